@@ -1,0 +1,1 @@
+"""sammachip-sync: read the officers' sheets as they are, tell each person once a week."""

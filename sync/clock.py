@@ -1,0 +1,108 @@
+"""The office's calendar: fiscal years, quarters, ISO weeks, and which weekly slot is due. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+from sync.errors import UsageError
+
+BE_OFFSET = 543
+BANGKOK = ZoneInfo("Asia/Bangkok")
+_WEEK = re.compile(r"(\d{4})-?W(\d{2})", re.ASCII)
+
+
+def fiscal_year(day: date) -> int:
+    """The Buddhist-era fiscal year of a day: 1 October 2568 to 30 September 2569 is FY 2569."""
+    return day.year + BE_OFFSET + (day.month >= 10)
+
+
+def fiscal_window(year: int) -> tuple[date, date]:
+    """First and last day of a fiscal year given in the Buddhist era."""
+    return date(year - BE_OFFSET - 1, 10, 1), date(year - BE_OFFSET, 9, 30)
+
+
+def quarter(day: date) -> int:
+    """The fiscal quarter of a day: October-December is 1."""
+    return (day.month - 10) % 12 // 3 + 1
+
+
+def quarter_window(year: int, number: int) -> tuple[date, date]:
+    """First and last day of fiscal quarter 1-4 of a Buddhist-era fiscal year."""
+    first_month = (9, 0, 3, 6)[number - 1]
+    start = date(year - BE_OFFSET - (number == 1), first_month + 1, 1)
+    after = date(start.year + (start.month == 10), (start.month + 2) % 12 + 1, 1)
+    return start, after - timedelta(days=1)
+
+
+def elapsed(day: date, year: int) -> float:
+    """Share of the fiscal year that has passed at the end of a day, 0-1."""
+    first, last = fiscal_window(year)
+    return min(1.0, max(0.0, ((day - first).days + 1) / ((last - first).days + 1)))
+
+
+@dataclass(frozen=True, order=True, slots=True)
+class Week:
+    """An ISO week, Monday to Sunday."""
+
+    year: int
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.year}-W{self.number:02d}"
+
+    @property
+    def monday(self) -> date:
+        return date.fromisocalendar(self.year, self.number, 1)
+
+    @property
+    def sunday(self) -> date:
+        return self.monday + timedelta(days=6)
+
+    def shift(self, weeks: int) -> Week:
+        return week_of(self.monday + timedelta(weeks=weeks))
+
+    def __sub__(self, other: Week) -> int:
+        """Whole weeks from `other` to this one."""
+        return (self.monday - other.monday).days // 7
+
+
+@lru_cache(maxsize=512)
+def week_of(day: date) -> Week:
+    """The ISO week a day belongs to."""
+    year, number, _ = day.isocalendar()
+    return Week(year, number)
+
+
+def parse_week(text: str) -> Week:
+    """Read "2026-W28"; raises UsageError for anything else or a week the year does not have."""
+    match = _WEEK.fullmatch(text.strip())
+    if match:
+        year, number = int(match[1]), int(match[2])
+        try:
+            date.fromisocalendar(year, number, 1)
+        except ValueError:
+            pass
+        else:
+            return Week(year, number)
+    raise UsageError(f"{text!r} is not an ISO week", hint="write it as 2026-W28")
+
+
+def slot(week: Week, weekday: int, at: time, zone: ZoneInfo = BANGKOK) -> datetime:
+    """The moment a week's report falls due; `weekday` 1 is Monday."""
+    return datetime.combine(week.monday + timedelta(days=weekday - 1), at, zone)
+
+
+def due_week(now: datetime, weekday: int, at: time, zone: ZoneInfo = BANGKOK) -> Week:
+    """The week whose slot was the last to pass at `now` (an aware datetime)."""
+    local = now.astimezone(zone)
+    current = week_of(local.date())
+    return current if local >= slot(current, weekday, at, zone) else current.shift(-1)
+
+
+def next_slot(now: datetime, weekday: int, at: time, zone: ZoneInfo = BANGKOK) -> datetime:
+    """The first slot strictly after `now`."""
+    return slot(due_week(now, weekday, at, zone).shift(1), weekday, at, zone)

@@ -1,0 +1,151 @@
+"""Dependencies point down, and each third-party library has one home."""
+
+from __future__ import annotations
+
+import ast
+import textwrap
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# room → the rooms it may import (besides itself); rooms not named here may import nothing.
+MAY_IMPORT = {
+    "errors": set(),
+    "model": {"errors"},
+    "clock": {"model", "errors"},
+    "settings": {"model", "errors", "clock"},
+    "google": {"settings", "clock", "model", "errors"},
+    "sandbox": {"settings", "clock", "model", "errors"},
+    "state": {"settings", "clock", "model", "errors"},
+    "delivery": {"settings", "clock", "model", "errors"},
+    "reading": {"settings", "clock", "model", "errors"},
+    "rules": {"settings", "clock", "model", "errors"},
+    "history": {"settings", "clock", "model", "errors"},
+    "summary": {"settings", "clock", "model", "errors"},
+    "pipeline": {
+        "reading", "rules", "history", "summary", "settings", "clock", "model", "errors",
+    },
+    "service": {
+        "google", "sandbox", "state", "delivery", "pipeline", "settings", "clock", "model",
+        "errors",
+    },
+    "console": {"service", "settings", "clock", "model", "errors"},
+    "daemon": {"service", "settings", "clock", "model", "errors"},
+    "cli": {"daemon", "service", "console", "sandbox", "settings", "clock", "model", "errors"},
+}  # fmt: skip
+
+HOMES = {
+    "gspread": "google",
+    "google": "google",
+    "requests": "google",
+    "urllib3": "google",
+    "tenacity": "google",
+    "sqlalchemy": "state",
+    "schedule": "daemon",
+    "jinja2": "summary",
+    "markupsafe": "summary",
+    "css_inline": "summary",
+    "click": "cli",
+    "rich": "console",
+    "pydantic": "settings",
+    "geothai": "reading",
+    "stdnum": "reading",
+    "rapidfuzz": "reading",
+    "openpyxl": "sandbox",
+    "defusedxml": "sandbox",
+    "cryptography": "sandbox",
+    "email_validator": "reading",
+}
+SECOND_HOMES = {("openpyxl", "summary"), ("rapidfuzz", "rules")}
+
+PURE = ("reading", "rules", "history", "summary", "pipeline", "clock", "model")
+IMPURE_MODULES = {"os", "socket", "subprocess", "sqlite3", "smtplib", "urllib", "http", "time"}
+PURE_EXCEPTIONS = {("summary/render.py", "pathlib")}
+NOW = {"now", "today", "utcnow"}
+BROAD_EXCEPT = {"sync/rules/engine.py", "sync/daemon.py"}
+
+
+def room_of(path: Path) -> str:
+    parts = path.relative_to(ROOT).parts
+    return path.stem if parts[0] != "sync" or len(parts) == 2 else parts[1]
+
+
+def imports(tree: ast.AST) -> Iterator[tuple[int, str]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, alias.name) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            if node.module == "sync":
+                yield from ((node.lineno, f"sync.{alias.name}") for alias in node.names)
+            else:
+                yield node.lineno, node.module
+
+
+def violations(path: Path, source: str) -> list[str]:
+    room = room_of(path)
+    tree = ast.parse(source)
+    found = []
+    for line, name in imports(tree):
+        top, _, rest = name.partition(".")
+        where = f"{path.relative_to(ROOT)}:{line}"
+        if top == "sync" and rest:
+            target = rest.split(".")[0]
+            if target != room and target not in MAY_IMPORT.get(room, set()):
+                found.append(f"{where}: {room} must not import {target}; dependencies point down")
+        elif top in HOMES and HOMES[top] != room and (top, room) not in SECOND_HOMES:
+            found.append(f"{where}: {top} lives in sync/{HOMES[top]}; ask for what you need there")
+        elif room in PURE and top in IMPURE_MODULES:
+            found.append(f"{where}: {room} is pure; {top} belongs to the edges")
+    for node in ast.walk(tree):
+        where = f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}"
+        if room in PURE and isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            asked = node.func.attr in NOW and isinstance(node.func.value, ast.Name)
+            if asked and node.func.value.id in ("datetime", "date"):
+                found.append(f"{where}: {room} is pure; now and today are arguments")
+        if isinstance(node, ast.ExceptHandler):
+            broad = node.type is None or (
+                isinstance(node.type, ast.Name) and node.type.id in ("Exception", "BaseException")
+            )
+            if broad and str(path.relative_to(ROOT)) not in BROAD_EXCEPT:
+                found.append(f"{where}: except Exception stands around one rule and one job only")
+    return found
+
+
+SOURCES = sorted([*ROOT.glob("sync/**/*.py"), ROOT / "cli.py"])
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_every_module_keeps_to_its_room(path: Path) -> None:
+    assert violations(path, path.read_text(encoding="utf-8")) == []
+
+
+@pytest.mark.parametrize(
+    ("place", "source", "offence"),
+    [
+        ("sync/reading/dates.py", "from sync.rules import engine", "reading must not import rules"),
+        (
+            "sync/reading/dates.py",
+            "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    import sync.google.client",
+            "reading must not import google",
+        ),
+        ("sync/rules/engine.py", "import gspread", "gspread lives in sync/google"),
+        ("sync/rules/engine.py", "from datetime import date\ndate.today()", "rules is pure"),
+        ("sync/pipeline.py", "import socket", "pipeline is pure"),
+        ("sync/state/runs.py", "from sync import delivery", "state must not import delivery"),
+        ("sync/service.py", "try: pass\nexcept Exception: pass", "except Exception stands"),
+        ("sync/model.py", "import sqlalchemy", "sqlalchemy lives in sync/state"),
+    ],
+)
+def test_a_planted_violation_is_named(place: str, source: str, offence: str) -> None:
+    found = violations(ROOT / place, textwrap.dedent(source))
+    assert len(found) == 1
+    assert offence in found[0]
+    assert place in found[0]
+
+
+def test_every_room_of_the_house_is_known() -> None:
+    rooms = {room_of(path) for path in SOURCES} - {"__init__"}
+    assert rooms <= set(MAY_IMPORT), f"say in MAY_IMPORT what {rooms - set(MAY_IMPORT)} may import"
