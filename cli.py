@@ -1,0 +1,448 @@
+"""The commands of sammachip-sync: parse arguments, call the service, print, exit with a code."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from sync.errors import SyncError
+
+if TYPE_CHECKING:
+    from sync.service import Office
+
+BUG = 70
+INTERRUPTED = 130
+
+
+class Day(click.ParamType[date]):
+    """A day written 2026-07-12."""
+
+    name = "date"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> date:
+        if isinstance(value, date):
+            return value
+        try:
+            return datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007 - a plain day
+        except ValueError:
+            self.fail(f"{value!r} is not a day; write it as 2026-07-12", param, ctx)
+
+
+def today_option(command: Callable[..., Any]) -> Callable[..., Any]:
+    return click.option("--today", type=Day(), help="Work as if today were this day (2026-07-12).")(
+        command
+    )
+
+
+def place_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    command = click.option(
+        "--fiscal-year", type=click.IntRange(2500, 2700), help="Fiscal year, Buddhist era (2569)."
+    )(command)
+    return click.option("--district", help="District (อำเภอ) the text or workbook is about.")(
+        command
+    )
+
+
+def format_option(*choices: str) -> Callable[..., Any]:
+    return click.option(
+        "--format",
+        "shape",
+        type=click.Choice(choices),
+        default=choices[0],
+        show_default=True,
+        help="How to print the result.",
+    )
+
+
+def office(today: date | None = None) -> Office:
+    """The office in SAMMACHIP_HOME, or in the current folder."""
+    from sync.service import Office
+
+    return Office.open(Path(os.environ.get("SAMMACHIP_HOME", ".")).resolve(), today=today)
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
+@click.version_option(package_name=None, version="0.1.0", prog_name="sammachip-sync")
+@click.option("-v", "--verbose", count=True, help="Say more (twice: everything) on stderr.")
+def cli(verbose: int) -> None:
+    """Read the Sammachip sheets as they are, and mail each person once a week.
+
+    New here?  Run `make demo`, or: init --demo FOLDER, then sync, preview and send in it.
+    """
+    import logging
+
+    level = (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)]
+    logging.basicConfig(
+        level=level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s"
+    )
+    for noisy in ("urllib3", "google", "gspread"):
+        logging.getLogger(noisy).setLevel(max(level, logging.WARNING))
+
+
+# ------------------------------------------------------------------------------ reading
+
+
+@cli.command()
+@click.argument("workbook")
+@format_option("table", "json", "csv")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["error", "warning", "never"]),
+    default="error",
+    show_default=True,
+    help="Exit with 1 when there is a finding this grave or graver.",
+)
+@click.option("--programme", help="Programme profile, a name from config/programmes/.")
+@place_options
+@today_option
+def check(
+    workbook: str,
+    shape: str,
+    fail_on: str,
+    programme: str | None,
+    district: str | None,
+    fiscal_year: int | None,
+    today: date | None,
+) -> None:
+    """Validate one WORKBOOK and print what to mend.
+
+    WORKBOOK is an .xlsx file, a spreadsheet address or id, or a name from workbooks.toml.
+    """
+    from sync import console
+
+    report = office(today).check(
+        workbook, district=district, fiscal_year=fiscal_year, programme=programme
+    )
+    console.show_report(report, shape)
+    graver = {"error": ("error",), "warning": ("error", "warning"), "never": ()}[fail_on]
+    if any(report.counts[severity] for severity in graver):
+        sys.exit(1)
+
+
+@cli.command()
+@click.argument(
+    "kind",
+    type=click.Choice(
+        ["date", "dates", "money", "number", "numbers", "phone", "place", "citizen-id"]
+    ),
+)
+@click.argument("texts", nargs=-1, required=True, metavar="TEXT...")
+@format_option("table", "json")
+@place_options
+@today_option
+def parse(
+    kind: str,
+    texts: tuple[str, ...],
+    shape: str,
+    district: str | None,
+    fiscal_year: int | None,
+    today: date | None,
+) -> None:
+    """Show what the reader makes of TEXTs of one KIND of value.
+
+    Put -- before the texts when one begins with a dash:  parse money -- "-" "1,500.-"
+    """
+    from sync import console
+
+    results = office(today).parse(kind, texts, district=district, fiscal_year=fiscal_year)
+    console.show_parsed(results, shape)
+
+
+@cli.command()
+@click.option("--full", is_flag=True, help="Read every workbook, also unchanged ones.")
+@today_option
+def sync(full: bool, today: date | None) -> None:
+    """Read the shared sheets now, validate them, and say what to do next."""
+    from sync import console
+
+    with console.Progress("Reading") as progress:
+        result = office(today).sync(full=full, progress=progress)
+    console.show_sync(result)
+    sys.exit(result.exit_code)
+
+
+# ------------------------------------------------------------------------------ mail
+
+
+@cli.command()
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), required=True,
+    help="Folder for one .eml and one .html per recipient.",
+)  # fmt: skip
+@click.option("--week", help="ISO week of the report, such as 2026-W28.")
+@today_option
+def preview(out: Path, week: str | None, today: date | None) -> None:
+    """Write the very mails that would go, and send nothing."""
+    from sync import console
+
+    with console.Progress("Preparing") as progress:
+        result = office(today).preview(out, week=week, progress=progress)
+    console.show_preview(result, out)
+    sys.exit(result.exit_code)
+
+
+@cli.command()
+@click.option("--week", help="ISO week of the report, such as 2026-W28.")
+@click.option("--to", "address", help="Send one real mail, marked as a test, to this address.")
+@click.option(
+    "--resend-unknown",
+    is_flag=True,
+    help="Also send again what may or may not have arrived (same Message-ID).",
+)
+@click.option("--dry-run", is_flag=True, help="Say what would be sent, and send nothing.")
+@today_option
+def send(
+    week: str | None,
+    address: str | None,
+    resend_unknown: bool,
+    dry_run: bool,
+    today: date | None,
+) -> None:
+    """Send this week's mails: each to each recipient once."""
+    from sync import console
+
+    with console.Progress("Sending") as progress:
+        result = office(today).send(
+            week=week,
+            address=address,
+            resend_unknown=resend_unknown,
+            dry_run=dry_run,
+            progress=progress,
+        )
+    console.show_send(result)
+    sys.exit(result.exit_code)
+
+
+# ------------------------------------------------------------------------------ running
+
+
+@cli.command()
+@format_option("table", "json")
+@click.option("--week", help="ISO week, such as 2026-W28; the current one when left out.")
+@today_option
+def status(shape: str, week: str | None, today: date | None) -> None:
+    """Show what was read and what was sent this week."""
+    from sync import console
+
+    console.show_status(office(today).status(week=week), shape)
+
+
+@cli.command()
+@click.option("--once", is_flag=True, help="Do what is due now, then end.")
+@click.option(
+    "--metrics", type=click.Path(dir_okay=False, path_type=Path),
+    help="Write Prometheus text metrics to this file.",
+)  # fmt: skip
+@today_option
+def daemon(once: bool, metrics: Path | None, today: date | None) -> None:
+    """Run until stopped: read what changed, mail what is due.
+
+    SIGTERM ends it within two seconds at a safe point; a second signal at once.
+    """
+    from sync import daemon as heart
+
+    sys.exit(heart.run(office(today), once=once, metrics=metrics))
+
+
+@cli.command()
+@format_option("table", "json")
+@today_option
+def doctor(shape: str, today: date | None) -> None:
+    """Check configuration, key, sheets, mail server, disk: one line each, with the mend."""
+    from sync import console
+    from sync.errors import ConfigError
+
+    try:
+        checks = office(today).doctor()
+    except ConfigError as fault:
+        from sync.service import Check
+
+        checks = [Check("configuration", False, line) for line in (fault.problems or (str(fault),))]
+        console.show_checks(checks, shape)
+        sys.exit(fault.exit_code)
+    console.show_checks(checks, shape)
+    sys.exit(next((check.exit_code for check in checks if not check.ok), 0))
+
+
+@cli.command()
+@format_option("table", "json")
+@click.option("--recipient", help="Only this address.")
+@click.option("--week", help="Only this ISO week.")
+def history(shape: str, recipient: str | None, week: str | None) -> None:
+    """Show who was told what, and when."""
+    from sync import console
+
+    console.show_history(office().history(recipient=recipient, week=week), shape)
+
+
+@cli.command()
+@click.argument("finding_id")
+def explain(finding_id: str) -> None:
+    """Tell the life of one finding: rule, cell, since when, and what to do."""
+    from sync import console
+
+    console.show_explanation(office().explain(finding_id))
+
+
+@cli.command()
+@click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
+def backup(target: Path) -> None:
+    """Copy the state database to TARGET while everything keeps running."""
+    office().backup(target)
+    click.echo(f"State saved to {target}")
+
+
+# ------------------------------------------------------------------------------ rules, mapping
+
+
+@cli.group(invoke_without_command=True)
+@click.option(
+    "--format",
+    "shape",
+    type=click.Choice(["table", "json", "md", "html"]),
+    default="table",
+    show_default=True,
+    help="How to print the rules.",
+)
+@click.option("--language", type=click.Choice(["th", "en"]), default="th", show_default=True)
+@click.pass_context
+def rules(context: click.Context, shape: str, language: str) -> None:
+    """List the workflow rules: code, severity, and what each one says."""
+    if context.invoked_subcommand is None:
+        from sync import console
+
+        console.show_rules(office(), shape, "en" if language == "en" else "th")
+
+
+@rules.command()
+@click.argument("code")
+@click.option(
+    "--set", "changes", multiple=True, metavar="PARAM=VALUE",
+    help="A rule parameter, a number of the programme profile, or severity.",
+)  # fmt: skip
+@today_option
+def impact(code: str, changes: tuple[str, ...], today: date | None) -> None:
+    """Tell how many findings a changed rule would add or remove, and mail no one."""
+    from sync import console
+
+    pairs = dict(change.partition("=")[::2] for change in changes)
+    console.show_impact(office(today).impact(code, pairs))
+
+
+@cli.group()
+def mapping() -> None:
+    """Show or settle which column of a sheet is which field."""
+
+
+@mapping.command("show")
+@click.argument("workbook")
+@today_option
+def mapping_show(workbook: str, today: date | None) -> None:
+    """Show the headings found in WORKBOOK, and how they changed since the last read."""
+    from sync import console
+
+    console.show_mapping(office(today).mapping(workbook))
+
+
+@mapping.command("accept")
+@click.argument("workbook")
+@click.option("--shrink", is_flag=True, help="Accept that a table lost most of its rows.")
+@today_option
+def mapping_accept(workbook: str, shrink: bool, today: date | None) -> None:
+    """Accept the headings of WORKBOOK as they are now (or, with --shrink, its size)."""
+    for line in office(today).accept(workbook, shrink=shrink):
+        click.echo(line)
+
+
+# ------------------------------------------------------------------------------ beginning
+
+
+@cli.group()
+def sandbox() -> None:
+    """Google in a box: try everything without an account."""
+
+
+@sandbox.command("serve")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="0 picks a free one.")
+@click.option("--quota", is_flag=True, help="Enforce Google's read quotas.")
+def sandbox_serve(folder: Path, port: int, quota: bool) -> None:
+    """Serve every .xlsx in FOLDER as a Google Sheet on loopback, until SIGTERM."""
+    from sync.sandbox.server import serve
+
+    serve(folder, port=port, quota=quota)
+
+
+@cli.command()
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--demo", is_flag=True, help="Fill it with a demo district and Google in a box.")
+def init(folder: Path, demo: bool) -> None:
+    """Make FOLDER an office: configuration to fill in, or (--demo) a working example."""
+    from sync import service
+
+    for line in service.init(folder, demo=demo):
+        click.echo(line)
+
+
+@cli.command()
+@click.option(
+    "--folder", type=click.Path(file_okay=False, path_type=Path), default=Path("demo"),
+    show_default=True, help="Where the demo office is kept.",
+)  # fmt: skip
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), default=Path("outbox"),
+    show_default=True, help="Where the mails are written.",
+)  # fmt: skip
+def demo(folder: Path, out: Path) -> None:
+    """Run the whole job on a demo district: sheets in, mails out, nothing leaves this machine."""
+    from sync import console, service
+
+    with console.Progress("Demo") as progress:
+        result = service.demo(folder, out, progress=progress)
+    console.show_demo(result, out)
+    sys.exit(result.exit_code)
+
+
+def report_bug(kind: type[BaseException], fault: BaseException, trace: Any) -> None:
+    """The last resort: what no one foresaw is our fault, and is said to be."""
+    import traceback
+
+    traceback.print_exception(kind, fault, trace, file=sys.stderr)
+    click.echo(
+        "\nThis is a fault of sammachip-sync, not of your sheets or settings. Nothing was lost.\n"
+        "Please report it with the lines above.",
+        err=True,
+    )
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(BUG)
+
+
+def main() -> None:
+    """Run a command; every failure ends in one clear line and the right exit code."""
+    sys.excepthook = report_bug
+    try:
+        cli.main(standalone_mode=False)
+    except click.exceptions.Abort:
+        sys.exit(INTERRUPTED)
+    except click.ClickException as fault:
+        fault.show()
+        sys.exit(fault.exit_code)
+    except SyncError as fault:
+        click.echo(f"{type(fault).__name__}: {fault}", err=True)
+        sys.exit(fault.exit_code)
+    except KeyboardInterrupt:
+        sys.exit(INTERRUPTED)
+    except BrokenPipeError:
+        sys.stderr.close()
+        sys.exit(0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,284 @@
+"""Grids into tables, tables into findings, findings into mails: pure, no I/O."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any
+
+from sync.clock import Week
+from sync.errors import UsageError
+from sync.history import changes, trends, waivers
+from sync.model import (
+    Change,
+    Finding,
+    Language,
+    Reading,
+    Report,
+    Snapshot,
+    TableInfo,
+    VillageKey,
+    Words,
+    Workbook,
+    column_letters,
+)
+from sync.reading import tables as reading_tables
+from sync.reading import values
+from sync.reading.citizen_ids import Sealer
+from sync.reading.dates import DateContext
+from sync.reading.headings import Catalogue
+from sync.reading.places import district_code
+from sync.reading.recipients import recipients_of
+from sync.rules import engine, examples
+from sync.settings import Programme, Settings, WorkbookEntry
+from sync.summary import audience
+from sync.summary.compose import Composed, compose
+from sync.summary.prepared import Prepared, Trouble, TroubleKind
+
+__all__ = ["Composed", "Pipeline", "Prepared", "Trouble", "TroubleKind"]
+
+Headings = dict[str, dict[str, list[str]]]  # table → field → [letter, label]
+
+
+@dataclass(frozen=True)
+class Pipeline:
+    """The pure road from a workbook to the mails, for one configuration."""
+
+    settings: Settings
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        return Catalogue(self.settings.tables)
+
+    @cached_property
+    def rules(self) -> engine.Rules:
+        """The compiled rules, their examples run; ConfigError names every fault of all of them."""
+        rules = engine.compile_rules(self.settings.rules, self.settings.tables)
+        self._prove(rules)
+        return rules
+
+    def _prove(self, rules: engine.Rules) -> None:
+        def build(
+            tables: Mapping[str, Sequence[Mapping[str, object]]], today: date, fiscal_year: int
+        ) -> Reading:
+            return reading_tables.example_reading(
+                tables, self.catalogue, district="ตาคลี", fiscal_year=fiscal_year, today=today
+            )
+
+        examples.prove(rules, build, self.settings.programme(examples.FISCAL_YEAR))
+
+    # -------------------------------------------------------------------------- sheet to report
+
+    def seal(self, workbook: Workbook, key: bytes) -> Workbook:
+        """The workbook with every citizen id replaced by a keyed digest: none is kept."""
+        return Sealer(key).workbook(workbook)
+
+    def read(self, workbook: Workbook, today: date, entry: WorkbookEntry | None = None) -> Reading:
+        """The typed tables of a workbook; what the entry states wins over what titles say."""
+        return reading_tables.read(
+            workbook,
+            self.catalogue,
+            district=entry.district if entry else None,
+            fiscal_year=entry.fiscal_year if entry else None,
+            today=today,
+        )
+
+    def programme(self, reading: Reading, entry: WorkbookEntry | None = None) -> Programme:
+        return self.settings.programme(reading.fiscal_year, entry.programme if entry else None)
+
+    def check(
+        self,
+        reading: Reading,
+        programme: Programme,
+        today: date,
+        rules: engine.Rules | None = None,
+    ) -> Report:
+        """Run every rule over a reading."""
+        outcome = engine.run(rules or self.rules, reading, programme, today)
+        return Report(
+            workbook_id=reading.workbook.id,
+            title=reading.workbook.title,
+            url=reading.workbook.url,
+            district=reading.district,
+            fiscal_year=reading.fiscal_year,
+            today=today,
+            tables=table_infos(reading),
+            findings=outcome.findings,
+            not_checked=outcome.not_checked,
+            progress=outcome.progress,
+            upcoming=outcome.upcoming,
+            money=outcome.money,
+            recipients=recipients_of(reading),
+            crashes=outcome.crashes,
+            calendars=reading.calendars,
+        )
+
+    def active(self, report: Report, name: str) -> tuple[Report, tuple[Finding, ...]]:
+        """The report without its waived findings, and those."""
+        return waivers.split(report, self.settings.waivers, name)
+
+    # -------------------------------------------------------------------------- history
+
+    def compare(
+        self,
+        report: Report,
+        week: Week,
+        previous: Snapshot | None,
+        waived: Sequence[Finding] = (),
+    ) -> tuple[Change, Snapshot]:
+        """What changed since the previous week's snapshot, and this week's."""
+        return (
+            changes.compare(report, week, previous, waived),
+            changes.snapshot(report, week, previous, waived),
+        )
+
+    def forecast(
+        self, history: Sequence[Snapshot], fiscal_year: int
+    ) -> tuple[VillageKey, ...] | None:
+        """The villages that will miss the fiscal cut-off at their present pace, worst first."""
+        outlook = trends.forecast(history, fiscal_year)
+        return None if outlook is None else tuple(each.village for each in outlook.missing)
+
+    # -------------------------------------------------------------------------- mail
+
+    def compose(
+        self,
+        prepared: Sequence[Prepared],
+        week: Week,
+        now: datetime,
+        next_run: datetime | None,
+        *,
+        troubles: Sequence[Trouble] = (),
+        test_to: str | None = None,
+    ) -> tuple[Composed, ...]:
+        """One inspected mail for each reader; see summary.compose."""
+        return compose(
+            prepared, self.settings, week, now, next_run, troubles=troubles, test_to=test_to
+        )
+
+    def refused_address(self, address: str) -> Words | None:
+        """Why an address is not written to (guard P4); None when it may be."""
+        return audience.refused(address, self.settings.file.mail)
+
+    # -------------------------------------------------------------------------- for the operator
+
+    def parse(
+        self, kind: str, texts: Sequence[str], *, district: str | None, fiscal_year: int | None
+    ) -> list[dict[str, Any]]:
+        """What the reader makes of texts, in their order."""
+        code = None
+        if district:
+            code = district_code(district)
+            if code is None:
+                raise UsageError(
+                    f"no district is called {district!r}", hint="write its Thai name, such as ตาคลี"
+                )
+        context = values.ValueContext(district_code=code, dates=DateContext(fiscal_year))
+        return [values.parse(kind, text, context) for text in texts]
+
+    def rule_list(self) -> list[dict[str, Any]]:
+        from sync.rules.booklet import listing
+
+        return listing(self.rules)
+
+    def booklet(self, language: Language, shape: str) -> str:
+        from sync.rules.booklet import booklet
+
+        return booklet(self.rules, language, shape)
+
+    def changed_rules(
+        self, code: str, given: Mapping[str, str]
+    ) -> tuple[engine.Rules, dict[str, Any]]:
+        """The rules with one of them changed, and the numbers of the programme that change."""
+        if code not in self.rules.codes:
+            raise UsageError(f"no rule is called {code!r}", hint="`rules` lists them")
+        blocks = [dict(block) for block in self.settings.rules]
+        block = next(block for block in blocks if block.get("code") == code)
+        block["parameters"] = dict(block.get("parameters", {}))
+        programme: dict[str, Any] = {}
+        for name, text in given.items():
+            value = _toml_value(text)
+            if name in ("severity", "escalated"):
+                block[name] = text
+            elif name in Programme.model_fields:
+                programme[name] = value
+            else:
+                block["parameters"][name] = value
+        return engine.compile_rules(blocks, self.settings.tables), programme
+
+    def mapping(self, reading: Reading) -> Headings:
+        """Which heading is which field, in a form that JSON keeps as it is."""
+        shown = {grid.gid: grid.shown for grid in reading.workbook.grids}
+        return {
+            f"{table.key}/{part.sheet}": {
+                name: [column_letters(c), _label(shown[part.gid], part.header_rows, c)]
+                for name, c in part.columns.items()
+            }
+            for table in reading.tables.values()
+            for part in table.parts
+        }
+
+    def drift(self, before: Headings, after: Headings) -> tuple[Words, ...]:
+        """Headings that were renamed, came or went since the mapping was last kept."""
+        moved: list[Words] = []
+        for table in before.keys() & after.keys():
+            old, new = before[table], after[table]
+            for name in sorted(old.keys() | new.keys()):
+                was, now = old.get(name), new.get(name)
+                if was and now and was[1] != now[1]:
+                    moved.append(_renamed(table, now[0], was[1], now[1]))
+                elif (was is None) != (now is None):
+                    moved.append(_came_or_went(table, was, now))
+        return tuple(moved)
+
+
+def _label(shown: Sequence[Sequence[str]], rows: Sequence[int], column: int) -> str:
+    texts = [shown[row][column] for row in rows if column < len(shown[row])]
+    return " ".join(text.strip() for text in texts if text.strip())
+
+
+def _renamed(table: str, letter: str, was: str, now: str) -> Words:
+    return Words(
+        th=f"{table}: คอลัมน์ {letter} เดิมชื่อ {was} ปัจจุบันชื่อ {now}",
+        en=f"{table}: column {letter} was {was}, is now {now}",
+    )
+
+
+def _came_or_went(table: str, was: Sequence[str] | None, now: Sequence[str] | None) -> Words:
+    if now:
+        return Words(
+            th=f"{table}: คอลัมน์ใหม่ {now[0]} {now[1]}",
+            en=f"{table}: new column {now[0]} {now[1]}",
+        )
+    gone = was or ("", "")
+    return Words(
+        th=f"{table}: ไม่พบคอลัมน์ {gone[0]} {gone[1]} แล้ว",
+        en=f"{table}: column {gone[0]} {gone[1]} is gone",
+    )
+
+
+def _toml_value(text: str) -> Any:
+    """A value of the command line as TOML would read it; any other text is a string."""
+    try:
+        return tomllib.loads(f"value = {text}")["value"]
+    except tomllib.TOMLDecodeError:
+        return text
+
+
+def table_infos(reading: Reading) -> tuple[TableInfo, ...]:
+    """Where each table stands, one entry a tab."""
+    return tuple(
+        TableInfo(
+            table.key,
+            part.sheet,
+            part.header_rows,
+            part.columns,
+            table.part_of.count(number),
+            part.as_of,
+        )
+        for table in reading.tables.values()
+        for number, part in enumerate(table.parts)
+    )

@@ -1,0 +1,256 @@
+"""Finding the table in the tab: which rows are the heading, of which table, with which columns."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from sync.model import Grid, Words
+from sync.reading.mapping import Claim, Labels, assign
+from sync.reading.thai import fold
+from sync.settings import TablesFile
+
+SEARCH_ROWS = 60  # how far down a heading is looked for
+MAX_HEADING_ROWS = 3
+LEAST_FIELDS = 2
+_ORDINAL = re.compile(r"^[\s\d.()\-]+")
+_DATA = re.compile(r"^[\d๐-๙.,/:\-\s%()]+$")
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading found: its rows (0-based), its columns by field, and what could not be settled.
+
+    `wide` maps columns that stand for one word each (the official group register) to the word.
+    `ties` are fields that two columns claim equally: the table must be refused.
+    """
+
+    table: str
+    rows: tuple[int, ...]
+    columns: Mapping[str, int]
+    score: float
+    ties: tuple[tuple[str, tuple[int, ...]], ...] = ()
+    wide: Mapping[int, str] | None = None
+    labels: Mapping[int, str] | None = None
+
+    @property
+    def last_row(self) -> int:
+        return self.rows[-1]
+
+
+@dataclass(frozen=True, eq=False)
+class Catalogue:
+    """All tables the configuration knows, ready for comparison."""
+
+    tables: TablesFile
+
+    @cached_property
+    def labels(self) -> Mapping[str, Labels]:
+        return {key: Labels(key, spec) for key, spec in self.tables.tables.items()}
+
+    @cached_property
+    def _known(self) -> frozenset[str]:
+        """Every folded heading and alias of every table."""
+        return frozenset(label for labels in self.labels.values() for label in labels.exact)
+
+    @cached_property
+    def titles(self) -> tuple[tuple[str, str], ...]:
+        """(folded tab title or alias, table key), longest first."""
+        found = [
+            (fold(title), key)
+            for key, spec in self.tables.tables.items()
+            for title in (spec.tab, *spec.aliases)
+        ]
+        return tuple(sorted(found, key=lambda item: -len(item[0])))
+
+    def named(self, title: str) -> str | None:
+        """The table a tab's title names: exactly, or followed by a place or a year."""
+        bare = _ORDINAL.sub("", title).strip()
+        folded = fold(bare)
+        for known, key in self.titles:
+            if folded == known:
+                return key
+        for known, key in self.titles:
+            if folded.startswith(known) and _continues(bare, folded, known):
+                return key
+        return None
+
+    def find(self, grid: Grid, start: int, named: str | None) -> Heading | None:
+        """The best heading at or below row `start`: of the named table, else of any table."""
+        keys = [named] if named else list(self.labels)
+        best: Heading | None = None
+        known = self._known if named is None else self.labels[named].exact
+        for rows in _windows(grid, start, known):
+            candidates = labels_of(grid, rows)
+            penalty = 0.05 * (len(rows) - 1) + 0.3 * _data_cells(grid, rows)
+            for key in keys:
+                heading = self._heading(key, rows, candidates, penalty)
+                if heading and (best is None or heading.score > best.score + 1e-9):
+                    best = heading
+        if best is None:
+            return None
+        if named is None and not self._convincing(best):
+            return None
+        return self._completed(grid, best)
+
+    def _heading(
+        self, key: str, rows: tuple[int, ...], candidates: Mapping[int, list[str]], penalty: float
+    ) -> Heading | None:
+        labels = self.labels[key]
+        claims = [
+            claim for column, texts in candidates.items() for claim in labels.claims(column, texts)
+        ]
+        if len({claim.field for claim in claims}) < LEAST_FIELDS:
+            return None
+        mapped = assign(claims)
+        wide = self._wide(key, candidates, mapped.columns)
+        score = mapped.score + len(mapped.ties) + len(wide) - penalty
+        return Heading(key, rows, mapped.columns, score, mapped.ties, wide or None)
+
+    def _wide(
+        self, key: str, candidates: Mapping[int, list[str]], columns: Mapping[str, int]
+    ) -> dict[int, str]:
+        spec = self.tables.tables[key]
+        if spec.wide is None or spec.wide[0] in columns:
+            return {}
+        vocabulary = self.tables.vocabularies[spec.fields[spec.wide[0]].vocabulary or ""]
+        words = {fold(w): word for word, same in vocabulary.items() for w in (word, *same)}
+        taken = set(columns.values())
+        found = {}
+        for column, texts in candidates.items():
+            word = next((words[fold(text)] for text in texts if fold(text) in words), None)
+            if word and column not in taken:
+                found[column] = word
+        return found if len(found) >= 2 else {}
+
+    def _convincing(self, heading: Heading) -> bool:
+        """Enough to name a tab whose title says nothing: most required columns are there."""
+        required = self.labels[heading.table].required
+        present = sum(field in heading.columns for field in required)
+        return present >= 3 and present >= 0.75 * len(required)
+
+    def _completed(self, grid: Grid, heading: Heading) -> Heading:
+        """Near spellings fill the fields that no label named outright."""
+        labels = self.labels[heading.table]
+        candidates = labels_of(grid, heading.rows)
+        taken = {*heading.columns.values(), *(heading.wide or {})}
+        tied = {column for _, columns in heading.ties for column in columns}
+        free = set(labels.spec.fields) - set(heading.columns)
+        claims: list[Claim] = []
+        for column, texts in candidates.items():
+            if column not in taken and column not in tied:
+                claims.extend(labels.similar(column, texts, free))
+        near = assign(claims)
+        columns = {**heading.columns, **near.columns}
+        if heading.wide and labels.spec.wide:
+            columns[labels.spec.wide[0]] = columns[labels.spec.wide[1]] = min(heading.wide)
+        return Heading(
+            heading.table,
+            _with_parents(grid, heading.rows),
+            columns,
+            heading.score + near.score,
+            heading.ties + near.ties,
+            heading.wide,
+            {column: texts[0] for column, texts in candidates.items()},
+        )
+
+
+def _with_parents(grid: Grid, rows: tuple[int, ...]) -> tuple[int, ...]:
+    """The heading's rows with those above that a vertical merge ties to it."""
+    crossing = [m.top for m in grid.merges if m.top < rows[0] < m.bottom]
+    top = max(min(crossing, default=rows[0]), rows[-1] - MAX_HEADING_ROWS + 1)
+    return tuple(range(top, rows[-1] + 1))
+
+
+def tie_words(label: str, letters: Sequence[str]) -> Words:
+    """The refusal of a heading that two columns claim."""
+    where = ", ".join(letters)
+    return Words(
+        th=f"หัวตาราง “{label}” ตรงกับมากกว่าหนึ่งคอลัมน์ ({where}) โปรดตั้งชื่อหัวคอลัมน์ให้ต่างกัน",
+        en=f"The heading “{label}” fits more than one column ({where}); give each its own heading.",
+    )
+
+
+def labels_of(grid: Grid, rows: Sequence[int]) -> dict[int, list[str]]:
+    """For each column of a heading window, its label candidates, the fullest first.
+
+    Merged cells are filled for this comparison only. A parent that spans several columns stands
+    alone for none of them, except for a child that says รวม.
+    """
+    filled, spans = _filled(grid, rows)
+    candidates: dict[int, list[str]] = {}
+    for column in range(max((len(row) for row in filled), default=0)):
+        parts: list[str] = []
+        alone: list[str] = []
+        for offset, row in enumerate(filled):
+            text = row[column].strip()
+            if text and text not in parts:
+                parts.append(text)
+                if (offset, column) not in spans:
+                    alone.append(text)
+        texts = [" ".join(parts)] if len(parts) > 1 else []
+        texts.extend(reversed(alone))
+        if len(parts) > 1 and fold(parts[-1]) in ("รวม", "ทั้งหมด"):
+            texts.append(parts[0])
+        if texts:
+            candidates[column] = texts
+    return candidates
+
+
+def _filled(grid: Grid, rows: Sequence[int]) -> tuple[list[list[str]], set[tuple[int, int]]]:
+    """The window's texts with merges filled, and the cells that a horizontal span covers."""
+    width = max((len(grid.shown[row]) for row in rows if row < len(grid.shown)), default=0)
+    filled = [
+        [*grid.shown[row], *[""] * (width - len(grid.shown[row]))]
+        if row < len(grid.shown)
+        else [""] * width
+        for row in rows
+    ]
+    spans: set[tuple[int, int]] = set()
+    for merge in grid.merges:
+        if merge.bottom <= rows[0] or merge.top > rows[-1] or merge.left >= width:
+            continue
+        if merge.top >= len(grid.shown) or merge.left >= len(grid.shown[merge.top]):
+            continue
+        text = grid.shown[merge.top][merge.left]
+        for row in range(max(merge.top, rows[0]), min(merge.bottom, rows[-1] + 1)):
+            for column in range(merge.left, min(merge.right, width)):
+                filled[row - rows[0]][column] = text
+                if merge.right - merge.left > 1:
+                    spans.add((row - rows[0], column))
+    return filled, spans
+
+
+def _windows(grid: Grid, start: int, known: Container[str]) -> Iterator[tuple[int, ...]]:
+    """Windows of one to three rows that could be a heading: a cell of theirs is a known label."""
+    last = min(len(grid.shown), start + SEARCH_ROWS)
+    speaks = [any(text and fold(text) in known for text in row) for row in grid.shown[start:last]]
+    for top in range(start, last):
+        if sum(1 for text in grid.shown[top] if text.strip()) < LEAST_FIELDS:
+            continue
+        for bottom in range(top + 1, min(top + MAX_HEADING_ROWS, last) + 1):
+            if any(speaks[top - start : bottom - start]):
+                yield tuple(range(top, bottom))
+
+
+def _data_cells(grid: Grid, rows: Sequence[int]) -> int:
+    """Cells of a window that look like data: a heading has none."""
+    return sum(
+        1
+        for row in rows
+        for text in grid.shown[row]
+        if text and _DATA.match(text.strip()) and not text.strip().startswith("(")
+    )
+
+
+def _continues(bare: str, folded: str, known: str) -> bool:
+    """True when the rest of a tab title is a place, a year or a number, not another word."""
+    rest = folded[len(known) :]
+    position = bare.find(" ")
+    return (
+        rest[:1].isdigit()
+        or (position > 0 and fold(bare[:position]) == known)
+        or bool(re.match(r"(ตำบล|ต|อำเภอ|หมู่|ปี)", rest) and re.search(r"[\s._\-(]", bare))
+    )

@@ -1,0 +1,125 @@
+"""Labels to fields: which column of a heading is which field of a table, and how sure that is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from rapidfuzz import fuzz
+
+from sync.reading.thai import fold
+from sync.settings import TableSpec
+
+CANONICAL, ALIAS, UNITLESS = 1.0, 0.95, 0.9
+FUZZY_FLOOR = 85.0  # similarity, 0-100, below which two labels are different words
+FUZZY_MARGIN = 8.0  # how much better than the second-best field it must be
+FUZZY_WEIGHT = 0.85
+_PARENTHESES = re.compile(r"\([^()]*\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One column that could be one field, with the strength of the claim, 0-1."""
+
+    strength: float
+    column: int
+    field: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mapped:
+    """The outcome for one heading: columns by field, ties that were refused, the total score."""
+
+    columns: dict[str, int]
+    ties: tuple[tuple[str, tuple[int, ...]], ...]
+    score: float
+    fuzzy: tuple[Claim, ...] = ()
+
+
+@dataclass(frozen=True)
+class Labels:
+    """A table's headings and aliases, folded for comparison."""
+
+    table: str
+    spec: TableSpec
+
+    @cached_property
+    def exact(self) -> Mapping[str, tuple[tuple[str, float], ...]]:
+        """Folded label → the fields it names, with strength."""
+        found: dict[str, dict[str, float]] = {}
+        for key, field in self.spec.fields.items():
+            for label, strength in [
+                (field.heading, CANONICAL),
+                *((a, ALIAS) for a in field.aliases),
+            ]:
+                slot = found.setdefault(fold(label), {})
+                slot[key] = max(slot.get(key, 0.0), strength)
+        for key, field in self.spec.fields.items():
+            for label in (field.heading, *field.aliases):
+                bare = fold(_PARENTHESES.sub("", label))
+                if bare and bare not in found:
+                    found[bare] = {key: UNITLESS}
+        return {label: tuple(fields.items()) for label, fields in found.items()}
+
+    @cached_property
+    def required(self) -> tuple[str, ...]:
+        return tuple(key for key, field in self.spec.fields.items() if field.required)
+
+    def claims(self, column: int, candidates: Sequence[str]) -> list[Claim]:
+        """What a column's label candidates (best first) name exactly."""
+        for label in candidates:
+            folded = fold(label)
+            fields = self.exact.get(folded) or self.exact.get(fold(_PARENTHESES.sub("", label)))
+            if fields and folded:
+                weaker = 0.0 if folded in self.exact else 0.05
+                return [Claim(strength - weaker, column, key) for key, strength in fields]
+        return []
+
+    def similar(self, column: int, candidates: Sequence[str], free: Iterable[str]) -> list[Claim]:
+        """The one unmapped field a label nearly spells, nearer than any other by a margin."""
+        free = set(free)
+        best: dict[str, float] = {}
+        for label in candidates:
+            folded = fold(label)
+            if len(folded) < 4:
+                continue
+            for known, fields in self.exact.items():
+                ratio = fuzz.ratio(folded, known, score_cutoff=FUZZY_FLOOR - FUZZY_MARGIN)
+                for key, _ in fields:
+                    best[key] = max(best.get(key, 0.0), ratio)
+        ranked = sorted(best.items(), key=lambda item: -item[1])
+        if not ranked or ranked[0][1] < FUZZY_FLOOR or ranked[0][0] not in free:
+            return []
+        if len(ranked) > 1 and ranked[0][1] - ranked[1][1] < FUZZY_MARGIN:
+            return []
+        return [Claim(ranked[0][1] / 100 * FUZZY_WEIGHT, column, ranked[0][0])]
+
+
+def assign(claims: Iterable[Claim]) -> Mapped:
+    """Give each field its strongest column; columns that claim a field equally are a tie."""
+    ordered = sorted(claims, key=lambda claim: (-claim.strength, claim.column))
+    columns: dict[str, int] = {}
+    taken: set[int] = set()
+    ties: list[tuple[str, tuple[int, ...]]] = []
+    score = 0.0
+    tied: set[str] = set()
+    for claim in ordered:
+        if claim.field in columns or claim.field in tied or claim.column in taken:
+            continue
+        rivals = tuple(
+            other.column
+            for other in ordered
+            if other.field == claim.field
+            and other.column not in taken
+            and other.strength == claim.strength
+        )
+        if len(rivals) > 1:
+            ties.append((claim.field, rivals))
+            tied.add(claim.field)
+            continue
+        columns[claim.field] = claim.column
+        taken.add(claim.column)
+        score += claim.strength
+    return Mapped(columns, tuple(ties), score)

@@ -1,0 +1,231 @@
+"""Tambons, districts and moo numbers as written → DOPA names and codes (home of geothai)."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+import geothai
+
+from sync.reading.likeness import nearest
+from sync.reading.numbers import parse_int
+from sync.reading.parsed import ABSENT, Parsed, refused
+from sync.reading.thai import clean, fold, is_dash, mended
+
+
+class Subdistrict(NamedTuple):
+    """A tambon by its DOPA name and six-digit code."""
+
+    name: str
+    code: str
+
+
+class WrittenPlace(NamedTuple):
+    """What one text says of a place; the parts it does not say are None."""
+
+    subdistrict: Subdistrict | None
+    moo: int | None
+
+
+_TAMBON = r"(?:เทศบาลตำบล|เทศบาลเมือง|องค์การบริหารส่วนตำบล|ตำบล|แขวง|อบต\.?|ท[ตม](?:\.|\s)|ต(?:\.|\s))"
+LONGEST = 300  # characters; a longer text is prose
+
+_AREA_ENDS = r"(?=\s|$|อำเภอ|จังหวัด|ตำบล|[อจต]\.)"
+_TAMBON_HEAD = re.compile(rf"^{_TAMBON}\s*")
+_TAMBON_INSIDE = re.compile(rf"(?:^|(?<=[\s0-9])){_TAMBON}\s*(?P<name>\S+?){_AREA_ENDS}")
+_DISTRICT = re.compile(rf"(?:อำเภอ|(?:^|(?<=\s))เขต|อ\.)\s*(?P<name>[^\s.]+?){_AREA_ENDS}")
+_PROVINCE = re.compile(rf"(?:จังหวัด|จ\.)\s*(?P<name>[^\s.]+?){_AREA_ENDS}")
+_MOO = re.compile(r"(?:หมู่บ้านที่|หมู่ที่|หมู่|ม\.|ม(?=\s*[0-9]))\s*(?P<number>[0-9]{1,4})(?![0-9])")
+_VILLAGE = re.compile(r"(?:^|(?<=[\s0-9]))(?:บ้าน|บ\.)\s*\S+")
+
+
+# ------------------------------------------------------------------------------ the gazetteer
+
+
+@cache
+def _subdistricts(district_code: str) -> dict[str, Subdistrict]:
+    """The tambons of a district by folded name."""
+    return {
+        fold(each.name_th): Subdistrict(each.name_th, each.code)
+        for each in geothai.subdistricts(district_code)
+    }
+
+
+@cache
+def _districts() -> list[tuple[str, str, str]]:
+    """Every district: its code, folded name, and its province's folded name."""
+    return [
+        (district.code, fold(district.name_th), fold(province.name_th))
+        for province in geothai.provinces()
+        for district in geothai.districts(province.code)
+    ]
+
+
+@cache
+def _everywhere() -> dict[str, list[Subdistrict]]:
+    """Every tambon of the country by folded name: many names are not unique."""
+    found: dict[str, list[Subdistrict]] = {}
+    for code, _, _ in _districts():
+        for name, subdistrict in _subdistricts(code).items():
+            found.setdefault(name, []).append(subdistrict)
+    return found
+
+
+@lru_cache(maxsize=1024)
+def district_code(name: str, province: str | None = None) -> str | None:
+    """The four-digit DOPA code of a district by name, None when unknown or not unique."""
+    name = clean(name)
+    if re.fullmatch("[0-9]{4}", name):
+        return name if geothai.district(name) else None
+    wanted = fold(re.sub(r"^(?:อำเภอ|เขต|อ\.)\s*", "", mended(name)))
+    within = fold(re.sub(r"^(?:จังหวัด|จ\.)\s*", "", mended(clean(province or ""))))
+    rows = [row for row in _districts() if not within or row[2] == within]
+    codes = [code for code, district, _ in rows if district == wanted]
+    if wanted == "เมือง":
+        codes = [code for code, district, of in rows if district == f"เมือง{of}"]
+    return codes[0] if len(codes) == 1 else None
+
+
+def district_name(code: str) -> str | None:
+    """The Thai name of a district by its four-digit code."""
+    found = geothai.district(code)
+    return found.name_th if found else None
+
+
+# ------------------------------------------------------------------------------ tambons
+
+
+_WHICH = (
+    "ไม่พบตำบลนี้ หรือมีชื่อนี้หลายอำเภอ โปรดระบุอำเภอและจังหวัด",
+    "no such subdistrict, or several of that name; say the district and the province",
+)
+
+
+def _unknown(proposal: str | None) -> Parsed[Subdistrict]:
+    th = f" ใกล้เคียงที่สุดคือ {proposal}" if proposal else ""
+    en = f" the nearest is {proposal};" if proposal else ""
+    return refused(
+        "D1",
+        f"ไม่พบตำบลนี้ในอำเภอ{th} โปรดตรวจชื่อตำบล",
+        f"no such subdistrict in the district;{en} check the name",
+    )
+
+
+def _by_code(code: str, within: str | None) -> Parsed[Subdistrict]:
+    found = geothai.subdistrict(code)
+    if found is None or (within and found.district_code != within):
+        return _unknown(None)
+    return Parsed(Subdistrict(found.name_th, found.code))
+
+
+@lru_cache(maxsize=16384)
+def parse_subdistrict(text: str, district_code: str | None) -> Parsed[Subdistrict]:
+    """The tambon a text names, within a district; D1 with the nearest name when there is none.
+
+    Prefixes fall away. A near spelling is taken when one name alone is near and the spelling is
+    not itself a tambon elsewhere. Without a district the name must be unique in the country,
+    unless the text says อ. and จ. itself.
+    """
+    text = re.sub(r"\s+", " ", mended(clean(text)))
+    if not text or is_dash(text):
+        return ABSENT
+    if len(text) > LONGEST:
+        return _unknown(None)
+    district, province = _DISTRICT.search(text), _PROVINCE.search(text)
+    if province:
+        text = text.replace(province[0], " ")
+    if district:
+        text = text.replace(district[0], " ")
+        of = province["name"] if province else None
+        said = _code_of(district["name"], of)
+        if said is not None and district_code not in (None, said):
+            return _unknown(None)
+        district_code = district_code or said
+    return _named(_TAMBON_HEAD.sub("", text.strip(" ,")), district_code)
+
+
+_code_of = district_code
+
+
+def _named(name: str, within: str | None) -> Parsed[Subdistrict]:
+    if re.fullmatch("[0-9]{6}", name):
+        return _by_code(name, within)
+    wanted = fold(name)
+    if not wanted:
+        return _unknown(None)
+    if within is None:
+        found = _everywhere().get(wanted, [])
+        return Parsed(found[0]) if len(found) == 1 else refused("D1", *_WHICH)
+    names = _subdistricts(within)
+    if wanted in names:
+        return Parsed(names[wanted])
+    near, meant = nearest(wanted, names)
+    if near and meant and wanted not in _everywhere():
+        return Parsed(names[near])
+    return _unknown(names[near].name if near else None)
+
+
+# ------------------------------------------------------------------------------ moo, whole places
+
+
+@lru_cache(maxsize=4096)
+def parse_moo(text: str) -> Parsed[int]:
+    """The number of a village: หมู่ที่ 5, ม.5, หมู่ ๕, 5; the village's name may follow. Else D10."""
+    cleaned = re.sub(r"\s+", " ", mended(clean(text)))
+    if not cleaned or is_dash(cleaned):
+        return ABSENT
+    rest = _VILLAGE.sub("", cleaned).strip()
+    match = _MOO.match(rest)
+    number = match["number"] if match and _is_rest_of_place(rest[match.end() :]) else rest
+    value, problems = parse_int(number)
+    if value is None or value < 0 or problems or value > 9999:
+        return refused(
+            "D10",
+            "อ่านเลขหมู่ที่ไม่ได้ โปรดพิมพ์เฉพาะตัวเลข เช่น 5",
+            "moo number not readable; write digits only, such as 5",
+        )
+    return Parsed(value)
+
+
+def _is_rest_of_place(rest: str) -> bool:
+    rest = rest.strip()
+    return not rest or bool(_TAMBON_HEAD.match(rest) or _DISTRICT.match(rest))
+
+
+@lru_cache(maxsize=16384)
+def parse_place(text: str, district_code: str | None) -> Parsed[WrittenPlace]:
+    """Tambon and moo of one text: "ม.5 ต.ตาคลี", "หมู่ที่ ๕ บ้านหนองพง ตำบลช่องแค", "5".
+
+    A text that names no tambon but a moo is a place with a moo only.
+    """
+    cleaned = re.sub(r"\s+", " ", mended(clean(text)))
+    if not cleaned or is_dash(cleaned):
+        return ABSENT
+    if len(cleaned) > LONGEST:
+        return Parsed(None, _unknown(None).problems)
+    if re.fullmatch("[0-9]{1,4}", cleaned):
+        return Parsed(WrittenPlace(None, int(cleaned)))
+    match = _MOO.search(cleaned)
+    moo = int(match["number"]) if match else None
+    rest = _MOO.sub(" ", cleaned, count=1) if match else cleaned
+    named = _tambon_text(re.sub(r"\s+", " ", rest).strip(" ,"), with_moo=moo is not None)
+    if named is None:
+        return Parsed(WrittenPlace(None, moo))
+    subdistrict, problems = parse_subdistrict(named, district_code)
+    if subdistrict is None:
+        return Parsed(None, problems)
+    return Parsed(WrittenPlace(subdistrict, moo), problems)
+
+
+def _tambon_text(rest: str, *, with_moo: bool) -> str | None:
+    """The part of a text that names a tambon (with อ. and จ.), None when only a village is left."""
+    tail = " ".join(m[0] for m in (_DISTRICT.search(rest), _PROVINCE.search(rest)) if m)
+    inside = _TAMBON_INSIDE.search(rest)
+    if inside:
+        return f"{inside['name']} {tail}".strip()
+    bare = _PROVINCE.sub(" ", _DISTRICT.sub(" ", rest)).strip()
+    without_village = _VILLAGE.sub(" ", bare).strip()
+    if without_village:
+        return f"{without_village} {tail}".strip()
+    return None if with_moo or not bare else f"{bare} {tail}".strip()

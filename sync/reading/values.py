@@ -1,0 +1,156 @@
+"""The table of value parsers by type: for a column, or for the texts of `cli.py parse`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from email_validator import EmailNotValidError, validate_email
+
+from sync.model import Language
+from sync.reading.citizen_ids import parse_citizen_id
+from sync.reading.dates import DateContext, DateSpan, parse_date, parse_dates
+from sync.reading.numbers import (
+    parse_int,
+    parse_money,
+    parse_number,
+    parse_numbers,
+    parse_percent,
+    parse_year,
+)
+from sync.reading.parsed import ABSENT, Parsed, gravest, problem, refused
+from sync.reading.people import parse_names
+from sync.reading.phones import parse_phone
+from sync.reading.places import WrittenPlace, parse_moo, parse_place, parse_subdistrict
+from sync.reading.thai import clean, is_dash, is_untidy, mended
+from sync.reading.vocabulary import Vocabulary, parse_yes_no
+from sync.settings import FieldSpec, TablesFile
+
+
+@dataclass(frozen=True)
+class ValueContext:
+    """What a cell's text may need to be understood; every part has a default."""
+
+    district_code: str | None = None  # DOPA, four digits
+    vocabulary: Vocabulary = field(default_factory=lambda: Vocabulary({}))
+    dates: DateContext = field(default_factory=DateContext)
+
+
+# A parser of one column: the shown text, and whether the cell stores a number.
+Parser = Callable[[str, bool], Parsed[Any]]
+
+_UNTIDY = problem(
+    "D6",
+    "ข้อความมีสระหรือวรรณยุกต์ซ้ำ สระอำแยก หรืออักขระที่มองไม่เห็น อ่านโดยแก้ให้แล้ว โปรดพิมพ์คำนี้ใหม่",
+    "doubled marks, a split ำ or look-alike characters; mended in reading only; type it again",
+)
+_NOT_AN_ADDRESS = (
+    "D12",
+    "ไม่ใช่ที่อยู่อีเมล โปรดพิมพ์เช่น name@example.go.th",
+    "not an e-mail address; write such as name@example.go.th",
+)
+
+
+# ------------------------------------------------------------------------------ plain texts
+
+
+def parse_text(text: str) -> Parsed[str]:
+    """The text mended and trimmed, its digits as typed; blank or only dashes is absent."""
+    value = mended(text).strip()
+    return Parsed(None if not value or is_dash(value) else value)
+
+
+def parse_email(text: str) -> Parsed[str]:
+    """An address in lower case, without mailto:; anything else is D12."""
+    value = re.sub(r"\s+", "", mended(clean(text))).lower().removeprefix("mailto:").strip("<>")
+    if not value or is_dash(value):
+        return ABSENT
+    try:
+        # Demo offices live under .test; where mail may really go is settled by rule P4.
+        address = validate_email(
+            value, check_deliverability=False, test_environment=True, allow_smtputf8=False
+        )
+    except EmailNotValidError:
+        return refused(*_NOT_AN_ADDRESS)
+    return Parsed(address.normalized) if "." in address.domain else refused(*_NOT_AN_ADDRESS)
+
+
+# ------------------------------------------------------------------------------ the table
+
+
+def _number_list(text: str, numeric: bool, context: ValueContext) -> Parsed[Any]:
+    # A number cell holds one number: 1,200 is shown for 1200, not for 1 and 200.
+    return parse_numbers(text.replace(",", "") if numeric else text)
+
+
+PARSERS: dict[str, Callable[[str, bool, ValueContext], Parsed[Any]]] = {
+    "text": lambda text, numeric, context: parse_text(text),
+    "int": lambda text, numeric, context: parse_int(text),
+    "number": lambda text, numeric, context: parse_number(text),
+    "money": lambda text, numeric, context: parse_money(text),
+    "percent": lambda text, numeric, context: parse_percent(text),
+    "date": lambda text, numeric, context: parse_date(text, context.dates),
+    "dates": lambda text, numeric, context: parse_dates(text, context.dates),
+    "numbers": _number_list,
+    "phone": lambda text, numeric, context: parse_phone(text, stored_as_number=numeric),
+    "citizen_id": lambda text, numeric, context: parse_citizen_id(text),
+    "subdistrict": lambda text, numeric, context: parse_subdistrict(text, context.district_code),
+    "moo": lambda text, numeric, context: parse_moo(text),
+    "place": lambda text, numeric, context: parse_place(text, context.district_code),
+    "email": lambda text, numeric, context: parse_email(text),
+    "link": lambda text, numeric, context: parse_text(text),
+    "word": lambda text, numeric, context: context.vocabulary.parse(text),
+    "yes_no": lambda text, numeric, context: parse_yes_no(text),
+    "year": lambda text, numeric, context: parse_year(text),
+    "names": lambda text, numeric, context: parse_names(text),
+}
+
+
+def parser_for(
+    spec: FieldSpec, tables: TablesFile, fiscal_year: int | None, district_code: str | None
+) -> Parser:
+    """The parser of a configured column."""
+    words = tables.vocabularies.get(spec.vocabulary, {}) if spec.vocabulary else {}
+    context = ValueContext(district_code, Vocabulary(words), DateContext(fiscal_year))
+    parse_one = PARSERS[spec.type]
+    return lambda text, numeric: parse_one(text, numeric, context)
+
+
+# ------------------------------------------------------------------------------ cli.py parse
+
+KINDS = ("date", "dates", "money", "number", "numbers", "phone", "place", "citizen-id")
+
+
+def parse(kind: str, text: str, context: ValueContext, language: Language = "th") -> dict[str, Any]:
+    """What the reader makes of one text, ready for JSON: text, value, and the gravest problem."""
+    value, problems = PARSERS[kind.replace("-", "_")](text, False, context)
+    if value is not None and is_untidy(text):
+        problems = (*problems, _UNTIDY)
+    worst = gravest(problems)
+    return {
+        "text": text,
+        "value": as_json(value),
+        "problem": worst and {"code": worst.code, "message": worst.words.in_(language)},
+    }
+
+
+def as_json(value: Any) -> Any:
+    """A value in the shapes of the command line: ISO dates, decimal strings, plain lists."""
+    if isinstance(value, DateSpan):
+        return {
+            "start": value.start.isoformat(),
+            "end": value.end.isoformat(),
+            "days": value.day_count,
+        }
+    if isinstance(value, WrittenPlace):
+        name, code = value.subdistrict or (None, None)
+        return {"subdistrict": name, "code": code, "moo": value.moo}
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return list(value) if isinstance(value, tuple) else value

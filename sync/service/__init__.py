@@ -1,0 +1,28 @@
+"""The use cases, and the only wiring between the rooms: what each command asks for."""
+
+from sync.service.beginning import demo, init
+from sync.service.office import Office
+from sync.service.results import (
+    Check,
+    Explanation,
+    Impact,
+    MappingView,
+    PreviewResult,
+    SendResult,
+    StatusView,
+    SyncResult,
+)
+
+__all__ = [
+    "Check",
+    "Explanation",
+    "Impact",
+    "MappingView",
+    "Office",
+    "PreviewResult",
+    "SendResult",
+    "StatusView",
+    "SyncResult",
+    "demo",
+    "init",
+]

@@ -1,0 +1,101 @@
+"""What was read and sent: status, history, and the life of one finding."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from sync.clock import Week
+from sync.errors import UsageError
+from sync.service.reading import known_outcomes
+from sync.service.results import Explanation, StatusView
+
+if TYPE_CHECKING:
+    from sync.service.office import Office
+
+
+def status(office: Office, week: Week) -> StatusView:
+    """The week as the state knows it; nothing is read from Google."""
+    marks = office.state.grids.marks()
+    workbooks = []
+    for entry in office.settings.workbooks:
+        mark = marks.get(entry.name)
+        snapshot = office.state.snapshots.last_before(entry.name, str(week.shift(1)))
+        workbooks.append(
+            {
+                "name": entry.name,
+                "id": entry.id,
+                "read_at": mark.read_at.astimezone(office.zone).isoformat() if mark else None,
+                "version": mark.version if mark else None,
+                "findings": len(snapshot.findings) if snapshot else None,
+                "problem": None if mark else "never read",
+            }
+        )
+    messages = [
+        {
+            "recipient": row.recipient,
+            "week": row.week,
+            "state": row.state.value,
+            "attempts": row.attempts,
+            "message_id": row.message_id,
+            "note": row.reply,
+        }
+        for row in office.state.outbox.rows(str(week))
+    ]
+    notes = tuple(
+        f"{marked.address}: {marked.strikes} refusal(s){', paused' if marked.paused else ''}: "
+        f"{marked.reason}"
+        for marked in office.state.addresses.all()
+    )
+    return StatusView(str(week), workbooks, messages, notes)
+
+
+def history(office: Office, recipient: str | None, week: str | None) -> list[dict[str, Any]]:
+    """Who was told what, when, and made from which data."""
+    if week is not None:
+        week = str(office.week(week))
+    return [
+        {
+            "week": row.week,
+            "recipient": row.recipient,
+            "state": row.state.value,
+            "at": row.changed.astimezone(office.zone).isoformat(timespec="seconds"),
+            "attempts": row.attempts,
+            "message_id": row.message_id,
+            "sha256": row.digest,
+            "reply": row.reply,
+            **facts,
+        }
+        for row, facts in office.state.outbox.audit(recipient, week)
+    ]
+
+
+def explain(office: Office, finding_id: str) -> Explanation:
+    """One finding: its rule, cell and words today, and the weeks it was reported in."""
+    lines: list[tuple[str, str]] = []
+    for outcome in known_outcomes(office, office.week()):
+        report = outcome.report
+        finding = next((f for f in report.findings if f.id == finding_id), None) if report else None
+        if report is None or finding is None:
+            continue
+        where = finding.place
+        cell = f"{where.sheet}!{where.cell}" if where and where.cell else finding.table
+        lines += [
+            ("workbook", outcome.name),
+            ("rule", f"{finding.code} ({finding.severity.value})"),
+            ("cell", cell),
+            ("shown", finding.value or "(blank)"),
+            ("what", finding.what.th),
+            ("why", finding.why.th),
+            ("to do", finding.todo.th),
+            ("link", report.link(finding.place) or "-"),
+        ]
+    life = office.state.snapshots.life(finding_id)
+    for week, workbook, kept in life:
+        lines.append((week, f"reported ({kept['code']}) in {workbook}"))
+    if not lines:
+        raise UsageError(
+            f"no finding {finding_id!r} is known", hint="copy the id from check --format json"
+        )
+    if life and not any(name == "rule" for name, _ in lines):
+        lines.append(("now", "fixed: it is no longer found"))
+    return Explanation(lines)

@@ -1,0 +1,82 @@
+"""How an office begins: a folder to fill in, or a demo district that runs at once."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import date, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sync.errors import UsageError
+from sync.settings import PACKAGED
+
+if TYPE_CHECKING:
+    from sync.service.results import Steps, SyncResult
+
+DEMO_TODAY = date(2026, 7, 12)
+
+WORKBOOKS_TEMPLATE = """\
+# The shared sheets to read, one block each. Share every sheet as Viewer with the address that
+# `doctor` prints, then copy its address from the browser into `id`.
+
+# [[workbook]]
+# name = "takhli-2569"
+# id = "https://docs.google.com/spreadsheets/d/…/edit"
+# district = "ตาคลี"          # optional: else taken from the titles
+# province = "นครสวรรค์"
+# fiscal_year = 2569           # optional: else taken from the titles
+"""
+
+
+def init(folder: Path, *, demo: bool) -> list[str]:
+    """Make `folder` an office; never overwrites one. Returns what to do next, line by line."""
+    if demo:
+        from sync.sandbox.demo import write_office
+
+        write_office(folder)
+        return [
+            f"A demo office is in {folder}. Try, in this order:",
+            f"  export SAMMACHIP_HOME={folder}",
+            "  python cli.py sync    --today 2026-07-12",
+            "  python cli.py preview --today 2026-07-12 --out preview",
+            "  python cli.py send    --today 2026-07-12",
+        ]
+    config = folder / "config"
+    if (config / "settings.toml").exists():
+        raise UsageError(
+            f"{folder} is an office already", hint="choose another folder, or edit its config/"
+        )
+    config.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(PACKAGED / "config/settings.toml", config / "settings.toml")
+    (config / "workbooks.toml").write_text(WORKBOOKS_TEMPLATE, encoding="utf-8")
+    return [
+        f"{folder} is an office now. Next:",
+        f"  1. put the service-account key at {folder}/key.json (chmod 600) and name it in",
+        f'     {folder}/config/settings.toml:  [google] credentials = "key.json"',
+        f"  2. add your sheets to {folder}/config/workbooks.toml and share them as Viewer",
+        f"  3. export SAMMACHIP_HOME={folder}; python cli.py doctor",
+    ]
+
+
+def demo(folder: Path, out: Path, *, progress: Steps) -> SyncResult:
+    """The whole job on the demo district, twice: last week's sheet, then this week's, then mail.
+
+    Running it again is quick, and sends no second mail for the week.
+    """
+    from sync.sandbox import demo as content
+    from sync.service.office import Office
+
+    if not (folder / "config/settings.toml").exists():
+        progress("Making a demo office")
+        content.write_office(folder)
+        progress("Reading last week's sheets")
+        content.write_workbooks(folder, DEMO_TODAY - timedelta(weeks=1))
+        Office.open(folder, today=DEMO_TODAY - timedelta(weeks=1)).sync(progress=progress)
+        content.write_workbooks(folder, DEMO_TODAY)
+    environment = {"SAMMACHIP_DELIVERY_OUTBOX": str(out.resolve())}
+    office = Office.open(folder, today=DEMO_TODAY, environment=environment)
+    progress("Reading this week's sheets")
+    result = office.sync(progress=progress)
+    progress("Preparing and sending the mails")
+    sent = office.send(progress=progress)
+    return result if result.exit_code else result.ending(sent)

@@ -1,0 +1,150 @@
+"""`doctor`: every part an office depends on, one line each, with the mend."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from sync.errors import SyncError
+from sync.service.results import Check
+from sync.service.source import Source, opened
+
+if TYPE_CHECKING:
+    from sync.service.office import Office
+
+LEAST_FREE = 200 * 1024 * 1024  # bytes on the state's disk
+SKEW = 60.0  # seconds between this clock and Google's before tokens may be refused
+
+
+def examine(office: Office) -> list[Check]:
+    """All checks, in the order in which a failure would hinder the next."""
+    checks = [Check("configuration", True, f"{office.settings.home}/config is in order")]
+    checks += _rules(office)
+    checks += _time_zone(office)
+    checks += _disk(office)
+    checks += _state(office)
+    checks += _google(office)
+    checks += _recipients(office)
+    checks += _mail(office)
+    return checks
+
+
+def _failed(name: str, error: SyncError) -> Check:
+    return Check(name, False, error.message, error.hint, error.exit_code)
+
+
+def _rules(office: Office) -> Iterator[Check]:
+    try:
+        count = len(office.pipeline.rules.codes)
+    except SyncError as error:
+        yield Check("rules", False, str(error), error.hint, error.exit_code)
+    else:
+        yield Check("rules", True, f"{count} rules, all examples hold")
+
+
+def _time_zone(office: Office) -> Iterator[Check]:
+    moment = office.now()
+    yield Check("time", True, f"{moment:%Y-%m-%d %H:%M} in {office.zone.key}, week {office.week()}")
+
+
+def _disk(office: Office) -> Iterator[Check]:
+    free = shutil.disk_usage(office.settings.home).free
+    enough = free >= LEAST_FREE
+    yield Check(
+        "disk",
+        enough,
+        f"{free // 1024**2:,} MB free where the state is kept",
+        "" if enough else "free some space: state and outbox need 200 MB",
+        6,
+    )
+
+
+def _state(office: Office) -> Iterator[Check]:
+    try:
+        runs = office.state.runs.latest(1)
+    except SyncError as error:
+        yield _failed("state", error)
+        return
+    last = f"last run {runs[0].started:%Y-%m-%d %H:%M}" if runs else "no run yet"
+    yield Check("state", True, f"{office.state.database.name}: {last}")
+
+
+def _google(office: Office) -> Iterator[Check]:
+    if not office.settings.workbooks:
+        yield Check(
+            "workbooks", False, "no workbook is configured", "add one to config/workbooks.toml"
+        )
+        return
+    try:
+        with opened(office.settings) as source:
+            yield Check("google", True, f"signing in as {source.client.account}")
+            for name, workbook_id in source.ids.items():
+                yield _workbook(office, source, name, workbook_id)
+    except SyncError as error:
+        yield _failed("google", error)
+
+
+def _workbook(office: Office, source: Source, name: str, workbook_id: str) -> Check:
+    from sync.google.changes import file_details
+    from sync.google.workbooks import read_workbook
+
+    entry = next(e for e in office.settings.workbooks if e.name == name)
+    try:
+        details = file_details(source.client, workbook_id)
+        workbook = read_workbook(source.client, workbook_id)
+    except SyncError as error:
+        return _failed(f"workbook {name}", error)
+    sealed = office.pipeline.seal(workbook, b"-" * 32)
+    reading = office.pipeline.read(sealed, office.today, entry)
+    edited = f"last edited {details.modified:%Y-%m-%d}" if details.modified else "edit date unknown"
+    by = f" by {details.modified_by}" if details.modified_by else ""
+    if reading.unread:
+        first = reading.unread[0]
+        return Check(
+            f"workbook {name}",
+            False,
+            f"{len(reading.unread)} heading problem(s), first in {first.sheet}: {first.words.en}",
+            f"see `mapping show {name}`",
+            4,
+        )
+    return Check(f"workbook {name}", True, f"{len(reading.tables)} tables mapped; {edited}{by}")
+
+
+def _recipients(office: Office) -> Iterator[Check]:
+    mail = office.settings.file.mail
+    if not (mail.allowed_domains or mail.allowed_addresses):
+        yield Check(
+            "recipients",
+            False,
+            "no one may be written to yet",
+            "set allowed_domains or allowed_addresses under [mail] in config/settings.toml",
+        )
+        return
+    yield Check(
+        "recipients",
+        True,
+        f"may write to {', '.join((*mail.allowed_domains, *mail.allowed_addresses))}",
+    )
+
+
+def _mail(office: Office) -> Iterator[Check]:
+    from sync.service.mailing import transport_of
+
+    delivery = office.settings.path(office.settings.file.delivery.outbox)
+    try:
+        transport = transport_of(office)
+        transport.connect()
+        transport.close()
+    except SyncError as error:
+        yield _failed("mail", error)
+        return
+    if transport.name == "files":
+        writable = os.access(delivery if delivery.exists() else delivery.parent, os.W_OK)
+        yield Check(
+            "mail", writable, f"mails are written to {delivery}", "make that folder writable", 5
+        )
+        return
+    smtp = office.settings.file.smtp
+    yield Check("mail", True, f"{smtp.host}: connected and signed in, nothing sent")

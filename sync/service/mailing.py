@@ -1,0 +1,277 @@
+"""The week's mails: prepared from fresh data, previewed or put in the outbox, and delivered."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sync.clock import Week, next_slot
+from sync.delivery.files import write_mail
+from sync.delivery.outbox import Outbox
+from sync.delivery.sent_log import SentLog
+from sync.delivery.transport import Transport
+from sync.delivery.transports import make_transport
+from sync.errors import DeliveryError, SourceError
+from sync.model import MailState, Message, Words
+from sync.pipeline import Composed, Prepared, Trouble
+from sync.service import reading
+from sync.service.results import (
+    PreviewResult,
+    PreviewRow,
+    SendResult,
+    Steps,
+    SyncResult,
+    WorkbookOutcome,
+)
+from sync.state.lock import ExclusiveLock
+
+if TYPE_CHECKING:
+    from sync.service.office import Office
+
+SENDERS_WAIT = 900.0  # seconds a second `send` waits for the first
+
+
+def preview(office: Office, out: Path, week: Week, *, progress: Steps) -> PreviewResult:
+    """Write each reader's mail as .eml and .html; nothing is put in the outbox."""
+    synced = reading.sync(office, week, full=False, progress=progress)
+    rows = []
+    for composed in _composed(office, synced, week):
+        path = write_mail(out, composed.message)
+        faults = tuple(words.en for words in composed.faults)
+        rows.append(
+            PreviewRow(composed.message.recipient, composed.message.subject, str(path), faults)
+        )
+    return PreviewResult(tuple(rows), _notes(synced))
+
+
+def send(
+    office: Office,
+    week: Week,
+    *,
+    resend_unknown: bool,
+    dry_run: bool,
+    progress: Steps,
+    by_hand: bool = True,
+) -> SendResult:
+    """Send what is due of a week and not yet sent; each mail at most once.
+
+    The sheets are read in full before the week's first mail is made: recalculated formulas do
+    not move a version. A second sender waits for the first.
+    """
+    with _sender(office) as lock:
+        first = not office.state.outbox.rows(str(week))
+        synced = reading.sync(office, week, full=first, progress=progress)
+        done = _composed(office, synced, week)
+        if dry_run:
+            return _would_send(office, week, done, synced)
+        outbox = outbox_of(office, lock.realm)
+        held = {c.message.key: "; ".join(words.en for words in c.faults) for c in done if c.faults}
+        outbox.enqueue(
+            [composed.message for composed in done], held=held, facts=_facts(office, synced)
+        )
+        before = _sent(office, week)
+        progress(f"Sending {len(done)} mail(s) of week {week}")
+        outcome = outbox.deliver(str(week), by_hand=by_hand, resend_unknown=resend_unknown)
+    after = _sent(office, week)
+    rows = [
+        {"recipient": row.recipient, "state": row.state.value, "note": _note(row.state, row.reply)}
+        for row in office.state.outbox.rows(str(week))
+    ]
+    refused = _unwritable(office, synced)
+    notes = [*_notes(synced), *refused]
+    if outcome.failure:
+        notes.append(str(outcome.failure))
+    short = not outcome.complete or bool(refused) or not rows
+    return SendResult(
+        week=week,
+        rows=rows,
+        sent_now=len(after - before),
+        sent_before=len(before),
+        notes=tuple(notes),
+        exit_code=_exit_code(short, synced, rows),
+    )
+
+
+def send_test(office: Office, address: str, week: Week, *, progress: Steps) -> SendResult:
+    """Send one real mail, marked as a test, to one allowed address; outside the week's outbox."""
+    with _sender(office):
+        synced = reading.sync(office, week, full=False, progress=progress)
+        prepared = [_prepared(office, o) for o in synced.outcomes if o.report]
+        if not prepared:
+            raise SourceError("there is no data to report yet", hint="run sync first")
+        made = office.pipeline.compose(
+            prepared, week, office.now(), _next_run(office), test_to=address
+        )[0]
+        if made.faults:
+            raise DeliveryError(
+                f"the mail is held back: {made.faults[0].en}", hint="this is worth reporting"
+            )
+        transport = transport_of(office)
+        progress(f"Sending a test to {address}")
+        try:
+            transport.connect()
+            transport.envelope(made.message)
+            transport.data(made.message)
+            reply = transport.finish(made.message)
+        finally:
+            transport.close()
+    row = {"recipient": made.message.recipient, "state": "sent", "note": reply}
+    return SendResult(week, [row], 1, 0, _notes(synced))
+
+
+def expire(office: Office, week: Week) -> int:
+    """Give up what earlier weeks left unsent: their news is told in this week's mail."""
+    with _sender(office) as lock:
+        reason = f"the week was over; told in the mail of {week}"
+        return outbox_of(office, lock.realm).miss_before(str(week), reason)
+
+
+# ------------------------------------------------------------------------------ the parts
+
+
+def transport_of(office: Office) -> Transport:
+    """The configured way out."""
+    return make_transport(office.settings)
+
+
+def outbox_of(office: Office, owner: str) -> Outbox:
+    """The outbox of the office for one sender that holds the sending lock."""
+    return Outbox(
+        office.state.outbox,
+        transport_of(office),
+        SentLog(office.settings.home / "sent.log"),
+        office.settings.file.delivery,
+        clock=office.now,
+        owner=owner,
+        alone=True,
+        addresses=office.state.addresses,
+    )
+
+
+class _sender:  # noqa: N801 - used as a verb
+    """Only one process sends for an office at a time; the next one waits."""
+
+    def __init__(self, office: Office) -> None:
+        self._lock = ExclusiveLock(office.settings.home / "state" / "send.lock", "sending")
+
+    def __enter__(self) -> ExclusiveLock:
+        self._lock.acquire(wait=SENDERS_WAIT)
+        return self._lock
+
+    def __exit__(self, *ending: object) -> None:
+        self._lock.release()
+
+
+def _composed(office: Office, synced: SyncResult, week: Week) -> tuple[Composed, ...]:
+    """Every reader's mail; with no data at all there is only the operator to write to."""
+    prepared = [_prepared(office, outcome) for outcome in synced.outcomes if outcome.report]
+    return office.pipeline.compose(
+        prepared, week, office.now(), _next_run(office), troubles=_troubles(office, synced)
+    )
+
+
+def _prepared(office: Office, outcome: WorkbookOutcome) -> Prepared:
+    assert outcome.report and outcome.change and outcome.programme and outcome.read_at
+    history = office.state.snapshots.all(outcome.name)
+    return Prepared(
+        report=outcome.report,
+        change=outcome.change,
+        read_at=outcome.read_at.astimezone(office.zone),
+        programme=outcome.programme,
+        stale_reason=outcome.stale,
+        waived=outcome.waived,
+        forecast=office.pipeline.forecast(history, outcome.report.fiscal_year),
+        province=outcome.entry.province or "",
+    )
+
+
+def _troubles(office: Office, synced: SyncResult) -> list[Trouble]:
+    """What the operator's own report lists."""
+    troubles = []
+    for outcome in synced.outcomes:
+        if outcome.error:
+            troubles.append(Trouble("refusal", outcome.name, _same(str(outcome.error))))
+        troubles += [Trouble("drift", outcome.name, words) for words in outcome.drift]
+        if outcome.report:
+            troubles += [
+                Trouble("crash", outcome.name, _same(f"{crash.code}: {crash.error}"))
+                for crash in outcome.report.crashes
+            ]
+    troubles += [
+        Trouble("bounce", marked.address, _same(marked.reason))
+        for marked in office.state.addresses.all()
+    ]
+    return troubles
+
+
+def _same(text: str) -> Words:
+    return Words(th=text, en=text)
+
+
+def _next_run(office: Office) -> Any:
+    schedule = office.settings.file.schedule
+    return next_slot(office.now(), schedule.weekday, schedule.at, office.zone)
+
+
+def _facts(office: Office, synced: SyncResult) -> dict[str, Any]:
+    """What each mail was made from, for the audit."""
+    rules = json.dumps(office.settings.rules, default=str, ensure_ascii=False, sort_keys=True)
+    return {
+        "workbooks": {
+            o.name: o.read_at.isoformat() if o.read_at else None for o in synced.outcomes
+        },
+        "page_token": office.state.kept.get(reading.TOKEN),
+        "rules": hashlib.sha256(rules.encode()).hexdigest()[:12],
+    }
+
+
+def _sent(office: Office, week: Week) -> set[str]:
+    rows = office.state.outbox.rows(str(week), [MailState.SENT])
+    return {row.key for row in rows}
+
+
+def _unwritable(office: Office, synced: SyncResult) -> list[str]:
+    """Recipients of the sheets that may not be written to (guard P4)."""
+    found = []
+    for outcome in synced.outcomes:
+        for person in outcome.report.recipients if outcome.report else ():
+            reason = office.pipeline.refused_address(person.email)
+            if reason is not None:
+                found.append(f"{person.email} is not written to: {reason.en}")
+    return sorted(set(found))
+
+
+def _notes(synced: SyncResult) -> tuple[str, ...]:
+    return tuple(f"{o.name}: {note}" for o in synced.outcomes for note in o.notes)
+
+
+def _note(state: MailState, reply: str) -> str:
+    return "" if state is MailState.SENT else reply
+
+
+def _would_send(
+    office: Office, week: Week, done: tuple[Composed, ...], synced: SyncResult
+) -> SendResult:
+    known = {row.key: row.state for row in office.state.outbox.rows(str(week))}
+
+    def state(message: Message) -> str:
+        return known[message.key].value if message.key in known else "would be sent"
+
+    rows = [
+        {
+            "recipient": c.message.recipient,
+            "state": "would be held" if c.faults else state(c.message),
+            "note": c.message.subject,
+        }
+        for c in done
+    ]
+    return SendResult(week, rows, 0, len(_sent(office, week)), _notes(synced))
+
+
+def _exit_code(short: bool, synced: SyncResult, rows: list[dict[str, Any]]) -> int:
+    """5 when anything asked for is not sent; 4 when there was nothing to send for want of data."""
+    if not rows and synced.exit_code:
+        return synced.exit_code
+    return DeliveryError.exit_code if short else 0

@@ -1,0 +1,150 @@
+"""What the use cases answer: plain data for the console and for programs."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Literal, Protocol
+
+from sync.clock import Week
+from sync.errors import SourceError
+from sync.model import Change, Finding, Report, Snapshot, Words
+from sync.settings import Programme, WorkbookEntry
+
+ReadStatus = Literal["read", "unchanged", "unreadable", "held back"]
+
+
+class Steps(Protocol):
+    """Told of each step of long work."""
+
+    def __call__(self, step: str, done: int = 0, total: int = 0) -> None: ...
+
+
+class Beat(Protocol):
+    """What the daemon tells a job: whether to come to an end, and whom to tell that it moves."""
+
+    @property
+    def stopping(self) -> Callable[[], bool]: ...
+
+    @property
+    def alive(self) -> Callable[[], None]: ...
+
+
+def silent(step: str, done: int = 0, total: int = 0) -> None:
+    """Steps for callers that do not watch."""
+
+
+@dataclass(frozen=True, slots=True)
+class WorkbookOutcome:
+    """One workbook of a sync: how reading went, and what its newest good data say.
+
+    `report` is None when there never was a good read; with status "unreadable" or "held back" it
+    is that of the last good data, read at `read_at`. `report` holds the active findings only.
+    """
+
+    entry: WorkbookEntry
+    status: ReadStatus
+    notes: tuple[str, ...] = ()
+    error: SourceError | None = None
+    report: Report | None = None
+    change: Change | None = None
+    snapshot: Snapshot | None = None
+    waived: tuple[Finding, ...] = ()
+    programme: Programme | None = None
+    read_at: datetime | None = None
+    stale: Words | None = None
+    drift: tuple[Words, ...] = ()
+
+    @property
+    def name(self) -> str:
+        return self.entry.name
+
+
+@dataclass(frozen=True, slots=True)
+class SyncResult:
+    week: Week
+    outcomes: tuple[WorkbookOutcome, ...]
+    requests: int
+    seconds: float
+    exit_code: int = 0
+    advice: str = ""
+
+    def ending(self, sent: SendResult) -> SyncResult:
+        """This result, ended as the sending after it ended."""
+        return replace(self, exit_code=sent.exit_code)
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewRow:
+    recipient: str
+    subject: str
+    path: str
+    faults: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewResult:
+    mails: tuple[PreviewRow, ...]
+    notes: tuple[str, ...] = ()
+
+    @property
+    def exit_code(self) -> int:
+        """1 when the courtroom holds a mail."""
+        return int(any(row.faults for row in self.mails))
+
+
+@dataclass(frozen=True, slots=True)
+class SendResult:
+    week: Week
+    rows: Sequence[Mapping[str, Any]]
+    sent_now: int
+    sent_before: int
+    notes: tuple[str, ...] = ()
+    exit_code: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StatusView:
+    week: str
+    workbooks: Sequence[Mapping[str, Any]]
+    messages: Sequence[Mapping[str, Any]]
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One line of `doctor`."""
+
+    name: str
+    ok: bool
+    message: str
+    mend: str = ""
+    exit_code: int = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Impact:
+    """What a changed rule would do to the last read data."""
+
+    code: str
+    workbooks: int
+    before: int
+    after: int
+    added: tuple[Finding, ...]
+    removed: tuple[Finding, ...]
+    by_officer: Mapping[str, tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class MappingView:
+    """(table, sheet, ((letter, label, field), …)) for each tab, and what was refused or moved."""
+
+    tables: Sequence[tuple[str, str, Sequence[tuple[str, str, str]]]]
+    refused: tuple[str, ...]
+    drift: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    lines: Sequence[tuple[str, str]]

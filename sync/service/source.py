@@ -1,0 +1,101 @@
+"""Where the sheets are: the real Google, or Google in a box over the office's own folder."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from sync.errors import ConfigError, SourceMissing, UsageError
+from sync.google.client import Client, Timeouts, open_client
+from sync.google.workbooks import read_workbook, spreadsheet_id, workbook_of
+from sync.model import Workbook
+from sync.settings import Settings, WorkbookEntry
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """An open way to the sheets; `ids` maps each configured workbook's name to its Google id."""
+
+    client: Client
+    ids: dict[str, str]
+
+
+@contextmanager
+def opened(settings: Settings) -> Iterator[Source]:
+    """Open the configured source; in the demo that is a sandbox living as long as the block."""
+    if settings.file.google.source == "sandbox":
+        with _boxed(settings) as source:
+            yield source
+        return
+    google = settings.file.google
+    key = settings.path(google.credentials) if google.credentials else None
+    client = _client(settings, key, google.endpoint)
+    yield Source(client, {entry.name: _id_of(entry) for entry in settings.workbooks})
+
+
+@contextmanager
+def _boxed(settings: Settings) -> Iterator[Source]:
+    from sync.sandbox.server import Sandbox
+
+    folder = settings.path(settings.file.google.workbooks)
+    if not folder.is_dir():
+        raise SourceMissing(
+            f"the sandbox folder {folder} does not exist",
+            hint="create it, or set google.workbooks in config/settings.toml",
+        )
+    with Sandbox(folder) as box:
+        client = _client(settings, box.credentials, box.endpoint)
+        box.store.refresh()
+        known = {file.path.name: file.id for file in box.store.files.values() if file.path}
+        ids = {entry.name: known.get(entry.id, entry.id) for entry in settings.workbooks}
+        yield Source(client, ids)
+
+
+def _client(settings: Settings, key: Path | None, endpoint: str | None) -> Client:
+    google = settings.file.google
+    timeouts = Timeouts(
+        connect=google.connect_timeout,
+        read=google.read_timeout,
+        workbook=google.workbook_deadline,
+    )
+    return open_client(
+        key=key, endpoint=endpoint, timeouts=timeouts, reads_per_minute=google.reads_per_minute
+    )
+
+
+def _id_of(entry: WorkbookEntry) -> str:
+    found = spreadsheet_id(entry.id)
+    if found is None:
+        raise ConfigError(
+            f"config/workbooks.toml: {entry.id!r} of {entry.name!r} is no Google spreadsheet",
+            hint="copy the address of the sheet from the browser",
+        )
+    return found
+
+
+def read_file(path: Path) -> Workbook:
+    """An .xlsx file through the very conversion that the sandbox serves."""
+    from sync.sandbox.xlsx import spreadsheet_of
+
+    return workbook_of(spreadsheet_of(path))
+
+
+def read_target(settings: Settings, target: str) -> tuple[Workbook, WorkbookEntry | None]:
+    """What `check WORKBOOK` names: a file, a name of workbooks.toml, an address or an id."""
+    entry = next((e for e in settings.workbooks if e.name == target), None)
+    if entry is None and (target.lower().endswith(".xlsx") or Path(target).is_file()):
+        path = Path(target)
+        if not path.is_file():
+            raise SourceMissing(f"{target}: no such file", hint="check the path")
+        return read_file(path), None
+    if entry is None and spreadsheet_id(target) is None:
+        names = ", ".join(e.name for e in settings.workbooks) or "none yet"
+        raise UsageError(
+            f"{target!r} is no .xlsx file, spreadsheet address or configured workbook",
+            hint=f"workbooks in config/workbooks.toml: {names}",
+        )
+    with opened(settings) as source:
+        wanted = source.ids[entry.name] if entry else spreadsheet_id(target)
+        return read_workbook(source.client, wanted or target), entry

@@ -1,0 +1,171 @@
+"""Names, phones and ids: read, compared, and never let out raw."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from stdnum.th import pin
+
+from sync.model import Grid, Workbook
+from sync.reading.citizen_ids import Sealer, parse_citizen_id
+from sync.reading.people import fold_name, mentions_personal, parse_names, split_prefix
+from sync.reading.phones import parse_phone
+from tests.reading.forms import ID, THAI_ID, WRONG_ID
+
+KEY = b"a key of the tests only"
+DASHED = f"{ID[0]}-{ID[1:5]}-{ID[5:10]}-{ID[10:12]}-{ID[12]}"
+SENSITIVE = ("พิการ", "มะเร็ง")
+
+
+def codes(parsed: tuple[object, tuple[object, ...]]) -> list[str]:
+    return [problem.code for problem in parsed[1]]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(
+    ("name", "prefix", "rest"),
+    [
+        ("นายก้อน ดี", "นาย", "ก้อน ดี"),
+        ("นาย ก้อน ดี", "นาย", "ก้อน ดี"),
+        ("นางสาวแก้ว งาม", "นางสาว", "แก้ว งาม"),
+        ("น.ส.แก้ว งาม", "น.ส.", "แก้ว งาม"),
+        ("ว่าที่ ร.ต.ก้อน ดี", "ว่าที่ร.ต.", "ก้อน ดี"),
+        ("ผศ. ดร.แก้ว งาม", "ผศ.ดร.", "แก้ว งาม"),
+        ("นายกเทศมนตรี", "", "นายกเทศมนตรี"),
+        ("คุณากร ดี", "", "คุณากร ดี"),
+        ("นาง", "", "นาง"),
+        ("", "", ""),
+    ],
+)
+def test_prefixes_come_off_glued_or_apart(name: str, prefix: str, rest: str) -> None:
+    assert split_prefix(name) == (prefix, rest)
+
+
+def test_names_compare_without_prefix_spaces_and_doubled_marks() -> None:
+    assert fold_name("นายก้อน  ดี") == fold_name("ก้้อน ดี") == fold_name("นาย ก้อนดี")
+
+
+def test_names_in_one_cell_are_parted() -> None:
+    assert parse_names("นายก้อน ดี, นางแก้ว งาม/น.ส.ขิง\nดร.ข่า").value == (
+        "นายก้อน ดี",
+        "นางแก้ว งาม",
+        "น.ส.ขิง",
+        "ดร.ข่า",
+    )
+    assert parse_names("นายก้อนและนางแก้ว").value == ("นายก้อน", "นางแก้ว")
+
+
+def test_a_lost_leading_zero_comes_back_only_for_number_cells() -> None:
+    assert parse_phone("812345678", stored_as_number=True).value == ("0812345678",)
+    assert codes(parse_phone("812345678", stored_as_number=True)) == ["D6"]
+    assert parse_phone("812345678").value == ("812345678",)
+    assert codes(parse_phone("812345678")) == ["D7"]
+
+
+@given(
+    digits=st.text(alphabet="0123456789", min_size=8, max_size=9),
+    mark=st.sampled_from(["", "-", " "]),
+)
+@settings(max_examples=60, deadline=None)
+def test_a_sound_phone_reads_with_any_marks(digits: str, mark: str) -> None:
+    text = f"0{digits[:2]}{mark}{digits[2:5]}{mark}{digits[5:]}"
+    assert parse_phone(text) == (("0" + digits,), ())
+
+
+@given(st.text(alphabet="0123456789", min_size=12, max_size=12).filter(lambda d: d[0] not in "09"))
+@settings(max_examples=80, deadline=None)
+def test_an_id_with_its_check_digit_is_good_and_with_any_other_is_not(twelve: str) -> None:
+    check = pin.calc_check_digit(twelve)
+    for digit in "0123456789":
+        found = parse_citizen_id(twelve + digit)
+        assert (found.value == twelve + digit) == (digit == check)
+        assert codes(found) == ([] if digit == check else ["D2"])
+
+
+# ------------------------------------------------------------------------------ sealing
+
+
+@pytest.mark.parametrize("text", [ID, DASHED, THAI_ID, DASHED.replace("-", " "), " ".join(ID)])
+def test_one_id_gives_one_token_however_written(text: str) -> None:
+    sealer = Sealer(KEY)
+    assert sealer.seal(text) == sealer.seal(ID)
+    assert sealer.seal(text).startswith("⟦id:ok:")
+    assert parse_citizen_id(sealer.seal(text)).value == parse_citizen_id(sealer.seal(ID)).value
+
+
+def test_a_wrong_id_is_sealed_with_its_verdict() -> None:
+    sealed = Sealer(KEY).seal(WRONG_ID)
+    assert WRONG_ID not in sealed
+    assert codes(parse_citizen_id(sealed)) == ["D2"]
+
+
+def test_another_key_gives_another_token() -> None:
+    assert Sealer(KEY).seal(ID) != Sealer(KEY[::-1]).seal(ID)
+    with pytest.raises(ValueError, match="16 bytes"):
+        Sealer(b"short")
+
+
+def test_ids_inside_prose_are_sealed_and_the_rest_is_kept() -> None:
+    sealed = Sealer(KEY).seal(f"บัตร {DASHED} โทร 081-234-5678 วันที่ 12-01-2569 13-01-2569")
+    assert DASHED not in sealed
+    assert sealed.endswith("⟧ โทร 081-234-5678 วันที่ 12-01-2569 13-01-2569")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "12345678901234",
+        "0812345678 0890000000",
+        "1,234,567,890,123.00",
+        "60070105 2569",
+        "1-18, 20",
+    ],
+)
+def test_what_is_no_id_is_not_sealed(text: str) -> None:
+    assert Sealer(KEY).seal(text) == text
+
+
+@given(before=st.text(alphabet="กข -:(", max_size=6), after=st.text(alphabet="กข -)", max_size=6))
+@settings(max_examples=80, deadline=None)
+def test_no_surroundings_save_an_id_from_sealing(before: str, after: str) -> None:
+    sealer = Sealer(KEY)
+    sealed = sealer.seal(f"{before}{DASHED}{after}")
+    assert ID[1:5] not in sealed.replace(sealer.seal(ID), "")
+    assert sealer.seal(sealed) == sealed
+
+
+def test_a_workbook_is_sealed_in_cells_numbers_and_notes() -> None:
+    grid = Grid(
+        title="ครัวเรือน",
+        gid=1,
+        shown=[["เลข", DASHED], [ID, "ก้อน"], ["1.23E+12", "2"]],
+        stored=[[None, None], [float(ID), None], [float(ID), 2.0]],
+        notes={(0, 1): f"บัตร {ID}"},
+    )
+    sealed = Sealer(KEY).workbook(Workbook(id="1", title="ทดสอบ", grids=(grid,))).grids[0]
+    assert ID not in repr(sealed)
+    assert DASHED not in repr(sealed)
+    assert sealed.stored == [[None, None], [None, None], [None, 2.0]]
+    assert sealed.shown[2] == ["1.23E+12", "2"]
+    assert sealed.shown[0][1] == sealed.shown[1][0]
+    assert grid.shown[1][0] == ID  # the workbook that came in is not touched
+
+
+# ------------------------------------------------------------------------------ free text
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (f"เลขบัตร {DASHED}", "id"),
+        (Sealer(KEY).seal(f"เลขบัตร {ID}"), "id"),
+        ("ติดต่อ 081-234-5678", "phone"),
+        ("โทร ๐๘๑๒๓๔๕๖๗๘", "phone"),
+        ("บุตรเป็นผู้พิ การ", "sensitive"),
+        ("วันที่ 09-12-2568 12.30 น. งบ 1,500,000 บาท หนังสือ มท 0403.2/ว 1797", None),
+        ("เลี้ยงไก่ 200 ตัว", None),
+        ("", None),
+    ],
+)
+def test_free_text_that_names_a_person_is_noticed(text: str, kind: str | None) -> None:
+    assert mentions_personal(text, SENSITIVE) == kind

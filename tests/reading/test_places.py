@@ -1,0 +1,95 @@
+"""Places resolve to DOPA codes within a district; vocabularies to their words."""
+
+from __future__ import annotations
+
+import geothai
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sync.reading.places import district_code, parse_moo, parse_place, parse_subdistrict
+from sync.reading.vocabulary import Vocabulary
+
+TAKHLI = "6007"
+NAMES = [(each.name_th, each.code) for each in geothai.subdistricts(TAKHLI)]
+
+
+@given(
+    place=st.sampled_from(NAMES),
+    prefix=st.sampled_from(["", "ต.", "ต. ", "ตำบล", "ตำบล ", "ทต.", "เทศบาลตำบล", "อบต."]),
+    tail=st.sampled_from(["", " อ.ตาคลี", " อำเภอตาคลี จังหวัดนครสวรรค์", " อ.ตาคลี จ.นครสวรรค์"]),
+)
+def test_every_tambon_resolves_with_every_prefix(
+    place: tuple[str, str], prefix: str, tail: str
+) -> None:
+    found = parse_subdistrict(f"{prefix}{place[0]}{tail}", TAKHLI)
+    assert found == (place, ())
+
+
+@given(
+    place=st.sampled_from(NAMES),
+    moo=st.integers(1, 30),
+    form=st.sampled_from(
+        ["ม.{m} ต.{t}", "หมู่ที่ {m} ตำบล{t}", "ต.{t} ม.{m}", "หมู่ {m} บ้านดง ต.{t}", "{t} หมู่ที่ {m}"]
+    ),
+)
+def test_tambon_and_moo_are_read_from_one_text(place: tuple[str, str], moo: int, form: str) -> None:
+    found = parse_place(form.format(t=place[0], m=moo), TAKHLI).value
+    assert found == (place, moo)
+
+
+@pytest.mark.parametrize("text", ["ลาดทิพยรส", "พรมนิมิต", "ช่องเเค", "สร้อย ทอง", "ตาคลีี"])
+def test_a_near_spelling_that_one_name_alone_explains_is_taken(text: str) -> None:
+    assert parse_subdistrict(text, TAKHLI).value is not None
+
+
+@pytest.mark.parametrize(
+    "text", ["ห้วยหวาย", "ช่องแคบ", "หนองหลวง", "ตำบล", "ต.หนองโพ อ.โพธาราม จ.ราชบุรี", "กขค"]
+)
+def test_what_could_be_two_tambons_or_one_elsewhere_is_refused(text: str) -> None:
+    found = parse_subdistrict(text, TAKHLI)
+    assert found.value is None
+    assert [problem.code for problem in found.problems] == ["D1"]
+
+
+def test_the_nearest_tambon_is_proposed() -> None:
+    assert "ช่องแค" in parse_subdistrict("ช่องแคบ", TAKHLI).problems[0].words.th
+
+
+def test_without_a_district_the_text_must_say_enough() -> None:
+    assert parse_subdistrict("หนองโพ", None).value is None
+    assert parse_subdistrict("หนองโพ อ.ตาคลี จ.นครสวรรค์", None).value == ("หนองโพ", "600706")
+
+
+@pytest.mark.parametrize(
+    ("name", "province", "code"),
+    [
+        ("ตาคลี", None, "6007"),
+        ("อ.ตาคลี", "จ.นครสวรรค์", "6007"),
+        ("เมือง", "นครสวรรค์", "6001"),
+        ("เมืองนครสวรรค์", None, "6001"),
+        ("6007", None, "6007"),
+        ("เฉลิมพระเกียรติ", None, None),
+        ("ไม่มีที่นี่", None, None),
+        ("", None, None),
+    ],
+)
+def test_districts_are_found_by_name(name: str, province: str | None, code: str | None) -> None:
+    assert district_code(name, province) == code
+
+
+@given(
+    st.integers(0, 99), st.sampled_from(["{}", "ม.{}", "ม. {}", "หมู่ {}", "หมู่ที่ {}", "หมู่ที่{} บ้านดง"])
+)
+def test_moo_reads_in_every_form(number: int, form: str) -> None:
+    thai = str(number).translate(str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙"))
+    assert parse_moo(form.format(number)).value == number
+    assert parse_moo(form.format(thai)).value == number
+
+
+def test_a_word_outside_its_vocabulary_gets_the_nearest_proposed() -> None:
+    vocabulary = Vocabulary({"แล้วเสร็จ": ["เสร็จแล้ว"], "ยกเลิก": ["งด"]})
+    assert vocabulary.parse("เสร็จ-แล้ว").problems[0].code == "D12"
+    assert "ใกล้เคียงที่สุดคือ ยกเลิก" in vocabulary.parse("ยกเลิค").problems[0].words.th
+    assert vocabulary.parse(" งด ").value == "ยกเลิก"
+    assert vocabulary.parse("-") == (None, ())

@@ -1,0 +1,169 @@
+"""Every form of the table reads as it says, and no text whatever makes a parser fail."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from sync.reading.parsed import GRAVITY
+from sync.reading.values import KINDS, PARSERS, ValueContext, parse, parser_for
+from sync.settings import FieldSpec, TablesFile
+from tests.reading import forms
+
+ROWS = [(kind, form) for kind, table in forms.FORMS.items() for form in table]
+AS_TYPED = st.text(alphabet="0123456789๐๑๕๙ ./-,()~:'กขคมตพยศบาทที่่้ัิีำํเแโใ⟦⟧x+Ee%", max_size=40)
+
+
+@pytest.mark.parametrize(("kind", "form"), ROWS, ids=[f"{k}: {f.text}" for k, f in ROWS])
+def test_every_form_reads_as_the_table_says(kind: str, form: forms.Form) -> None:
+    found = parse(kind, form.text, forms.CONTEXT)
+    value = found["value"]
+    if isinstance(form.value, dict) and "start" in form.value and "days" not in form.value:
+        value = {"start": value["start"], "end": value["end"]}
+    assert found["text"] == form.text
+    assert value == form.value
+    assert (found["problem"] or {}).get("code") == form.code
+
+
+def test_the_reference_page_is_the_table() -> None:
+    assert forms.PAGE.read_text(encoding="utf-8") == forms.page()
+
+
+def test_every_kind_of_the_command_line_is_in_the_table() -> None:
+    assert set(KINDS) == set(forms.FORMS)
+
+
+@pytest.mark.parametrize("kind", sorted(PARSERS))
+@settings(max_examples=60, deadline=None)
+@given(text=st.one_of(st.text(max_size=60), AS_TYPED), numeric=st.booleans())
+def test_no_text_makes_a_parser_raise(kind: str, text: str, numeric: bool) -> None:
+    value, problems = PARSERS[kind](text, numeric, forms.CONTEXT)
+    for problem in problems:
+        assert problem.code in GRAVITY
+        assert problem.words.th and problem.words.en
+    if value is None and not problems:
+        return  # absent
+    assert value is not None or problems
+
+
+HOSTILE = [
+    " " * 50_000 + "x",
+    "5" + " " * 50_000 + "x",
+    "(" + " " * 50_000,
+    "1," * 25_000,
+    "1-9999," * 7_000,
+    "9" * 50_000,
+    "นาย" * 16_000,
+    "อำเภอ" * 10_000,
+    "ำา" * 25_000 + "่",
+    "ก " * 25_000,
+    "\n" * 50_000 + "ก",
+    "ม.ค." * 12_000,
+    "ต.ตาคลี " * 6_000,
+]
+
+
+@pytest.mark.parametrize("kind", sorted(PARSERS))
+def test_the_longest_cell_google_allows_does_not_hold_the_reader_up(kind: str) -> None:
+    for text in HOSTILE:
+        begun = time.perf_counter()
+        PARSERS[kind](text, False, forms.CONTEXT)
+        assert time.perf_counter() - begun < 2.0, text[:8]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@given(digits=st.text(alphabet="٠١٢٣४५৬߂０１２", min_size=1, max_size=13))
+@settings(max_examples=30, deadline=None)
+def test_digits_of_other_scripts_are_no_digits(kind: str, digits: str) -> None:
+    found = parse(kind, digits, forms.CONTEXT)
+    assert found["problem"] is not None
+    assert found["value"] is None
+
+
+@pytest.mark.parametrize(("kind", "form"), ROWS, ids=[f"{k}: {f.text}" for k, f in ROWS])
+def test_thai_digits_read_like_arabic_ones(kind: str, form: forms.Form) -> None:
+    thai = form.text.translate(str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙"))
+    assert _outcome(kind, thai) == _outcome(kind, form.text)
+
+
+@pytest.mark.parametrize(("kind", "form"), ROWS, ids=[f"{k}: {f.text}" for k, f in ROWS])
+def test_outer_spaces_and_no_break_spaces_change_nothing(kind: str, form: forms.Form) -> None:
+    assert _outcome(kind, f"  {form.text}\u00a0\n") == _outcome(kind, form.text)
+    assert _outcome(kind, form.text.replace(" ", "\u00a0")) == _outcome(kind, form.text)
+    assert _outcome(kind, form.text.replace(" ", "   ")) == _outcome(kind, form.text)
+
+
+@pytest.mark.parametrize(("kind", "form"), ROWS, ids=[f"{k}: {f.text}" for k, f in ROWS])
+def test_the_outcome_is_json_in_both_languages(kind: str, form: forms.Form) -> None:
+    for language in ("th", "en"):
+        json.dumps(parse(kind, form.text, forms.CONTEXT, language))
+
+
+def test_a_message_never_quotes_a_personal_value() -> None:
+    for kind, form in ROWS:
+        if kind in ("phone", "citizen-id") and form.code:
+            words = " ".join(_message(kind, form.text, language) for language in ("th", "en"))
+            assert form.text not in words
+
+
+def _message(kind: str, text: str, language: str) -> str:
+    found = parse(kind, text, forms.CONTEXT, language)  # type: ignore[arg-type]
+    return str(found["problem"]["message"])
+
+
+def _outcome(kind: str, text: str) -> tuple[object, object]:
+    found = parse(kind, text, forms.CONTEXT)
+    return found["value"], (found["problem"] or {}).get("code")
+
+
+TABLES = TablesFile(tables={}, vocabularies={"status": {"แล้วเสร็จ": ("เสร็จแล้ว",)}})
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "value", "codes"),
+    [
+        ("text", " ค่่าวัสดุ ", "ค่าวัสดุ", []),
+        ("text", "บ้านเลขที่ ๑๒", "บ้านเลขที่ ๑๒", []),
+        ("text", "-", None, []),
+        ("int", "ครั้งที่ 2", 2, []),
+        ("int", "12.0", 12, []),
+        ("int", "12.5", None, ["D10"]),
+        ("year", "ปีงบประมาณ พ.ศ. ๒๕๖๙", 2569, []),
+        ("year", "69", 2569, []),
+        ("year", "2026", 2569, []),
+        ("year", "2250", None, ["D10"]),
+        ("moo", "หมู่ 13 บ้านนาล้อม", 13, []),
+        ("moo", "บ้านนาล้อม", None, ["D10"]),
+        ("subdistrict", "ช่องแคบ", None, ["D1"]),
+        ("word", "เสร็จ แล้ว", "แล้วเสร็จ", []),
+        ("word", "ลุยเลย", None, ["D12"]),
+        ("yes_no", "✓", True, []),
+        ("yes_no", "/", True, []),
+        ("yes_no", "x", False, []),
+        ("yes_no", "ไม่ใช่", False, []),
+        ("yes_no", "TRUE", True, []),
+        ("yes_no", "อาจจะ", None, ["D12"]),
+        ("email", " Officer@Example.GO.th", "officer@example.go.th", []),
+        ("email", "officer at example", None, ["D12"]),
+        ("names", "1. นายก้อน ดี 2. นางแก้ว งาม", ("นายก้อน ดี", "นางแก้ว งาม"), []),
+        ("link", "-", None, []),
+    ],
+)
+def test_the_other_types_of_columns_read(
+    kind: str, text: str, value: object, codes: list[str]
+) -> None:
+    spec = FieldSpec(heading="ก", type=kind, vocabulary="status" if kind == "word" else None)  # type: ignore[arg-type]
+    parsed = parser_for(spec, TABLES, 2569, "6007")(text, False)
+    assert parsed.value == value
+    assert [problem.code for problem in parsed.problems] == codes
+
+
+def test_a_number_cell_reads_as_the_one_number_it_stores() -> None:
+    assert PARSERS["numbers"]("1,200", True, ValueContext()).value == (1200,)
+    phone = PARSERS["phone"]("812345678", True, ValueContext())
+    assert phone.value == ("0812345678",)
+    assert [problem.code for problem in phone.problems] == ["D6"]

@@ -1,0 +1,110 @@
+"""Configuration: every problem at once, with file, path and the nearest valid name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from sync.errors import ConfigError
+from sync.reading.thai import fold
+from sync.settings import PACKAGED, load
+
+
+def write(home: Path, name: str, text: str) -> None:
+    (home / "config").mkdir(exist_ok=True)
+    (home / "config" / name).write_text(text, encoding="utf-8")
+
+
+def test_the_packaged_configuration_is_in_order() -> None:
+    settings = load(PACKAGED, {})
+    assert len(settings.tables.tables) == 14
+    assert {"2562", "2569", "2569-class"} <= set(settings.programmes)
+    assert settings.programme(2569).unit == "village"
+    assert settings.programme(2569, "2569-class").unit == "class"
+
+
+def test_a_year_without_a_profile_takes_the_newest_without_its_dates() -> None:
+    profile = load(PACKAGED, {}).programme(2571)
+    assert (profile.fiscal_year, profile.training_deadline, profile.otop_windows) == (
+        2571,
+        None,
+        (),
+    )
+
+
+def test_all_problems_of_all_files_are_told_at_once(tmp_path: Path) -> None:
+    write(tmp_path, "settings.toml", "[mial]\n[smtp]\nhots = 'x'\nport = 99999\n")
+    write(tmp_path, "workbooks.toml", "[[workbook]]\nname = 'a'\n[[workbook]]\nid = 'b'\n")
+    with pytest.raises(ConfigError) as caught:
+        load(tmp_path, {})
+    told = "\n".join(caught.value.problems)
+    assert "config/settings.toml: unknown key mial (did you mean mail?)" in told
+    assert "config/settings.toml: unknown key smtp.hots (did you mean host?)" in told
+    assert "smtp.port" in told
+    assert "config/workbooks.toml: workbook[1].id is missing" in told
+    assert "config/workbooks.toml: workbook[2].name is missing" in told
+    assert caught.value.exit_code == 3
+
+
+def test_two_workbooks_of_one_name_are_refused(tmp_path: Path) -> None:
+    write(
+        tmp_path, "workbooks.toml", '[[workbook]]\nname="a"\nid="1"\n[[workbook]]\nname="a"\nid="2"'
+    )
+    with pytest.raises(ConfigError, match="used twice"):
+        load(tmp_path, {})
+
+
+def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
+    write(tmp_path, "settings.toml", "[smtp]\nhost = 'a'\nport = 25\n")
+    settings = load(
+        tmp_path,
+        {
+            "SAMMACHIP_SMTP_HOST": "b",
+            "SAMMACHIP_SMTP_PAUSE": "0",
+            "SAMMACHIP_MAIL_ALLOWED_DOMAINS": "x.go.th, y.go.th",
+            "PATH": "/bin",
+        },
+    )
+    assert (settings.file.smtp.host, settings.file.smtp.port) == ("b", 25)
+    assert settings.file.smtp.pause == 0
+    assert settings.file.mail.allowed_domains == ("x.go.th", "y.go.th")
+
+
+def test_a_misspelt_variable_is_an_error_with_the_nearest_name(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="did you mean SAMMACHIP_SMTP_HOST"):
+        load(tmp_path, {"SAMMACHIP_SMTP_HOTS": "b"})
+
+
+def test_a_password_is_never_told(tmp_path: Path) -> None:
+    write(tmp_path, "settings.toml", "[smtp]\npassword = 5\n")
+    with pytest.raises(ConfigError) as caught:
+        load(tmp_path, {})
+    assert "5" not in str(caught.value).replace(str(tmp_path), "")
+    assert "geheim" not in repr(load(PACKAGED, {"SAMMACHIP_SMTP_PASSWORD": "geheim"}))
+
+
+def test_no_label_of_a_table_stands_for_two_of_its_fields() -> None:
+    for key, spec in load(PACKAGED, {}).tables.tables.items():
+        seen: dict[str, str] = {}
+        for name, field in spec.fields.items():
+            for label in (field.heading, *field.aliases):
+                other = seen.setdefault(fold(label), name)
+                assert other == name, f"{key}: {label} is both {other} and {name}"
+
+
+def test_no_tab_title_stands_for_two_tables() -> None:
+    seen: dict[str, str] = {}
+    for key, spec in load(PACKAGED, {}).tables.tables.items():
+        for title in (spec.tab, *spec.aliases):
+            assert seen.setdefault(fold(title), key) == key, title
+
+
+def test_every_vocabulary_and_key_field_exists() -> None:
+    tables = load(PACKAGED, {}).tables
+    for spec in tables.tables.values():
+        for field in spec.fields.values():
+            assert (field.type == "word") == (field.vocabulary is not None)
+            assert field.vocabulary is None or field.vocabulary in tables.vocabularies
+        for name in (*spec.key, *spec.order):
+            assert name == "village" or name in spec.fields
