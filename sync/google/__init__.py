@@ -1,0 +1,1 @@
+"""The Google side: the only home of gspread and google.auth."""

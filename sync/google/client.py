@@ -1,0 +1,280 @@
+"""The one way to Google: deadlines, quota, retries, tokens and metrics around every request."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+import tenacity
+from google.auth.credentials import Credentials
+from gspread.http_client import HTTPClient
+from gspread.urls import SPREADSHEET_URL
+from requests import Response
+
+from sync.errors import SourceUnavailable
+from sync.google.answers import parse_object
+from sync.google.credentials import account_of, load_credentials
+from sync.google.deadline import Clock, Deadline, answers_end_by
+from sync.google.endpoint import session_for
+from sync.google.failures import (
+    FOREIGN_ERRORS,
+    NAMES,
+    BadAnswer,
+    error_of,
+    failure_of,
+    failure_of_answer,
+)
+from sync.google.quota import QuotaBucket
+from sync.google.retries import Failure, Service, Stop, decide, quota_wait
+from sync.google.tokens import Bearer, Tokens
+
+DRIVE_URL = "https://www.googleapis.com/drive/v3/"
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Timeouts:
+    """All in seconds: to connect, to wait for the next bytes, for one whole answer, and for
+    everything that one workbook costs, waits and retries included."""
+
+    connect: float = 5.0
+    read: float = 60.0
+    answer: float = 120.0
+    workbook: float = 180.0
+
+
+@dataclass(frozen=True, slots=True)
+class Metrics:
+    """What the client has done since it was opened."""
+
+    requests: int = 0  # to Sheets and Drive, retries included; sign-in not
+    retries: int = 0
+    waited: float = 0.0  # seconds, for the quota and before retries
+    bytes: int = 0  # bodies as they came over the wire
+
+
+@dataclass(frozen=True, slots=True)
+class Errand:
+    """What a request is for, as the operator knows it, and until when it may go on."""
+
+    place: str
+    deadline: Deadline
+
+
+_current: ContextVar[Errand | None] = ContextVar("errand", default=None)
+
+
+class _TryAgain(Exception):
+    """Carries the wait of a `Retry` to tenacity."""
+
+    def __init__(self, wait: float) -> None:
+        super().__init__(wait)
+        self.wait = wait
+
+
+def _wait_of(state: tenacity.RetryCallState) -> float:
+    error = state.outcome.exception() if state.outcome else None
+    return error.wait if isinstance(error, _TryAgain) else 0.0
+
+
+class Client(HTTPClient):
+    """gspread's HTTP client, made safe to leave alone; threads may share one.
+
+    It only reads. Every failure comes out as a SyncError with the foreign one as its cause.
+    """
+
+    def __init__(
+        self,
+        credentials: Credentials,
+        *,
+        endpoint: str | None,
+        timeouts: Timeouts,
+        reads_per_minute: int,
+        clock: Clock,
+        sleep: Callable[[float], None],
+        rng: random.Random,
+    ) -> None:
+        super().__init__(credentials, session=session_for(endpoint))
+        self.auth = credentials
+        self.account = account_of(credentials)
+        self.timeouts = timeouts
+        self._clock = clock
+        self._sleep = sleep
+        self._rng = rng
+        self._bucket = QuotaBucket(reads_per_minute, clock=clock, sleep=sleep)
+        patience = (timeouts.connect, timeouts.read)
+        self._tokens = Tokens(credentials, session_for(endpoint), patience)
+        self._metrics = Metrics()
+        self._metrics_lock = threading.Lock()
+
+    @property
+    def metrics(self) -> Metrics:
+        return self._metrics
+
+    @contextmanager
+    def errand(self, place: str) -> Iterator[None]:
+        """Requests made inside are for `place`, and share one deadline."""
+        token = _current.set(self._new_errand(place))
+        try:
+            yield
+        finally:
+            _current.reset(token)
+
+    def request(
+        self,
+        method: str,
+        endpoint: str,
+        params: Any = None,
+        data: bytes | None = None,
+        json: Mapping[str, Any] | None = None,
+        files: Any = None,
+        headers: Any = None,
+    ) -> Response:
+        """gspread's choke point: everything gspread does comes through here."""
+        if method.upper() != "GET":
+            raise ValueError(f"{method} {endpoint}: this client only reads")
+        return self._persist(endpoint, params, lambda response: response)
+
+    def spreadsheet(self, spreadsheet_id: str, params: Mapping[str, str]) -> dict[str, Any]:
+        """The answer of `spreadsheets.get`."""
+        # An id is what somebody wrote into a file: it must not lead to another path.
+        url = SPREADSHEET_URL % quote(spreadsheet_id, safe="")
+        return self._persist(url, params, _parsed("sheets"))
+
+    def drive(self, path: str, params: Mapping[str, str]) -> dict[str, Any]:
+        """The answer of a GET below drive/v3, such as "changes"."""
+        return self._persist(DRIVE_URL + path, params, _parsed("drive"))
+
+    # -------------------------------------------------------------------------- one request
+
+    def _persist(self, url: str, params: Any, read: Callable[[Response], T]) -> T:
+        """Make the request until it succeeds, or is not worth another try."""
+        service: Service = "drive" if url.startswith(DRIVE_URL) else "sheets"
+        errand = _current.get() or self._new_errand(NAMES[service])
+        tries = 0
+
+        def attempt() -> T:
+            nonlocal tries
+            tries += 1
+            try:
+                return read(self._exchange(service, errand, url, params))
+            except FOREIGN_ERRORS as error:
+                raise self._verdict(failure_of(service, error), errand, tries) from error
+
+        persistent = tenacity.Retrying(
+            retry=tenacity.retry_if_exception_type(_TryAgain),
+            stop=tenacity.stop_never,
+            wait=_wait_of,
+            sleep=self._rest,
+            reraise=True,
+        )
+        return persistent(attempt)
+
+    def _verdict(self, failure: Failure, errand: Errand, tries: int) -> Exception:
+        verdict = decide(
+            failure,
+            error_of(failure, place=errand.place, account=self.account),
+            tries=tries,
+            remaining=errand.deadline.remaining(),
+            chance=self._rng.random(),
+        )
+        if failure.over_quota and failure.service != "token":
+            self._bucket.close_for(quota_wait(failure, 0.0))
+        if isinstance(verdict, Stop):
+            return verdict.error
+        self._count(retries=1)
+        return _TryAgain(verdict.wait)
+
+    def _exchange(self, service: Service, errand: Errand, url: str, params: Any) -> Response:
+        """One signed request, and once more with a new token if the first was refused."""
+        with answers_end_by(errand.deadline.within(self.timeouts.answer)):
+            bearer = self._tokens.current()
+        response = self._send(errand, url, params, bearer)
+        if response.status_code == 401:
+            with answers_end_by(errand.deadline.within(self.timeouts.answer)):
+                bearer = self._tokens.renewed(bearer)
+            response = self._send(errand, url, params, bearer)
+        if response.status_code // 100 != 2:
+            raise BadAnswer(failure_of_answer(service, response))
+        return response
+
+    def _send(self, errand: Errand, url: str, params: Any, bearer: Bearer) -> Response:
+        self._take_turn(errand)
+        remaining = max(errand.deadline.remaining(), 0.001)
+        patience = (min(self.timeouts.connect, remaining), min(self.timeouts.read, remaining))
+        self._count(requests=1)
+        with answers_end_by(errand.deadline.within(self.timeouts.answer)):
+            response = self.session.request(
+                "GET", url, params=params, timeout=patience, auth=bearer, allow_redirects=False
+            )
+        self._count(bytes=response.raw.tell())
+        return response
+
+    def _take_turn(self, errand: Errand) -> None:
+        waited = self._bucket.take(errand.deadline.remaining())
+        if waited is None:
+            raise SourceUnavailable(
+                f"{errand.place}: no turn within {self.timeouts.workbook:.0f} s, "
+                "because the quota of this account is used up",
+                hint="the next run tries again; fewer readers at a time would help",
+            )
+        self._count(waited=waited)
+
+    # -------------------------------------------------------------------------- bookkeeping
+
+    def _new_errand(self, place: str) -> Errand:
+        return Errand(place, Deadline(self.timeouts.workbook, self._clock))
+
+    def _rest(self, seconds: float) -> None:
+        self._count(waited=seconds)
+        self._sleep(seconds)
+
+    def _count(self, **more: float) -> None:
+        with self._metrics_lock:
+            now = {name: getattr(self._metrics, name) + value for name, value in more.items()}
+            self._metrics = replace(self._metrics, **now)
+
+
+def _parsed(service: Service) -> Callable[[Response], dict[str, Any]]:
+    def read(response: Response) -> dict[str, Any]:
+        try:
+            return parse_object(response.content)
+        except ValueError as error:
+            # A truncated gzip body passes for whole until here.
+            raise BadAnswer(Failure(service, detail="an answer that breaks off")) from error
+
+    return read
+
+
+def open_client(
+    *,
+    key: Path | None,
+    endpoint: str | None = None,
+    timeouts: Timeouts | None = None,
+    reads_per_minute: int = 60,
+    clock: Clock = time.monotonic,
+    sleep: Callable[[float], None] = time.sleep,
+    rng: random.Random | None = None,
+) -> Client:
+    """A client for one service account; nothing is sent yet.
+
+    `key` is the service-account file, None for the machine's own account. `endpoint` sends
+    everything to a stand-in on loopback. CredentialsError or ConfigError when these are wrong.
+    """
+    return Client(
+        load_credentials(key, endpoint=endpoint),
+        endpoint=endpoint,
+        timeouts=timeouts or Timeouts(),
+        reads_per_minute=reads_per_minute,
+        clock=clock,
+        sleep=sleep,
+        rng=rng or random.Random(),
+    )

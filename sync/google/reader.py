@@ -1,0 +1,104 @@
+"""The reader: plan which workbooks to read, then read them one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sync.errors import CredentialsError, SourceError
+from sync.google.changes import Changes, Revision, changes_since, everything
+from sync.google.workbooks import read_workbook
+from sync.model import Workbook
+
+if TYPE_CHECKING:
+    from sync.google.client import Client
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What a run will do; save `token` only when every outcome of the run has been saved."""
+
+    to_read: tuple[Revision, ...]
+    unchanged: tuple[str, ...]
+    gone: tuple[str, ...]  # deleted, binned or unshared: save version "" for these
+    token: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One workbook of a plan: as read, or the error that kept it from being read."""
+
+    id: str
+    workbook: Workbook | None = None
+    error: SourceError | None = None
+
+    @property
+    def version(self) -> str:
+        """What to save as known; "" after a failure, so that the next run reads it again."""
+        return self.workbook.version if self.workbook else ""
+
+
+def make_plan(
+    client: Client, known: Mapping[str, str], token: str = "", *, full: bool = False
+) -> Plan:
+    """Which of the known workbooks to read, in one or two requests.
+
+    `known` maps the id of every configured workbook to the Drive version last read, "" when it
+    was never read or the last try failed; `token` is that of the last plan. `full` reads them
+    all: recalculated formulas may not move a version, so once before each weekly report.
+    """
+    changes = everything(client) if full else changes_since(client, token)
+    return divide(known, changes, full=full)
+
+
+def divide(known: Mapping[str, str], changes: Changes, *, full: bool = False) -> Plan:
+    """The plan for what Drive said. A workbook is left alone only when that is certainly right:
+
+    a version is known and Drive, asked for changes, named no other.
+    """
+    to_read: list[Revision] = []
+    unchanged: list[str] = []
+    gone: list[str] = []
+    for workbook_id, version in known.items():
+        revision = changes.revisions.get(workbook_id)
+        if revision is not None and revision.gone:
+            gone.append(workbook_id)
+        elif full or not version or _moved(version, revision, changes):
+            to_read.append(revision or Revision(workbook_id))
+        else:
+            unchanged.append(workbook_id)
+    return Plan(tuple(to_read), tuple(unchanged), tuple(gone), changes.token)
+
+
+def _moved(version: str, revision: Revision | None, changes: Changes) -> bool:
+    if revision is None:
+        # A sheet shared by link only is in no list: nobody can tell, so it is read.
+        return changes.complete
+    return revision.version != version
+
+
+def read_plan(client: Client, plan: Plan) -> Iterator[Outcome]:
+    """Read the workbooks of a plan one after another; one that fails does not stop the rest.
+
+    Only CredentialsError is raised: with it no other workbook could be read either.
+    """
+    for revision in plan.to_read:
+        yield read_one(client, revision)
+
+
+def read_one(client: Client, revision: Revision) -> Outcome:
+    """One workbook of a plan, for callers that spread them over threads."""
+    try:
+        workbook = read_workbook(
+            client,
+            revision.id,
+            version=revision.version,
+            modified=revision.modified,
+            modified_by=revision.modified_by,
+        )
+    except CredentialsError:
+        raise
+    except SourceError as error:
+        return Outcome(revision.id, error=error)
+    return Outcome(revision.id, workbook)

@@ -1,0 +1,97 @@
+from __future__ import annotations
+
+import threading
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sync.google.quota import QuotaBucket
+
+
+class StillTime:
+    """Time that only moves when somebody sleeps or says so."""
+
+    def __init__(self) -> None:
+        self.now = 1_000_000.0
+
+    def clock(self) -> float:
+        return self.now
+
+    def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+def busiest_minute(sent: list[float]) -> int:
+    return max(sum(start <= other < start + 60 for other in sent) for start in sent)
+
+
+@given(st.lists(st.floats(0, 45), min_size=1, max_size=300), st.integers(1, 60))
+def test_no_minute_ever_sees_more_than_the_limit(pauses: list[float], limit: int) -> None:
+    time = StillTime()
+    bucket = QuotaBucket(limit, clock=time.clock, sleep=time.sleep)
+    sent = []
+    for pause in pauses:
+        time.now += pause
+        assert bucket.take(1e9) is not None
+        sent.append(time.now)
+    assert busiest_minute(sent) <= limit
+
+
+def test_the_first_sixty_go_at_once_and_the_next_waits() -> None:
+    time = StillTime()
+    bucket = QuotaBucket(60, clock=time.clock, sleep=time.sleep)
+    assert [bucket.take(180) for _ in range(60)] == [0.0] * 60
+    waited = bucket.take(180)
+    assert waited is not None
+    assert 60 <= waited < 62
+
+
+def test_a_turn_beyond_ones_patience_is_refused_without_waiting() -> None:
+    time = StillTime()
+    bucket = QuotaBucket(1, clock=time.clock, sleep=time.sleep)
+    bucket.take(180)
+    before = time.now
+    assert bucket.take(30) is None
+    assert time.now == before
+
+
+def test_nobody_goes_while_google_says_that_the_quota_is_used_up() -> None:
+    time = StillTime()
+    bucket = QuotaBucket(60, clock=time.clock, sleep=time.sleep)
+    bucket.close_for(40)
+    assert bucket.take(30) is None
+    assert bucket.take(180) == 40
+
+
+def test_threads_share_one_bucket() -> None:
+    lock = threading.Lock()
+    time = StillTime()
+    sent: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        with lock:
+            time.now += seconds
+
+    bucket = QuotaBucket(10, clock=time.clock, sleep=sleep)
+
+    def ask() -> None:
+        for _ in range(15):
+            bucket.take(1e9)
+
+    taken = bucket._sent  # the bucket's own stamps: what it let through, and when
+    append = taken.append
+
+    class Recording(type(taken)):  # type: ignore[misc]
+        def append(self, stamp: float) -> None:
+            sent.append(stamp)
+            append(stamp)
+            super().append(stamp)
+
+    bucket._sent = Recording(maxlen=10)
+    threads = [threading.Thread(target=ask) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(sent) == 120
+    assert busiest_minute(sent) <= 10

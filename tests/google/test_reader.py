@@ -1,0 +1,202 @@
+"""Plan first, then read: what is read, what is left alone, and in how many requests."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sync.errors import CredentialsError, SourceMissing, SourceNotShared
+from sync.google.changes import Changes, Revision
+from sync.google.client import Client
+from sync.google.reader import divide, make_plan, read_plan
+from sync.sandbox.server import Sandbox
+from tests.google.office import NAMES, SkippingTime, client_of, ids_of, write_workbook
+
+
+class Office:
+    """Keeps what a state would keep, in the order that a state must keep it."""
+
+    def __init__(self, ids: list[str]) -> None:
+        self.known = dict.fromkeys(ids, "")
+        self.token = ""
+        self.titles: dict[str, str] = {}
+        self.errors: dict[str, Exception] = {}
+
+    def sync(self, client: Client, *, full: bool = False) -> int:
+        """One run; the number of workbooks that were read."""
+        self.errors.clear()
+        plan = make_plan(client, self.known, self.token, full=full)
+        for workbook_id in plan.gone:
+            self.known[workbook_id] = ""
+        count = 0
+        for outcome in read_plan(client, plan):
+            self.known[outcome.id] = outcome.version
+            if outcome.workbook:
+                count += 1
+                self.titles[outcome.id] = outcome.workbook.title
+            if outcome.error:
+                self.errors[outcome.id] = outcome.error
+        self.token = plan.token
+        return count
+
+
+# ------------------------------------------------------------------------------ dividing
+
+REVISIONS = st.builds(
+    Revision, id=st.just(""), version=st.sampled_from(("", "1", "2")), gone=st.booleans()
+)
+KNOWN = st.dictionaries(st.sampled_from("abcdef"), st.sampled_from(("", "1", "2")))
+
+
+@given(KNOWN, st.dictionaries(st.sampled_from("abcdefgh"), REVISIONS), st.booleans(), st.booleans())
+def test_every_workbook_has_one_fate_and_none_is_left_alone_unsure(
+    known: dict[str, str], moved: dict[str, Revision], complete: bool, full: bool
+) -> None:
+    revisions = {key: Revision(key, value.version, gone=value.gone) for key, value in moved.items()}
+    plan = divide(known, Changes(revisions, "t", complete or full), full=full)
+    read = [revision.id for revision in plan.to_read]
+    assert sorted([*read, *plan.unchanged, *plan.gone]) == sorted(known)
+    for left in plan.unchanged:
+        assert known[left]
+        assert not full
+        if left in revisions or complete:
+            assert revisions[left].version == known[left]
+    assert all(revisions[gone].gone for gone in plan.gone)
+
+
+def test_a_sheet_shared_by_link_only_is_in_no_list_and_is_read_each_time() -> None:
+    plan = divide({"linked": ""}, Changes({}, "t", complete=False))
+    assert [revision.id for revision in plan.to_read] == ["linked"]
+    plan = divide({"linked": "7"}, Changes({}, "t", complete=True))
+    assert [revision.id for revision in plan.to_read] == ["linked"]
+
+
+# ------------------------------------------------------------------------------ runs
+
+
+def test_the_second_run_reads_nothing(sandbox: Sandbox, client: Client) -> None:
+    office = Office(ids_of(sandbox))
+    assert office.sync(client) == 3
+    before = client.metrics.requests
+    assert office.sync(client) == 0
+    assert client.metrics.requests == before + 1
+
+
+def test_a_full_run_reads_all_although_nothing_moved(sandbox: Sandbox, client: Client) -> None:
+    office = Office(ids_of(sandbox))
+    office.sync(client)
+    before = client.metrics.requests
+    assert office.sync(client, full=True) == 3
+    assert client.metrics.requests == before + 2 + 3
+
+
+def test_a_refused_token_costs_a_list_and_not_a_read(sandbox: Sandbox, client: Client) -> None:
+    office = Office(ids_of(sandbox))
+    office.sync(client)
+    office.token = "never-given"
+    assert office.sync(client) == 0
+
+
+def test_one_workbook_that_fails_does_not_stop_the_others(sandbox: Sandbox, client: Client) -> None:
+    office = Office(["1" * 44, *ids_of(sandbox)])
+    assert office.sync(client) == 3
+    assert isinstance(office.errors["1" * 44], SourceMissing)
+    assert office.sync(client) == 0
+    assert isinstance(office.errors["1" * 44], SourceMissing), "said again until it is mended"
+
+
+def test_an_unshared_workbook_is_gone_then_an_error_then_read_again(
+    sandbox: Sandbox, client: Client
+) -> None:
+    office = Office(ids_of(sandbox))
+    office.sync(client)
+    file = sandbox.file(NAMES[0])
+    sandbox.share(NAMES[0], sandbox.account, None)
+    assert make_plan(client, office.known, office.token).gone == (file.id,)
+    office.sync(client)
+    office.sync(client)
+    assert isinstance(office.errors[file.id], SourceNotShared)
+    sandbox.share(NAMES[0], sandbox.account, "reader")
+    assert office.sync(client) == 1
+    assert office.errors == {}
+
+
+def test_a_revoked_key_stops_the_run_and_the_next_run_takes_up_the_rest(
+    sandbox: Sandbox, skipping: SkippingTime
+) -> None:
+    key = sandbox.new_account("leaver")
+    client = client_of(sandbox, skipping, key=key)
+    for name in NAMES:
+        sandbox.share(name, client.account, "reader")
+    office = Office(ids_of(sandbox))
+    outcomes = read_plan(client, make_plan(client, office.known))
+    first = next(outcomes)
+    office.known[first.id] = first.version
+    sandbox.revoke(client.account)
+    with pytest.raises(CredentialsError):
+        next(outcomes)
+    sandbox.tokens.accounts[client.account].revoked = False
+    assert office.sync(client) == 2
+
+
+# ------------------------------------------------------------------------------ the bound
+
+MANY, MOVED = 130, 7
+
+
+@pytest.fixture(scope="module")
+def province(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Sandbox, SkippingTime]]:
+    """Many workbooks, a quota as Google's, and a clock that sandbox and client share."""
+    folder: Path = tmp_path_factory.mktemp("province")
+    write_workbook(folder / "0.xlsx")
+    content = (folder / "0.xlsx").read_bytes()
+    for number in range(1, MANY):
+        (folder / f"{number}.xlsx").write_bytes(content)
+    skipping = SkippingTime()
+    with Sandbox(folder, clock=skipping.wall, quota=True) as sandbox:
+        yield sandbox, skipping
+
+
+def test_n_workbooks_of_which_k_moved_cost_k_and_two_and_sixty_a_minute(
+    province: tuple[Sandbox, SkippingTime],
+) -> None:
+    sandbox, skipping = province
+    client = client_of(sandbox, skipping)
+    stamps: list[float] = []
+    send = client.session.request
+
+    def stamped(*args: object, **kwargs: object) -> object:
+        stamps.append(skipping.clock())
+        return send(*args, **kwargs)  # type: ignore[arg-type]
+
+    client.session.request = stamped  # type: ignore[method-assign, assignment]
+    office = Office([file.id for file in sandbox.store.files.values()])
+
+    assert office.sync(client) == MANY
+    assert client.metrics.requests == MANY + 2
+
+    before = client.metrics.requests
+    assert office.sync(client) == 0
+    assert client.metrics.requests <= before + 2
+
+    with sandbox.lock:
+        for number in range(MOVED):
+            sandbox.store.touch(sandbox.file(f"{number}.xlsx"), "somchai@example.go.th")
+    before = client.metrics.requests
+    assert office.sync(client) == MOVED
+    assert client.metrics.requests <= before + MOVED + 2
+
+    assert len(stamps) == client.metrics.requests
+    assert max(sum(start <= other < start + 60 for other in stamps) for start in stamps) <= 60
+    assert not [request for request in sandbox.requests if request.status == 429]
+
+
+def test_nine_hundred_unchanged_workbooks_are_one_request() -> None:
+    known = {str(number): "7" for number in range(900)}
+    plan = divide(known, Changes({}, "t"))
+    assert len(plan.unchanged) == 900
+    assert plan.to_read == ()
