@@ -1,0 +1,153 @@
+"""Number patterns such as `#,##0.00` or `[$-107041E]d mmm yyyy`, taken apart into tokens."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+
+class Token(NamedTuple):
+    """One piece of a section: a literal, a run of date letters, a digit place, or a mark."""
+
+    kind: str  # "text", "date", "digit", "point", "comma", "percent", "exponent", "value"
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One of the up to four sections of a pattern (positive; negative; zero; text)."""
+
+    tokens: tuple[Token, ...]
+    thai: bool = False  # names of days and months in Thai
+    buddhist: bool = False  # years of the Buddhist era
+    thai_digits: bool = False
+    condition: tuple[str, float] | None = None
+
+    @property
+    def dates(self) -> str:
+        """The date letters of this section, joined: "dmyyyy"."""
+        return "".join(token.text for token in self.tokens if token.kind == "date")
+
+
+_TOKEN = re.compile(
+    r'"(?P<quoted>[^"]*)"'
+    r"|\\(?P<escaped>.)"
+    r"|_(?P<space>.)"
+    r"|\*(?P<fill>.)"
+    r"|\[(?P<bracket>[^\]]*)\]"
+    r"|(?P<ampm>am/pm|a/p)"
+    r"|(?P<general>general|standard)"
+    r"|(?P<date>y+|m+|d+|h+|s+|b+|e(?![+-])|g+)"
+    r"|(?P<exponent>e[+-](?=[0#?]))"
+    r"|(?P<digit>[0#?])"
+    r"|(?P<point>\.)"
+    r"|(?P<comma>,)"
+    r"|(?P<percent>%)"
+    r"|(?P<value>@)"
+    r"|(?P<other>.)",
+    re.IGNORECASE | re.DOTALL,
+)
+_LOCALE = re.compile(r"\$([^-]*)(?:-(.*))?", re.DOTALL)
+_CONDITION = re.compile(r"(<=|>=|<>|=|<|>)\s*(-?[0-9.]+)")
+_BUDDHIST, _THAI_LANGUAGE, _THAI_DIGITS = 7, 0x1E, 0x0D
+
+
+@lru_cache(maxsize=4096)
+def sections_of(pattern: str) -> tuple[Section, ...]:
+    """The sections of a pattern, in their order."""
+    return tuple(_section(part) for part in _split(pattern))
+
+
+def _split(pattern: str) -> list[str]:
+    parts, start, position, hidden = [], 0, 0, ""
+    while position < len(pattern):
+        letter = pattern[position]
+        if hidden:
+            hidden = "" if letter == hidden else hidden
+        elif letter == "\\":
+            position += 1
+        elif letter in '"[':
+            hidden = '"' if letter == '"' else "]"
+        elif letter == ";":
+            parts.append(pattern[start:position])
+            start = position + 1
+        position += 1
+    return [*parts, pattern[start:]]
+
+
+def _section(text: str) -> Section:
+    tokens: list[Token] = []
+    thai = buddhist = thai_digits = False
+    condition = None
+    # Thai Excel writes `t0` or `td/m/yyyy` for "in Thai digits".
+    if re.match(r"(\[[^\]]*\])*\\?t(?=[0#?dmyb])", text, re.IGNORECASE):
+        thai_digits = True
+        text = re.sub(r"\\?t", "", text, count=1, flags=re.IGNORECASE)
+    for match in _TOKEN.finditer(text):
+        kind, piece = match.lastgroup or "other", match[match.lastgroup or 0]
+        if kind == "bracket":
+            elapsed = re.fullmatch(r"h+|m+|s+", piece, re.IGNORECASE)
+            compared = _CONDITION.fullmatch(piece)
+            located = _LOCALE.fullmatch(piece)
+            if elapsed:
+                tokens.append(Token("date", f"[{piece.lower()}]"))
+            elif compared:
+                condition = (compared[1], float(compared[2]))
+            elif located:
+                if located[1]:
+                    tokens.append(Token("text", located[1]))
+                a, b, c = _locale(located[2] or "")
+                thai, buddhist, thai_digits = thai or a, buddhist or b, thai_digits or c
+        elif kind in {"quoted", "escaped", "other"}:
+            tokens.append(Token("text", piece))
+        elif kind == "space":
+            tokens.append(Token("text", " "))
+        elif kind == "ampm":
+            tokens.append(Token("date", piece.upper()))
+        elif kind == "date":
+            tokens.append(Token("date", piece.lower()))
+        elif kind != "fill":
+            tokens.append(Token(kind, piece))
+    return Section(tuple(tokens), thai, buddhist, thai_digits, condition)
+
+
+def _locale(code: str) -> tuple[bool, bool, bool]:
+    """(Thai names, Buddhist years, Thai digits) of "107041E", "th-TH,D07", "D000000"."""
+    if re.fullmatch(r"[0-9A-Fa-f]+", code):
+        number = int(code, 16)
+        numerals, calendar = number >> 24 & 0x7F, number >> 16 & 0x7F
+        return number & 0x3FF == _THAI_LANGUAGE, calendar == _BUDDHIST, numerals == _THAI_DIGITS
+    name, _, rest = code.partition(",")
+    number = int(rest, 16) if re.fullmatch(r"[0-9A-Fa-f]+", rest) else 0
+    thai = name.lower().startswith("th")
+    # Here the number holds numerals and calendar only: "107", "D07".
+    return thai, number & 0x7F == _BUDDHIST, number >> 8 & 0x7F == _THAI_DIGITS
+
+
+@lru_cache(maxsize=4096)
+def kind_of(pattern: str | None) -> str | None:
+    """Google's NumberFormatType of a pattern; None for General."""
+    if not pattern or pattern.lower() in {"general", "standard"}:
+        return None
+    section = sections_of(pattern)[0]
+    if any(token.kind == "value" for token in section.tokens):
+        return "TEXT"
+    letters = section.dates
+    if letters:
+        day = any(letter in letters for letter in "dyb") or (
+            "m" in letters and not any(letter in letters for letter in "hs")
+        )
+        clock = any(letter in letters for letter in "hs") or "[m" in letters
+        if day and clock:
+            return "DATE_TIME"
+        return "TIME" if clock else "DATE"
+    kinds = {token.kind for token in section.tokens}
+    if "percent" in kinds:
+        return "PERCENT"
+    if "exponent" in kinds:
+        return "SCIENTIFIC"
+    if re.search(r"[฿$€£¥]", re.sub(r"\[\$-[^\]]*\]", "", pattern)):
+        return "CURRENCY"
+    return "NUMBER" if "digit" in kinds else None
