@@ -1,0 +1,1 @@
+"""The workflow rules: kinds in Python, instances in config/rules.toml, and what they find."""

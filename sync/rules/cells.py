@@ -1,0 +1,241 @@
+"""Kinds that look at one cell: blanks, what the reader could not take, and personal data."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from functools import lru_cache
+
+from sync.model import Column, Severity, SheetError, Table, Words, reveal
+from sync.rules import fixes
+from sync.rules.folding import arabic, fold
+from sync.rules.parameters import CellName, FieldName, Number, TableName
+from sync.rules.scene import Found, Hit, Scene
+from sync.settings import FieldSpec
+
+_ID = re.compile(r"(?<!\d)\d[\s-]?\d{4}[\s-]?\d{5}[\s-]?\d{2}[\s-]?\d(?!\d)")
+_PHONE = re.compile(
+    r"(?<![\d/.,])(?:0\d{8,9}"  # written in one piece: 0 and 8 or 9 digits
+    r"|0[689]\d[\s-]?\d{3}[\s-]?\d{4}|0[689][\s-]\d{4}[\s-]?\d{4}"
+    r"|0[2-7]\d[\s-]?\d{3}[\s-]?\d{3}|02[\s-]?\d{3}[\s-]?\d{4}"
+    r"|\+66[\s-]?\d{1,2}[\s-]?\d{3}[\s-]?\d{3,4})(?![\d/])"
+)
+
+# ------------------------------------------------------------------------------ blanks
+
+
+def required(
+    scene: Scene, *, table: TableName, fields: tuple[FieldName, ...], but_cancelled: bool = False
+) -> Found:
+    """Each of the fields is filled in every record (`but_cancelled`: of a status not ยกเลิก)."""
+    if lacks := scene.lacks(table):
+        yield from lacks
+        return
+    yield from scene.lacks(*(f"{table}.{field}" for field in fields))
+    cancelled = scene.cancelled(table) if but_cancelled else frozenset()
+    for field in fields:
+        if scene.lacks(f"{table}.{field}"):
+            continue
+        for index in scene.blanks(table, field):
+            if index not in cancelled:
+                yield Hit(table, index, field)
+
+
+def required_cells(
+    scene: Scene,
+    *,
+    but: tuple[CellName, ...] = (),
+    but_when_done: tuple[CellName, ...] = (),
+) -> Found:
+    """Every required column of every table is filled, save the cells other rules speak of."""
+    for table, field, _ in _known_columns(scene):
+        cell = f"{table.key}.{field}"
+        if cell in but or not _spec(scene, table, field).required:
+            continue
+        done = scene.table(table.key).has("status") and cell in but_when_done
+        for index in scene.blanks(table.key, field):
+            if not (done and scene.events(table.key)[index].done):
+                yield Hit(table.key, index, field)
+
+
+def required_with(
+    scene: Scene,
+    *,
+    table: TableName,
+    field: FieldName,
+    given: FieldName,
+    nothing: tuple[str, ...] = (),
+    date: FieldName | None = None,
+    after_days: Number | None = None,
+) -> Found:
+    """`field` is filled wherever `given` is, at the latest `after_days` full days after `date`.
+
+    A `given` that reads like one of `nothing` ("ไม่มี") counts as not given.
+    """
+    needs = [f"{table}.{name}" for name in (field, given, date) if name]
+    if lacks := scene.lacks(*needs):
+        yield from lacks
+        return
+    nothings = {fold(word) for word in nothing}
+    said = scene.values(table, given)
+    for index in scene.blanks(table, field):
+        value = said[index]
+        if value is None or (nothings and fold(str(reveal(value))) in nothings):
+            continue
+        days = None
+        if date is not None and after_days is not None:
+            day = scene.values(table, date)[index]
+            if day is None or (scene.today - day).days <= scene.number(after_days):
+                continue
+            days = (scene.today - day).days
+        yield Hit(table, index, field, {"days": days})
+
+
+def required_when_done(
+    scene: Scene, *, table: TableName, field: FieldName, after_days: Number | None = None
+) -> Found:
+    """A done event has `field` filled, at the latest `after_days` full days after its last day."""
+    if lacks := scene.lacks(f"{table}.{field}", f"{table}.date", f"{table}.status"):
+        yield from lacks
+        return
+    events = scene.events(table)
+    for index in scene.blanks(table, field):
+        event = events[index]
+        if not event.done:
+            continue
+        days = (scene.today - event.end).days if event.end else None
+        if after_days is not None and (days is None or days <= scene.number(after_days)):
+            continue
+        yield Hit(table, index, field, {"days": days, "on": event.end or ""})
+
+
+# ------------------------------------------------------------------------------ reading
+
+
+def read_problem(
+    scene: Scene, *, problem: str, only: tuple[CellName, ...] = (), but: tuple[CellName, ...] = ()
+) -> Found:
+    """No cell carries this code of the reader (D2, D4, D5, D6, D7, D10, D11, D12)."""
+    yield from scene.lacks(*only)
+    for table, field, column in _known_columns(scene):
+        cell = f"{table.key}.{field}"
+        if cell in but or (only and cell not in only):
+            continue
+        for index, problems in sorted(column.problems.items()):
+            told = next((p.words for p in problems if p.code == problem), None)
+            if told is not None:
+                words = Words(told.th.rstrip("."), told.en.rstrip("."))  # within our sentence
+                fix = fixes.proposed(scene, table.key, field, index, problem)
+                yield Hit(table.key, index, field, {"problem": words}, fix=fix)
+
+
+def known_place(scene: Scene) -> Found:
+    """Every tambon lies in the district, and tambon and moo together name a row of หมู่บ้าน."""
+    yield from read_problem(scene, problem="D1")
+    if lacks := scene.lacks("villages.subdistrict", "villages.moo"):
+        yield from lacks
+        return
+    for key, table in scene.reading.tables.items():
+        if key == "villages" or not table.has("subdistrict", "moo"):
+            continue
+        told = table.columns["moo"].problems
+        for index, pair in enumerate(scene.pairs(key)):
+            if pair is None or pair in scene.villages:
+                continue
+            if not any(problem.code == "D1" for problem in told.get(index, ())):
+                words = Words(
+                    th=f"ไม่พบหมู่ที่ {pair.moo} ตำบล{pair.subdistrict} ในแท็บหมู่บ้าน",
+                    en=f"Moo {pair.moo} of Tambon {pair.subdistrict} is no row of หมู่บ้าน",
+                )
+                yield Hit(key, index, "moo", {"problem": words})
+
+
+def sheet_error(scene: Scene) -> Found:
+    """No cell of a known column holds a sheet error such as #REF!, total rows among them."""
+    yield from read_problem(scene, problem="M2")
+    for table in scene.reading.tables.values():
+        for number, row in enumerate(table.totals):
+            for field, stored in row.stored.items():
+                if isinstance(stored, SheetError):
+                    words = Words(th=f"แสดง {stored.text}", en=f"shows {stored.text}")
+                    yield Hit(table.key, None, field, {"problem": words}, total=number)
+
+
+def readable_table(scene: Scene) -> Found:
+    """Every table that is there can be read, and the required tables are there."""
+    told = set()
+    for unread in scene.reading.unread:
+        told.add(unread.table)
+        severity = None if unread.severity is Severity.ERROR else unread.severity
+        yield Hit(unread.table, None, unread.field, {"problem": unread.words}, severity=severity)
+    for key in scene.reading.missing:
+        spec = scene.tables.tables.get(key)
+        if spec and spec.required and key not in told:
+            words = Words(th=f"ไม่มีแท็บ {spec.tab}", en=f"there is no tab {spec.tab}")
+            yield Hit(key, None, None, {"problem": words})
+
+
+def holds_number(scene: Scene, *, table: TableName, field: FieldName) -> Found:
+    """A text that is filled holds a number, in Arabic or Thai digits."""
+    if lacks := scene.lacks(f"{table}.{field}"):
+        yield from lacks
+        return
+    for index, text in enumerate(scene.values(table, field)):
+        if text is not None and not re.search(r"\d", str(reveal(text))):
+            yield Hit(table, index, field)
+
+
+# ------------------------------------------------------------------------------ personal data
+
+
+def no_id_column(scene: Scene) -> Found:
+    """No tab holds a column of citizen ids."""
+    for table in scene.reading.tables.values():
+        for number, part in enumerate(table.parts):
+            for field in part.columns:
+                if _spec(scene, table, field).type == "citizen_id":
+                    yield Hit(table.key, None, field, heading=number)
+
+
+def no_personal_text(scene: Scene) -> Found:
+    """No free text holds a phone number, an id number or a word on the sensitive list."""
+    words = scene.tables.sensitive_words
+    for table, field, _ in _known_columns(scene):
+        if not _spec(scene, table, field).free_text:
+            continue
+        rows: defaultdict[str, list[int]] = defaultdict(list)
+        for index, text in enumerate(scene.values(table.key, field)):
+            if text is not None:
+                rows[str(reveal(text))].append(index)
+        for text, indexes in rows.items():
+            if found := personal_data(text, words):
+                for index in indexes:
+                    yield Hit(table.key, index, field, {"found": found})
+
+
+@lru_cache(maxsize=65536)
+def personal_data(text: str, sensitive: tuple[str, ...]) -> Words | None:
+    """What kind of personal data a text holds; the data itself is never repeated."""
+    digits = arabic(text)
+    if _ID.search(digits):
+        return Words(th="เลขประจำตัวประชาชน", en="an id number")
+    if _PHONE.search(digits):
+        return Words(th="หมายเลขโทรศัพท์", en="a phone number")
+    folded = fold(text)
+    if any(fold(word) in folded for word in sensitive):
+        return Words(th="ข้อมูลอ่อนไหวของบุคคล", en="sensitive personal data")
+    return None
+
+
+# ------------------------------------------------------------------------------ columns
+
+
+def _known_columns(scene: Scene) -> Iterator[tuple[Table, str, Column]]:
+    for table in scene.reading.tables.values():
+        for field, column in table.columns.items():
+            yield table, field, column
+
+
+def _spec(scene: Scene, table: Table, field: str) -> FieldSpec:
+    return scene.tables.tables[table.key].fields[field]

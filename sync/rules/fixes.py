@@ -1,0 +1,81 @@
+"""The smallest legal edit of one cell, proposed where the right value can be told."""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Iterable
+from datetime import date
+
+from sync import clock
+from sync.model import reveal
+from sync.rules.folding import arabic, fold
+from sync.rules.scene import Scene
+
+_NUMERIC_DATE = re.compile(r"\s*(\d{1,2})\s*([/.-])\s*(\d{1,2})\s*[/.-]\s*(\d{2}|\d{4})\s*")
+_TO_THAI = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
+
+
+def proposed(scene: Scene, table: str, field: str, index: int, problem: str) -> str | None:
+    """The text that would mend a cell the reader complained about; None when it cannot be told."""
+    column = scene.table(table).columns[field]
+    spec = scene.tables.tables[table].fields[field]
+    if spec.personal or not column.shown[index]:
+        return None  # a person's value is never guessed, nor written into a message
+    shown = str(reveal(column.shown[index]))
+    if problem == "D12" and spec.vocabulary:
+        return nearest_word(shown, scene.tables.vocabularies[spec.vocabulary])
+    if problem == "D1" and spec.type == "subdistrict":
+        return nearest(shown, {v.subdistrict for v in scene.villages})
+    if problem in ("D4", "D5") and spec.type in ("date", "dates"):
+        return redated(shown, scene.fiscal_year)
+    return None
+
+
+def earlier(scene: Scene, table: str, field: str, index: int) -> str | None:
+    """For a date that is still to come and should not be: the same day in this fiscal year."""
+    fix = redated(str(reveal(scene.table(table).columns[field].shown[index])), scene.fiscal_year)
+    match = _NUMERIC_DATE.fullmatch(arabic(fix or ""))
+    if match is None:
+        return None
+    day = date(int(match[4]) - clock.BE_OFFSET, int(match[3]), int(match[1]))
+    return fix if day <= scene.today else None
+
+
+def nearest(text: str, words: Iterable[str]) -> str | None:
+    """The one word that reads like the text, if any does."""
+    folded = {fold(word): word for word in words}
+    close = difflib.get_close_matches(fold(text), list(folded), n=1, cutoff=0.6)
+    return folded[close[0]] if close else None
+
+
+def nearest_word(text: str, vocabulary: dict[str, tuple[str, ...]]) -> str | None:
+    """The canonical word whose own or whose synonym's spelling is the nearest."""
+    spellings = {fold(s): word for word, also in vocabulary.items() for s in (word, *also)}
+    close = difflib.get_close_matches(fold(text), list(spellings), n=1, cutoff=0.6)
+    return spellings[close[0]] if close else None
+
+
+def redated(text: str, fiscal_year: int) -> str | None:
+    """A numeric date as it would read within the fiscal year; None when it already does so.
+
+    Day and month are swapped back only when they cannot stand as they are ("12/25/2568"); a year
+    of another era, or one that leaves the fiscal year, becomes the year that does not
+    ("15/1/2576" → "15/1/2569").
+    """
+    match = _NUMERIC_DATE.fullmatch(arabic(text))
+    if match is None:
+        return None
+    day, mark, month = int(match[1]), match[2], int(match[3])
+    if month > 12 >= day:
+        day, month = month, day
+    if not 1 <= month <= 12:
+        return None
+    year = fiscal_year - (month >= 10)
+    try:
+        date(year - clock.BE_OFFSET, month, day)
+    except ValueError:
+        return None
+    fix = f"{day}{mark}{month}{mark}{year}"
+    fix = fix.translate(_TO_THAI) if arabic(text) != text else fix
+    return fix if fix != text.strip() else None

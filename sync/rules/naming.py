@@ -1,0 +1,182 @@
+"""Where a fault stands and what its record is called: places, natural keys, stable ids."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date
+from hashlib import blake2b
+
+from sync.model import Part, Personal, Place, Table, VillageKey, Words, reveal
+from sync.rules.folding import arabic, fold
+from sync.rules.scene import Hit, Scene, first_day
+
+WHOLE = "-"  # the record of a finding about a table or the workbook
+TOTAL = "รวม"
+
+
+def finding_id(code: str, table: str, record: str, field: str | None) -> str:
+    """16 hex digits of what a finding is about; never of where it stands."""
+    return digest("|".join((code, table, record, field or WHOLE)), 8)
+
+
+def digest(text: str, size: int = 4) -> str:
+    return blake2b(text.encode(), digest_size=size).hexdigest()
+
+
+def village_label(village: VillageKey) -> str:
+    """ "ตาคลี/5": a village in records, waivers and groups."""
+    return f"{village.subdistrict}/{village.moo}"
+
+
+class Names:
+    """Records by their natural key (tables.toml); an ordinal only where keys repeat."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self._names: dict[str, list[str]] = {}
+
+    def of(self, hit: Hit) -> str:
+        """ "ตาคลี/5/12", "-" for a whole table, "รวม" for a total row."""
+        if hit.total is not None:
+            return TOTAL if hit.total == 0 else f"{TOTAL}#{hit.total + 1}"
+        if hit.heading is not None:
+            return WHOLE if hit.heading == 0 else f"{WHOLE}#{hit.heading + 1}"
+        if hit.index is None:
+            return WHOLE
+        return self.records(hit.table)[hit.index]
+
+    def records(self, key: str) -> list[str]:
+        if key not in self._names:
+            self._names[key] = self._numbered(key)
+        return self._names[key]
+
+    def _numbered(self, key: str) -> list[str]:
+        table = self._scene.table(key)
+        names = self._keys(key, table)
+        repeated = {name for name, count in Counter(names).items() if count > 1}
+        same: defaultdict[str, list[int]] = defaultdict(list)
+        for index, name in enumerate(names):
+            if name in repeated:
+                same[name].append(index)
+        for name, indexes in same.items():
+            # told apart by content, not by position: a sorted sheet keeps its names
+            by_content = sorted(indexes, key=lambda i: (_content(table, i), i))
+            for number, index in enumerate(by_content[1:], start=2):
+                names[index] = f"{name}#{number}"
+        return names
+
+    def _keys(self, key: str, table: Table) -> list[str]:
+        spec = self._scene.tables.tables[key]
+        columns = []
+        for name in (*spec.key, *spec.order):
+            if name == "village":
+                columns.append(self._villages(key))
+            elif table.has(name):
+                secret = spec.fields[name].type == "email"
+                column = table.columns[name]
+                columns.append(_texts(column.values, column.shown, secret))
+        return ["/".join(texts) for texts in zip(*columns, strict=True)] or [WHOLE] * len(table)
+
+    def _villages(self, key: str) -> Sequence[str]:
+        table = self._scene.table(key)
+        shown = zip(table.shown("subdistrict"), table.shown("moo"), strict=True)
+        return [
+            village_label(pair) if pair else f"{_plain(place)}/{_plain(moo)}"
+            for pair, (place, moo) in zip(self._scene.pairs(key), shown, strict=True)
+        ]
+
+
+def _texts(values: Iterable[object], shown: Iterable[object], secret: bool) -> list[str]:
+    return [_text(value, text, secret) for value, text in zip(values, shown, strict=True)]
+
+
+def _text(value: object, shown: object, secret: bool) -> str:
+    if secret or isinstance(value, Personal) or isinstance(shown, Personal):
+        text = fold(str(reveal(shown)))
+        return digest(text) if text else WHOLE
+    day = first_day(value)
+    if isinstance(day, date):
+        return day.isoformat()
+    if isinstance(value, (str, int)) and value != "":
+        return _plain(value)
+    return _plain(shown) or WHOLE
+
+
+def _plain(text: object) -> str:
+    return " ".join(arabic(str(reveal(text))).split())
+
+
+def _content(table: Table, index: int) -> tuple[str, ...]:
+    return tuple(str(reveal(column.shown[index])) for column in table.columns.values())
+
+
+# ------------------------------------------------------------------------------ places
+
+
+def place_of(scene: Scene, hit: Hit) -> Place | None:
+    """The cell of a hit; a table without a row has a place without a cell."""
+    table = scene.reading.tables.get(hit.table)
+    if table is None:
+        unread = next((u for u in scene.reading.unread if u.table == hit.table), None)
+        return Place(unread.sheet, unread.gid) if unread else None
+    if hit.total is not None:
+        part, row = table.parts[table.totals[hit.total].part], table.totals[hit.total].row
+    elif hit.heading is not None:
+        part = table.parts[hit.heading]
+        row = _lowest(scene, part, hit.field or "")
+    elif hit.index is not None:
+        part, row = table.parts[table.part_of[hit.index]], table.rows[hit.index]
+    else:
+        return Place(table.parts[0].sheet, table.parts[0].gid) if table.parts else None
+    return Place(part.sheet, part.gid, row, part.columns.get(hit.field or ""))
+
+
+def _lowest(scene: Scene, part: Part, field: str) -> int:
+    """The lowest row in which a column's heading stands; of a merged heading, its first cell."""
+    grid = next((g for g in scene.reading.workbook.grids if g.gid == part.gid), None)
+    column = part.columns.get(field, -1)
+    rows = [
+        row
+        for row in part.header_rows
+        if grid and 0 <= column < len(grid.shown[row]) and grid.shown[row][column].strip()
+    ]
+    return max(rows or part.header_rows, default=0)
+
+
+def shown_at(scene: Scene, hit: Hit, place: Place | None) -> str:
+    """What the officer sees in the hit's cell; a personal value masked."""
+    table = scene.reading.tables.get(hit.table)
+    if table is None or hit.field is None:
+        return ""
+    if hit.total is not None:
+        return str(table.totals[hit.total].shown.get(hit.field, ""))
+    if hit.heading is not None:
+        return (
+            _heading_text(scene, place) or scene.tables.tables[hit.table].fields[hit.field].heading
+        )
+    if hit.index is None or hit.field not in table.columns:
+        return ""
+    shown = table.columns[hit.field].shown[hit.index]
+    return str(shown) if str(reveal(shown)) else ""
+
+
+def _heading_text(scene: Scene, place: Place | None) -> str:
+    if place is None or place.row is None or place.column is None:
+        return ""
+    for grid in scene.reading.workbook.grids:
+        if grid.title == place.sheet and place.row < len(grid.shown):
+            row = grid.shown[place.row]
+            return row[place.column] if place.column < len(row) else ""
+    return ""
+
+
+def village_text(scene: Scene, hit: Hit) -> Words:
+    """The hit's village in words: as หมู่บ้าน names it, or as the row shows it."""
+    if hit.village is not None:
+        return scene.village_words(hit.village)
+    table = scene.reading.tables.get(hit.table)
+    if table is None or hit.index is None or not table.has("subdistrict", "moo"):
+        return Words(th="อำเภอ", en="the district")
+    place, moo = (_plain(table.columns[f].shown[hit.index]) for f in ("subdistrict", "moo"))
+    return Words(th=f"หมู่ที่ {moo or '-'} ตำบล{place or '-'}", en=f"Moo {moo or '-'}, {place or '-'}")

@@ -1,0 +1,284 @@
+"""Kinds about dates: fiscal years, the order of the techniques, windows and deadlines."""
+
+from __future__ import annotations
+
+from datetime import date as Date  # noqa: N812  (`date` is a parameter of these kinds)
+from datetime import timedelta
+
+from sync import clock
+from sync.model import Words
+from sync.rules import fixes
+from sync.rules.parameters import FieldName, Number, TableName
+from sync.rules.scene import CANCELLED, DONE, Event, Found, Hit, Lack, Scene, first_day
+
+# ------------------------------------------------------------------------------ fiscal year
+
+
+def same_fiscal_year(scene: Scene, *, table: TableName, field: FieldName) -> Found:
+    """A year column holds the workbook's own fiscal year."""
+    if lacks := scene.lacks(f"{table}.{field}"):
+        yield from lacks
+        return
+    for index, year in enumerate(scene.values(table, field)):
+        if year is not None and year != scene.fiscal_year:
+            yield Hit(table, index, field, {"year": year})
+
+
+def recorded_this_year(
+    scene: Scene, *, table: TableName, field: FieldName, when: TableName
+) -> Found:
+    """When table `when` has records, `table` has one whose year is the workbook's."""
+    if lacks := scene.lacks(f"{table}.{field}", when):
+        yield from lacks
+        return
+    if len(scene.table(when)) and scene.fiscal_year not in scene.values(table, field):
+        yield Hit(table)
+
+
+def before_plan_starts(scene: Scene, *, table: TableName, date: FieldName) -> Found:
+    """The date is not later than the earliest start of the plan (T2-3 rows left out)."""
+    if lacks := scene.lacks(f"{table}.{date}", "plan.period"):
+        yield from lacks
+        return
+    periods = [p for p in scene.values("plan", "period") if p and not scene.outside_year(p)]
+    start = min((period.start for period in periods), default=None)
+    for index, day in enumerate(scene.values(table, date)):
+        if start and day and day > start:
+            yield Hit(table, index, date, {"on": day, "start": start})
+
+
+def period_in_year(scene: Scene, *, table: TableName, period: FieldName) -> Found:
+    """A period ends no earlier than it starts, and stays within the fiscal year."""
+    if lacks := scene.lacks(f"{table}.{period}"):
+        yield from lacks
+        return
+    first, last = scene.window
+    for index, days in enumerate(scene.values(table, period)):
+        if days and scene.outside_year(days):
+            fault = _BACKWARDS if days.end < days.start else _OUTSIDE
+            values = {"start": days.start, "end": days.end, "first": first, "last": last}
+            values["fault"] = fault
+            yield Hit(table, index, period, values)
+
+
+# ------------------------------------------------------------------------------ order of techniques
+
+
+def after_some_forum(scene: Scene, *, table: TableName) -> Found:
+    """A done training or study visit has a forum recorded for its village."""
+    if lacks := scene.lacks(f"{table}.village", f"{table}.date", f"{table}.status", *_FORUMS):
+        yield from lacks
+        return
+    for event in scene.events(table):
+        if event.done and event.village and not scene.village_events("forums").get(event.village):
+            yield Hit(table, event.row, "date")
+
+
+def forum_before_training(scene: Scene) -> Found:
+    """The first done forum is not later than the first done training (its first day)."""
+    if lacks := scene.lacks(*_FORUMS, *_TRAININGS):
+        yield from lacks
+        return
+    for village in scene.villages:
+        forum, training = (scene.first(table, village) for table in ("forums", "trainings"))
+        if not (forum and training and forum.done and training.done):
+            continue
+        if forum.start and training.start and forum.start > training.start:
+            values = {"on": forum.start, "training": training.start}
+            yield Hit("forums", forum.row, "date", values)
+
+
+def not_before_events(
+    scene: Scene, *, table: TableName, date: FieldName, events: tuple[TableName, ...]
+) -> Found:
+    """The date is no earlier than its village's first event of each of the tables."""
+    needs = [f"{name}.{field}" for name in events for field in ("village", "date", "status")]
+    if lacks := scene.lacks(f"{table}.village", f"{table}.{date}", *needs):
+        yield from lacks
+        return
+    cancelled = scene.cancelled(table)
+    rows = zip(scene.village_of(table), scene.values(table, date), strict=True)
+    for index, (village, day) in enumerate(rows):
+        start = first_day(day)
+        if village is None or start is None or index in cancelled:
+            continue
+        for name in events:
+            event = scene.first(name, village)
+            if event and event.start and start < event.start:
+                values = {"on": start, "event": _tab(scene, name), "event_on": event.start}
+                yield Hit(table, index, date, values)
+                break
+
+
+def done_is_past(scene: Scene, *, table: TableName) -> Found:
+    """A done event has a date, and its last day is not in the future."""
+    if lacks := scene.lacks(f"{table}.date", f"{table}.status"):
+        yield from lacks
+        return
+    for event in scene.events(table):
+        if not event.done:
+            continue
+        if scene.blank(table, "date", event.row):
+            words = Words(th="ยังไม่ได้กรอกวันที่", en="it has no date")
+            yield Hit(table, event.row, "date", {"fault": words})
+        elif event.end and event.end > scene.today:
+            words = Words(th="วันที่ยังมาไม่ถึง", en="its date is still to come")
+            fix = fixes.earlier(scene, table, "date", event.row)
+            yield Hit(table, event.row, "date", {"fault": words}, fix=fix)
+
+
+def visit_after_training(scene: Scene) -> Found:
+    """A follow-up visit is not in the future (escalated), nor before any training there."""
+    if lacks := scene.lacks("follow_ups.village", "follow_ups.date", *_TRAININGS):
+        yield from lacks
+        return
+    rows = zip(scene.village_of("follow_ups"), scene.values("follow_ups", "date"), strict=True)
+    for index, (village, day) in enumerate(rows):
+        if day and day > scene.today:
+            words = Words(th="วันที่ยังมาไม่ถึง", en="the date is still to come")
+            fix = fixes.earlier(scene, "follow_ups", "date", index)
+            yield Hit("follow_ups", index, "date", {"fault": words}, escalated=True, fix=fix)
+        elif day and village and _before_all(scene.village_events("trainings").get(village), day):
+            words = Words(th="ก่อนที่หมู่บ้านจะมีการฝึกอบรม", en="before any training in the village")
+            yield Hit("follow_ups", index, "date", {"fault": words})
+
+
+def _before_all(trainings: list[Event] | None, day: Date) -> bool:
+    """True when no training had begun by the day; one whose date is unknown may have."""
+    return all(event.start is not None and event.start > day for event in trainings or ())
+
+
+# ------------------------------------------------------------------------------ windows, deadlines
+
+
+def in_windows(scene: Scene, *, table: TableName, date: FieldName) -> Found:
+    """The date lies in one of the programme's OTOP windows."""
+    if lacks := scene.lacks(f"{table}.{date}"):
+        yield from lacks
+        return
+    windows = scene.programme.otop_windows
+    if not windows:
+        yield Lack(table, date, _NO_WINDOWS)
+        return
+    for index, day in enumerate(scene.values(table, date)):
+        if day and not any(window.start <= day <= window.end for window in windows):
+            yield Hit(table, index, date, {"on": day})
+
+
+def recent(scene: Scene, *, table: TableName, date: FieldName, within: Number) -> Found:
+    """The date is filled and no older than `within` full days."""
+    if lacks := scene.lacks(f"{table}.{date}"):
+        yield from lacks
+        return
+    for index, day in enumerate(scene.values(table, date)):
+        if day is None:
+            if scene.blank(table, date, index):
+                words = Words(th="ยังไม่ได้กรอกวันที่", en="the date is blank")
+                yield Hit(table, index, date, {"fault": words})
+        elif (age := (scene.today - day).days) > scene.number(within):
+            words = Words(th=f"ผ่านมาแล้ว {age} วัน", en=f"{age} days ago")
+            due = day + timedelta(days=int(scene.number(within)))
+            yield Hit(table, index, date, {"fault": words}, due=due)
+
+
+def trained_by_deadline(scene: Scene) -> Found:
+    """Once the training deadline has passed, every village (or the class) has a done training."""
+    if lacks := scene.lacks(*_TRAININGS, "villages.village_name"):
+        yield from lacks
+        return
+    deadline = scene.programme.training_deadline
+    if deadline is None:
+        yield Lack("trainings", None, _NO_DEADLINE)
+        return
+    if scene.today <= deadline:
+        return
+    trained = {event.village for event in scene.events("trainings") if event.done}
+    values = {"deadline": deadline}
+    if scene.by_class:
+        if scene.villages and not trained:
+            yield Hit("villages", None, None, values, due=deadline)
+        return
+    for village, index in scene.villages.items():
+        if village not in trained:
+            yield Hit("villages", index, "village_name", values, village=village, due=deadline)
+
+
+def days_at_least(scene: Scene, *, table: TableName, days: FieldName, at_least: Number) -> Found:
+    """A done event took at least so many days."""
+    if lacks := scene.lacks(f"{table}.{days}", f"{table}.date", f"{table}.status"):
+        yield from lacks
+        return
+    lengths = scene.values(table, days)
+    for event in scene.events(table):
+        length = lengths[event.row]
+        if event.done and length is not None and length < scene.number(at_least):
+            yield Hit(table, event.row, days, {"days": length})
+
+
+def visited(scene: Scene, *, warning_days: Number, error_days: Number) -> Found:
+    """A trained village was visited lately: counted from its last visit, else last training."""
+    if lacks := scene.lacks(
+        *_TRAININGS, "follow_ups.village", "follow_ups.date", "villages.village_name"
+    ):
+        yield from lacks
+        return
+    for village, index in scene.villages.items():
+        if village not in scene.trained_until:
+            continue
+        last = max((visit.day for visit in scene.visits.get(village, ())), default=None)
+        since = last or scene.trained_until[village]
+        if since is None:
+            continue
+        days = (scene.today - since).days
+        if days > scene.number(warning_days):
+            yield Hit(
+                "villages",
+                index,
+                "village_name",
+                {"days": days, "since": since, "from": _VISIT if last else _TRAINING},
+                escalated=days > scene.number(error_days),
+                village=village,
+                due=since + timedelta(days=int(scene.number(warning_days))),
+            )
+
+
+# ------------------------------------------------------------------------------ the workbook itself
+
+
+def fresh(scene: Scene, *, within: Number) -> Found:
+    """While plan rows are open, the workbook was changed within so many full days."""
+    if lacks := scene.lacks("plan"):
+        yield from lacks
+        return
+    modified = scene.reading.workbook.modified
+    if modified is None:
+        yield Lack("workbook", None, _NO_STAMP)
+        return
+    open_rows = sum(status not in _CLOSED for status in scene.values("plan", "status"))
+    days = (scene.today - modified.astimezone(clock.BANGKOK).date()).days
+    if open_rows and days > scene.number(within):
+        yield Hit("workbook", values={"days": days, "open": open_rows})
+
+
+def _tab(scene: Scene, table: str) -> Words:
+    return Words(th=scene.tables.tables[table].tab, en=scene.tables.tables[table].title_en.lower())
+
+
+_FORUMS: tuple[str, ...] = ("forums.village", "forums.date", "forums.status")
+_TRAININGS: tuple[str, ...] = ("trainings.village", "trainings.date", "trainings.status")
+_BACKWARDS = Words(th="สิ้นสุดก่อนวันเริ่ม", en="ends before it starts")
+_OUTSIDE = Words(th="อยู่นอกปีงบประมาณ", en="leaves the fiscal year")
+_CLOSED = frozenset({DONE, CANCELLED})
+_VISIT = Words(th="การลงพื้นที่ครั้งล่าสุด", en="the last visit")
+_TRAINING = Words(th="การฝึกอบรมครั้งล่าสุด", en="the last training")
+_NO_WINDOWS = Words(
+    th="โปรแกรมของปีนี้ไม่ได้กำหนดช่วงขึ้นทะเบียน OTOP",
+    en="this year's programme profile gives no OTOP windows",
+)
+_NO_DEADLINE = Words(
+    th="โปรแกรมของปีนี้ไม่ได้กำหนดวันสุดท้ายของการฝึกอบรม",
+    en="this year's programme profile gives no training deadline",
+)
+_NO_STAMP = Words(
+    th="ไฟล์ไม่บอกเวลาที่แก้ไขล่าสุด", en="the workbook does not say when it was last changed"
+)

@@ -1,0 +1,256 @@
+"""Village progress: the nine states, what falls due this week, and the rule on lateness."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sync.model import Place, Progress, State, Upcoming, VillageKey
+from sync.rules.naming import place_of
+from sync.rules.parameters import Number
+from sync.rules.scene import CANCELLED, DONE, STARTED, Found, Hit, Scene
+
+TECHNIQUES = range(1, 10)
+# tracker.md, "Village progress": the errors that un-pass a technique
+UNPASSED_BY: Mapping[int, tuple[str, ...]] = {
+    2: ("T2-1",), 3: ("T3-1",), 4: ("T4-3",), 5: ("T5-1", "T5-5"), 6: ("T6-1", "T6-2"),
+    7: ("T7-1", "T7-2"), 8: ("T8-1",), 9: ("T9-1",),
+}  # fmt: skip
+_NEEDS: Mapping[int, tuple[str, ...]] = {
+    1: ("guidelines.fiscal_year", "villages.subdistrict", "villages.moo"),
+    2: ("plan.village",),
+    3: ("coordination.village", "coordination.role"),
+    4: ("forums.village", "forums.date", "forums.status"),
+    5: ("trainings.village", "trainings.date", "trainings.status"),
+    6: ("study_visits.village", "study_visits.date", "study_visits.status"),
+    7: ("groups.village", "groups.registered_on"),
+    8: ("materials.village", "materials.delivered_on"),
+    9: ("follow_ups.village", "follow_ups.date",
+        "trainings.village", "trainings.date", "trainings.status"),
+}  # fmt: skip
+_EVENTS = {4: "forums", 5: "trainings", 6: "study_visits"}
+_RECORDS = {7: "groups", 8: "materials", 9: "follow_ups"}
+_TEACHERS = ("ปราชญ์ชุมชน", "วิทยากรหลัก", "วิทยากร")
+_LEADERS = ("ผู้นำชุมชน",)
+_PLAN = ("plan.village", "plan.technique", "plan.period")
+DUE_SOON = timedelta(days=7)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Which (village, technique) pairs are passed, and which are begun."""
+
+    passed: frozenset[tuple[VillageKey, int]]
+    begun: frozenset[tuple[VillageKey, int]]
+
+
+def standing(scene: Scene, spoiled: Iterable[tuple[str, VillageKey | None]]) -> Standing:
+    """Judge every village; `spoiled` holds (code, village) of the errors found.
+
+    An error that belongs to no village (the class as a whole) spoils its technique everywhere.
+    """
+    codes = set(spoiled)
+    passed, begun = set(), set()
+    for technique in TECHNIQUES:
+        if scene.lacks(*_NEEDS[technique]):
+            continue
+        good, some = _judged(scene, technique)
+        begun |= {(village, technique) for village in some}
+        passed |= {
+            (village, technique)
+            for village in good
+            if not any(
+                (code, owner) in codes
+                for code in UNPASSED_BY.get(technique, ())
+                for owner in (village, None)
+            )
+        }
+    return Standing(frozenset(passed), frozenset(begun))
+
+
+def _judged(scene: Scene, technique: int) -> tuple[set[VillageKey], set[VillageKey]]:
+    """The villages whose row for a technique is done, and those that have any row."""
+    if technique in _EVENTS:
+        events = scene.village_events(_EVENTS[technique])
+        good = {v for v, rows in events.items() if any(event.done for event in rows)}
+        some = {v for v, rows in events.items() if any(e.status in (STARTED, DONE) for e in rows)}
+        return good, some
+    if technique == 1:
+        years = scene.values("guidelines", "fiscal_year")
+        villages = set(scene.villages)
+        return villages if scene.fiscal_year in years else set(), villages if years else set()
+    if technique == 2:
+        return _planned(scene), set(scene.by_village("plan"))
+    if technique == 3:
+        good = scene.team(_TEACHERS).keys() & scene.team(_LEADERS).keys()
+        return set(good), set(scene.by_village("coordination"))
+    rows = scene.by_village(_RECORDS[technique])
+    if technique == 9:
+        return _visited_lately(scene), set(rows)
+    days = scene.values(*(("groups", "registered_on") if technique == 7 else _DELIVERED))
+    good = {v for v, indexes in rows.items() if any(_by(days[i], scene.today) for i in indexes)}
+    return good, set(rows)
+
+
+def _planned(scene: Scene) -> set[VillageKey]:
+    """The villages with a plan row that has its required cells and was not cancelled."""
+    spec = scene.tables.tables["plan"].fields
+    required = [f for f, s in spec.items() if s.required and scene.table("plan").has(f)]
+    columns = [scene.values("plan", field) for field in required]
+    return {
+        village
+        for village, indexes in scene.by_village("plan").items()
+        if any(
+            all(column[index] is not None for column in columns)
+            for index in indexes
+            if index not in scene.cancelled("plan")
+        )
+    }
+
+
+def _visited_lately(scene: Scene) -> set[VillageKey]:
+    floor = scene.today - timedelta(days=scene.programme.visit_warning_days)
+    return {
+        village
+        for village in scene.trained_until
+        if any(visit.day >= floor for visit in scene.visits.get(village, ()))
+    }
+
+
+def _by(day: date | None, today: date) -> bool:
+    return day is not None and day <= today
+
+
+_DELIVERED = ("materials", "delivered_on")
+
+# ------------------------------------------------------------------------------ the plan's clock
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """A plan row that counts: of a known village and technique, not cancelled, within the year."""
+
+    index: int
+    village: VillageKey
+    technique: int
+    end: date
+
+
+def _due_rows(scene: Scene) -> list[_Due]:
+    if scene.lacks(*_PLAN):
+        return []
+    periods = scene.values("plan", "period")
+    return sorted(
+        (
+            _Due(index, village, technique, periods[index].end)
+            for (village, technique), rows in scene.planned.items()
+            for index in rows
+            if technique in TECHNIQUES
+            and index not in scene.cancelled("plan")
+            and periods[index] is not None
+            and not scene.outside_year(periods[index])
+        ),
+        key=lambda row: row.index,
+    )
+
+
+def overdue(scene: Scene, judged: Standing, *, error_after: Number) -> Found:
+    """Rule O1: a plan row's period ended and its technique is not passed in that village."""
+    if lacks := scene.lacks(*_PLAN):
+        yield from lacks
+        return
+    rows = _due_rows(scene)
+    for technique in sorted({row.technique for row in rows}):
+        yield from scene.lacks(*_NEEDS[technique])
+    for row in rows:
+        days = (scene.today - row.end).days
+        if days <= 0 or (row.village, row.technique) in judged.passed:
+            continue
+        if scene.lacks(*_NEEDS[row.technique]):
+            continue
+        yield Hit(
+            "plan",
+            row.index,
+            "period",
+            {"days": days, "due": row.end, "step": row.technique},
+            escalated=days > scene.number(error_after),
+            technique=row.technique,
+            due=row.end,
+        )
+
+
+def progress(scene: Scene, judged: Standing) -> tuple[Progress, ...]:
+    """One line of nine states for each village, in the order of หมู่บ้าน."""
+    if scene.lacks("villages.subdistrict", "villages.moo"):
+        return ()
+    late, planned = _clock(scene)
+    names = scene.values("villages", "village_name")
+    lines = []
+    for village, index in scene.villages.items():
+        states = tuple(_state(judged, (village, t), late, planned) for t in TECHNIQUES)
+        place = place_of(scene, Hit("villages", index, "village_name"))
+        lines.append(
+            Progress(
+                village=village,
+                name=str(names[index] or ""),
+                officer=scene.officer(village),
+                states=states,
+                place=place or Place("", 0),
+            )
+        )
+    return tuple(lines)
+
+
+_Pairs = set[tuple[VillageKey, int]]
+
+
+def _clock(scene: Scene) -> tuple[_Pairs, _Pairs]:
+    """The (village, technique) pairs whose period has ended, and those that are planned."""
+    if scene.lacks("plan.village", "plan.technique"):
+        return set(), set()
+    off = scene.cancelled("plan")
+    planned = {pair for pair, rows in scene.planned.items() if set(rows) - off}
+    late = {(row.village, row.technique) for row in _due_rows(scene) if row.end < scene.today}
+    # technique 1 is judged once per district
+    for pairs in (planned, late):
+        if any(technique == 1 for _, technique in pairs):
+            pairs |= {(village, 1) for village in scene.villages}
+    return late, planned
+
+
+def _state(judged: Standing, pair: tuple[VillageKey, int], late: _Pairs, planned: _Pairs) -> State:
+    if pair in judged.passed:
+        return State.PASSED
+    if pair in late:
+        return State.OVERDUE
+    if pair in judged.begun:
+        return State.IN_PROGRESS
+    return State.NOT_DUE if pair in planned else State.NO_PLAN
+
+
+def upcoming(scene: Scene, judged: Standing) -> tuple[Upcoming, ...]:
+    """The plan rows that end within seven days and are not passed, soonest first."""
+    found = []
+    statuses = scene.values("plan", "status") if not scene.lacks(*_PLAN) else []
+    for row in _due_rows(scene):
+        if not scene.today <= row.end <= scene.today + DUE_SOON:
+            continue
+        if (row.village, row.technique) in judged.passed or statuses[row.index] in _CLOSED:
+            continue
+        place = place_of(scene, Hit("plan", row.index, "period"))
+        activity = scene.values("plan", "activity")[row.index]
+        found.append(
+            Upcoming(
+                village=row.village,
+                technique=row.technique,
+                activity=str(activity or ""),
+                due=row.end,
+                officer=scene.officer(row.village),
+                place=place or Place("", 0),
+            )
+        )
+    return tuple(sorted(found, key=lambda item: item.due))
+
+
+_CLOSED = (DONE, CANCELLED)

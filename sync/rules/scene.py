@@ -1,0 +1,371 @@
+"""Scene: one reading on one day under one programme, with the indexes that the rules share."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from dataclasses import field as attribute
+from datetime import date
+from decimal import Decimal
+from functools import cached_property
+from typing import Any, NamedTuple, Protocol, TypeVar
+
+from sync import clock
+from sync.model import Reading, Severity, Table, VillageKey, Words, reveal
+from sync.rules.parameters import Number
+from sync.settings import Programme, TablesFile
+
+DONE, STARTED, CANCELLED = "แล้วเสร็จ", "กำลังดำเนินการ", "ยกเลิก"
+UNREADABLE = frozenset({"D1", "D4", "D10", "D12", "M2"})  # such a cell is absent for other rules
+ALL = "all"  # what a list of household numbers holds for ทั้งหมด
+
+T = TypeVar("T")
+
+
+class Period(Protocol):
+    """What the reader makes of a `dates` cell."""
+
+    @property
+    def start(self) -> date: ...
+    @property
+    def end(self) -> date: ...
+
+
+class Lack(NamedTuple):
+    """What a rule needed and the workbook (or the programme) does not have."""
+
+    table: str
+    field: str | None = None
+    words: Words | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One fault found by a kind: a cell (index and field), or a whole table (index None).
+
+    `values` feeds the placeholders of the wording; `escalated` asks for the block's second
+    severity; `fix` is the text proposed for this very cell; `total` names a total row and
+    `heading` a part of the table instead of a record.
+    """
+
+    table: str
+    index: int | None = None
+    field: str | None = None
+    values: Mapping[str, object] = attribute(default_factory=dict)
+    escalated: bool = False
+    severity: Severity | None = None
+    village: VillageKey | None = None
+    technique: int | None = None
+    due: date | None = None
+    fix: str | None = None
+    total: int | None = None
+    heading: int | None = None
+
+
+Found = Iterator[Hit | Lack]
+Kind = Callable[..., Found]
+
+
+class Event(NamedTuple):
+    """A forum, training or study visit: its record, village, first and last day, status."""
+
+    row: int
+    village: VillageKey | None
+    start: date | None
+    end: date | None
+    status: str | None
+
+    @property
+    def done(self) -> bool:
+        return self.status == DONE
+
+    @property
+    def cancelled(self) -> bool:
+        return self.status == CANCELLED
+
+
+class Visit(NamedTuple):
+    """A follow-up visit that took place; `numbers` are the households it names, or "all"."""
+
+    day: date
+    numbers: Sequence[int] | str
+
+
+class Scene:
+    """The input of every kind. Indexes are built on first use, each in one pass."""
+
+    def __init__(
+        self, reading: Reading, programme: Programme, today: date, tables: TablesFile
+    ) -> None:
+        self.reading = reading
+        self.programme = programme
+        self.today = today
+        self.tables = tables
+        self.fiscal_year = reading.fiscal_year
+        self.window = clock.fiscal_window(reading.fiscal_year)
+        self.by_class = programme.unit == "class"
+        self._cache: dict[tuple[str, ...], Any] = {}
+
+    # ------------------------------------------------------------------ tables and cells
+
+    def table(self, key: str) -> Table:
+        return self.reading.tables[key]
+
+    def lacks(self, *needs: str) -> tuple[Lack, ...]:
+        """What is missing of "table", "table.field" or "table.village" (the row's village)."""
+        found: dict[tuple[str, str | None], Lack] = {}
+        for need in needs:
+            key, _, name = need.partition(".")
+            cells = [(key, name or None)]
+            if name == "village":
+                cells = [(t, f) for t in (key, "villages") for f in ("subdistrict", "moo")]
+            for table, field in cells:
+                if table not in self.reading.tables:
+                    found[table, None] = Lack(table)
+                elif field and not self.table(table).has(field):
+                    found[table, field] = Lack(table, field)
+        return tuple(found.values())
+
+    def number(self, number: Number) -> float:
+        """A rule's number: given in the block, or named in the programme profile."""
+        return float(getattr(self.programme, number) if isinstance(number, str) else number)
+
+    def values(self, key: str, field: str) -> list[Any]:
+        """Typed values; None where blank, unreadable, or nothing but a dash."""
+        return self._once(("values", key, field), lambda: self._present(key, field))
+
+    def _present(self, key: str, field: str) -> list[Any]:
+        table = self.table(key)
+        values = table.values(field)
+        column = table.columns.get(field)
+        if column is None:
+            return values
+        absent = [i for i in column.problems if self.unreadable(key, field, i)]
+        if self.tables.tables[key].fields[field].type in ("text", "link", "email"):
+            silent = {value for value in set(values) if value is not None and _says_nothing(value)}
+            absent += [i for i, value in enumerate(values) if silent and value in silent]
+        if absent:
+            values = list(values)
+            for index in absent:
+                values[index] = None
+        return values
+
+    def unreadable(self, key: str, field: str, index: int) -> bool:
+        column = self.table(key).columns[field]
+        return any(problem.code in UNREADABLE for problem in column.problems.get(index, ()))
+
+    def blank(self, key: str, field: str, index: int) -> bool:
+        """True when the cell says nothing; an unreadable cell is not blank."""
+        return (
+            self.values(key, field)[index] is None
+            and _says_nothing(self.table(key).columns[field].shown[index])
+            and not self.unreadable(key, field, index)
+            and self.has_cell(key, field, index)
+        )
+
+    def has_cell(self, key: str, field: str, index: int) -> bool:
+        """False when the record's own tab, of several that make one table, lacks the column."""
+        table = self.table(key)
+        return len(table.parts) < 2 or field in table.parts[table.part_of[index]].columns
+
+    def blanks(self, key: str, field: str) -> Iterator[int]:
+        for index, value in enumerate(self.values(key, field)):
+            if value is None and self.blank(key, field, index):
+                yield index
+
+    def cancelled(self, key: str) -> frozenset[int]:
+        """The records whose status is ยกเลิก; none when the table has no status."""
+        return self._once(
+            ("cancelled", key),
+            lambda: frozenset(
+                i for i, word in enumerate(self.table(key).values("status")) if word == CANCELLED
+            ),
+        )
+
+    def _once(self, key: tuple[str, ...], build: Callable[[], T]) -> T:
+        if key not in self._cache:
+            self._cache[key] = build()
+        return self._cache[key]  # type: ignore[no-any-return]
+
+    # ------------------------------------------------------------------ villages
+
+    @cached_property
+    def villages(self) -> dict[VillageKey, int]:
+        """Village → its (first) record in หมู่บ้าน, in sheet order."""
+        found: dict[VillageKey, int] = {}
+        if "villages" not in self.reading.tables:
+            return found
+        for index, key in enumerate(self.pairs("villages")):
+            if key is not None:
+                found.setdefault(key, index)
+        return found
+
+    def pairs(self, key: str) -> list[VillageKey | None]:
+        """Tambon and moo of each record, whether or not หมู่บ้าน knows the pair."""
+        return self._once(
+            ("pairs", key),
+            lambda: [
+                VillageKey(subdistrict, moo) if subdistrict and moo is not None else None
+                for subdistrict, moo in zip(
+                    self.values(key, "subdistrict"), self.values(key, "moo"), strict=True
+                )
+            ],
+        )
+
+    def village_of(self, key: str) -> list[VillageKey | None]:
+        """The village of each record; None when it is not a row of หมู่บ้าน."""
+        return self._once(
+            ("village_of", key),
+            lambda: [pair if pair in self.villages else None for pair in self.pairs(key)],
+        )
+
+    def by_village(self, key: str) -> dict[VillageKey, list[int]]:
+        return self._once(("by_village", key), lambda: self._grouped(key))
+
+    def _grouped(self, key: str) -> dict[VillageKey, list[int]]:
+        rows: dict[VillageKey, list[int]] = {}
+        for index, village in enumerate(self.village_of(key)):
+            if village is not None:
+                rows.setdefault(village, []).append(index)
+        return rows
+
+    def village_words(self, village: VillageKey) -> Words:
+        """ "บ้านหนองนา หมู่ที่ 5 ตำบลตาคลี" in both languages."""
+        index = self.villages.get(village)
+        name = self.values("villages", "village_name")[index] if index is not None else None
+        name = str(name or "")
+        if name and not name.startswith("บ้าน"):
+            name = f"บ้าน{name}"
+        return Words(
+            th=f"{name} หมู่ที่ {village.moo} ตำบล{village.subdistrict}".strip(),
+            en=f"{name} Moo {village.moo}, Tambon {village.subdistrict}".strip(),
+        )
+
+    # ------------------------------------------------------------------ the plan
+
+    @cached_property
+    def planned(self) -> dict[tuple[VillageKey, int], list[int]]:
+        """(village, technique) → its plan rows, cancelled ones among them."""
+        rows: dict[tuple[VillageKey, int], list[int]] = {}
+        techniques = self.values("plan", "technique")
+        for village, indexes in self.by_village("plan").items():
+            for index in indexes:
+                if techniques[index] is not None:
+                    rows.setdefault((village, int(techniques[index])), []).append(index)
+        return rows
+
+    def outside_year(self, period: Period) -> bool:
+        """Rule T2-3: ends before it starts, or leaves the fiscal year."""
+        first, last = self.window
+        return period.end < period.start or period.start < first or period.end > last
+
+    # ------------------------------------------------------------------ events and visits
+
+    def events(self, key: str) -> list[Event]:
+        """The rows of เวทีชี้แจง, ฝึกอบรม or ศึกษาดูงาน, in sheet order."""
+        return self._once(("events", key), lambda: self._events(key))
+
+    def _events(self, key: str) -> list[Event]:
+        rows = zip(
+            self.village_of(key), self.values(key, "date"), self.values(key, "status"), strict=True
+        )
+        return [
+            Event(index, village, first_day(day), last_day(day), status)
+            for index, (village, day, status) in enumerate(rows)
+        ]
+
+    def village_events(self, key: str) -> dict[VillageKey, list[Event]]:
+        """The events that were not cancelled, by village."""
+        return self._once(("village_events", key), lambda: self._village_events(key))
+
+    def _village_events(self, key: str) -> dict[VillageKey, list[Event]]:
+        found: dict[VillageKey, list[Event]] = {}
+        for event in self.events(key):
+            if event.village is not None and not event.cancelled:
+                found.setdefault(event.village, []).append(event)
+        return found
+
+    def first(self, key: str, village: VillageKey) -> Event | None:
+        """The village's first done event with a date; without one, its first planned."""
+        dated = [e for e in self.village_events(key).get(village, ()) if e.start]
+        done = [e for e in dated if e.done]
+        return min(done or dated, key=lambda event: event.start or date.max, default=None)
+
+    @cached_property
+    def trained_until(self) -> dict[VillageKey, date | None]:
+        """Trained village → last day of its last done training; None when no date is readable.
+
+        A training marked done in the future (T5-5) has not trained anyone yet.
+        """
+        found: dict[VillageKey, date | None] = {}
+        for event in self.events("trainings"):
+            if event.village and event.done and (event.end is None or event.end <= self.today):
+                known = found.setdefault(event.village, event.end)
+                if event.end and (known is None or event.end > known):
+                    found[event.village] = event.end
+        return found
+
+    @cached_property
+    def visits(self) -> dict[VillageKey, list[Visit]]:
+        """Village → its follow-up visits up to today, in sheet order."""
+        found: dict[VillageKey, list[Visit]] = {}
+        rows = zip(
+            self.village_of("follow_ups"),
+            self.values("follow_ups", "date"),
+            self.values("follow_ups", "household_nos"),
+            strict=True,
+        )
+        for village, day, numbers in rows:
+            if village is not None and day is not None and day <= self.today:
+                found.setdefault(village, []).append(Visit(day, numbers or ()))
+        return found
+
+    # ------------------------------------------------------------------ people and money
+
+    @cached_property
+    def register(self) -> dict[VillageKey, dict[int, list[int]]]:
+        """Village → household number → its records in ครัวเรือนเป้าหมาย."""
+        numbers = self.values("households", "no")
+        found: dict[VillageKey, dict[int, list[int]]] = {}
+        for village, indexes in self.by_village("households").items():
+            register = found.setdefault(village, {})
+            for index in indexes:
+                if numbers[index] is not None:
+                    register.setdefault(int(numbers[index]), []).append(index)
+        return found
+
+    def team(self, roles: Sequence[str]) -> dict[VillageKey, list[int]]:
+        """Village → its records in ประสานงาน that have one of the roles."""
+        return self._once(("team", *roles), lambda: self._team(frozenset(roles)))
+
+    def _team(self, roles: frozenset[str]) -> dict[VillageKey, list[int]]:
+        held = self.values("coordination", "role")
+        return {
+            village: rows
+            for village, indexes in self.by_village("coordination").items()
+            if (rows := [i for i in indexes if held[i] in roles])
+        }
+
+    def officer(self, village: VillageKey | None) -> str:
+        index = self.villages.get(village) if village else None
+        return "" if index is None else str(self.values("villages", "officer")[index] or "")
+
+
+def first_day(day: Any) -> date | None:
+    """The first day of a date, a period, or nothing."""
+    start: date | None = day.start if hasattr(day, "start") else day
+    return start
+
+
+def last_day(day: Any) -> date | None:
+    end: date | None = day.end if hasattr(day, "end") else day
+    return end
+
+
+def total(values: Sequence[Decimal | None]) -> Decimal:
+    """The sum of the readable amounts."""
+    return sum((value for value in values if value is not None), Decimal(0))
+
+
+def _says_nothing(value: Any) -> bool:
+    return not str(reveal(value) or "").strip(" \t\r\n\u00a0\u200b-–—")

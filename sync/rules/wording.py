@@ -1,0 +1,61 @@
+"""A rule's sentences filled in, in both languages: dates, amounts, villages, headings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+
+from sync.clock import BE_OFFSET
+from sync.model import Language, Words
+
+_MONTHS: dict[Language, tuple[str, ...]] = {
+    "th": ("ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.",
+           "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค."),
+    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun",
+           "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+}  # fmt: skip
+
+
+def day_words(day: date, language: Language) -> str:
+    """ "12 ก.ค. 2569" in Thai, "12 Jul 2026" in English."""
+    year = day.year + BE_OFFSET if language == "th" else day.year
+    return f"{day.day} {_MONTHS[language][day.month - 1]} {year}"
+
+
+def amount(number: Decimal | float) -> str:
+    """An amount with thousands marks, and satang only where there are some."""
+    text = f"{number:,.2f}"
+    return text.removesuffix(".00")
+
+
+def filled(template: Words, values: Mapping[str, object]) -> Words:
+    """Both languages with their {placeholders} filled; KeyError names one that is not given."""
+    return Words(
+        th=template.th.format_map(_Spoken(values, "th")),
+        en=template.en.format_map(_Spoken(values, "en")),
+    )
+
+
+class _Spoken(dict[str, str]):
+    """The values as one language says them, each put into words only when it is asked for."""
+
+    def __init__(self, values: Mapping[str, object], language: Language) -> None:
+        super().__init__()
+        self._values = values
+        self._language = language
+
+    def __missing__(self, name: str) -> str:
+        return _text(self._values[name], self._language)
+
+
+def _text(value: object, language: Language) -> str:
+    if isinstance(value, Words):
+        return value.in_(language)
+    if isinstance(value, date):
+        return day_words(value, language)
+    if isinstance(value, (Decimal, float)):
+        return amount(value)
+    if isinstance(value, (list, tuple, set, frozenset)):
+        return ", ".join(_text(item, language) for item in value)
+    return str(value)

@@ -1,0 +1,33 @@
+"""The booklet and the reference page are what rules.toml says today."""
+
+from __future__ import annotations
+
+from sync.rules.booklet import booklet, reference
+from sync.rules.engine import Rules
+from sync.rules.examples import Build, samples
+from sync.settings import PACKAGED, Programme
+
+
+def test_the_generated_pages_are_current(rules: Rules, build: Build, programme: Programme) -> None:
+    thai = booklet(rules, "th", "md", samples(rules, build, programme))
+    assert (PACKAGED / "docs/th/กติกา.md").read_text(encoding="utf-8") == thai
+
+
+def test_the_reference_names_every_code_with_its_kind_and_count(rules: Rules) -> None:
+    page = reference(rules, {"T9-1": 3})
+    for rule in rules.rules:
+        assert f"| {rule.code} | " in page
+        assert rule.kind in page
+    assert next(line for line in page.splitlines() if "| T9-1 |" in line).endswith("| 3 |")
+
+
+def test_the_booklet_draws_examples_and_marks_the_cell_pointed_at(
+    rules: Rules, build: Build, programme: Programme
+) -> None:
+    found = samples(rules, build, programme)
+    english = booklet(rules, "en", "md", found)
+    assert "101.01 ◀" in english
+    assert "{" not in english
+    page = booklet(rules, "th", "html", found)
+    assert page.count("<h3>") == len(rules.rules)
+    assert "<script" not in page
