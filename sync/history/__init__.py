@@ -1,0 +1,1 @@
+"""History: what is new, fixed or persisting, what an office has waived, and where it is heading."""

@@ -1,0 +1,136 @@
+"""The identity of findings over time: this week against the last reported one, and its snapshot."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from sync.clock import Week, parse_week
+from sync.model import Aged, Change, Finding, Gone, Report, Snapshot, State, VillageKey
+
+LATE = "O1"
+
+
+def compare(
+    report: Report,
+    week: Week,
+    previous: Snapshot | None,
+    waived: Collection[Finding] = (),
+) -> Change:
+    """What is new, persisting (with its age in weeks) and fixed since the previous snapshot.
+
+    `report` holds the active findings only, `waived` those the office has set aside: a finding
+    that was waived is not fixed, and neither is one whose rule could not be checked this week.
+    `previous` must be of an earlier week (ValueError). Without it everything is new.
+    """
+    if previous is None:
+        return Change(None, report.findings, (), (), None)
+    _must_be_earlier(previous, week)
+    new: list[Finding] = []
+    persisting: list[Aged] = []
+    for finding in report.findings:
+        known = previous.findings.get(finding.id)
+        if known is None:
+            new.append(finding)
+        else:
+            persisting.append(Aged(finding, week - parse_week(known["first_week"])))
+    present = {finding.id for finding in (*report.findings, *waived)}
+    unsure = _not_checked(report)
+    fixed = tuple(
+        Gone(identity, entry["code"], entry["village"], entry["name"])
+        for identity, entry in previous.findings.items()
+        if identity not in present and entry["code"] not in unsure and not entry["aside"]
+    )
+    return Change(previous.week, tuple(new), tuple(persisting), fixed, previous)
+
+
+def snapshot(
+    report: Report,
+    week: Week,
+    previous: Snapshot | None,
+    waived: Collection[Finding] = (),
+) -> Snapshot:
+    """The numbers to keep of this week; each finding keeps the week it was first reported in.
+
+    Waived findings, and those whose rule could not be checked this week, are kept aside, so that
+    they come back with their age and never as new.
+    """
+    earlier: Mapping[str, Mapping[str, Any]] = {}
+    if previous is not None:
+        _must_be_earlier(previous, week)
+        earlier = previous.findings
+    names = {village.village: village.name for village in report.progress}
+    entries: dict[str, Mapping[str, Any]] = {}
+    for aside, findings in ((False, report.findings), (True, waived)):
+        for finding in findings:
+            first = earlier.get(finding.id, {}).get("first_week", str(week))
+            entries[finding.id] = {
+                "code": finding.code,
+                "village": finding.village,
+                "name": names.get(finding.village, "") if finding.village else "",
+                "first_week": first,
+                "aside": aside,
+            }
+    unsure = _not_checked(report)
+    for identity, entry in earlier.items():
+        if identity not in entries and entry["code"] in unsure:
+            entries[identity] = {**entry, "aside": True}
+    return Snapshot(
+        week=str(week),
+        findings=entries,
+        passed={
+            village.village: tuple(state is State.PASSED for state in village.states)
+            for village in report.progress
+        },
+        overdue=sum(finding.code == LATE for finding in report.findings),
+        allocated=report.money.allocated,
+        disbursed=report.money.disbursed,
+    )
+
+
+def to_json(kept: Snapshot) -> str:
+    """The snapshot as one JSON text for the state; `from_json` gives it back."""
+    return json.dumps(
+        {
+            "week": kept.week,
+            "findings": kept.findings,
+            "passed": [[*key, *map(int, flags)] for key, flags in kept.passed.items()],
+            "overdue": kept.overdue,
+            "allocated": kept.allocated,
+            "disbursed": kept.disbursed,
+        },
+        ensure_ascii=False,
+        separators=(",", ":"),
+    )
+
+
+def from_json(text: str) -> Snapshot:
+    """The snapshot that `to_json` wrote; ValueError or KeyError when it is something else."""
+    data = json.loads(text)
+    return Snapshot(
+        week=data["week"],
+        findings={
+            identity: {**entry, "village": VillageKey(*entry["village"])}
+            if entry["village"]
+            else entry
+            for identity, entry in data["findings"].items()
+        },
+        passed={
+            VillageKey(subdistrict, moo): tuple(map(bool, flags))
+            for subdistrict, moo, *flags in data["passed"]
+        },
+        overdue=data["overdue"],
+        allocated=data["allocated"],
+        disbursed=data["disbursed"],
+    )
+
+
+def _not_checked(report: Report) -> set[str]:
+    crashed = {crash.code for crash in report.crashes}
+    return crashed | {skipped.code for skipped in report.not_checked}
+
+
+def _must_be_earlier(previous: Snapshot, week: Week) -> None:
+    if parse_week(previous.week) >= week:
+        raise ValueError(f"the snapshot of {previous.week} is not earlier than {week}")

@@ -1,0 +1,131 @@
+"""Who gets what: the readers of a week, each once, with the editions and the scope they may see."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal
+
+from sync.model import Language, Recipient, Words
+from sync.settings import Mail
+from sync.summary.prepared import Prepared, Trouble
+
+Kind = Literal["officer", "district", "province", "operator"]
+KIND_OF_ROLE: dict[str, Kind] = {
+    "officer": "officer",
+    "district": "district",
+    "other": "district",
+    "province": "province",
+    "operator": "operator",
+}
+ORDER: tuple[Kind, ...] = ("district", "officer", "province", "operator")
+_ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]+\.)+[A-Za-z0-9-]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """One part of a reader's mail: what kind, of which workbooks (by index), in which tambons."""
+
+    kind: Kind
+    workbooks: tuple[int, ...]
+    scope: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """One person with one address, however many rows and roles name them."""
+
+    name: str
+    email: str
+    language: Language
+    editions: tuple[Edition, ...]
+
+
+def readers(
+    prepared: Sequence[Prepared], mail: Mail, language: Language
+) -> tuple[tuple[Reader, ...], tuple[Trouble, ...]]:
+    """The week's readers by address, and the addresses that may not or cannot be written to.
+
+    Rows come from each workbook's ผู้รับรายงาน tab; the province's and the operator's addresses
+    of settings.toml see all workbooks. Only allowed addresses are ever written to (P4).
+    """
+    rows: dict[str, list[tuple[int | None, Recipient]]] = {}
+    for position, source in enumerate(prepared):
+        for row in source.report.recipients:
+            rows.setdefault(_folded(row.email), []).append((position, row))
+    for address in mail.province:
+        rows.setdefault(_folded(address), []).append(
+            (None, Recipient("", address.strip(), "province", (), language))
+        )
+    if mail.operator:
+        rows.setdefault(_folded(mail.operator), []).append(
+            (None, Recipient("", mail.operator.strip(), "operator", (), language))
+        )
+    found: list[Reader] = []
+    troubles: list[Trouble] = []
+    for address, named in rows.items():
+        reason = refused(address, mail)
+        if reason is not None:
+            troubles.append(Trouble("address", address, reason))
+            continue
+        reader = _reader(address, named, len(prepared))
+        if reader.editions:
+            found.append(reader)
+    return tuple(found), tuple(troubles)
+
+
+def refused(address: str, mail: Mail) -> Words | None:
+    """Why this address is not written to; None when it may be."""
+    if not _ADDRESS.fullmatch(address):
+        return Words("ไม่ใช่ที่อยู่อีเมลที่ใช้ส่งได้", "not an e-mail address that can be written to")
+    domains = {domain.strip().lower().lstrip("@") for domain in mail.allowed_domains}
+    addresses = {_folded(allowed) for allowed in mail.allowed_addresses}
+    if address in addresses or address.rpartition("@")[2] in domains:
+        return None
+    return Words(
+        "ไม่อยู่ในรายชื่อที่อนุญาต (allowed_domains, allowed_addresses ใน settings.toml)",
+        "outside allowed_domains and allowed_addresses in settings.toml",
+    )
+
+
+def _reader(address: str, named: Iterable[tuple[int | None, Recipient]], workbooks: int) -> Reader:
+    own: dict[int, list[Recipient]] = {}
+    province: set[int] = set()
+    operator = False
+    rows = list(named)
+    for position, row in rows:
+        kind = KIND_OF_ROLE[row.role]
+        if kind == "operator":
+            operator = operator or position is None
+        elif kind == "province":
+            province.update(range(workbooks) if position is None else (position,))
+        elif position is not None:
+            own.setdefault(position, []).append(row)
+    editions = [_own_edition(position, held) for position, held in own.items()]
+    if province:
+        editions.append(Edition("province", tuple(sorted(province))))
+    if operator:
+        editions.append(Edition("operator", tuple(range(workbooks))))
+    editions.sort(key=lambda edition: (ORDER.index(edition.kind), edition.workbooks))
+    from_sheet = [row for position, row in rows if position is not None] or [rows[0][1]]
+    return Reader(
+        name=next((row.name for _, row in rows if row.name), ""),
+        email=address,
+        language=from_sheet[0].language,
+        editions=tuple(editions),
+    )
+
+
+def _own_edition(position: int, held: Sequence[Recipient]) -> Edition:
+    """A person's rows in one workbook, as one edition; the wider role and scope win."""
+    kinds = {KIND_OF_ROLE[row.role] for row in held}
+    kind: Kind = "district" if "district" in kinds else "officer"
+    ruling = [row for row in held if KIND_OF_ROLE[row.role] == kind]
+    if any(not row.scope for row in ruling):
+        return Edition(kind, (position,))
+    return Edition(kind, (position,), frozenset(name for row in held for name in row.scope))
+
+
+def _folded(address: str) -> str:
+    return address.strip().lower()

@@ -1,0 +1,86 @@
+"""The week's mails: for every reader one message, inspected, and the operator's last of all."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import NamedTuple
+
+from sync.clock import Week
+from sync.errors import UsageError
+from sync.model import Message, Words
+from sync.settings import Settings
+from sync.summary import audience, message
+from sync.summary.audience import Reader
+from sync.summary.edit import Issue, summarise
+from sync.summary.inspect import inspect
+from sync.summary.prepared import Prepared, Trouble
+from sync.summary.render import renderer_for
+from sync.summary.views import Summary
+
+
+class Composed(NamedTuple):
+    """A finished message, why it may not leave (empty: it may), and what it was made from."""
+
+    message: Message
+    faults: tuple[Words, ...]
+    summary: Summary
+
+
+def compose(
+    prepared: Sequence[Prepared],
+    settings: Settings,
+    week: Week,
+    now: datetime,
+    next_run: datetime | None = None,
+    *,
+    troubles: Sequence[Trouble] = (),
+    test_to: str | None = None,
+) -> tuple[Composed, ...]:
+    """One mail for each reader of the week, never two and never an empty one.
+
+    A message with faults must be held back; the operator's mail, composed last, says why. With
+    `test_to` there is one mail only: that person's own, else the first district's, marked as a
+    test and sent to that address. Raises ConfigError for a fault in the templates or the words,
+    UsageError for a `test_to` that may not be written to.
+    """
+    mail, language = settings.file.mail, settings.file.office.language
+    found, refused = audience.readers(prepared, mail, language)
+    issue = Issue(settings, week, now, next_run, (*troubles, *refused))
+    if test_to is not None:
+        return (_test(prepared, found, issue, test_to.strip().lower()),)
+    done = [_one(prepared, reader, issue) for reader in found if not _operates(reader)]
+    held = tuple(
+        Trouble("held", composed.message.recipient, fault)
+        for composed in done
+        for fault in composed.faults
+    )
+    last = replace(issue, troubles=(*held, *issue.troubles))
+    done.extend(_one(prepared, reader, last) for reader in found if _operates(reader))
+    return tuple(done)
+
+
+def _one(
+    prepared: Sequence[Prepared], reader: Reader, issue: Issue, to: str | None = None
+) -> Composed:
+    summary = summarise(prepared, reader, issue, to=to)
+    rendered = renderer_for(issue.settings).render(summary)
+    built = message.build(summary, rendered, issue.settings.file.mail, issue.now)
+    return Composed(built, inspect(built, summary, prepared), summary)
+
+
+def _test(prepared: Sequence[Prepared], found: Sequence[Reader], issue: Issue, to: str) -> Composed:
+    reason = audience.refused(to, issue.settings.file.mail)
+    if reason is not None:
+        raise UsageError(f"{to}: {reason.en}", hint="add it to allowed_addresses in settings.toml")
+    ranked = sorted(
+        found, key=lambda reader: (reader.email != to, reader.editions[0].kind != "district")
+    )
+    if not ranked:
+        raise UsageError("there is nobody whose mail could be tried", hint="add a recipient first")
+    return _one(prepared, ranked[0], issue, to)
+
+
+def _operates(reader: Reader) -> bool:
+    return any(edition.kind == "operator" for edition in reader.editions)

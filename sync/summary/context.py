@@ -1,0 +1,41 @@
+"""What a section is built from: one edition of one reader's mail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sync.clock import Week
+from sync.model import Language
+from sync.settings import Settings
+from sync.summary.audience import Kind, Reader
+from sync.summary.facts import Facts
+from sync.summary.prepared import Trouble
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """`facts` are the edition's workbooks within its scope; `whole` the officer's whole district.
+
+    `now` and `next_run` are aware.
+    """
+
+    kind: Kind
+    reader: Reader
+    facts: tuple[Facts, ...]
+    whole: Facts | None
+    settings: Settings
+    week: Week
+    now: datetime
+    next_run: datetime | None
+    troubles: tuple[Trouble, ...] = ()
+    test: bool = False
+
+    @property
+    def language(self) -> Language:
+        return self.reader.language
+
+    @property
+    def only(self) -> Facts:
+        """The one workbook of an officer's or a district's edition."""
+        return self.facts[0]

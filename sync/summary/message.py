@@ -1,0 +1,140 @@
+"""The finished mail as bytes: headers, two base64 parts, and ids that are the same every time."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from base64 import encodebytes
+from datetime import datetime
+from email.header import Header
+from email.utils import format_datetime
+from urllib.parse import quote
+
+from sync.model import Message
+from sync.settings import Mail
+from sync.summary.render import Rendered
+from sync.summary.views import Summary
+
+REPORT = "weekly"
+LONGEST_HEADER = 180
+_DROPPED = frozenset(
+    "\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+)
+_HTTPS = re.compile(r"https://[\x21-\x7e]+")
+
+
+def hdr(text: str) -> str:
+    """A text made safe as a header value: one line, no controls, at most 180 characters.
+
+    Line ends and other separators become spaces; bidi controls, zero-width spaces and byte-order
+    marks go. Thai needs no zero-width joiner in a name or a subject.
+    """
+    kept = []
+    for character in unicodedata.normalize("NFC", text):
+        if character in _DROPPED:
+            continue
+        kept.append(
+            " " if unicodedata.category(character) in ("Cc", "Zl", "Zp", "Zs") else character
+        )
+    return " ".join("".join(kept).split())[:LONGEST_HEADER].rstrip()
+
+
+def build(summary: Summary, rendered: Rendered, mail: Mail, now: datetime) -> Message:
+    """The very bytes that leave; the same summary, words and `now` give the same bytes.
+
+    The Message-ID depends on report, ISO week and recipient alone, so that a mail sent twice is
+    the same mail.
+    """
+    address = summary.to
+    key = f"{REPORT}/{summary.week}/{address}" + ("/test" if summary.headline.test else "")
+    token = hashlib.sha256(key.encode()).hexdigest()[:20]
+    domain = _ascii(mail.sender.rpartition("@")[2])[:30] or "localhost"
+    message_id = f"<{REPORT}.{token}@{domain}>"
+    subject = hdr(rendered.subject)
+    headers = [
+        ("From", _mailbox(mail.sender_name, mail.sender)),
+        ("To", _mailbox(summary.reader.name, address)),
+        ("Subject", _encoded(subject, "Subject")),
+        ("Date", format_datetime(now)),
+        ("Message-ID", message_id),
+        ("References", f"<{REPORT}.{_root(summary)}@{domain}>"),
+        ("List-ID", f"<{REPORT}.sammachip.{domain}>"),
+        *_unsubscribe(mail, token),
+        ("Auto-Submitted", "auto-generated"),
+        ("Precedence", "bulk"),
+        ("X-Auto-Response-Suppress", "OOF, AutoReply"),
+        ("Feedback-ID", f"{REPORT}:{summary.week}:sammachip"),
+        ("MIME-Version", "1.0"),
+        ("Content-Type", f'multipart/alternative; boundary="={token}="'),
+    ]
+    if mail.reply_to:
+        headers.insert(2, ("Reply-To", _mailbox(mail.reply_to_name, mail.reply_to)))
+    head = "".join(f"{name}: {value}\r\n" for name, value in headers)
+    body = "".join(
+        (
+            _part(token, "plain", rendered.text, summary.reader.language),
+            _part(token, "html", rendered.html, summary.reader.language),
+            f"--={token}=--\r\n",
+        )
+    )
+    return Message(
+        key=key,
+        report=REPORT,
+        week=str(summary.week),
+        recipient=address,
+        message_id=message_id,
+        subject=subject,
+        payload=f"{head}\r\n{body}".encode("ascii"),
+        html=rendered.html,
+    )
+
+
+def _part(token: str, kind: str, text: str, language: str) -> str:
+    content = text.replace("\r\n", "\n").replace("\n", "\r\n").encode("utf-8")
+    encoded = encodebytes(content).decode("ascii").replace("\n", "\r\n")
+    return (
+        f"--={token}=\r\n"
+        f'Content-Type: text/{kind}; charset="utf-8"\r\n'
+        f"Content-Language: {language}\r\n"
+        "Content-Transfer-Encoding: base64\r\n"
+        f"\r\n{encoded}"
+    )
+
+
+def _unsubscribe(mail: Mail, token: str) -> list[tuple[str, str]]:
+    """RFC 2369 and, with an https address, RFC 8058; kept short and raw so that they stay whole."""
+    if mail.unsubscribe and _HTTPS.fullmatch(mail.unsubscribe):
+        return [
+            ("List-Unsubscribe", f"<{mail.unsubscribe}>"),
+            ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
+        ]
+    address = _ascii(mail.unsubscribe or mail.reply_to or mail.sender).removeprefix("mailto:")
+    return [
+        ("List-Unsubscribe", f"<mailto:{quote(address, safe='@.+-_')}?subject=unsub%20{token[:8]}>")
+    ]
+
+
+def _root(summary: Summary) -> str:
+    """The constant id that the mails of one reader's report share, so that clients group them."""
+    return hashlib.sha256(f"{REPORT}/{summary.to}".encode()).hexdigest()[:20]
+
+
+def _mailbox(name: str, address: str) -> str:
+    """`Name <address>`; a name that is not plain ASCII becomes RFC 2047 words."""
+    shown = hdr(name)
+    address = _ascii(hdr(address)).replace(" ", "")
+    if not shown:
+        return address
+    if shown.isascii() and re.fullmatch(r"[A-Za-z0-9 ]+", shown):
+        return f"{shown} <{address}>"
+    return f"{_encoded(shown, 'Reply-To')}\r\n <{address}>"
+
+
+def _encoded(text: str, name: str) -> str:
+    """RFC 2047 words of at most 75 characters, never splitting a character."""
+    return Header(text, "utf-8", maxlinelen=75, header_name=name).encode(linesep="\r\n")
+
+
+def _ascii(text: str) -> str:
+    return text.encode("ascii", "ignore").decode("ascii")

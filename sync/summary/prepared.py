@@ -1,0 +1,46 @@
+"""What the summary is made from: each workbook's report with its history, and what went wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from sync.model import Change, Finding, Report, VillageKey, Words
+from sync.settings import Programme
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """One workbook, ready to be reported.
+
+    `report` holds the active findings, `waived` those set aside. `read_at` (aware) is when the
+    data was read. `stale_reason` says why it is not this week's data (unreadable, or held back
+    because it shrank): then nothing in it is shown as new and no change is shown. `forecast`
+    names the villages that will miss the fiscal cut-off, worst first; None under four weeks.
+    """
+
+    report: Report
+    change: Change
+    read_at: datetime
+    programme: Programme
+    stale_reason: Words | None = None
+    waived: tuple[Finding, ...] = ()
+    forecast: tuple[VillageKey, ...] | None = None
+    province: str = ""
+
+    @property
+    def fresh(self) -> bool:
+        return self.stale_reason is None
+
+
+TroubleKind = Literal["refusal", "drift", "crash", "bounce", "held", "address"]
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something only the operator is told: its kind, where it happened, and what it is."""
+
+    kind: TroubleKind
+    where: str
+    words: Words

@@ -1,0 +1,249 @@
+"""A Summary into subject, text and HTML: the only jinja2, one environment and inliner kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any, NamedTuple
+from zoneinfo import ZoneInfo
+
+import css_inline
+import jinja2
+from markupsafe import Markup, escape
+
+from sync.clock import BE_OFFSET
+from sync.errors import ConfigError
+from sync.settings import PACKAGED, Settings
+from sync.summary import thaidate
+from sync.summary.views import Summary
+from sync.summary.wording import Wording
+
+NARROW = 26  # letters that fit one line of a 320 px screen at the largest size
+_BREAKS = re.compile(r">\s*\n\s*<")  # only across line ends: a space between words stays
+_CLASS = re.compile(r' class="([^"]*)"')
+_KEPT = re.compile(r'<style data-css-inline="keep">(.*?)</style>', re.DOTALL)
+_DOMAIN = re.compile(r"(?<=[A-Za-z0-9])([.@])(?=[A-Za-z]{2})")
+_TAG = re.compile(r"</?(?:good|bad|b|mute)>")
+_ESCAPED_TAG = re.compile(r"&lt;(/?)(good|bad|b|mute)&gt;")
+_SPAN = {
+    "good": '<span class="good strong">',
+    "bad": '<span class="bad strong">',
+    "b": '<span class="strong">',
+    "mute": '<span class="mute">',
+}
+_MARKS = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]|<[^>]*>")
+
+
+class Rendered(NamedTuple):
+    subject: str
+    text: str
+    html: str
+
+
+class Voice:
+    """How one language says sentences, numbers, money and dates, in plain text or in HTML.
+
+    Its public methods are the functions that templates may call.
+    """
+
+    def __init__(self, wording: Wording, digits: bool, html: bool, zone: ZoneInfo) -> None:
+        self.wording = wording
+        self.digits = digits
+        self.html = html
+        self.zone = zone
+        self._patterns: dict[str, str] = {}
+        whole = wording.pattern("typography.whole").split()
+        self._compounds = re.compile("|".join(map(re.escape, whole))) if whole else None
+
+    def say(self, key: str, /, **values: Any) -> str:
+        """The sentence behind a key, its placeholders filled."""
+        pattern = self.wording.pattern(key, values.get("n"))
+        shown = {name: self._shown(value) for name, value in values.items()}
+        if not self.html:
+            return self.wording.fill(_TAG.sub("", pattern).replace("|", ""), shown)
+        return Markup(self._held_together(pattern, shown))
+
+    def text(self, value: str) -> str:
+        """Text out of a cell; in HTML no client can take it for a link."""
+        if not self.html:
+            return value
+        safe = _mangled(value)
+        if self._compounds is not None:
+            safe = self._compounds.sub(r'<span class="nb">\g<0></span>', safe)
+        return Markup(safe)
+
+    def num(self, value: float) -> str:
+        return self._digits(f"{value:,.0f}")
+
+    def points(self, value: float) -> str:
+        """Percentage points: whole ones without a decimal."""
+        return self._digits(f"{value:,.1f}".removesuffix(".0"))
+
+    def percent(self, share: float) -> str:
+        return self._digits(f"{share * 100:.1f}%")
+
+    def day(self, value: date) -> str:
+        return self._digits(thaidate.short(value, self.wording.language))
+
+    def full(self, value: date) -> str:
+        return self._digits(thaidate.full(value, self.wording.language))
+
+    def weekday(self, value: datetime) -> str:
+        local = value.astimezone(self.zone).date()
+        return self._digits(thaidate.weekday(local, self.wording.language))
+
+    def moment(self, value: datetime) -> str:
+        return self._digits(thaidate.moment(value, self.wording.language, self.zone))
+
+    def week(self, monday: date) -> str:
+        return self._digits(thaidate.week(monday, self.wording.language))
+
+    def year(self, fiscal_year: int) -> str:
+        """A fiscal year, Buddhist era in Thai and common era in English."""
+        thai = self.wording.language == "th"
+        return self._digits(str(fiscal_year if thai else fiscal_year - BE_OFFSET))
+
+    @cached_property
+    def functions(self) -> dict[str, Callable[..., str]]:
+        spoken = (self.say, self.text, self.num, self.points, self.percent)
+        dated = (self.day, self.full, self.weekday, self.moment, self.week, self.year)
+        return {function.__name__: function for function in (*spoken, *dated)}
+
+    def _shown(self, value: Any) -> str:
+        if isinstance(value, bool) or value is None:
+            raise TypeError(f"a sentence cannot hold {value!r}")
+        if isinstance(value, (int, float)):
+            return self.num(value)
+        if isinstance(value, datetime):
+            return self.moment(value)
+        if isinstance(value, date):
+            return self.day(value)
+        if isinstance(value, Markup) or not self.html:
+            return str(value)
+        return _mangled(value)
+
+    def _digits(self, text: str) -> str:
+        return text.translate(thaidate.THAI_DIGITS) if self.digits else text
+
+    def _held_together(self, pattern: str, values: Mapping[str, str]) -> str:
+        """HTML whose lines break only at `|`: browsers break Thai compounds badly (mail.md 2.2)."""
+        escaped = self._patterns.get(pattern)
+        if escaped is None:
+            escaped = _ESCAPED_TAG.sub(
+                lambda match: "</span>" if match[1] else _SPAN[match[2]], str(escape(pattern))
+            )
+            self._patterns[pattern] = escaped
+        if "|" not in escaped:
+            return self.wording.fill(escaped, values)
+        return "".join(_unbroken(self.wording.fill(part, values)) for part in escaped.split("|"))
+
+
+def _unbroken(part: str) -> str:
+    """A short phrase as one piece; its outer spaces stay outside, where a line may break."""
+    phrase = part.strip(" ")
+    if not phrase or len(_MARKS.sub("", phrase)) > NARROW:
+        return part
+    before = part[: len(part) - len(part.lstrip(" "))]
+    after = part[len(part.rstrip(" ")) :]
+    return f'{before}<span class="nb">{phrase}</span>{after}'
+
+
+class Renderer:
+    """The templates of one office, compiled once, and its wording in both languages."""
+
+    def __init__(self, settings: Settings) -> None:
+        folders = [settings.home / "templates/weekly", PACKAGED / "templates/weekly"]
+        office = settings.file.office
+        self.environments = {
+            html: jinja2.Environment(
+                loader=jinja2.FileSystemLoader(folders),
+                undefined=jinja2.StrictUndefined,
+                autoescape=html,
+                auto_reload=False,
+                trim_blocks=True,
+                lstrip_blocks=True,
+                keep_trailing_newline=False,
+            )
+            for html in (False, True)
+        }
+        self.inliner = css_inline.CSSInliner(
+            load_remote_stylesheets=False, keep_style_tags=False, minify_css=True
+        )
+        zone = ZoneInfo(settings.file.schedule.timezone)
+        self.voices = {
+            (language, html): Voice(
+                Wording(language, settings.words[language]),
+                office.thai_digits and language == "th",
+                html,
+                zone,
+            )
+            for language in ("th", "en")
+            for html in (False, True)
+        }
+
+    def render(self, summary: Summary) -> Rendered:
+        """Subject, text and HTML of one mail; ConfigError when a template is at fault."""
+        subject = " ".join(self._filled("subject.txt", summary, "").split())
+        html = self._filled("body.html", summary, subject, html=True)
+        return Rendered(
+            subject=subject,
+            text=_tidy(self._filled("body.txt", summary, subject)),
+            html=_slim(self.inliner.inline(html)),
+        )
+
+    def _filled(self, name: str, summary: Summary, subject: str, *, html: bool = False) -> str:
+        voice = self.voices[summary.reader.language, html]
+        try:
+            template = self.environments[html].get_template(name)
+            return template.render(
+                summary=summary,
+                subject=subject,
+                language=summary.reader.language,
+                **voice.functions,
+            )
+        except jinja2.TemplateSyntaxError as fault:
+            place, reason = f"{fault.name or name}, line {fault.lineno}", str(fault.message)
+        except jinja2.TemplateNotFound as fault:
+            place, reason = str(fault.name or name), "is missing"
+        except jinja2.UndefinedError as fault:
+            place, reason = name, str(fault.message)
+        raise ConfigError(
+            f"templates/weekly/{place}: {reason}",
+            hint="compare with the template that came with the program",
+        )
+
+
+_kept: dict[int, tuple[Settings, Renderer]] = {}  # by identity; the settings are held as well
+
+
+def renderer_for(settings: Settings) -> Renderer:
+    """The renderer of these settings, kept between mails and weeks (one at a time)."""
+    held = _kept.get(id(settings))
+    if held is None:
+        _kept.clear()
+        held = _kept[id(settings)] = (settings, Renderer(settings))
+    return held[1]
+
+
+def _mangled(value: str) -> str:
+    return _DOMAIN.sub(r"<span>\1</span>", str(escape(value)))
+
+
+def _slim(html: str) -> str:
+    """Without line breaks between tags, and without the classes that no kept style names."""
+    kept = _KEPT.search(html)
+    named = set(re.findall(r"\.([a-z][a-z-]*)", kept[1])) if kept else set()
+
+    def classes(match: re.Match[str]) -> str:
+        names = [name for name in match[1].split() if name in named]
+        return f' class="{" ".join(names)}"' if names else ""
+
+    return _BREAKS.sub("><", _CLASS.sub(classes, html))
+
+
+def _tidy(text: str) -> str:
+    """No trailing spaces, never more than one blank line."""
+    lines = "\n".join(line.rstrip() for line in text.splitlines())
+    return re.sub(r"\n{3,}", "\n\n", lines).strip() + "\n"

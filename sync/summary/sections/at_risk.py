@@ -1,0 +1,54 @@
+"""What is at risk in the programme beside the plan: visits, trainings, loans."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sync.summary.cells import address, clean, spoken, village_label
+from sync.summary.context import Context
+from sync.summary.sections.places import tab_link
+
+SHOWN = 4
+TABLE = {"T9-1": "follow_ups", "T5-7": "trainings", "M5": "loans"}
+
+
+@dataclass(frozen=True, slots=True)
+class Risk:
+    where: str
+    what: str
+    new: bool
+    address: str
+    link: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class AtRisk:
+    total: int
+    items: tuple[Risk, ...]
+    more: int
+    more_link: str | None
+
+
+def build(context: Context) -> AtRisk | None:
+    facts = context.only
+    if not facts.at_risk:
+        return None
+    items = tuple(
+        Risk(
+            where=village_label(facts.name(finding.village), finding.village, context.language)
+            if finding.village
+            else clean(finding.record, 40),
+            what=spoken(finding.what, context.language),
+            new=finding.id in facts.new,
+            address=address(finding.place),
+            link=facts.prepared.report.link(finding.place),
+        )
+        for finding in facts.at_risk[:SHOWN]
+    )
+    rest = facts.at_risk[SHOWN:]
+    return AtRisk(
+        total=len(facts.at_risk),
+        items=items,
+        more=len(rest),
+        more_link=tab_link(facts, TABLE[rest[0].code]) if rest else None,
+    )

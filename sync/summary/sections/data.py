@@ -1,0 +1,120 @@
+"""Data to check, never mixed with lateness: what is new, put right, or has stood longest."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from sync.clock import parse_week
+from sync.model import Finding, Severity
+from sync.summary.cells import address, clean, spoken, village_label
+from sync.summary.context import Context
+from sync.summary.facts import PROGRAMME, Facts
+from sync.summary.sections.first_fix import proposed
+
+NEW_SHOWN = 6
+OLD_SHOWN = 4
+CREDITED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One cell, and how many `others` of its kind the same village has; `weeks` it has stood."""
+
+    village: str
+    what: str
+    fix: str
+    severity: str
+    others: int
+    weeks: int
+    address: str
+    link: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Credit:
+    village: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Data:
+    """new + persisting = total; `fixed` is no longer there. All three are None in week one."""
+
+    total: int
+    errors: int
+    warnings: int
+    notes: int
+    new: int | None
+    fixed: int | None
+    persisting: int | None
+    since: date | None  # Monday of the week compared with
+    listed: tuple[Fault, ...]
+    listed_more: int
+    standing: tuple[Fault, ...]
+    credits: tuple[Credit, ...]
+    credits_more: int
+    link: str | None
+
+
+def build(context: Context) -> Data:
+    facts = context.only
+    compared = facts.before is not None
+    fresh = [f for f in facts.data if f.id in facts.new] if compared else list(facts.data)
+    old = [f for f in facts.data if f.id in facts.weeks]
+    old.sort(key=lambda finding: -facts.weeks[finding.id])
+    fixed = [gone for gone in facts.fixed if gone.code not in PROGRAMME]
+    listed = _grouped(fresh, facts, context)
+    standing = _grouped(old, facts, context)
+    credited = Counter(clean(gone.village_name, 40) for gone in fixed if gone.village_name)
+    ranked = sorted(credited.items(), key=lambda pair: (-pair[1], pair[0]))
+    severities = Counter(finding.severity for finding in facts.data)
+    return Data(
+        total=len(facts.data),
+        errors=severities[Severity.ERROR],
+        warnings=severities[Severity.WARNING],
+        notes=severities[Severity.INFO],
+        new=len(fresh) if compared else None,
+        fixed=len(fixed) if compared else None,
+        persisting=len(old) if compared else None,
+        since=_since(facts),
+        listed=tuple(listed[:NEW_SHOWN]),
+        listed_more=sum(fault.others + 1 for fault in listed[NEW_SHOWN:]),
+        standing=tuple(standing[:OLD_SHOWN]),
+        credits=tuple(Credit(name, number) for name, number in ranked[:CREDITED]),
+        credits_more=sum(number for _, number in ranked[CREDITED:])
+        + sum(not gone.village_name for gone in fixed),
+        link=facts.prepared.report.link(None),
+    )
+
+
+def _since(facts: Facts) -> date | None:
+    since = facts.prepared.change.since
+    return parse_week(since).monday if since is not None else None
+
+
+def _grouped(findings: Iterable[Finding], facts: Facts, context: Context) -> list[Fault]:
+    """One entry for each (code, village), in the order given, the first cell standing for all."""
+    groups: dict[tuple[object, ...], list[Finding]] = {}
+    for finding in findings:
+        table = None if finding.village else finding.table
+        groups.setdefault((finding.code, finding.village, table), []).append(finding)
+    return [_fault(group, facts, context) for group in groups.values()]
+
+
+def _fault(group: list[Finding], facts: Facts, context: Context) -> Fault:
+    finding = group[0]
+    return Fault(
+        village=village_label(facts.name(finding.village), finding.village, context.language)
+        if finding.village
+        else "",
+        what=spoken(finding.what, context.language),
+        fix=proposed(finding.fix.value if finding.fix else "", finding.value),
+        severity=finding.severity.value,
+        others=len(group) - 1,
+        weeks=facts.weeks.get(finding.id, 0),
+        address=address(finding.place),
+        link=facts.prepared.report.link(finding.place),
+    )

@@ -1,0 +1,33 @@
+"""An officer's district, folded to its four numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sync.summary.cells import clean
+from sync.summary.context import Context
+from sync.summary.sections.kpis import share_of
+
+
+@dataclass(frozen=True, slots=True)
+class District:
+    name: str
+    passed: int
+    total: int
+    late: int
+    data: int
+    share: float | None
+
+
+def build(context: Context) -> District | None:
+    whole = context.whole
+    if whole is None or not context.only.scope:
+        return None
+    return District(
+        name=clean(whole.prepared.report.district, 40),
+        passed=whole.passed,
+        total=whole.total,
+        late=len(whole.late),
+        data=len(whole.data),
+        share=share_of((whole,)),
+    )

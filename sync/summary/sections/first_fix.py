@@ -1,0 +1,49 @@
+"""The one fix that clears the most: a finding that others wait for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from sync.summary.cells import address, clean, spoken, village_label
+from sync.summary.context import Context
+
+WORTH_NAMING = 2  # others that it must clear
+
+
+@dataclass(frozen=True, slots=True)
+class FirstFix:
+    clears: int
+    village: str
+    what: str
+    todo: str
+    fix: str
+    address: str
+    link: str | None
+
+
+def build(context: Context) -> FirstFix | None:
+    facts = context.only
+    visible = (*facts.late, *facts.at_risk, *facts.data)
+    by_id = {finding.id: finding for finding in visible}
+    waiting = Counter(finding.caused_by for finding in visible if finding.caused_by in by_id)
+    if not waiting or max(waiting.values()) < WORTH_NAMING:
+        return None
+    identity, clears = min(waiting.items(), key=lambda pair: (-pair[1], pair[0]))
+    finding = by_id[identity]
+    return FirstFix(
+        clears=clears,
+        village=village_label(facts.name(finding.village), finding.village, context.language)
+        if finding.village
+        else "",
+        what=spoken(finding.what, context.language),
+        todo=spoken(finding.todo, context.language),
+        fix=proposed(finding.fix.value if finding.fix else "", finding.value),
+        address=address(finding.place),
+        link=facts.prepared.report.link(finding.place),
+    )
+
+
+def proposed(value: str, found: str) -> str:
+    """The value to write instead; "" for a masked cell, whose mend could give it away."""
+    return "" if "•" in found else clean(value, 40)

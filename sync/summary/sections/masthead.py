@@ -1,0 +1,43 @@
+"""The band at the top: programme, place, period, and when the data was read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sync.summary.cells import clean
+from sync.summary.context import Context
+
+
+@dataclass(frozen=True, slots=True)
+class Masthead:
+    kind: str
+    fiscal_year: int  # Buddhist era
+    place: str
+    tambons: tuple[str, ...]
+    monday: date
+    read_at: datetime | None
+    test_for: str  # in a test: whose mail this would have been
+
+
+def build(context: Context) -> Masthead:
+    facts = context.facts
+    own = facts[0] if context.kind in ("officer", "district") else None
+    return Masthead(
+        kind=context.kind,
+        fiscal_year=max((f.prepared.report.fiscal_year for f in facts), default=0),
+        place=place_of(context),
+        tambons=tuple(sorted(own.scope)) if own else (),
+        monday=context.week.monday,
+        read_at=min((f.prepared.read_at for f in facts if f.prepared.fresh), default=None)
+        or min((f.prepared.read_at for f in facts), default=None),
+        test_for=clean(context.reader.name or context.reader.email, 40) if context.test else "",
+    )
+
+
+def place_of(context: Context) -> str:
+    """The district's name, the province's for a roll-up, "" when a roll-up has none."""
+    if context.kind in ("officer", "district"):
+        return clean(context.only.prepared.report.district, 40)
+    provinces = {facts.prepared.province for facts in context.facts} - {""}
+    return clean(provinces.pop(), 40) if len(provinces) == 1 else ""

@@ -1,0 +1,66 @@
+"""What to do first: plan rows past their day, the oldest first, each with its very cell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sync.model import Finding
+from sync.summary.cells import address, clean, spoken, village_label
+from sync.summary.context import Context
+from sync.summary.facts import Facts, days_late
+from sync.summary.sections.places import tab_link
+
+SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Late:
+    village: str
+    technique: int | None
+    what: str
+    days: int | None
+    due: date | None
+    officer: str
+    new: bool
+    address: str
+    link: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Overdue:
+    """`total` is the true number; `more` of them are only in the sheet, at `more_link`."""
+
+    total: int
+    items: tuple[Late, ...]
+    more: int
+    more_link: str | None
+    stale: bool
+
+
+def build(context: Context) -> Overdue:
+    facts = context.only
+    return Overdue(
+        total=len(facts.late),
+        items=tuple(_late(finding, facts, context) for finding in facts.late[:SHOWN]),
+        more=max(0, len(facts.late) - SHOWN),
+        more_link=tab_link(facts, "plan"),
+        stale=not facts.prepared.fresh,
+    )
+
+
+def _late(finding: Finding, facts: Facts, context: Context) -> Late:
+    report = facts.prepared.report
+    return Late(
+        village=village_label(facts.name(finding.village), finding.village, context.language)
+        if finding.village
+        else clean(report.district, 40),
+        technique=finding.technique,
+        what=spoken(finding.what, context.language),
+        days=days_late(finding, report.today),
+        due=finding.due,
+        officer=clean(finding.officer, 40),
+        new=finding.id in facts.new,
+        address=address(finding.place),
+        link=report.link(finding.place),
+    )

@@ -1,0 +1,53 @@
+"""What falls due in the next seven days, so that it never becomes overdue."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sync.summary.cells import address, clean, village_label
+from sync.summary.context import Context
+from sync.summary.sections.places import tab_link
+
+DAYS = 7
+SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    due: date
+    village: str
+    technique: int
+    activity: str
+    officer: str
+    address: str
+    link: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DueSoon:
+    total: int
+    items: tuple[Due, ...]
+    more: int
+    more_link: str | None
+
+
+def build(context: Context) -> DueSoon | None:
+    facts = context.only
+    last = facts.prepared.report.today + timedelta(days=DAYS)
+    rows = [row for row in facts.upcoming if row.due <= last]
+    if not rows:
+        return None
+    items = tuple(
+        Due(
+            due=row.due,
+            village=village_label(facts.name(row.village), row.village, context.language),
+            technique=row.technique,
+            activity=clean(row.activity, 80),
+            officer=clean(row.officer, 40),
+            address=address(row.place),
+            link=facts.prepared.report.link(row.place),
+        )
+        for row in rows[:SHOWN]
+    )
+    return DueSoon(len(rows), items, max(0, len(rows) - SHOWN), tab_link(facts, "plan"))

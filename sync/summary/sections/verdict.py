@@ -1,0 +1,57 @@
+"""The one sentence that says how the week went, good and bad together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sync.summary.cells import village_label
+from sync.summary.context import Context
+from sync.summary.facts import days_late
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """`key` names the sentence: first, up, same, down, now (not all
+    workbooks can be compared) or old, with _late or _clear."""
+
+    key: str
+    gained: int
+    passed: int
+    total: int
+    late: int
+    days: int | None
+    village: str
+
+
+def build(context: Context) -> Verdict:
+    late = sum(len(facts.late) for facts in context.facts)
+    gained = gained_by(context)
+    own = context.only if context.kind in ("officer", "district") else None
+    oldest = own.late[0] if own and own.late else None
+    return Verdict(
+        key=f"{_movement(context, gained)}_{'late' if late else 'clear'}",
+        gained=abs(gained or 0),
+        passed=sum(facts.passed for facts in context.facts),
+        total=sum(facts.total for facts in context.facts),
+        late=late,
+        days=days_late(oldest, own.prepared.report.today) if own and oldest else None,
+        village=village_label(own.name(oldest.village), oldest.village, context.language)
+        if own and oldest and oldest.village
+        else "",
+    )
+
+
+def gained_by(context: Context) -> int | None:
+    """Steps passed since last week; None unless every workbook has a last week to compare."""
+    gains = [facts.gained for facts in context.facts]
+    known = [gain for gain in gains if gain is not None]
+    return sum(known) if known and len(known) == len(gains) else None
+
+
+def _movement(context: Context, gained: int | None) -> str:
+    if gained is None:
+        if not any(facts.prepared.fresh for facts in context.facts):
+            return "old"
+        first = all(facts.prepared.change.previous is None for facts in context.facts)
+        return "first" if first else "now"
+    return "up" if gained > 0 else "down" if gained < 0 else "same"

@@ -1,0 +1,227 @@
+"""The courtroom's arithmetic: every number of a finished mail, counted anew from the reports."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from sync.model import Finding, Message, Report, State, Words
+from sync.summary.audience import Edition
+from sync.summary.evidence import ARABIC, Evidence, Sheet, numbers
+from sync.summary.prepared import Prepared
+from sync.summary.views import Summary
+
+COLOURS = {
+    State.PASSED: "#187a40",
+    State.IN_PROGRESS: "#2563ad",
+    State.OVERDUE: "#c62828",
+    State.NOT_DUE: "#e3e8ed",
+    State.NO_PLAN: "#e3e8ed",
+}
+# the lists are named here anew, and on purpose not imported from what is being judged
+LATE = "O1"
+PROGRAMME = ("O1", "T9-1", "T5-7", "M5")
+STEPS = 9
+_LATE = {"th": re.compile(r"เกินกำหนด (\d+)"), "en": re.compile(r"overdue (\d+)")}
+_CLEAR = {"th": "ไม่มีเกินกำหนด", "en": "nothing overdue"}
+_PASSED = {"th": re.compile(r"ผ่าน (\d+)/(\d+)"), "en": re.compile(r"passed (\d+)/(\d+)")}
+
+
+class Truth:
+    """The numbers of one edition, counted anew from the reports."""
+
+    def __init__(self, edition: Edition, prepared: Sequence[Prepared]) -> None:
+        self.sources = [prepared[index] for index in edition.workbooks]
+        self.scope = edition.scope
+        late = data = passed = total = new = persisting = fixed = gained = 0
+        self.compared = bool(self.sources)
+        for source in self.sources:
+            counted = _count(source.report, edition.scope)
+            late, data = late + counted[0], data + counted[1]
+            passed, total = passed + counted[2], total + counted[3]
+            previous = source.change.previous
+            if previous is None or source.stale_reason is not None:
+                self.compared = False
+                continue
+            gained += sum(
+                sum(state is State.PASSED for state in row.states)
+                - sum(previous.passed[row.village])
+                for row in source.report.progress
+                if row.village in previous.passed
+                and (not edition.scope or row.village.subdistrict in edition.scope)
+            )
+            present = {
+                f.id for f in _in_scope(source.report, edition.scope) if f.code not in PROGRAMME
+            }
+            new += len(present - set(previous.findings))
+            persisting += len(present & set(previous.findings))
+            excused = {f.id for f in source.waived} | {f.id for f in source.report.findings}
+            unsure = {c.code for c in source.report.not_checked}
+            unsure |= {c.code for c in source.report.crashes}
+            fixed += sum(
+                identity not in excused
+                and entry["code"] not in unsure
+                and entry["code"] not in PROGRAMME
+                and not entry["aside"]
+                and (
+                    not edition.scope
+                    or bool(entry["village"] and entry["village"].subdistrict in edition.scope)
+                )
+                for identity, entry in previous.findings.items()
+            )
+        self.late, self.data, self.passed, self.total = late, data, passed, total
+        self.new, self.persisting, self.fixed, self.gained = new, persisting, fixed, gained
+
+
+def _in_scope(report: Report, scope: frozenset[str]) -> list[Finding]:
+    return [
+        finding
+        for finding in report.findings
+        if not scope or (finding.village is not None and finding.village.subdistrict in scope)
+    ]
+
+
+def _count(report: Report, scope: frozenset[str]) -> tuple[int, int, int, int]:
+    findings = _in_scope(report, scope)
+    villages = [row for row in report.progress if not scope or row.village.subdistrict in scope]
+    late = sum(finding.code == LATE for finding in findings)
+    data = sum(finding.code not in PROGRAMME for finding in findings)
+    passed = sum(state is State.PASSED for row in villages for state in row.states)
+    return late, data, passed, STEPS * len(villages)
+
+
+def subject(
+    seen: Evidence, _: Message, summary: Summary, prepared: Sequence[Prepared]
+) -> Iterator[Words]:
+    language = summary.reader.language
+    truth = Truth(summary.reader.editions[0], prepared)
+    subject = seen.subject.translate(ARABIC)
+    late = _LATE[language].search(subject)
+    said_clear = _CLEAR[language] in subject
+    said = 0 if said_clear else int(late[1]) if late else None
+    if said != truth.late or (said_clear and truth.late):
+        yield Words(
+            f"หัวเรื่องบอกเกินกำหนด {said} แต่ข้อมูลมี {truth.late}",
+            f"the subject says {said} overdue, the data {truth.late}",
+        )
+    passed = _PASSED[language].search(subject)
+    if not passed or (int(passed[1]), int(passed[2])) != (truth.passed, truth.total):
+        yield Words(
+            f"หัวเรื่องบอกขั้นที่ผ่านไม่ตรงกับข้อมูล ({truth.passed}/{truth.total})",
+            f"the subject does not say passed {truth.passed}/{truth.total}",
+        )
+    change = re.search(r"\(([+-]\d+)\)", subject)
+    if (int(change[1]) if change else None) != (truth.gained if truth.compared else None):
+        yield Words("หัวเรื่องบอกการเปลี่ยนแปลงผิด", "the change in the subject is wrong")
+    if seen.subject not in seen.text.splitlines()[0]:
+        yield Words("ส่วนข้อความไม่ตรงกับหัวเรื่อง", "the text part does not open with the subject")
+
+
+def editions(
+    seen: Evidence, _: Message, summary: Summary, prepared: Sequence[Prepared]
+) -> Iterator[Words]:
+    if len(seen.sheets) != len(summary.reader.editions):
+        yield Words("จำนวนส่วนในอีเมลไม่ครบ", "an edition is missing from the HTML part")
+        return
+    for edition, sheet in zip(summary.reader.editions, seen.sheets, strict=True):
+        truth = Truth(edition, prepared)
+        yield from _totals(sheet, truth, seen.text)
+        if edition.kind in ("officer", "district"):
+            yield from _list(sheet, truth)
+            yield from _strips(sheet, truth)
+        if edition.kind == "officer" and sheet.numbers.get("district-passed"):
+            whole = Truth(Edition("district", edition.workbooks), prepared)
+            yield from _equal(sheet, "district-passed", [whole.passed, whole.total])
+            yield from _equal(sheet, "district-late", [whole.late])
+            yield from _equal(sheet, "district-data", [whole.data])
+        yield from _rows(sheet, truth)
+
+
+def _equal(sheet: Sheet, name: str, truth: list[int], *, first: bool = True) -> Iterator[Words]:
+    for printed in sheet.numbers.get(name, ()):
+        found = numbers(printed)
+        if (found[: len(truth)] if first else found) != truth:
+            yield Words(
+                f"ตัวเลข “{name}” คือ {found} แต่ข้อมูลคือ {truth}",
+                f"the number “{name}” is {found}, the data says {truth}",
+            )
+
+
+def _totals(sheet: Sheet, truth: Truth, text: str) -> Iterator[Words]:
+    yield from _equal(sheet, "kpi-passed", [truth.passed])
+    yield from _equal(sheet, "kpi-total", [truth.total])
+    yield from _equal(sheet, "kpi-late", [truth.late])
+    yield from _equal(sheet, "kpi-data", [truth.data])
+    if truth.data:
+        yield from _equal(sheet, "data-title", [truth.data])
+    if truth.late:
+        yield from _equal(sheet, "late-title", [truth.late])
+    yield from _equal(sheet, "data-new", [truth.new])
+    yield from _equal(sheet, "data-persisting", [truth.persisting])
+    yield from _equal(sheet, "data-fixed", [truth.fixed])
+    changes = [name for name in sheet.numbers if name.startswith(("change-", "data-new"))]
+    if changes and not truth.compared:
+        yield Words("แสดงการเปลี่ยนแปลงทั้งที่ไม่มีสัปดาห์ก่อน", "it shows a change with nothing to compare")
+    if truth.compared and truth.new + truth.persisting != truth.data:
+        yield Words("พบใหม่ + ค้างเดิม ไม่เท่ากับทั้งหมด", "new + persisting is not the total")
+    printed = set(numbers(text)) if "kpi-data" in sheet.numbers else set()
+    shown = (truth.late, truth.passed, truth.data) if "kpi-data" in sheet.numbers else ()
+    for number in shown:
+        if number not in printed:
+            yield Words(f"ส่วนข้อความไม่มีตัวเลข {number}", f"the text part lacks the number {number}")
+
+
+def _list(sheet: Sheet, truth: Truth) -> Iterator[Words]:
+    items = len(sheet.numbers.get("late-item", ()))
+    more = int(sum(numbers("".join(sheet.numbers.get("late-more", ())))[:1]))
+    if items + more != truth.late:
+        yield Words(
+            f"รายการเกินกำหนดมี {items} + {more} แต่ข้อมูลมี {truth.late}",
+            f"the list holds {items} + {more} overdue, the data {truth.late}",
+        )
+
+
+def _strips(sheet: Sheet, truth: Truth) -> Iterator[Words]:
+    """The strips' colours are the villages' states, and their sum is the number passed."""
+    villages = [
+        row
+        for source in truth.sources
+        for row in source.report.progress
+        if not truth.scope or row.village.subdistrict in truth.scope
+    ]
+    known = [[COLOURS[state] for state in row.states] for row in villages]
+    for strip in sheet.strips:
+        if strip in known:
+            known.remove(strip)
+        else:
+            yield Words("แถบเก้าช่องไม่ตรงกับหมู่บ้านใด", "a strip is no village's nine states")
+    green = sum(strip.count(COLOURS[State.PASSED]) for strip in sheet.strips)
+    said = sum(numbers(text)[0] for text in sheet.numbers.get("village-passed", ()))
+    rest = sum(numbers(text)[0] for text in sheet.numbers.get("rest-passed", ()))
+    if villages and (green != said or green + rest != truth.passed):
+        yield Words("ผลรวมของแถบไม่เท่ากับขั้นที่ผ่าน", "the strips do not add up to the steps passed")
+    bars = sheet.numbers.get("technique", ())
+    if bars and sum(numbers(text)[0] for text in bars) != truth.passed:
+        yield Words("ผลรวมรายขั้นไม่เท่ากับขั้นที่ผ่าน", "the bars do not add up to the steps passed")
+    if villages and not sheet.strips:
+        yield Words("ไม่มีแถบหมู่บ้าน", "the villages' strips are missing")
+
+
+def _rows(sheet: Sheet, truth: Truth) -> Iterator[Words]:
+    printed = zip(
+        sheet.numbers.get("row-passed", ()),
+        sheet.numbers.get("row-late", ()),
+        sheet.numbers.get("row-data", ()),
+        strict=True,
+    )
+    rows = sorted(tuple(numbers(part)[-1 if i else 0] for i, part in enumerate(r)) for r in printed)
+    counted = sorted(
+        (float(passed), float(late), float(data))
+        for late, data, passed, _ in (
+            _count(source.report, truth.scope) for source in truth.sources
+        )
+    )
+    if rows and (len(rows) == len(counted)) and rows != counted:
+        yield Words("แถวรายอำเภอไม่ตรงกับข้อมูล", "a district's row differs from its data")
+    if any(row not in counted for row in rows):
+        yield Words("แถวรายอำเภอไม่ตรงกับข้อมูล", "a district's row is nowhere in the data")

@@ -1,0 +1,66 @@
+"""The view of one finished mail: plain values only, so that templates choose and never compute."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from sync.clock import Week
+from sync.summary.audience import Edition, Reader
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """The numbers of the subject line. `gained` is None in the first week and for old data,
+    whose day is then `as_of`."""
+
+    place: str
+    kind: str
+    late: int
+    passed: int
+    total: int
+    gained: int | None
+    troubles: int
+    as_of: date | None
+    test: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Preheader:
+    """What a phone shows after the subject; it adds to it and repeats nothing."""
+
+    days: int | None
+    village: str
+    technique: int | None
+    new: int | None
+    data: int
+    share: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One section as built: the name of its two templates, and its view."""
+
+    name: str
+    view: object
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One edition in the mail: its parts from top to bottom."""
+
+    edition: Edition
+    parts: tuple[Part, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """Everything one reader's mail says. `to` differs from the reader's address only in a test."""
+
+    reader: Reader
+    to: str
+    week: Week
+    headline: Headline
+    preheader: Preheader
+    sheets: tuple[Sheet, ...]
+    links: tuple[str, ...] = ()  # addresses beside Google Sheets that a link may have

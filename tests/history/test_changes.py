@@ -1,0 +1,104 @@
+"""New, fixed and persisting: what a week's findings are against the last reported one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sync.clock import Week
+from sync.history.changes import compare, from_json, snapshot, to_json
+from sync.model import Finding, NotChecked, Place, Report, VillageKey, Words
+from tests.summary.cast import DATA, LATE, finding, key, report
+
+WEEK = Week(2026, 28)
+
+
+def three_weeks(*weeks: tuple[Finding, ...]) -> list[Report]:
+    return [report(findings) for findings in weeks]
+
+
+def test_without_an_earlier_week_everything_is_new_and_nothing_is_compared() -> None:
+    change = compare(report(LATE), WEEK, None)
+    assert (change.since, change.new, change.persisting, change.fixed) == (None, LATE, (), ())
+
+
+def test_a_finding_is_new_then_persists_with_its_age_and_then_is_fixed_and_credited() -> None:
+    first, second, third = three_weeks(DATA[:1], DATA[:2], DATA[1:2])
+    kept = snapshot(first, WEEK, None)
+    change = compare(second, WEEK.shift(1), kept)
+    assert [f.id for f in change.new] == [DATA[1].id]
+    assert [(aged.finding.id, aged.weeks) for aged in change.persisting] == [(DATA[0].id, 1)]
+    kept = snapshot(second, WEEK.shift(1), kept)
+    change = compare(third, WEEK.shift(4), kept)
+    assert [(aged.finding.id, aged.weeks) for aged in change.persisting] == [(DATA[1].id, 3)]
+    assert [(gone.id, gone.village, gone.village_name) for gone in change.fixed] == [
+        (DATA[0].id, key(1), "บ้านเขาฝา")
+    ]
+
+
+def test_identity_survives_a_moved_row_a_renamed_tab_and_other_words() -> None:
+    before = DATA[0]
+    moved = replace(
+        before, place=Place("ชื่อแท็บใหม่", 300, 77, 2), what=Words("ถ้อยคำใหม่", "new words")
+    )
+    change = compare(report([moved]), WEEK, snapshot(report([before]), WEEK.shift(-1), None))
+    assert (change.new, change.fixed) == ((), ())
+
+
+def test_a_finding_whose_rule_could_not_be_checked_is_not_credited_and_keeps_its_age() -> None:
+    kept = snapshot(report(DATA[:1]), WEEK, None)
+    blind = replace(report(()), not_checked=(NotChecked("D2", Words("ไม่มีคอลัมน์", "no column")),))
+    assert compare(blind, WEEK.shift(1), kept).fixed == ()
+    kept = snapshot(blind, WEEK.shift(1), kept)
+    again = compare(report(DATA[:1]), WEEK.shift(2), kept)
+    assert [aged.weeks for aged in again.persisting] == [2]
+
+
+def test_a_waived_finding_is_neither_fixed_nor_new_when_it_comes_back() -> None:
+    kept = snapshot(report(DATA[:1]), WEEK, None)
+    assert compare(report(()), WEEK.shift(1), kept, waived=DATA[:1]).fixed == ()
+    kept = snapshot(report(()), WEEK.shift(1), kept, waived=DATA[:1])
+    back = compare(report(DATA[:1]), WEEK.shift(2), kept)
+    assert back.new == ()
+    assert [aged.weeks for aged in back.persisting] == [2]
+
+
+def test_a_snapshot_that_is_not_earlier_is_a_bug_of_the_caller() -> None:
+    kept = snapshot(report(()), WEEK, None)
+    with pytest.raises(ValueError, match="not earlier"):
+        compare(report(()), WEEK, kept)
+
+
+CODES = st.sampled_from(["O1", "D2", "D4", "M1", "T9-1"])
+SOME = st.sets(st.tuples(CODES, st.integers(0, 12)), max_size=20)
+
+
+def found(pairs: set[tuple[str, int]]) -> Report:
+    return report(
+        [finding(c, "plan", f"r{n}", "x", village=VillageKey("ตาคลี", n)) for c, n in sorted(pairs)]
+    )
+
+
+@given(SOME, SOME)
+def test_new_and_persisting_are_now_and_fixed_and_persisting_were_before(
+    before: set[tuple[str, int]], now: set[tuple[str, int]]
+) -> None:
+    change = compare(found(now), WEEK, snapshot(found(before), WEEK.shift(-1), None))
+    assert len(change.new) + len(change.persisting) == len(now)
+    assert len(change.fixed) + len(change.persisting) == len(before)
+
+
+@given(SOME)
+def test_a_snapshot_survives_its_json(pairs: set[tuple[str, int]]) -> None:
+    kept = snapshot(found(pairs), WEEK, None)
+    assert from_json(to_json(kept)) == kept
+
+
+def test_a_snapshot_holds_no_text_of_a_cell() -> None:
+    planted = replace(DATA[0], value="ค่าลับ", what=Words("ความลับ", "secret"))
+    text = to_json(snapshot(report([planted]), WEEK, None))
+    assert "ค่าลับ" not in text
+    assert "ความลับ" not in text

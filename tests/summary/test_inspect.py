@@ -1,0 +1,201 @@
+"""The courtroom stops every planted fault, and lets an honest mail go."""
+
+from __future__ import annotations
+
+import email
+import re
+from base64 import encodebytes
+from collections.abc import Callable
+from dataclasses import replace
+from typing import cast
+
+import pytest
+
+from sync.model import Message
+from sync.summary.compose import Composed, compose
+from sync.summary.context import Context
+from sync.summary.evidence import read
+from sync.summary.inspect import inspect
+from sync.summary.prepared import Prepared
+from sync.summary.sections import SECTIONS
+from tests.summary.cast import (
+    BOSS,
+    DATA,
+    LATE,
+    NEXT,
+    NOW,
+    OPERATOR,
+    PIMJAI,
+    WEEK,
+    finding,
+    key,
+    prepared,
+    report,
+    settings,
+)
+
+SOURCE = prepared()
+
+
+def mail(address: str = PIMJAI.email, source: Prepared = SOURCE) -> Composed:
+    made = compose([source], settings(), WEEK, NOW, NEXT)
+    return next(composed for composed in made if composed.message.recipient == address)
+
+
+def rewritten(
+    message: Message,
+    *,
+    html: Callable[[str], str] | None = None,
+    text: Callable[[str], str] | None = None,
+) -> Message:
+    """The same message with its HTML or text part changed, as a fault of ours would."""
+    mail = email.message_from_bytes(message.payload)
+    payload = message.payload
+    parts = [part for part in mail.walk() if not part.is_multipart()]
+    for part, change in zip(parts, (text, html), strict=True):
+        if change is None:
+            continue
+        content = part.get_payload(decode=True)
+        assert isinstance(content, bytes)
+        before = content.decode()
+        after = change(before)
+        assert after != before, "the planted fault changed nothing"
+        old = encodebytes(before.encode()).replace(b"\n", b"\r\n")
+        assert payload.count(old) == 1
+        payload = payload.replace(old, encodebytes(after.encode()).replace(b"\n", b"\r\n"))
+    return replace(message, payload=payload)
+
+
+def verdict(message: Message, composed: Composed, source: Prepared = SOURCE) -> str:
+    return " | ".join(words.en for words in inspect(message, composed.summary, [source]))
+
+
+def test_an_honest_mail_may_leave() -> None:
+    for composed in compose([SOURCE], settings(), WEEK, NOW, NEXT):
+        assert composed.faults == ()
+
+
+def put(old: str, new: str) -> Callable[[str], str]:
+    return lambda page: page.replace(old, new, 1)
+
+
+def number(name: str, old: str, new: str) -> Callable[[str], str]:
+    return lambda page: re.sub(rf'(data-n="{name}"[^>]*>){old}<', rf"\g<1>{new}<", page)
+
+
+def add(words: str) -> Callable[[str], str]:
+    return lambda page: page.replace("</h1>", f"</h1><p>{words}</p>", 1)
+
+
+ID = "0123456789016"  # passes its checksum, but no number that is issued starts with 0
+assert (11 - sum((13 - i) * int(d) for i, d in enumerate(ID[:12])) % 11) % 10 == int(ID[12])
+
+DOCS = "https://docs.google.com/spreadsheets/d/"
+SHEET = f"{DOCS}1TakhliDemoWorkbook/edit"
+
+
+def repainted(page: str) -> str:
+    return re.sub(
+        r'background-color:#187a40;color:#ffffff">4<', 'background-color:#c62828">4<', page
+    )
+
+
+HTML_FAULTS = {
+    "a wrong total": (number("kpi-passed", "12", "13"), "kpi-passed"),
+    "a wrong overdue total": (number("kpi-late", "2", "3"), "kpi-late"),
+    "a wrong heading": (put("2 รายการ</span></h2>", "4 รายการ</span></h2>"), "late-title"),
+    "a wrong number of new faults": (number("data-new", "2", "1"), "data-new"),
+    "a wrong district number": (put("48/72", "47/72"), "district-passed"),
+    "a strip of no village": (repainted, "strip"),
+    "a village's wrong score": (put("8/9", "9/9"), "add up"),
+    "another officer's village": (add("บ้านเขาฝา หมู่ 7 ยังไม่ผ่าน"), "outside"),
+    "another officer's record": (add("ครัวเรือน ตาคลี/7/14"), "outside"),
+    "an id number": (add(ID), "citizen id"),
+    "an id number with dashes": (add("0-1234-56789-01-6"), "citizen id"),
+    "an id number in Thai digits": (add("๐๑๒๓๔๕๖๗๘๙๐๑๖"), "citizen id"),
+    "a mobile phone": (add("080-000-0000"), "mobile phone"),
+    "a mobile phone in Thai digits": (add("๐๘๐๐๐๐๐๐๐๐"), "mobile phone"),
+    "a broken link": (put(DOCS, "https://docs.google.com/spreadsheet/"), "not allowed"),
+    "a link elsewhere": (put(DOCS, "https://evil.example/spreadsheets/d/"), "not allowed"),
+    "a script link": (add('<a href="javascript:alert(1)">x</a>'), "not allowed"),
+    "a link to an unknown sheet": (put("1TakhliDemoWorkbook", "9SomebodyElse"), "not theirs"),
+    "a link outside the scope": (
+        add(f'<a href="{SHEET}?gid=300#gid=300&range=E31">x</a>'),
+        "links outside",
+    ),
+    "a link that the text part lacks": (
+        add(f'<a href="{SHEET}?gid=1">x</a>'),
+        "lacks 1 link",
+    ),
+    "an undefined name": (add("เกินกำหนด None วัน"), "leftover"),
+    "a number that is none": (add("เบิกจ่าย nan%"), "leftover"),
+    "a template's leftover": (add("{{ village }}"), "leftover"),
+    "a foreign letter": (add("บ้านหนองโพ Ж"), "CYRILLIC"),
+    "a picture": (add(f'<img src="{SHEET}" alt="">'), "picture"),
+    "too much of it": (add("ก" * 40_000), "too large"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", HTML_FAULTS)
+def test_a_planted_fault_is_stopped(name: str) -> None:
+    change, reason = HTML_FAULTS[name]
+    composed = mail()
+    assert reason in verdict(rewritten(composed.message, html=change), composed)
+
+
+def test_a_text_part_with_other_numbers_is_stopped() -> None:
+    composed = mail()
+    wrong = rewritten(composed.message, text=put("เกินกำหนด 2 ", "เกินกำหนด 3 "))
+    assert "does not open with the subject" in verdict(wrong, composed)
+
+
+def test_a_wrong_subject_is_stopped() -> None:
+    composed = mail()
+    fewer = prepared(report((*LATE[1:], *DATA)))
+    assert "the subject says 2 overdue, the data 1" in verdict(composed.message, composed, fewer)
+
+
+def test_a_change_in_the_first_week_is_stopped() -> None:
+    composed = mail(BOSS.email)
+    first = prepared(first=True)
+    assert "change" in verdict(composed.message, composed, first)
+
+
+def test_a_second_recipient_or_a_wrong_one_is_stopped() -> None:
+    composed = mail()
+    for old, new in (
+        (b"Subject:", b"Bcc: spy@cdd.example.go.th\r\nSubject:"),
+        (b"<pimjai@", b"<spy@cdd.example.go.th>, <pimjai@"),
+        (b"<pimjai@", b"<somchai@"),
+    ):
+        planted = replace(composed.message, payload=composed.message.payload.replace(old, new, 1))
+        assert verdict(planted, composed) != ""
+
+
+def test_bytes_that_are_no_mail_are_stopped() -> None:
+    composed = mail()
+    assert "cannot be read" in verdict(replace(composed.message, payload=b"hello"), composed)
+
+
+def test_a_moo_typed_as_nan_is_an_officer_s_word_and_no_fault_of_ours() -> None:
+    typed = finding("D10", "plan", "แถว 9", "“nan” ไม่ใช่ตัวเลข", village=key(0), value="nan")
+    composed = mail(BOSS.email, prepared(report((typed,))))
+    assert composed.faults == ()
+
+
+def test_a_held_mail_is_told_to_the_operator_and_the_others_go(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A section that lets another officer's plan through is caught, and only its readers wait."""
+    honest = SECTIONS["upcoming"]
+
+    def leaky(context: Context) -> object | None:
+        wide = context if context.whole is None else replace(context, facts=(context.whole,))
+        return honest(wide)
+
+    monkeypatch.setitem(cast("dict[str, object]", SECTIONS), "upcoming", leaky)
+    made = {c.message.recipient: c for c in compose([SOURCE], settings(), WEEK, NOW, NEXT)}
+    assert made[PIMJAI.email].faults
+    assert made[BOSS.email].faults == ()
+    assert made[OPERATOR].faults == ()
+    assert PIMJAI.email in read(made[OPERATOR].message).text

@@ -1,0 +1,317 @@
+"""What the mails say: snapshots of every variant, caps, languages, and hostile cells.
+
+After a wanted change: SNAPSHOTS=update python -m pytest tests/summary/test_mail.py
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from sync.model import Recipient, Severity, Words
+from sync.summary.compose import Composed, compose
+from sync.summary.evidence import Evidence, read
+from sync.summary.prepared import Prepared, Trouble
+from tests.summary.cast import (
+    BOSS,
+    CAUSE,
+    DATA,
+    ENGLISH,
+    LATE,
+    NEXT,
+    NOW,
+    OPERATOR,
+    PIMJAI,
+    PROVINCE,
+    RISK,
+    WEEK,
+    finding,
+    key,
+    prepared,
+    report,
+    settings,
+    variants,
+)
+
+SNAPSHOTS = Path(__file__).parent / "snapshots"
+VARIANTS = variants()
+
+
+def mail(sources: list[Prepared], address: str, **mail_settings: object) -> Composed:
+    made = compose(sources, settings(**mail_settings), WEEK, NOW, NEXT)
+    return next(composed for composed in made if composed.message.recipient == address)
+
+
+def seen(sources: list[Prepared], address: str = BOSS.email) -> Evidence:
+    return read(mail(sources, address).message)
+
+
+def same_as_kept(name: str, now: str) -> None:
+    path = SNAPSHOTS / name
+    if os.environ.get("SNAPSHOTS") == "update":
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(now, encoding="utf-8")
+    assert path.read_text(encoding="utf-8") == now
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_a_variant_reads_as_it_was_approved(name: str) -> None:
+    sources, address = VARIANTS[name]
+    composed = mail(sources, address)
+    assert composed.faults == ()
+    evidence = read(composed.message)
+    same_as_kept(f"{name}.txt", evidence.text.replace("\r\n", "\n"))
+    # one element a line, so that a change shows as a small difference
+    same_as_kept(f"{name}.html", re.sub(r"(</(?:td|p|h\d|table)>)", r"\1\n", composed.message.html))
+
+
+@pytest.mark.parametrize("name", VARIANTS)
+def test_every_variant_is_small_and_its_text_part_has_every_link(name: str) -> None:
+    evidence = seen(*VARIANTS[name])
+    assert len(evidence.html.encode()) <= 80 * 1024
+    assert set(evidence.links) <= set(evidence.text_links)
+    assert evidence.images == 0
+    assert "\u00a0" not in evidence.text
+
+
+# ------------------------------------------------------------------------------ the subject
+
+
+def test_the_subject_holds_the_numbers_and_the_change() -> None:
+    assert seen([prepared()]).subject == "ตาคลี: เกินกำหนด 5 · ผ่าน 48/72 (+6) · 6–12 ก.ค. 2569"
+
+
+def test_the_first_week_shows_no_change_anywhere() -> None:
+    evidence = seen([prepared(first=True)])
+    assert evidence.subject == "ตาคลี: เกินกำหนด 5 · ผ่าน 48/72 · 6–12 ก.ค. 2569"
+    assert "ยังไม่มีสัปดาห์ก่อนให้เทียบ" in evidence.visible
+    assert "ใหม่" not in evidence.visible
+    assert "▼" not in evidence.visible
+
+
+def test_when_nothing_is_overdue_the_subject_says_so_and_the_mail_is_not_empty() -> None:
+    evidence = seen(*VARIANTS["all-good"])
+    assert evidence.subject == "ตาคลี: ไม่มีเกินกำหนด · ผ่าน 48/72 (+6) · 6–12 ก.ค. 2569"
+    assert "ทุกขั้นตอนที่ถึงกำหนดแล้ว" in evidence.visible
+
+
+def test_a_workbook_without_a_finding_or_a_village_still_makes_a_mail() -> None:
+    bare = replace(report((), villages=()), upcoming=(), tables=())
+    composed = mail([prepared(bare, first=True)], BOSS.email)
+    assert composed.faults == ()
+    assert "ผ่าน 0/0" in read(composed.message).subject
+
+
+def test_an_unreadable_workbook_is_named_with_the_date_of_its_data_and_nothing_is_new() -> None:
+    evidence = seen(*VARIANTS["unreadable"])
+    assert "อ่านชีต “สัมมาชีพชุมชน อ.ตาคลี 2569” ของสัปดาห์นี้ไม่ได้" in evidence.visible
+    assert "ข้อมูลเดิม ณ อา. 5 ก.ค. 2569 18:00 น." in evidence.visible
+    assert evidence.subject.endswith("ผ่าน 48/72 · ข้อมูล ณ 5 ก.ค. 2569")
+    assert "พบใหม่" not in evidence.visible
+    assert "สัปดาห์นี้ผ่าน" not in evidence.visible
+
+
+# ------------------------------------------------------------------------------ the lists
+
+
+def test_lateness_and_data_never_stand_in_one_list() -> None:
+    text = seen([prepared()]).text
+    programme, data = text.split("## ข้อมูลที่ต้องตรวจแก้")
+    programme = programme.split("## ต้องทำก่อน")[1]
+    for late in (*LATE, *RISK):
+        assert late.place is not None
+        assert f"range={late.place.cell}" in programme
+    for fault in DATA:
+        if fault.place is not None and fault.place.cell and fault.id != CAUSE:
+            assert f"gid={fault.place.gid}&range={fault.place.cell}\n" not in programme
+    assert "O1" not in data
+
+
+def test_the_oldest_overdue_item_comes_first_and_the_rest_is_counted_with_a_link() -> None:
+    many = [
+        finding(
+            "O1", "plan", f"แถว {n}", "พ้นกำหนด", village=key(n % 8), technique=5, row=n, column=9,
+            due=LATE[0].due if n == 139 else LATE[1].due,
+        )
+        for n in range(140)
+    ]  # fmt: skip
+    evidence = seen([prepared(report(many))])
+    assert "เกินกำหนด 140 " in evidence.subject
+    assert "ดูอีก 135 รายการในชีต" in evidence.visible
+    assert "range=J140\n" in evidence.text.split("\n2. ")[0].replace("\r", "")
+
+
+def test_the_one_fix_that_clears_the_most_comes_before_the_overdue_items() -> None:
+    text = seen([prepared()]).text
+    assert text.index("แก้จุดเดียว หายอีก 2 รายการ") < text.index("## ต้องทำก่อน")
+    alone = [replace(f, caused_by="") for f in (*LATE, *DATA)]
+    assert "แก้จุดเดียว" not in seen([prepared(report(alone))]).text
+
+
+def test_faults_of_one_kind_in_one_village_are_one_line_with_their_true_number() -> None:
+    evidence = seen([prepared(first=True)])
+    assert "(และแบบเดียวกันอีก 4 จุด)" in evidence.visible
+    assert "ข้อมูลที่ต้องตรวจแก้ 12 จุด" in evidence.visible
+
+
+def test_every_overdue_item_names_its_cell_in_words() -> None:
+    assert seen([prepared()]).visible.count("เปิดเซลล์ แผน!J") == 5
+
+
+def test_a_local_workbook_has_no_links_but_still_the_cells_in_words() -> None:
+    local = replace(report(), url="")
+    evidence = seen([prepared(local)])
+    assert evidence.links == []
+    assert "แผน!J12" in evidence.visible
+
+
+# ------------------------------------------------------------------------------ who gets what
+
+
+def test_each_person_gets_one_mail_however_many_rows_name_them() -> None:
+    again = Recipient("นางวรรณา", "Boss@CDD.example.go.th ", "officer", ("ตาคลี",))
+    more = Recipient("นางวรรณา", BOSS.email, "province")
+    sources = [prepared(report(recipients=(BOSS, again, more)))]
+    made = compose(sources, settings(operator=BOSS.email), WEEK, NOW, NEXT)
+    assert len(made) == 1
+    assert [edition.kind for edition in made[0].summary.reader.editions] == [
+        "district", "province", "operator",
+    ]  # fmt: skip
+    assert made[0].faults == ()
+
+
+def test_an_officer_sees_their_own_villages_and_the_district_only_as_numbers() -> None:
+    evidence = seen([prepared()], PIMJAI.email)
+    assert "บ้านหนองตาเชียง" in evidence.visible
+    assert "บ้านเขาฝา" not in evidence.visible
+    assert "ภาพรวมอำเภอตาคลี" in evidence.visible
+    assert "ผ่าน 12/18 (+1)" in evidence.subject
+    assert evidence.sheets[0].numbers["district-passed"] == ["48/72"]
+
+
+def test_the_province_sees_counts_and_no_names() -> None:
+    evidence = seen(*VARIANTS["province"])
+    for row in report().progress:
+        assert row.name not in evidence.visible
+        assert row.officer not in evidence.visible.replace("จะถึง นางวรรณา ทองดี", "")
+    assert not any("range=" in link for link in evidence.links)
+    assert evidence.visible.index("อำเภอตาคลี") < evidence.visible.index("อำเภอตากฟ้า")
+
+
+def test_nobody_outside_the_allowed_domains_is_written_to_and_the_operator_is_told() -> None:
+    stranger = Recipient("คนนอก", "someone@example.org", "district")
+    broken = Recipient("คนพิมพ์ผิด", "boss @cdd", "district")
+    sources = [prepared(report(recipients=(BOSS, stranger, broken)))]
+    made = {c.message.recipient: c for c in compose(sources, settings(), WEEK, NOW, NEXT)}
+    assert set(made) == {BOSS.email, OPERATOR}
+    told = read(made[OPERATOR].message).text
+    assert "someone@example.org" in told
+    assert "boss @cdd" in told
+    assert made[OPERATOR].faults == ()
+
+
+def test_the_operator_is_told_of_refusals_crashes_drift_and_bounces() -> None:
+    drift = finding("D8", "plan", "", "ไม่พบหัวคอลัมน์ “ระยะเวลา”", row=None, column=None)
+    broken = replace(report((drift,)), crashes=())
+    bounce = Trouble("bounce", PIMJAI.email, Words("กล่องจดหมายเต็ม", "mailbox full"))
+    made = compose([prepared(broken)], settings(), WEEK, NOW, NEXT, troubles=[bounce])
+    told = read(made[-1].message)
+    assert "ต้องดู 2 เรื่อง" in told.subject
+    assert "กล่องจดหมายเต็ม" in told.text
+    assert "ไม่พบหัวคอลัมน์" in told.text
+
+
+def test_english_is_english_throughout() -> None:
+    evidence = seen([prepared()], ENGLISH.email)
+    assert evidence.subject == "ตาคลี: overdue 5 · passed 48/72 (+6) · 6–12 Jul 2026"
+    for thai in ("เกินกำหนด", "ผ่าน", "งบประมาณ:", "ครบกำหนด"):
+        assert thai not in evidence.visible
+
+
+def test_thai_digits_are_used_when_the_office_asks_for_them() -> None:
+    base = settings()
+    office = base.file.office.model_copy(update={"thai_digits": True})
+    asked = base.model_copy(update={"file": base.file.model_copy(update={"office": office})})
+    composed = compose([prepared()], asked, WEEK, NOW, NEXT)[0]
+    assert composed.faults == ()
+    evidence = read(composed.message)
+    assert "๖–๑๒ ก.ค. ๒๕๖๙" in evidence.visible
+    assert "๔๘" in evidence.visible
+    assert "แผน!J12" in evidence.visible
+
+
+def test_a_test_mail_goes_to_the_asker_alone_and_says_whose_it_is() -> None:
+    made = compose([prepared()], settings(), WEEK, NOW, NEXT, test_to="me@cdd.example.go.th")
+    assert len(made) == 1
+    assert made[0].faults == ()
+    evidence = read(made[0].message)
+    assert evidence.subject.startswith("[ทดสอบ] ตาคลี:")
+    assert evidence.headers["to"][0].endswith("<me@cdd.example.go.th>")
+    assert "ฉบับทดสอบ" in evidence.visible
+    assert made[0].message.key != mail([prepared()], BOSS.email).message.key
+
+
+# ------------------------------------------------------------------------------ hostile cells
+
+HOSTILE = (
+    "<script>alert(1)</script>",
+    'x" onmouseover="alert(1)',
+    "บรรทัด\nใหม่\u2028อีก\u0085อีก",
+    "{{7*7}} {% raw %} ${7*7} #{7*7}",
+    "ก" * 5000,
+    "x" * 5000,
+    "\u202eกลับหลัง\u202c اسم",
+    "click www.example.com or mailto:a@example.com",
+    "</td></tr></table>",
+    "None nan {{ undefined }} %s {n} {missing}",
+    "|good|<good>ดี</good>",
+)
+
+
+@pytest.mark.parametrize("cell", HOSTILE)
+def test_a_hostile_cell_is_printed_and_does_nothing(cell: str) -> None:
+    bad = [
+        replace(
+            f, what=Words(cell, cell), todo=Words(cell, cell), value=cell, officer=cell, record=cell
+        )
+        for f in (*LATE, *RISK, *DATA)
+    ]
+    now = report(bad)
+    now = replace(
+        now,
+        district=cell,
+        title=cell,
+        progress=tuple(replace(row, name=cell, officer=cell) for row in now.progress),
+        upcoming=tuple(replace(row, activity=cell) for row in now.upcoming),
+        recipients=tuple(replace(person, name=cell) for person in now.recipients),
+    )
+    for composed in compose([prepared(now)], settings(), WEEK, NOW, NEXT):
+        assert composed.faults == ()
+        evidence = read(composed.message)
+        assert "<script" not in composed.message.html
+        assert "onmouseover=" not in re.sub(r">[^<]*<", "><", composed.message.html)
+        assert "{{" not in composed.message.html
+        assert "49" not in re.sub(r"\d\d+/|[\d,]{3,}", "", evidence.subject)
+        assert len(composed.message.html.encode()) <= 80 * 1024
+        assert not any("example.com" in link for link in evidence.links)
+
+
+def test_a_masked_value_s_mend_is_never_shown() -> None:
+    phone = finding(
+        "D7", "households", "ตาคลี/7/1", "เบอร์โทรศัพท์มีเลขไม่ครบ", village=key(1),
+        severity=Severity.WARNING, value="•••-•••-••••", fix="0800000000",
+    )  # fmt: skip
+    evidence = seen([prepared(report((phone,)), first=True)])
+    assert "0800000000" not in evidence.text + evidence.visible
+    assert "เสนอแก้" not in evidence.visible
+
+
+def test_the_province_hears_of_a_first_week_beside_a_second_one() -> None:
+    evidence = seen(*VARIANTS["province"])
+    assert PROVINCE.email == VARIANTS["province"][1]
+    assert "สรุปครั้งแรก" not in evidence.visible
+    assert "บางชีตไม่มีข้อมูลให้เทียบ" in evidence.visible
