@@ -334,7 +334,7 @@ def show_checks(checks: Iterable[Check], shape: str) -> None:
 
 def show_rules(office: Office, shape: str, language: Language) -> None:
     if shape in ("md", "html"):
-        sys.stdout.write(office.booklet(language, shape))
+        sys.stdout.write(office.booklet(language, "html" if shape == "html" else "md"))
         return
     rules = office.rules()
     if shape == "json":
@@ -342,13 +342,13 @@ def show_rules(office: Office, shape: str, language: Language) -> None:
         return
     out = screen()
     sheet = Sheet(box=None, header_style="bold", pad_edge=False)
-    for heading in ("code", "severity", "points at", "what it says"):
+    for heading in ("code", "severity", "kind", "what it says"):
         sheet.add_column(heading, no_wrap=heading == "code")
     for rule in rules:
         sheet.add_row(
             rule["code"],
             rule["severity"],
-            escape(rule["points_at"]),
+            rule["kind"],
             escape(rule["what"][language]),
         )
     out.print(sheet)

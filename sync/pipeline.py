@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 from sync.clock import Week
 from sync.errors import UsageError
@@ -97,7 +97,8 @@ class Pipeline:
         rules: engine.Rules | None = None,
     ) -> Report:
         """Run every rule over a reading."""
-        outcome = engine.run(rules or self.rules, reading, programme, today)
+        rules = rules or self.rules
+        outcome = engine.run(rules, reading, programme, today)
         return Report(
             workbook_id=reading.workbook.id,
             title=reading.workbook.title,
@@ -140,7 +141,7 @@ class Pipeline:
     ) -> tuple[VillageKey, ...] | None:
         """The villages that will miss the fiscal cut-off at their present pace, worst first."""
         outlook = trends.forecast(history, fiscal_year)
-        return None if outlook is None else tuple(each.village for each in outlook.missing)
+        return None if outlook is None else tuple(outlook.missing)
 
     # -------------------------------------------------------------------------- mail
 
@@ -180,11 +181,21 @@ class Pipeline:
         return [values.parse(kind, text, context) for text in texts]
 
     def rule_list(self) -> list[dict[str, Any]]:
-        from sync.rules.booklet import listing
+        """Every rule in plain data: code, kind, parameters, severity, source, words."""
+        return [
+            {
+                "code": rule.code,
+                "kind": rule.kind,
+                "severity": rule.severity.value,
+                "escalated": rule.escalated.value if rule.escalated else None,
+                "parameters": [dict(call) for call in rule.calls],
+                "source": list(rule.source),
+                **{part: getattr(rule, part)._asdict() for part in ("what", "why", "todo")},
+            }
+            for rule in self.rules.rules
+        ]
 
-        return listing(self.rules)
-
-    def booklet(self, language: Language, shape: str) -> str:
+    def booklet(self, language: Language, shape: Literal["md", "html"]) -> str:
         from sync.rules.booklet import booklet
 
         return booklet(self.rules, language, shape)
@@ -278,6 +289,7 @@ def table_infos(reading: Reading) -> tuple[TableInfo, ...]:
             part.columns,
             table.part_of.count(number),
             part.as_of,
+            part.gid,
         )
         for table in reading.tables.values()
         for number, part in enumerate(table.parts)

@@ -102,8 +102,9 @@ def violations(path: Path, source: str) -> list[str]:
     for node in ast.walk(tree):
         where = f"{path.relative_to(ROOT)}:{getattr(node, 'lineno', 0)}"
         if room in PURE and isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            asked = node.func.attr in NOW and isinstance(node.func.value, ast.Name)
-            if asked and node.func.value.id in ("datetime", "date"):
+            owner = node.func.value
+            named = owner.id if isinstance(owner, ast.Name) else ""
+            if node.func.attr in NOW and named in ("datetime", "date"):
                 found.append(f"{where}: {room} is pure; now and today are arguments")
         if isinstance(node, ast.ExceptHandler):
             broad = node.type is None or (

@@ -113,12 +113,12 @@ def _parsed(
     for index, text in enumerate(shown):
         key: Any = text
         number = stored[index]
-        numeric = type(number) is float
+        numeric = isinstance(number, float)
         if numeric:
             key = (text, number)
         result = memo.get(key)
         if result is None:
-            exact = number_of(number, text) if number_of and numeric else None
+            exact = number_of(number, text) if number_of and isinstance(number, float) else None
             result = Parsed(exact) if exact is not None else parser(text, numeric)
             if kind == "subdistrict" and result.value is not None:
                 result = Parsed(result.value.name, result.problems)

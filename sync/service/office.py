@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from sync.clock import Week, parse_week, week_of
@@ -208,7 +208,7 @@ class Office:
     def rules(self) -> list[dict[str, Any]]:
         return self.pipeline.rule_list()
 
-    def booklet(self, language: Language, shape: str) -> str:
+    def booklet(self, language: Language, shape: Literal["md", "html"]) -> str:
         return self.pipeline.booklet(language, shape)
 
     def impact(self, code: str, changes: Mapping[str, str]) -> Impact:

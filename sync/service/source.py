@@ -77,9 +77,9 @@ def _id_of(entry: WorkbookEntry) -> str:
 
 def read_file(path: Path) -> Workbook:
     """An .xlsx file through the very conversion that the sandbox serves."""
-    from sync.sandbox.xlsx import spreadsheet_of
+    from sync.sandbox.xlsx import modified_of, spreadsheet_of
 
-    return workbook_of(spreadsheet_of(path))
+    return workbook_of(spreadsheet_of(path), modified=modified_of(path))
 
 
 def read_target(settings: Settings, target: str) -> tuple[Workbook, WorkbookEntry | None]:

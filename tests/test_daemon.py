@@ -1,0 +1,340 @@
+"""The daemon: its heartbeat, signals, isolation of jobs, health, and what it tells systemd."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+import schedule
+
+from sync import daemon
+from sync.daemon import Heart, Job, Tick
+from sync.errors import SourceUnavailable, StateError
+from tests.daemon_target import Office
+
+ROOT = Path(__file__).resolve().parent.parent
+NOW = datetime(2026, 7, 6, 0, 30, tzinfo=UTC)
+
+
+def heart(*jobs: Job, stop: threading.Event | None = None, told: Any = None) -> Heart:
+    return Heart(
+        jobs,
+        stop=stop or threading.Event(),
+        clock=lambda: NOW,
+        tell=told or (lambda now, accounts: None),
+    )
+
+
+def raising(fault: Exception) -> Any:
+    def run(tick: Tick) -> Mapping[str, Any]:
+        raise fault
+
+    return run
+
+
+# ------------------------------------------------------------------------------ jobs
+
+
+def test_a_job_that_raises_does_not_starve_the_others() -> None:
+    turns: list[str] = []
+
+    def good(tick: Tick) -> Mapping[str, Any]:
+        turns.append("good")
+        return {}
+
+    beating = heart(Job("bad", raising(ZeroDivisionError("bug"))), Job("good", good))
+    for _ in range(5):
+        beating.tick()
+    assert turns == ["good"] * 5
+    bad = beating.accounts["bad"]
+    assert (bad.runs, bad.failures, bad.last_ok, bad.exit_code) == (5, 5, None, 70)
+    assert "our bug: ZeroDivisionError" in bad.error
+
+
+def test_a_fault_that_stays_is_logged_once_and_one_that_heals_is_forgotten(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    faults: list[Exception] = [SourceUnavailable("Google is away")] * 3
+
+    def flaky(tick: Tick) -> Mapping[str, Any]:
+        if faults:
+            raise faults.pop()
+        return {"read": 2}
+
+    beating = heart(Job("read", flaky))
+    for _ in range(4):
+        beating.tick()
+    assert len(caplog.records) == 1
+    account = beating.accounts["read"]
+    assert (account.error, account.exit_code, account.facts) == ("", 0, {"read": 2})
+    assert account.last_ok == NOW
+
+
+def test_health_that_cannot_be_written_does_not_end_the_daemon() -> None:
+    beating = heart(
+        Job("work", lambda tick: {}), told=lambda now, accounts: raising(StateError("full"))(None)
+    )
+    beating.tick()
+    beating.tick()
+    assert beating.accounts["work"].runs == 2
+
+
+def test_a_job_has_its_turn_as_often_as_it_asks() -> None:
+    beating = heart(Job("often", lambda tick: {}), Job("seldom", lambda tick: {}, every=3600))
+    for _ in range(3):
+        beating.tick()
+    runs = {name: account.runs for name, account in beating.accounts.items()}
+    assert runs == {"often": 3, "seldom": 1}
+
+
+def test_asked_to_stop_no_further_job_is_begun() -> None:
+    stop = threading.Event()
+
+    def last(tick: Tick) -> Mapping[str, Any]:
+        stop.set()
+        assert tick.stopping()
+        return {}
+
+    beating = heart(Job("last", last), Job("never", lambda tick: {}), stop=stop)
+    beating.tick()
+    assert beating.accounts["never"].runs == 0
+
+
+def test_the_health_tells_of_every_job() -> None:
+    told: list[Mapping[str, Any]] = []
+    beating = heart(
+        Job("read", lambda tick: {"workbooks": 2}),
+        Job("mail", raising(SourceUnavailable("away", hint="wait"))),
+        told=lambda now, accounts: told.append(accounts),
+    )
+    beating.tick()
+    (accounts,) = told
+    assert accounts["read"]["facts"] == {"workbooks": 2}
+    assert accounts["read"]["last_ok"] == "2026-07-06T00:30:00+00:00"
+    assert accounts["mail"]["error"] == "away → wait"
+    json.dumps(accounts)
+
+
+# ------------------------------------------------------------------------------ the heartbeat
+
+
+def beats(beating: Heart, stop: threading.Event, every: float, seconds: float) -> int:
+    threading.Timer(seconds, stop.set).start()
+    beating.beat(every)
+    return next(iter(beating.accounts.values())).runs
+
+
+def test_the_heart_beats_at_once_and_then_at_its_pace() -> None:
+    stop = threading.Event()
+    beating = heart(Job("work", lambda tick: {}), stop=stop)
+    assert beats(beating, stop, every=1, seconds=2.5) == 3
+
+
+def test_a_clock_put_back_does_not_stop_the_heart(monkeypatch: pytest.MonkeyPatch) -> None:
+    """`schedule` would wait until the wall clock is where it was."""
+    stop = threading.Event()
+
+    class Wall(datetime):
+        back = timedelta()
+
+        @classmethod
+        def now(cls, tz: Any = None) -> Any:
+            return datetime.now(tz) - cls.back
+
+    monkeypatch.setattr(schedule.datetime, "datetime", Wall)
+
+    def put_back(tick: Tick) -> Mapping[str, Any]:
+        Wall.back = timedelta(days=3)
+        return {}
+
+    beating = heart(Job("work", put_back), stop=stop)
+    assert beats(beating, stop, every=1, seconds=2.7) >= 2
+
+
+def test_a_clock_put_forward_or_a_laptop_asleep_gives_one_beat_and_no_rush(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stop = threading.Event()
+
+    class Wall(datetime):
+        ahead = timedelta()
+
+        @classmethod
+        def now(cls, tz: Any = None) -> Any:
+            return datetime.now(tz) + cls.ahead
+
+    monkeypatch.setattr(schedule.datetime, "datetime", Wall)
+
+    def sleep_for_days(tick: Tick) -> Mapping[str, Any]:
+        Wall.ahead = timedelta(days=4)
+        return {}
+
+    beating = heart(Job("work", sleep_for_days), stop=stop)
+    assert beats(beating, stop, every=5, seconds=1.5) == 2
+
+
+# ------------------------------------------------------------------------------ systemd
+
+
+@contextmanager
+def listening(path: Path) -> Iterator[socket.socket]:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as ear:
+        ear.bind(str(path))
+        ear.settimeout(1)
+        yield ear
+
+
+def heard(ear: socket.socket) -> list[str]:
+    words = []
+    ear.setblocking(False)
+    while True:
+        try:
+            words.append(ear.recv(200).decode())
+        except BlockingIOError:
+            return words
+
+
+def test_systemd_is_told_ready_moving_and_stopping(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stop = threading.Event()
+    with listening(tmp_path / "notify") as ear:
+        monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+
+        def work(tick: Tick) -> Mapping[str, Any]:
+            tick.alive()
+            stop.set()
+            return {}
+
+        heart(Job("work", work), stop=stop).beat(1)
+        assert heard(ear) == ["READY=1", "WATCHDOG=1", "WATCHDOG=1", "STOPPING=1"]
+
+
+def test_the_watchdog_is_not_fed_while_a_job_hangs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with listening(tmp_path / "notify") as ear:
+        monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
+        release = threading.Event()
+
+        def hang(tick: Tick) -> Mapping[str, Any]:
+            release.wait()
+            return {}
+
+        stop = threading.Event()
+        thread = threading.Thread(target=lambda: heart(Job("hang", hang), stop=stop).beat(1))
+        thread.start()
+        time.sleep(0.3)
+        assert heard(ear) == ["READY=1"]
+        stop.set()
+        release.set()
+        thread.join()
+
+
+def test_nothing_is_said_where_systemd_is_not() -> None:
+    daemon.Notifier(None).say("READY=1")
+    daemon.Notifier("/nowhere/at/all").say("READY=1")
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is not here")
+def test_systemd_finds_no_fault_with_the_unit(tmp_path: Path) -> None:
+    unit = (ROOT / "deploy" / "sammachip-sync.service").read_text(encoding="utf-8")
+    # the program need not be installed on the machine that checks
+    lines = ["ExecStart=/bin/true" if x.startswith("ExecStart=") else x for x in unit.splitlines()]
+    copy = tmp_path / "sammachip-sync.service"
+    copy.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    done = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", str(copy)],
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    complaints = [line for line in done.stderr.splitlines() if "sammachip" in line]
+    assert (done.returncode, complaints) == (0, []), done.stderr
+
+
+# ------------------------------------------------------------------------------ signals
+
+
+@contextmanager
+def running(folder: Path, manner: str) -> Iterator[subprocess.Popen[str]]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.daemon_target", str(folder), manner],
+        cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    try:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "at work\n"
+        yield process
+    finally:
+        process.kill()
+        process.communicate()
+
+
+def ended_after(process: subprocess.Popen[str], *signals: signal.Signals) -> float:
+    begun = time.monotonic()
+    for number in signals:
+        process.send_signal(number)
+        time.sleep(0.05)
+    process.wait(timeout=10)
+    return time.monotonic() - begun
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize("manner", ["idle", "stuck", "hopeless", "counting"])
+def test_a_signal_ends_the_daemon_within_two_seconds(
+    tmp_path: Path, manner: str, number: signal.Signals
+) -> None:
+    with running(tmp_path, manner) as process:
+        if manner == "idle":
+            assert process.stdout is not None
+            assert process.stdout.readline() == "told\n"
+        assert ended_after(process, number) < 2
+        assert process.returncode == 0
+        assert process.stdout is not None
+        said = process.stdout.read()
+        assert ("dropped" in said) == (manner == "stuck")
+        assert ("left at a safe point" in said) == (manner == "counting")
+
+
+def test_a_second_signal_ends_the_daemon_at_once(tmp_path: Path) -> None:
+    with running(tmp_path, "hopeless") as process:
+        assert ended_after(process, signal.SIGTERM, signal.SIGTERM) < 1
+        assert process.returncode == -signal.SIGTERM
+
+
+def test_a_second_daemon_says_who_the_first_is(tmp_path: Path) -> None:
+    with running(tmp_path, "idle") as process:
+        with pytest.raises(
+            StateError, match=f"the daemon is already running: process {process.pid}"
+        ):
+            daemon.run(Office(tmp_path, "idle"), once=True)
+        process.kill()
+        process.wait()
+        assert daemon.run(Office(tmp_path, "idle"), once=True) == 0
+
+
+def test_once_does_what_is_due_and_leaves_health_and_metrics(tmp_path: Path) -> None:
+    before = signal.getsignal(signal.SIGTERM)
+    assert daemon.run(Office(tmp_path, "idle"), once=True, metrics=tmp_path / "metrics.prom") == 0
+    assert signal.getsignal(signal.SIGTERM) is before
+    health = json.loads((tmp_path / "health.json").read_text())
+    assert health["jobs"]["work"]["runs"] == 1
+    assert 'fact="queued"} 3' in (tmp_path / "metrics.prom").read_text()
+
+
+def test_once_ends_with_the_exit_code_of_what_failed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Office, "work", lambda self, tick: raising(SourceUnavailable("away"))(tick))
+    assert daemon.run(Office(tmp_path, "idle"), once=True) == SourceUnavailable.exit_code
