@@ -335,6 +335,14 @@ class Finding:
 
 
 @dataclass(frozen=True, slots=True)
+class Cause:
+    """One action and the findings (ids) that it would clear."""
+
+    action: Words
+    findings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class NotChecked:
     """A rule that could not be checked, and why; never to be read as passed."""
 
@@ -422,6 +430,7 @@ class Report:
     recipients: tuple[Recipient, ...]
     crashes: tuple[Crash, ...] = ()
     calendars: tuple[ColumnCalendar, ...] = ()
+    causes: tuple[Cause, ...] = ()  # repairs that clear several findings, the most useful first
 
     @cached_property
     def counts(self) -> dict[str, int]:

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Literal
 
+from sync import proposals
 from sync.clock import Week
 from sync.errors import UsageError
 from sync.history import changes, trends, waivers
@@ -33,6 +34,7 @@ from sync.reading.headings import Catalogue
 from sync.reading.places import district_code
 from sync.reading.recipients import recipients_of
 from sync.rules import engine, examples
+from sync.rules.causes import causes
 from sync.settings import Programme, Settings, WorkbookEntry
 from sync.summary import audience
 from sync.summary.compose import Composed, compose
@@ -99,6 +101,19 @@ class Pipeline:
         """Run every rule over a reading."""
         rules = rules or self.rules
         outcome = engine.run(rules, reading, programme, today)
+
+        def recheck(workbook: Workbook) -> Sequence[Finding]:
+            again = reading_tables.read(
+                workbook,
+                self.catalogue,
+                district=reading.district or None,
+                fiscal_year=reading.fiscal_year or None,
+                today=today,
+            )
+            return engine.run(rules, again, programme, today).findings
+
+        records = sum(len(table) for table in reading.tables.values())
+        findings = proposals.proven(outcome.findings, reading.workbook, records, recheck)
         return Report(
             workbook_id=reading.workbook.id,
             title=reading.workbook.title,
@@ -107,7 +122,8 @@ class Pipeline:
             fiscal_year=reading.fiscal_year,
             today=today,
             tables=table_infos(reading),
-            findings=outcome.findings,
+            findings=findings,
+            causes=causes(findings),
             not_checked=outcome.not_checked,
             progress=outcome.progress,
             upcoming=outcome.upcoming,

@@ -25,8 +25,9 @@ MAY_IMPORT = {
     "rules": {"settings", "clock", "model", "errors"},
     "history": {"settings", "clock", "model", "errors"},
     "summary": {"settings", "clock", "model", "errors"},
+    "proposals": {"model", "errors"},
     "pipeline": {
-        "reading", "rules", "history", "summary", "settings", "clock", "model", "errors",
+        "proposals", "reading", "rules", "history", "summary", "settings", "clock", "model", "errors",
     },
     "service": {
         "google", "sandbox", "state", "delivery", "pipeline", "settings", "clock", "model",

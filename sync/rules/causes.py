@@ -4,19 +4,11 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from sync.model import Finding, Words
+from sync.model import Cause, Finding, Words
 from sync.rules.naming import village_label
 from sync.rules.progress import UNPASSED_BY, Standing
-
-
-@dataclass(frozen=True, slots=True)
-class Cause:
-    """One action and the findings (ids) that it would clear."""
-
-    action: Words
-    findings: tuple[str, ...]
 
 
 def with_causes(

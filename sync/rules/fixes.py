@@ -11,6 +11,7 @@ from sync import clock
 from sync.model import reveal
 from sync.rules.folding import arabic, fold
 from sync.rules.scene import Scene
+from sync.rules.wording import day_words
 
 _NUMERIC_DATE = re.compile(r"\s*(\d{1,2})\s*([/.-])\s*(\d{1,2})\s*[/.-]\s*(\d{2}|\d{4})\s*")
 _TO_THAI = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
@@ -28,8 +29,18 @@ def proposed(scene: Scene, table: str, field: str, index: int, problem: str) -> 
     if problem == "D1" and spec.type == "subdistrict":
         return nearest(shown, {v.subdistrict for v in scene.villages})
     if problem in ("D4", "D5") and spec.type in ("date", "dates"):
-        return redated(shown, scene.fiscal_year)
+        return redated(shown, scene.fiscal_year) or rewritten(column.values[index])
     return None
+
+
+def rewritten(value: object) -> str | None:
+    """The reading that was taken of a doubtful date, written so that no doubt is left."""
+    if isinstance(value, date):
+        return day_words(value, "th")
+    start, end = getattr(value, "start", None), getattr(value, "end", None)
+    if not isinstance(start, date) or not isinstance(end, date) or getattr(value, "days", None):
+        return None  # nothing was read, or a list of single days
+    return f"{day_words(start, 'th')} - {day_words(end, 'th')}" if start < end else None
 
 
 def earlier(scene: Scene, table: str, field: str, index: int) -> str | None:

@@ -1,4 +1,4 @@
-"""The one fix that clears the most: a finding that others wait for."""
+"""The one fix that clears the most: a finding that others wait for, or are alike."""
 
 from __future__ import annotations
 
@@ -27,6 +27,10 @@ def build(context: Context) -> FirstFix | None:
     visible = (*facts.late, *facts.at_risk, *facts.data)
     by_id = {finding.id: finding for finding in visible}
     waiting = Counter(finding.caused_by for finding in visible if finding.caused_by in by_id)
+    for cause in facts.prepared.report.causes:
+        alike = [identity for identity in cause.findings if identity in by_id]
+        if alike:
+            waiting[alike[0]] = max(waiting[alike[0]], len(alike) - 1)
     if not waiting or max(waiting.values()) < WORTH_NAMING:
         return None
     identity, clears = min(waiting.items(), key=lambda pair: (-pair[1], pair[0]))
