@@ -59,18 +59,16 @@ class Pipeline:
     def rules(self) -> engine.Rules:
         """The compiled rules, their examples run; ConfigError names every fault of all of them."""
         rules = engine.compile_rules(self.settings.rules, self.settings.tables)
-        self._prove(rules)
+        examples.prove(rules, self._example, self.settings.programme(examples.FISCAL_YEAR))
         return rules
 
-    def _prove(self, rules: engine.Rules) -> None:
-        def build(
-            tables: Mapping[str, Sequence[Mapping[str, object]]], today: date, fiscal_year: int
-        ) -> Reading:
-            return reading_tables.example_reading(
-                tables, self.catalogue, district="ตาคลี", fiscal_year=fiscal_year, today=today
-            )
-
-        examples.prove(rules, build, self.settings.programme(examples.FISCAL_YEAR))
+    def _example(
+        self, tables: Mapping[str, Sequence[Mapping[str, str]]], today: date, fiscal_year: int
+    ) -> Reading:
+        """Builds the readings of the rules' examples."""
+        return reading_tables.example_reading(
+            tables, self.catalogue, district="ตาคลี", fiscal_year=fiscal_year, today=today
+        )
 
     # -------------------------------------------------------------------------- sheet to report
 
@@ -212,9 +210,21 @@ class Pipeline:
         ]
 
     def booklet(self, language: Language, shape: Literal["md", "html"]) -> str:
+        """Every rule in words, with its examples drawn as small tables."""
         from sync.rules.booklet import booklet
 
-        return booklet(self.rules, language, shape)
+        return booklet(self.rules, language, shape, self._samples)
+
+    def rule_reference(self, counts: Mapping[str, int]) -> str:
+        """docs/reference/rules.md, with the number of findings of each code in the demo."""
+        from sync.rules.booklet import reference
+
+        return reference(self.rules, counts, self._samples)
+
+    @cached_property
+    def _samples(self) -> Mapping[str, Finding]:
+        programme = self.settings.programme(examples.FISCAL_YEAR)
+        return examples.samples(self.rules, self._example, programme)
 
     def changed_rules(
         self, code: str, given: Mapping[str, str]

@@ -100,14 +100,19 @@ def booklet(
     return _WRITERS[format](_booklet(rules, language, samples or {}))
 
 
-def reference(rules: Rules, counts: Mapping[str, int] | None = None) -> str:
+def reference(
+    rules: Rules,
+    counts: Mapping[str, int] | None = None,
+    samples: Mapping[str, Finding] | None = None,
+) -> str:
     """docs/reference/rules.md: code, kind, parameters, severity, source, and counts by code."""
     heading = ["code", "severity", "kind", "parameters", "source", "what"]
     if counts is not None:
         heading.append("in the demo")
     rows = []
     for rule in rules.rules:
-        what = rule.what.en
+        sample = (samples or {}).get(rule.code)
+        what = (sample or rule).what.en
         row = [
             rule.code,
             _severity(rule, "en"),

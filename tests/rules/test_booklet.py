@@ -2,15 +2,28 @@
 
 from __future__ import annotations
 
+from sync.pipeline import Pipeline
 from sync.rules.booklet import booklet, reference
 from sync.rules.engine import Rules
 from sync.rules.examples import Build, samples
-from sync.settings import PACKAGED, Programme
+from sync.sandbox import demo
+from sync.settings import PACKAGED, Programme, load
+from tests.rules.reference import PAGE, findings_by_code, page
 
 
 def test_the_generated_pages_are_current(rules: Rules, build: Build, programme: Programme) -> None:
     thai = booklet(rules, "th", "md", samples(rules, build, programme))
     assert (PACKAGED / "docs/th/กติกา.md").read_text(encoding="utf-8") == thai
+
+
+def test_the_reference_page_is_current_and_the_demo_shows_every_code() -> None:
+    text = page()
+    assert PAGE.read_text(encoding="utf-8") == text
+    assert "| 0 |" not in text
+
+
+def test_a_clean_district_violates_no_rule() -> None:
+    assert not findings_by_code(Pipeline(load(PACKAGED, {})), demo.clean_twin())
 
 
 def test_the_reference_names_every_code_with_its_kind_and_count(rules: Rules) -> None:

@@ -1,0 +1,42 @@
+"""Writes docs/reference/rules.md from config/rules.toml and the demo workbooks.
+
+Run: python -m tests.rules.reference --write
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+from sync.google.workbooks import workbook_of
+from sync.pipeline import Pipeline
+from sync.sandbox import demo
+from sync.sandbox.xlsx import modified_of, spreadsheet_of
+from sync.settings import PACKAGED, load
+
+PAGE = PACKAGED / "docs/reference/rules.md"
+
+
+def findings_by_code(pipeline: Pipeline, which: demo.Demo) -> Counter[str]:
+    """How often each rule speaks in a demo workbook, saved and read as Drive would date it."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = which.save(Path(folder))
+        workbook = workbook_of(spreadsheet_of(path), modified=modified_of(path))
+    reading = pipeline.read(pipeline.seal(workbook, b"k" * 32), demo.TODAY)
+    report = pipeline.check(reading, pipeline.programme(reading), demo.TODAY)
+    return Counter(finding.code for finding in report.findings)
+
+
+def page() -> str:
+    pipeline = Pipeline(load(PACKAGED, {}))
+    return pipeline.rule_reference(findings_by_code(pipeline, demo.showcase()[0]))
+
+
+if __name__ == "__main__":
+    text = page()
+    if "--write" in sys.argv:
+        PAGE.write_text(text, encoding="utf-8")
+    else:
+        sys.stdout.write(text)
