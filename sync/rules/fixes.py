@@ -63,7 +63,7 @@ def nearest(text: str, words: Iterable[str]) -> str | None:
 def nearest_word(text: str, vocabulary: dict[str, tuple[str, ...]]) -> str | None:
     """The canonical word whose own or whose synonym's spelling is the nearest."""
     spellings = {fold(s): word for word, also in vocabulary.items() for s in (word, *also)}
-    close = difflib.get_close_matches(fold(text), list(spellings), n=1, cutoff=0.6)
+    close = difflib.get_close_matches(fold(text), list(spellings), n=1, cutoff=0.8)
     return spellings[close[0]] if close else None
 
 

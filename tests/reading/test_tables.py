@@ -291,3 +291,18 @@ def test_without_titles_the_year_is_that_of_most_plan_rows() -> None:
     """
     found = reading(grid("แผน", plan), year=None)
     assert (found.fiscal_year, found.unread) == (2569, ())
+
+
+def test_a_workbook_that_says_no_year_is_of_this_fiscal_year() -> None:
+    assert reading(grid("หมู่บ้าน", VILLAGES), year=None).fiscal_year == 2569
+
+
+def test_titles_and_villages_of_two_districts_are_told() -> None:
+    text = "อำเภอ | ตำบล | หมู่ที่ | บ้าน | ผู้รับผิดชอบ\nพยุหะคีรี | พยุหะ | 1 | หนองนา | ดาว"
+    found = read(
+        Workbook("id", "สัมมาชีพ อำเภอตาคลี ปี 2569", (grid("หมู่บ้าน", text),)),
+        catalogue(),
+        today=date(2026, 7, 12),
+    )
+    assert [unread.table for unread in found.unread] == ["villages"]
+    assert "พยุหะคีรี" in found.unread[0].words.th
