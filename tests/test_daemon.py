@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-import schedule
 
 from sync import daemon
 from sync.daemon import Heart, Job, Tick
@@ -153,7 +152,7 @@ def test_a_clock_put_back_does_not_stop_the_heart(monkeypatch: pytest.MonkeyPatc
         def now(cls, tz: Any = None) -> Any:
             return datetime.now(tz) - cls.back
 
-    monkeypatch.setattr(schedule.datetime, "datetime", Wall)
+    monkeypatch.setattr("schedule.datetime.datetime", Wall)
 
     def put_back(tick: Tick) -> Mapping[str, Any]:
         Wall.back = timedelta(days=3)
@@ -175,7 +174,7 @@ def test_a_clock_put_forward_or_a_laptop_asleep_gives_one_beat_and_no_rush(
         def now(cls, tz: Any = None) -> Any:
             return datetime.now(tz) + cls.ahead
 
-    monkeypatch.setattr(schedule.datetime, "datetime", Wall)
+    monkeypatch.setattr("schedule.datetime.datetime", Wall)
 
     def sleep_for_days(tick: Tick) -> Mapping[str, Any]:
         Wall.ahead = timedelta(days=4)

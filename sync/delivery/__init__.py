@@ -1,0 +1,1 @@
+"""Mails handed over once, not twice, and not lost: outbox, its state machine, and transports."""

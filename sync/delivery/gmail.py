@@ -1,0 +1,89 @@
+"""The transport that hands mails to the Gmail API, for offices with Google Workspace."""
+
+from __future__ import annotations
+
+import base64
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from sync.delivery.transport import ConnectionLost, Refusal
+from sync.errors import DeliveryError
+from sync.model import Message
+
+PATH = "/gmail/v1/users/me/messages/send"
+SCOPE = "https://www.googleapis.com/auth/gmail.send"
+
+# An authorised POST: path and JSON body → status and text of the answer; OSError when none came.
+Post = Callable[[str, Mapping[str, Any]], tuple[int, str]]
+
+_RATE = ("rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded", "RESOURCE_EXHAUSTED")
+
+
+class GmailTransport:
+    """One request is the whole mail, and its dot: nothing leaves before `finish`."""
+
+    name = "gmail"
+    pause = 1.0
+
+    def __init__(self, post: Post) -> None:
+        self._post = post
+        self._not_taken = ""  # the Message-ID that was answered with a certain no
+
+    def connect(self) -> None:
+        """There is no connection to keep."""
+
+    def envelope(self, message: Message) -> None:
+        """Sender and recipient are in the mail itself."""
+
+    def data(self, message: Message) -> None:
+        """The bytes leave with the request."""
+
+    def finish(self, message: Message) -> str:
+        raw = base64.urlsafe_b64encode(message.payload).decode()
+        try:
+            status, text = self._post(PATH, {"raw": raw})
+        except OSError as fault:
+            raise ConnectionLost(f"the Gmail API did not answer: {fault}") from fault
+        if status == 200:
+            return f"200 id={_told(text).get('id', '')}"
+        raise self._fault(message, status, text)
+
+    def arrived(self, message: Message) -> bool | None:
+        """Only a certain no is known; asking the mailbox would want a wider scope."""
+        return False if message.message_id == self._not_taken else None
+
+    def abort(self) -> None:
+        """The request in flight, if any, runs into its own deadline."""
+
+    def close(self) -> None:
+        """There is no connection to keep."""
+
+    def _fault(self, message: Message, status: int, text: str) -> DeliveryError:
+        reply = f"{status} {_reason(text)}"
+        if status >= 500:  # it may have been taken before something broke
+            return ConnectionLost(f"the Gmail API failed: {reply}")
+        self._not_taken = message.message_id
+        if status == 429 or any(word in text for word in _RATE):
+            return Refusal(reply, permanent=False)
+        if status in (401, 403):
+            return DeliveryError(
+                f"the Gmail API does not let us send: {reply}",
+                hint=f"grant the service account the scope {SCOPE} by domain-wide delegation",
+            )
+        return Refusal(reply, permanent=True)
+
+
+def _told(text: str) -> dict[str, Any]:
+    try:
+        told = json.loads(text)
+    except ValueError:
+        return {}
+    return told if isinstance(told, dict) else {}
+
+
+def _reason(text: str) -> str:
+    error = _told(text).get("error")
+    if isinstance(error, dict):
+        return str(error.get("message", ""))
+    return str(error or text[:200])

@@ -1,0 +1,104 @@
+"""sent.log: what left, told a second time beside the state, lest its loss mail anyone twice."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from datetime import UTC, datetime
+from enum import StrEnum
+from pathlib import Path
+
+from sync.errors import StateError
+
+
+class Trace(StrEnum):
+    """What the log last said of a mail."""
+
+    DOT = "dot"  # it was about to become final
+    SENT = "sent"  # the server took it
+    BACK = "back"  # the server did not take it, or a person asked for it again
+
+
+class SentLog:
+    """An append-only file of JSON lines, one for each step that matters.
+
+    Mails are named by a digest of their key, so the file tells no address. A line cut short by a
+    crash is passed over. Raises StateError when it cannot be written: then nothing is sent.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._traces: dict[str, Trace] = {}
+        self._read_to = 0
+
+    def trace(self, key: str) -> Trace | None:
+        """What was last said of a mail, by any process; None when it never came to the dot."""
+        self._catch_up()
+        return self._traces.get(_name(key))
+
+    def note(self, key: str, trace: Trace, now: datetime) -> None:
+        """Append a line; it is on the disk when this returns."""
+        line = json.dumps(
+            {
+                "mail": _name(key),
+                "trace": trace.value,
+                "at": now.astimezone(UTC).isoformat(timespec="seconds"),
+            }
+        )
+        try:
+            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            descriptor = os.open(self.path, os.O_CREAT | os.O_APPEND | os.O_RDWR, 0o600)
+            try:
+                _write_whole(descriptor, f"{line}\n".encode())
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+        except OSError as fault:
+            raise StateError(
+                f"{self.path} cannot be written: {fault.strerror}",
+                hint="free some space, or give this user write access; nothing was sent",
+                permanent=False,
+            ) from fault
+
+    def _catch_up(self) -> None:
+        try:
+            size = self.path.stat().st_size
+            if size < self._read_to:  # it was replaced: read it anew
+                self._traces.clear()
+                self._read_to = 0
+            if size == self._read_to:
+                return
+            with self.path.open("rb") as file:
+                file.seek(self._read_to)
+                fresh = file.read()
+        except FileNotFoundError:
+            return
+        except OSError as fault:
+            raise StateError(
+                f"{self.path} cannot be read: {fault.strerror}",
+                hint="give this user access to it; without it a mail might go twice",
+            ) from fault
+        whole = fresh[: fresh.rfind(b"\n") + 1]
+        self._read_to += len(whole)
+        for line in whole.splitlines():
+            self._take(line)
+
+    def _take(self, line: bytes) -> None:
+        try:
+            told = json.loads(line)
+            self._traces[told["mail"]] = Trace(told["trace"])
+        except (ValueError, KeyError, TypeError):
+            return  # cut short, or not ours
+
+
+def _name(key: str) -> str:
+    return hashlib.sha256(key.encode()).hexdigest()[:32]
+
+
+def _write_whole(descriptor: int, line: bytes) -> None:
+    size = os.fstat(descriptor).st_size
+    if size and os.pread(descriptor, 1, size - 1) != b"\n":
+        line = b"\n" + line  # closes off a line that a crash cut short
+    if os.write(descriptor, line) != len(line):
+        raise OSError(28, "No space left on device")

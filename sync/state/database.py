@@ -1,0 +1,245 @@
+"""The state database itself: opened, guarded, migrated, backed up, its errors put into words."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager, suppress
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import (
+    ArgumentError,
+    DBAPIError,
+    InterfaceError,
+    NoSuchModuleError,
+    OperationalError,
+)
+
+from sync.errors import StateError
+from sync.state.migrations import migrate
+
+BUSY_MILLISECONDS = 5000
+_WRITER = 0x73616D6D  # names our lock among all that a PostgreSQL server keeps
+
+# Primary result codes of SQLite (the low byte of the extended ones) → fault, mend, permanent.
+_SQLITE_FAULTS: dict[int, tuple[str, str, bool]] = {
+    sqlite3.SQLITE_FULL: ("the disk is full", "free some space, then run again", False),
+    sqlite3.SQLITE_IOERR: (
+        "the disk could not be read or written (full, or failing)",
+        "free some space and look at the disk, then run again",
+        False,
+    ),
+    sqlite3.SQLITE_READONLY: (
+        "it is read-only",
+        "give the user who runs this program write access to the file and its folder",
+        True,
+    ),
+    sqlite3.SQLITE_PERM: ("access is denied", "give this user access to the file", True),
+    sqlite3.SQLITE_AUTH: ("access is denied", "give this user access to the file", True),
+    sqlite3.SQLITE_CANTOPEN: (
+        "it cannot be opened",
+        "check that the folder exists and that this user may write in it",
+        True,
+    ),
+    sqlite3.SQLITE_BUSY: (
+        f"another process has held it for over {BUSY_MILLISECONDS // 1000} seconds",
+        "wait for the other run to end, then run again",
+        False,
+    ),
+    sqlite3.SQLITE_LOCKED: ("another process holds it", "wait, then run again", False),
+    sqlite3.SQLITE_CORRUPT: (
+        "the file is damaged",
+        "move it away and restore the newest backup; without one, just run again: "
+        "sent.log keeps mails from going twice",
+        True,
+    ),
+    sqlite3.SQLITE_NOTADB: (
+        "the file is not a database",
+        "move it away and restore the newest backup; without one, just run again: "
+        "sent.log keeps mails from going twice",
+        True,
+    ),
+}
+
+
+class Database:
+    """An open, migrated state database; `writing()` and `reading()` are the only ways in."""
+
+    def __init__(self, engine: Engine, path: Path | None) -> None:
+        self.engine = engine
+        self.path = path  # None for PostgreSQL
+        self.name = str(path) if path else engine.url.render_as_string(hide_password=True)
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that holds the write lock from its first moment; commits at the end."""
+        with self._translated(), self.engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that only reads, and never waits for a writer."""
+        reader = self.engine.execution_options(only_reads=True)
+        with self._translated(), reader.begin() as connection:
+            yield connection
+
+    def backup(self, target: Path) -> None:
+        """Copy the live database to `target` (0600, replaced at one stroke), while others write."""
+        if self.path is None:
+            raise StateError(f"{self.name} is not a file", hint="use pg_dump for its backup")
+        partial = target.with_name(f".{target.name}.{os.getpid()}")
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True)
+            os.close(os.open(partial, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600))
+            with (
+                closing(sqlite3.connect(self.path)) as source,
+                closing(sqlite3.connect(partial)) as copy,
+            ):
+                source.backup(copy)
+            with partial.open("rb") as written:
+                os.fsync(written.fileno())
+            partial.replace(target)
+        except (OSError, sqlite3.Error) as fault:
+            with suppress(OSError):
+                partial.unlink()
+            raise StateError(
+                f"the backup {target} could not be written: {fault}",
+                hint="check the folder's space and permissions",
+            ) from fault
+
+    def check(self) -> None:
+        """Look through the whole file for damage; StateError tells what was found."""
+        if self.path is None:
+            return
+        with self.reading() as connection:
+            found = connection.exec_driver_sql("PRAGMA quick_check").scalar()
+        if found != "ok":
+            words, mend, permanent = _SQLITE_FAULTS[sqlite3.SQLITE_CORRUPT]
+            raise StateError(f"{self.name}: {words}: {found}", hint=mend, permanent=permanent)
+
+    def close(self) -> None:
+        self.engine.dispose()
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        try:
+            yield
+        except (DBAPIError, sqlite3.Error) as fault:
+            if error := _state_error(self.name, fault):
+                raise error from fault
+            raise
+
+
+def open_database(url: str, home: Path) -> Database:
+    """Open the database of a URL such as sqlite:///state/sammachip.db (seen from `home`).
+
+    Creates the folder (0700) and the file (0600) when they are missing and brings the tables to
+    the newest shape. Raises StateError, with the mend, for whatever stands in the way.
+    """
+    try:
+        parsed = make_url(url)
+        if parsed.get_backend_name() == "sqlite":
+            path = _prepare_file(parsed, home)
+            engine = create_engine(parsed.set(database=str(path)))
+            _guard_sqlite(engine)
+            database = Database(engine, path)
+        else:
+            engine = create_engine(_with_driver(parsed), pool_pre_ping=True)
+            _guard_postgresql(engine)
+            database = Database(engine, None)
+    except (ArgumentError, NoSuchModuleError) as fault:
+        raise StateError(
+            "state.url is not the URL of a database this program can use",
+            hint="write sqlite:///state/sammachip.db or postgresql://user@host/name",
+        ) from fault
+    except ModuleNotFoundError as fault:
+        raise StateError(
+            f"the driver for state.url is not installed ({fault.name})",
+            hint="pip install 'psycopg[binary]'",
+        ) from fault
+    migrate(database)
+    return database
+
+
+def utc_text(moment: datetime) -> str:
+    """An aware moment as the fixed-width UTC text kept in the tables."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def moment_of(stored: str) -> datetime:
+    return datetime.fromisoformat(stored)
+
+
+def _with_driver(url: URL) -> URL:
+    return url.set(drivername="postgresql+psycopg") if url.drivername == "postgresql" else url
+
+
+def _prepare_file(url: URL, home: Path) -> Path:
+    if not url.database or url.database == ":memory:":
+        raise StateError(
+            "state.url keeps nothing: it names no file",
+            hint="write sqlite:///state/sammachip.db",
+        )
+    path = home / url.database
+    try:
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # SQLite gives its -wal and -shm files the mode of the main one
+        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+    except OSError as fault:
+        raise StateError(
+            f"{path} cannot be opened for writing: {fault.strerror}",
+            hint="give the user who runs this program write access to the folder, "
+            "or set state.url to one where it has it",
+        ) from fault
+    return path
+
+
+def _guard_sqlite(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def set_up(raw: Any, _record: Any) -> None:
+        raw.isolation_level = None  # transactions are begun below, not by the driver
+        for pragma in (
+            f"busy_timeout={BUSY_MILLISECONDS}",
+            "journal_mode=WAL",
+            "synchronous=FULL",
+            "foreign_keys=ON",
+        ):
+            raw.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # a transaction that will write takes the lock at once: no deadlock by upgrading later
+        only_reads = connection.get_execution_options().get("only_reads")
+        connection.exec_driver_sql("BEGIN" if only_reads else "BEGIN IMMEDIATE")
+
+
+def _guard_postgresql(engine: Engine) -> None:
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # one writer at a time, as with SQLite, so that the stores mean the same on both
+        if not connection.get_execution_options().get("only_reads"):
+            connection.exec_driver_sql(f"SET LOCAL lock_timeout = {BUSY_MILLISECONDS}")
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER})")
+
+
+def _state_error(name: str, fault: DBAPIError | sqlite3.Error) -> StateError | None:
+    """The fault in words with its mend; None when it is a bug of ours."""
+    cause = fault.orig if isinstance(fault, DBAPIError) else fault
+    if isinstance(cause, sqlite3.Error):
+        code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
+        if code not in _SQLITE_FAULTS:
+            return None
+        words, mend, permanent = _SQLITE_FAULTS[code]
+        return StateError(f"{name}: {words}", hint=mend, permanent=permanent)
+    if isinstance(fault, OperationalError | InterfaceError):
+        return StateError(
+            f"{name}: {' '.join(str(cause).split())}",
+            hint="check that the database server runs and that state.url is right",
+            permanent=False,
+        )
+    return None

@@ -1,0 +1,28 @@
+"""Single values that outlive a run, such as the Drive page token."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, insert, select
+
+from sync.state.database import Database
+from sync.state.schema import KEPT
+
+
+class KeptStore:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def get(self, name: str) -> str | None:
+        with self._database.reading() as connection:
+            return connection.execute(
+                select(KEPT.c.content).where(KEPT.c.name == name)
+            ).scalar_one_or_none()
+
+    def put(self, name: str, content: str) -> None:
+        with self._database.writing() as connection:
+            connection.execute(delete(KEPT).where(KEPT.c.name == name))
+            connection.execute(insert(KEPT).values(name=name, content=content))
+
+    def remove(self, name: str) -> None:
+        with self._database.writing() as connection:
+            connection.execute(delete(KEPT).where(KEPT.c.name == name))

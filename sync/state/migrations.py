@@ -1,0 +1,126 @@
+"""The ordered changes of the database's shape, each made once and in a transaction of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection, text
+
+from sync.errors import StateError
+
+if TYPE_CHECKING:
+    from sync.state.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """One change of shape: SQL that both databases read; {bytes} and {serial} differ in each.
+
+    A migration that has been released is never edited: a correction is a new one.
+    """
+
+    number: int
+    name: str
+    statements: tuple[str, ...]
+
+
+_DIALECT_WORDS = {
+    "sqlite": {"bytes": "BLOB", "serial": "INTEGER PRIMARY KEY AUTOINCREMENT"},
+    "postgresql": {"bytes": "BYTEA", "serial": "SERIAL PRIMARY KEY"},
+}
+
+MIGRATIONS: tuple[Migration, ...] = (
+    Migration(
+        1,
+        "the first shape",
+        (
+            """CREATE TABLE outbox (
+                key TEXT PRIMARY KEY, report TEXT NOT NULL, week TEXT NOT NULL,
+                recipient TEXT NOT NULL, message_id TEXT NOT NULL, digest TEXT NOT NULL,
+                state TEXT NOT NULL CHECK (state IN ('queued', 'sending', 'sent', 'deferred',
+                    'refused', 'unknown', 'held', 'missed')),
+                changed TEXT NOT NULL,
+                phase TEXT CHECK (phase IN ('connect', 'rcpt', 'data', 'dot')),
+                attempts INTEGER NOT NULL, owner TEXT NOT NULL, until TEXT,
+                reply TEXT NOT NULL, revision INTEGER NOT NULL, facts TEXT NOT NULL,
+                UNIQUE (report, week, recipient))""",
+            "CREATE INDEX outbox_week ON outbox (week, state)",
+            """CREATE TABLE bodies (
+                key TEXT PRIMARY KEY REFERENCES outbox (key) ON DELETE CASCADE,
+                subject TEXT NOT NULL, payload {bytes} NOT NULL, html {bytes} NOT NULL)""",
+            """CREATE TABLE runs (
+                id {serial}, command TEXT NOT NULL, started TEXT NOT NULL, ended TEXT,
+                outcome TEXT NOT NULL, facts TEXT NOT NULL)""",
+            """CREATE TABLE grids (
+                workbook TEXT PRIMARY KEY, version TEXT NOT NULL, page_token TEXT NOT NULL,
+                read_at TEXT NOT NULL, content {bytes} NOT NULL)""",
+            """CREATE TABLE snapshots (
+                workbook TEXT NOT NULL, week TEXT NOT NULL, content TEXT NOT NULL,
+                PRIMARY KEY (workbook, week))""",
+            """CREATE TABLE accepted (
+                kind TEXT NOT NULL, workbook TEXT NOT NULL, name TEXT NOT NULL,
+                content TEXT NOT NULL, accepted_at TEXT NOT NULL, accepted_by TEXT NOT NULL,
+                PRIMARY KEY (kind, workbook, name))""",
+            """CREATE TABLE addresses (
+                address TEXT PRIMARY KEY, strikes INTEGER NOT NULL, reason TEXT NOT NULL,
+                since TEXT NOT NULL)""",
+            "CREATE TABLE kept (name TEXT PRIMARY KEY, content TEXT NOT NULL)",
+        ),
+    ),
+)
+
+
+def migrate(database: Database, migrations: Sequence[Migration] = MIGRATIONS) -> int:
+    """Bring the database to the newest shape and return its number.
+
+    Safe against kill -9 (a half-made migration is rolled back) and against two processes (the
+    second waits, then finds it done). A database from a newer program is refused untouched.
+    """
+    newest = max(migration.number for migration in migrations)
+    if current_version(database) == newest:
+        return newest
+    with database.writing() as connection:
+        connection.execute(
+            text(
+                "CREATE TABLE IF NOT EXISTS schema_version "
+                "(number INTEGER PRIMARY KEY, name TEXT NOT NULL)"
+            )
+        )
+    for migration in migrations:
+        with database.writing() as connection:
+            # read again under the write lock: another process may just have made it
+            if _version(connection) < migration.number:
+                _apply(connection, migration)
+    reached = current_version(database)
+    if reached > newest:
+        raise StateError(
+            f"{database.name} was made by a newer version of this program "
+            f"(shape {reached}, this one knows up to {newest})",
+            hint="install the newer version again, or restore a backup made before it",
+        )
+    return reached
+
+
+def current_version(database: Database) -> int:
+    """The number of the last migration made; 0 for a fresh database."""
+    with database.reading() as connection:
+        if not connection.dialect.has_table(connection, "schema_version"):
+            return 0
+        return _version(connection)
+
+
+def _version(connection: Connection) -> int:
+    number = connection.execute(text("SELECT max(number) FROM schema_version")).scalar()
+    return int(number or 0)
+
+
+def _apply(connection: Connection, migration: Migration) -> None:
+    words = _DIALECT_WORDS[connection.dialect.name]
+    for statement in migration.statements:
+        connection.execute(text(statement.format(**words)))
+    connection.execute(
+        text("INSERT INTO schema_version (number, name) VALUES (:number, :name)"),
+        {"number": migration.number, "name": migration.name},
+    )

@@ -1,0 +1,166 @@
+"""The outbox's rows and bytes as kept in the database; every change is compare-and-set."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, insert, select, update
+
+from sync.errors import StateError
+from sync.model import MailState, Message, OutboxRow, Phase
+from sync.state.database import Database, moment_of, utc_text
+from sync.state.schema import BODIES, OUTBOX
+
+_ROW_COLUMNS = [column for column in OUTBOX.columns if column.name != "facts"]
+
+
+class OutboxStore:
+    """The ledger that delivery needs (delivery/ledger.py), on the state database."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def add(
+        self, mails: Sequence[tuple[OutboxRow, Message]], facts: Mapping[str, Any]
+    ) -> frozenset[str]:
+        """Insert the mails whose key is new, all in one transaction; their keys are returned.
+
+        `facts` is kept with each for the audit: which data and rules the mail was made from.
+        """
+        kept_facts = json.dumps(facts, ensure_ascii=False, sort_keys=True)
+        with self._database.writing() as connection:
+            keys = [row.key for row, _ in mails]
+            taken = set(
+                connection.execute(select(OUTBOX.c.key).where(OUTBOX.c.key.in_(keys))).scalars()
+            )
+            fresh = [(row, message) for row, message in mails if row.key not in taken]
+            for row, message in fresh:
+                connection.execute(insert(OUTBOX).values(**_stored(row), facts=kept_facts))
+                connection.execute(insert(BODIES).values(key=row.key, **_stored_body(message)))
+        return frozenset(row.key for row, _ in fresh)
+
+    def row(self, key: str) -> OutboxRow | None:
+        rows = self._rows(OUTBOX.c.key == key)
+        return rows[0] if rows else None
+
+    def rows(
+        self, week: str | None = None, states: Iterable[MailState] | None = None
+    ) -> list[OutboxRow]:
+        """The rows of a week (or of all) in some states (or in any), by week and recipient."""
+        conditions: list[ColumnElement[bool]] = []
+        if week is not None:
+            conditions.append(OUTBOX.c.week == week)
+        if states is not None:
+            conditions.append(OUTBOX.c.state.in_([state.value for state in states]))
+        return self._rows(*conditions)
+
+    def message(self, key: str) -> Message:
+        """The mail of a row with its bytes; StateError when retention has taken the bytes."""
+        query = select(OUTBOX, BODIES).join(BODIES, BODIES.c.key == OUTBOX.c.key)
+        with self._database.reading() as connection:
+            found = connection.execute(query.where(OUTBOX.c.key == key)).mappings().one_or_none()
+        if found is None:
+            raise StateError(f"the bytes of mail {key} are no longer kept", hint="write it anew")
+        return Message(
+            key=found[OUTBOX.c.key],
+            report=found[OUTBOX.c.report],
+            week=found[OUTBOX.c.week],
+            recipient=found[OUTBOX.c.recipient],
+            message_id=found[OUTBOX.c.message_id],
+            subject=found[BODIES.c.subject],
+            payload=zlib.decompress(found[BODIES.c.payload]),
+            html=zlib.decompress(found[BODIES.c.html]).decode(),
+        )
+
+    def swap(self, before: OutboxRow, after: OutboxRow, message: Message | None = None) -> bool:
+        """Write `after` if the row still is `before`; False when someone else changed it.
+
+        With `message`, the bytes are replaced in the same transaction.
+        """
+        with self._database.writing() as connection:
+            changed = connection.execute(
+                update(OUTBOX)
+                .where(OUTBOX.c.key == before.key, OUTBOX.c.revision == before.revision)
+                .values(**_stored(after))
+            )
+            if changed.rowcount != 1:
+                return False
+            if message is not None:
+                _replace_body(connection, message)
+        return True
+
+    def audit(
+        self, recipient: str | None = None, week: str | None = None
+    ) -> list[tuple[OutboxRow, dict[str, Any]]]:
+        """Who was told what, when, with which data: the rows and the facts kept with them."""
+        query = select(OUTBOX).order_by(OUTBOX.c.week, OUTBOX.c.recipient)
+        if recipient is not None:
+            query = query.where(OUTBOX.c.recipient == recipient)
+        if week is not None:
+            query = query.where(OUTBOX.c.week == week)
+        with self._database.reading() as connection:
+            found = connection.execute(query).mappings().all()
+        return [(_row(mapping), json.loads(mapping["facts"])) for mapping in found]
+
+    def _rows(self, *conditions: ColumnElement[bool]) -> list[OutboxRow]:
+        query = select(*_ROW_COLUMNS).where(*conditions)
+        with self._database.reading() as connection:
+            found = connection.execute(
+                query.order_by(OUTBOX.c.week, OUTBOX.c.recipient, OUTBOX.c.key)
+            ).mappings()
+            return [_row(mapping) for mapping in found]
+
+
+def _replace_body(connection: Connection, message: Message) -> None:
+    connection.execute(
+        update(BODIES).where(BODIES.c.key == message.key).values(**_stored_body(message))
+    )
+
+
+def _stored_body(message: Message) -> dict[str, Any]:
+    return {
+        "subject": message.subject,
+        "payload": zlib.compress(message.payload),
+        "html": zlib.compress(message.html.encode()),
+    }
+
+
+def _stored(row: OutboxRow) -> dict[str, Any]:
+    return {
+        "key": row.key,
+        "report": row.report,
+        "week": row.week,
+        "recipient": row.recipient,
+        "message_id": row.message_id,
+        "digest": row.digest,
+        "state": row.state.value,
+        "changed": utc_text(row.changed),
+        "phase": row.phase.value if row.phase else None,
+        "attempts": row.attempts,
+        "owner": row.owner,
+        "until": utc_text(row.until) if row.until else None,
+        "reply": row.reply,
+        "revision": row.revision,
+    }
+
+
+def _row(found: RowMapping) -> OutboxRow:
+    return OutboxRow(
+        key=found["key"],
+        report=found["report"],
+        week=found["week"],
+        recipient=found["recipient"],
+        message_id=found["message_id"],
+        digest=found["digest"],
+        state=MailState(found["state"]),
+        changed=moment_of(found["changed"]),
+        phase=Phase(found["phase"]) if found["phase"] else None,
+        attempts=found["attempts"],
+        owner=found["owner"],
+        until=moment_of(found["until"]) if found["until"] else None,
+        reply=found["reply"],
+        revision=found["revision"],
+    )

@@ -1,0 +1,94 @@
+"""The tables of the state as SQLAlchemy sees them; migrations.py is what creates them."""
+
+from __future__ import annotations
+
+from sqlalchemy import Column, ForeignKey, Integer, LargeBinary, MetaData, Table, Text
+
+METADATA = MetaData()
+
+# Moments are UTC text in one fixed width, so that text order is time order in both databases.
+
+OUTBOX = Table(
+    "outbox",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    Column("report", Text, nullable=False),
+    Column("week", Text, nullable=False),
+    Column("recipient", Text, nullable=False),
+    Column("message_id", Text, nullable=False),
+    Column("digest", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("changed", Text, nullable=False),
+    Column("phase", Text),
+    Column("attempts", Integer, nullable=False),
+    Column("owner", Text, nullable=False),
+    Column("until", Text),
+    Column("reply", Text, nullable=False),
+    Column("revision", Integer, nullable=False),
+    Column("facts", Text, nullable=False),
+)
+
+BODIES = Table(
+    "bodies",
+    METADATA,
+    Column("key", Text, ForeignKey("outbox.key", ondelete="CASCADE"), primary_key=True),
+    Column("subject", Text, nullable=False),
+    Column("payload", LargeBinary, nullable=False),
+    Column("html", LargeBinary, nullable=False),
+)
+
+RUNS = Table(
+    "runs",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("command", Text, nullable=False),
+    Column("started", Text, nullable=False),
+    Column("ended", Text),
+    Column("outcome", Text, nullable=False),
+    Column("facts", Text, nullable=False),
+)
+
+GRIDS = Table(
+    "grids",
+    METADATA,
+    Column("workbook", Text, primary_key=True),
+    Column("version", Text, nullable=False),
+    Column("page_token", Text, nullable=False),
+    Column("read_at", Text, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)
+
+SNAPSHOTS = Table(
+    "snapshots",
+    METADATA,
+    Column("workbook", Text, primary_key=True),
+    Column("week", Text, primary_key=True),
+    Column("content", Text, nullable=False),
+)
+
+ACCEPTED = Table(
+    "accepted",
+    METADATA,
+    Column("kind", Text, primary_key=True),
+    Column("workbook", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("content", Text, nullable=False),
+    Column("accepted_at", Text, nullable=False),
+    Column("accepted_by", Text, nullable=False),
+)
+
+ADDRESSES = Table(
+    "addresses",
+    METADATA,
+    Column("address", Text, primary_key=True),
+    Column("strikes", Integer, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("since", Text, nullable=False),
+)
+
+KEPT = Table(
+    "kept",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("content", Text, nullable=False),
+)

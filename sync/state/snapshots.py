@@ -1,0 +1,97 @@
+"""The weekly numbers of each workbook, from which new, fixed and persisting are told."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+
+from sync.model import Snapshot, VillageKey
+from sync.state.database import Database
+from sync.state.schema import SNAPSHOTS
+
+
+class SnapshotStore:
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def put(self, workbook: str, snapshot: Snapshot) -> None:
+        """Keep a week's snapshot; the same week again replaces it."""
+        with self._database.writing() as connection:
+            connection.execute(
+                delete(SNAPSHOTS).where(
+                    SNAPSHOTS.c.workbook == workbook, SNAPSHOTS.c.week == snapshot.week
+                )
+            )
+            connection.execute(
+                insert(SNAPSHOTS).values(
+                    workbook=workbook, week=snapshot.week, content=_dumped(snapshot)
+                )
+            )
+
+    def last_before(self, workbook: str, week: str) -> Snapshot | None:
+        """The newest snapshot of a week before `week` ("2026-W28"); None in the first week."""
+        query = (
+            select(SNAPSHOTS.c.week, SNAPSHOTS.c.content)
+            .where(SNAPSHOTS.c.workbook == workbook, SNAPSHOTS.c.week < week)
+            .order_by(SNAPSHOTS.c.week.desc())
+            .limit(1)
+        )
+        with self._database.reading() as connection:
+            row = connection.execute(query).one_or_none()
+        return _loaded(row.week, row.content) if row else None
+
+    def all(self, workbook: str) -> list[Snapshot]:
+        """Every snapshot of a workbook that is kept, oldest first: the trend."""
+        query = (
+            select(SNAPSHOTS.c.week, SNAPSHOTS.c.content)
+            .where(SNAPSHOTS.c.workbook == workbook)
+            .order_by(SNAPSHOTS.c.week)
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(query).all()
+        return [_loaded(row.week, row.content) for row in rows]
+
+    def life(self, finding_id: str) -> list[tuple[str, str, Mapping[str, Any]]]:
+        """The weeks in which a finding was reported: (week, workbook, what was kept of it)."""
+        query = (
+            select(SNAPSHOTS)
+            .where(SNAPSHOTS.c.content.contains(finding_id, autoescape=True))
+            .order_by(SNAPSHOTS.c.week)
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(query).all()
+        snapshots = [(row.workbook, _loaded(row.week, row.content)) for row in rows]
+        return [
+            (snapshot.week, workbook, snapshot.findings[finding_id])
+            for workbook, snapshot in snapshots
+            if finding_id in snapshot.findings
+        ]
+
+
+def _dumped(snapshot: Snapshot) -> str:
+    content = {
+        "findings": {key: dict(kept) for key, kept in snapshot.findings.items()},
+        "passed": [[*village, list(flags)] for village, flags in snapshot.passed.items()],
+        "overdue": snapshot.overdue,
+        "allocated": snapshot.allocated,
+        "disbursed": snapshot.disbursed,
+    }
+    return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+
+
+def _loaded(week: str, text: str) -> Snapshot:
+    content = json.loads(text)
+    for kept in content["findings"].values():
+        if isinstance(kept.get("village"), list):
+            kept["village"] = VillageKey(*kept["village"])
+    return Snapshot(
+        week=week,
+        findings=content["findings"],
+        passed={VillageKey(name, moo): tuple(flags) for name, moo, flags in content["passed"]},
+        overdue=content["overdue"],
+        allocated=content["allocated"],
+        disbursed=content["disbursed"],
+    )

@@ -1,0 +1,1 @@
+"""Delivery: the state machine, the transports, and what happens when things go wrong."""

@@ -1,0 +1,102 @@
+"""The state machine of one mail, event by event."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sync.delivery import machine
+from sync.delivery.machine import advance
+from sync.model import MailState, OutboxRow, Phase
+from tests.delivery.cast import MONDAY, SOMYING, WEEK
+
+LATER = MONDAY + timedelta(minutes=15)
+
+
+def row(state: MailState = MailState.QUEUED, phase: Phase | None = None) -> OutboxRow:
+    return OutboxRow("k", "weekly", WEEK, SOMYING, "<1@x>", "d", state, MONDAY, phase)
+
+
+EVENTS: tuple[machine.Event, ...] = (
+    machine.Claimed(MONDAY, "me", LATER),
+    *(machine.Reached(MONDAY, phase, LATER) for phase in Phase),
+    machine.Accepted(MONDAY, "250"),
+    machine.PutOff(MONDAY, "451", LATER),
+    machine.Rejected(MONDAY, "550"),
+    machine.Broken(MONDAY, "gone", LATER),
+    machine.Abandoned(MONDAY),
+    machine.NotArrived(MONDAY),
+    machine.Doubted(MONDAY, "sent.log"),
+    machine.AskedAgain(MONDAY),
+    machine.Held(MONDAY, "inspection"),
+    machine.Renewed(MONDAY, "<2@x>", "e"),
+    machine.TooLate(MONDAY, "over"),
+)
+
+
+def test_every_kind_of_event_has_its_line_in_the_table() -> None:
+    assert {type(event) for event in EVENTS} == set(machine.TRANSITIONS)
+
+
+@pytest.mark.parametrize("state", [MailState.SENT, MailState.REFUSED, MailState.MISSED])
+def test_nothing_leads_out_of_an_end(state: MailState) -> None:
+    for event in EVENTS:
+        with pytest.raises(ValueError, match="cannot come"):
+            advance(row(state), event)
+
+
+@pytest.mark.parametrize(
+    ("phase", "state"),
+    [
+        (Phase.CONNECT, MailState.QUEUED),
+        (Phase.RCPT, MailState.QUEUED),
+        (Phase.DATA, MailState.QUEUED),
+        (Phase.DOT, MailState.UNKNOWN),
+    ],
+)
+def test_what_became_of_an_orphan_follows_from_its_phase(phase: Phase, state: MailState) -> None:
+    assert advance(row(MailState.SENDING, phase), machine.Abandoned(MONDAY)).state is state
+
+
+@pytest.mark.parametrize("phase", Phase)
+def test_a_broken_connection_is_put_off_before_the_dot_and_unknown_after_it(phase: Phase) -> None:
+    after = advance(row(MailState.SENDING, phase), machine.Broken(MONDAY, "gone", LATER))
+    if phase is Phase.DOT:
+        assert (after.state, after.until) == (MailState.UNKNOWN, None)
+    else:
+        assert (after.state, after.until) == (MailState.DEFERRED, LATER)
+
+
+def test_phases_come_in_their_order_only() -> None:
+    with pytest.raises(ValueError, match="does not follow"):
+        advance(row(MailState.SENDING, Phase.CONNECT), machine.Reached(MONDAY, Phase.DOT, LATER))
+
+
+def test_a_person_does_not_wait_out_the_back_off() -> None:
+    deferred = advance(row(), machine.PutOff(MONDAY, "451", LATER))
+    assert not machine.due(deferred, MONDAY, by_hand=False)
+    assert machine.due(deferred, LATER, by_hand=False)
+    assert machine.due(deferred, MONDAY, by_hand=True)
+    assert not machine.due(row(MailState.UNKNOWN), MONDAY, by_hand=True)
+
+
+@given(st.lists(st.sampled_from(EVENTS), max_size=30))
+def test_any_story_keeps_the_row_sound(story: list[machine.Event]) -> None:
+    """Only `sending` has a phase and an owner; the dot is passed before a mail is unknown."""
+    current, passed_the_dot = row(), False
+    for event in story:
+        try:
+            current = advance(current, event)
+        except ValueError:
+            continue
+        passed_the_dot |= current.phase is Phase.DOT or isinstance(event, machine.Doubted)
+        assert (current.phase is not None) == (current.state is MailState.SENDING)
+        assert bool(current.owner) == (current.state is MailState.SENDING)
+        assert (current.until is not None) == (
+            current.state in (MailState.SENDING, MailState.DEFERRED)
+        )
+        if current.state is MailState.UNKNOWN:
+            assert passed_the_dot

@@ -1,0 +1,367 @@
+"""The outbox on the real state: putting in, sending, putting off, holding, losing the state."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from sync.delivery.sent_log import SentLog, Trace
+from sync.delivery.transport import ConnectionLost, Refusal
+from sync.errors import ConfigError, DeliveryError, StateError
+from sync.model import MailState, Phase
+from sync.settings import Delivery
+from sync.state import open_state
+from tests.delivery.cast import (
+    ANAN,
+    MALEE,
+    MONDAY,
+    SOMYING,
+    WEEK,
+    Clock,
+    MemoryServer,
+    MemoryTransport,
+    mail,
+)
+from tests.delivery.conftest import TestOffice
+
+ALL = (ANAN, MALEE, SOMYING)
+
+
+def raising(fault: BaseException) -> Callable[[], None]:
+    def act() -> None:
+        raise fault
+
+    return act
+
+
+def states(office: TestOffice, week: str = WEEK) -> dict[str, str]:
+    return {row.recipient: row.state.value for row in office.state.outbox.rows(week)}
+
+
+def test_the_same_week_twice_is_sent_once(office: TestOffice) -> None:
+    server = MemoryServer()
+    outbox = office.outbox(MemoryTransport(server))
+    for _ in range(3):
+        outbox.enqueue([mail(address) for address in ALL])
+        outcome = outbox.deliver(WEEK, by_hand=True)
+        assert outcome.complete
+        assert outcome.counts == {MailState.SENT: 3}
+    assert sorted(server.held) == sorted(mail(address).message_id for address in ALL)
+
+
+def test_the_servers_reply_is_kept(office: TestOffice) -> None:
+    outbox = office.outbox(MemoryTransport(MemoryServer()))
+    outbox.enqueue([mail()])
+    outbox.deliver(WEEK)
+    (row,) = office.state.outbox.rows(WEEK)
+    assert (row.state, row.reply, row.attempts) == (MailState.SENT, "250 taken", 1)
+
+
+def test_later_means_later_for_the_daemon_and_now_for_a_person(office: TestOffice) -> None:
+    server = MemoryServer()
+    outbox = office.outbox(MemoryTransport(server))
+    outbox.enqueue([mail()])
+    for minutes in (5, 15, 60, 240, 240):
+        server.script["rcpt"] = raising(Refusal("451 greylisted", permanent=False))
+        tried = office.clock.now
+        assert outbox.deliver(WEEK).counts == {MailState.DEFERRED: 1}
+        assert outbox.deliver(WEEK).counts == {MailState.DEFERRED: 1}  # not yet due again
+        (row,) = office.state.outbox.rows(WEEK)
+        assert row.until is not None
+        assert (row.until - tried).total_seconds() == minutes * 60
+        office.clock.now = row.until
+    server.script["rcpt"] = raising(Refusal("451 greylisted", permanent=False))
+    outbox.deliver(WEEK)
+    assert not server.held
+    assert outbox.deliver(WEEK, by_hand=True).complete
+
+
+def test_a_refused_mail_does_not_hold_up_the_others_and_marks_its_address(
+    office: TestOffice,
+) -> None:
+    server = MemoryServer()
+    outbox = office.outbox(MemoryTransport(server))
+    outbox.enqueue([mail(address) for address in ALL])
+    refusal = Refusal("550 5.1.1 no such user", permanent=True, of_address=True)
+    server.script["rcpt"] = raising(refusal)
+    outcome = outbox.deliver(WEEK, by_hand=True)
+    assert not outcome.complete
+    assert states(office) == {ANAN: "refused", MALEE: "sent", SOMYING: "sent"}
+    (marked,) = office.state.addresses.all()
+    assert (marked.address, marked.strikes, marked.paused) == (ANAN, 1, False)
+
+
+def test_three_strikes_in_a_row_pause_an_address_until_a_person_resumes_it(
+    office: TestOffice,
+) -> None:
+    server = MemoryServer()
+    outbox = office.outbox(MemoryTransport(server))
+    for week in ("2026-W28", "2026-W29", "2026-W30"):
+        outbox.enqueue([mail(ANAN, week)])
+        server.script["rcpt"] = raising(Refusal("550 no", permanent=True, of_address=True))
+        outbox.deliver(week)
+    outbox.enqueue([mail(ANAN, "2026-W31")])
+    assert outbox.deliver("2026-W31").counts == {MailState.HELD: 1}
+    office.state.addresses.clear(ANAN)
+    outbox.enqueue([mail(ANAN, "2026-W31")])
+    assert outbox.deliver("2026-W31").counts == {MailState.SENT: 1}
+    assert not office.state.addresses.all()
+
+
+def test_a_wrong_password_puts_off_every_mail_and_loses_none(office: TestOffice) -> None:
+    server = MemoryServer()
+    outbox = office.outbox(MemoryTransport(server))
+    outbox.enqueue([mail(address) for address in ALL])
+    server.script["connect"] = raising(DeliveryError("535 wrong", hint="correct it"))
+    outcome = outbox.deliver(WEEK, by_hand=True)
+    assert outcome.failure is not None
+    assert outcome.failure.hint == "correct it"
+    assert not outcome.complete
+    assert set(states(office).values()) == {"deferred"}
+    assert [row["attempts"] for row in outbox.status(WEEK)] == [1, 1, 1]
+    assert outbox.deliver(WEEK, by_hand=True).complete
+    assert len(server.held) == 3
+
+
+def test_a_fault_of_configuration_leaves_no_mail_in_sending(office: TestOffice) -> None:
+    server = MemoryServer()
+    outbox = office.outbox(MemoryTransport(server))
+    outbox.enqueue([mail()])
+    server.script["connect"] = raising(ConfigError("the password file is open to others"))
+    with pytest.raises(ConfigError):
+        outbox.deliver(WEEK)
+    assert states(office) == {SOMYING: "deferred"}
+
+
+def test_a_bug_in_the_middle_leaves_a_row_that_the_next_run_takes_up(office: TestOffice) -> None:
+    server = MemoryServer()
+    outbox = office.outbox(MemoryTransport(server), alone=True)
+    outbox.enqueue([mail()])
+    server.script["data"] = raising(ZeroDivisionError())
+    with pytest.raises(ZeroDivisionError):
+        outbox.deliver(WEEK)
+    assert states(office) == {SOMYING: "sending"}
+    assert outbox.deliver(WEEK).complete
+
+
+def test_a_living_senders_mail_is_left_alone_until_its_lease_ends(office: TestOffice) -> None:
+    server = MemoryServer()
+    server.script["data"] = raising(KeyboardInterrupt())
+    other = office.outbox(MemoryTransport(server), owner="another machine")
+    other.enqueue([mail()])
+    with pytest.raises(KeyboardInterrupt):
+        other.deliver(WEEK)
+    mine = office.outbox(MemoryTransport(server), alone=True)
+    assert mine.deliver(WEEK).counts == {MailState.SENDING: 1}
+    office.clock.pass_(seconds=office.settings.lease_seconds + 1)
+    assert mine.deliver(WEEK).complete
+
+
+def test_a_persons_send_waits_for_another_sender_to_end(office: TestOffice) -> None:
+    office.settings = Delivery(lease_seconds=20)
+    server = MemoryServer()
+    server.script["data"] = raising(KeyboardInterrupt())
+    other = office.outbox(MemoryTransport(server), owner="another machine")
+    other.enqueue([mail()])
+    with pytest.raises(KeyboardInterrupt):
+        other.deliver(WEEK)
+    begun = office.clock.now
+    assert office.outbox(MemoryTransport(server)).deliver(WEEK, by_hand=True).complete
+    assert (office.clock.now - begun).total_seconds() >= office.settings.lease_seconds
+
+
+def test_a_clock_that_stands_still_does_not_make_a_person_wait_for_ever(
+    office: TestOffice,
+) -> None:
+    office.settings = Delivery(lease_seconds=20)
+    server = MemoryServer()
+    server.script["data"] = raising(KeyboardInterrupt())
+    other = office.outbox(MemoryTransport(server), owner="another machine")
+    other.enqueue([mail()])
+    with pytest.raises(KeyboardInterrupt):
+        other.deliver(WEEK)
+    mine = office.outbox(MemoryTransport(server), wait=lambda seconds: False)
+    assert mine.deliver(WEEK, by_hand=True).counts == {MailState.SENDING: 1}
+
+
+def test_a_sender_that_slept_through_its_lease_does_not_write_the_dot(office: TestOffice) -> None:
+    server = MemoryServer()
+    outbox = office.outbox(MemoryTransport(server))
+
+    def sleep_while_another_sends() -> None:
+        office.clock.pass_(hours=3)
+        office.outbox(MemoryTransport(server), owner="another").deliver(WEEK)
+
+    outbox.enqueue([mail()])
+    server.script["data"] = sleep_while_another_sends
+    outbox.deliver(WEEK)
+    assert len(server.held) == 1
+    assert states(office) == {SOMYING: "sent"}
+
+
+def test_a_late_yes_is_believed_though_the_row_was_given_up_meanwhile(office: TestOffice) -> None:
+    server = MemoryServer()
+    outbox = office.outbox(MemoryTransport(server))
+
+    def meanwhile() -> None:
+        office.clock.pass_(hours=3)
+        assert office.outbox(MemoryTransport(server)).recover() == 1
+        assert states(office) == {SOMYING: "unknown"}
+
+    outbox.enqueue([mail()])
+    server.script["reply"] = meanwhile
+    assert outbox.deliver(WEEK).complete
+
+
+def test_unknown_is_sent_again_only_when_a_person_says_so_and_with_the_same_bytes(
+    office: TestOffice,
+) -> None:
+    server = MemoryServer()
+    outbox = office.outbox(MemoryTransport(server))
+    outbox.enqueue([mail()])
+    server.script["reply"] = raising(ConnectionLost("gone"))
+    for _ in range(3):
+        assert outbox.deliver(WEEK, by_hand=True).counts == {MailState.UNKNOWN: 1}
+        outbox.enqueue([mail(body="made anew")])
+        office.clock.pass_(days=1)
+    assert outbox.deliver(WEEK, by_hand=True, resend_unknown=True).complete
+    assert server.held == [mail().message_id] * 2
+    (row,) = office.state.outbox.rows(WEEK)
+    assert office.state.outbox.message(row.key).payload == mail().payload
+
+
+def test_only_the_address_asked_for_is_sent_to(office: TestOffice) -> None:
+    outbox = office.outbox(MemoryTransport(MemoryServer()))
+    outbox.enqueue([mail(address) for address in ALL])
+    assert outbox.deliver(WEEK, to=ANAN.upper()).counts == {MailState.SENT: 1}
+    assert states(office) == {ANAN: "sent", MALEE: "queued", SOMYING: "queued"}
+
+
+def test_a_held_mail_leaves_when_it_is_made_anew(office: TestOffice) -> None:
+    server = MemoryServer()
+    outbox = office.outbox(MemoryTransport(server))
+    outbox.enqueue([mail()], held={mail().key: "a number without a source"})
+    assert outbox.deliver(WEEK, by_hand=True).counts == {MailState.HELD: 1}
+    assert not server.held
+    outbox.enqueue([mail(body="mended")])
+    assert outbox.deliver(WEEK).complete
+    (row,) = office.state.outbox.rows(WEEK)
+    assert "mended" in office.state.outbox.message(row.key).payload.decode()
+
+
+def test_a_mail_that_never_left_takes_fresh_bytes(office: TestOffice) -> None:
+    outbox = office.outbox(MemoryTransport(MemoryServer()))
+    outbox.enqueue([mail(body="old")])
+    outbox.enqueue([mail(body="new")])
+    (row,) = office.state.outbox.rows(WEEK)
+    assert office.state.outbox.message(row.key).payload == mail(body="new").payload
+
+
+def test_what_still_waits_when_its_week_is_over_is_missed(office: TestOffice) -> None:
+    server = MemoryServer()
+    outbox = office.outbox(MemoryTransport(server))
+    outbox.enqueue([mail(SOMYING, "2026-W27"), mail(ANAN, "2026-W28")])
+    assert outbox.miss_before("2026-W28", "the week is over") == 1
+    assert states(office, "2026-W27") == {SOMYING: "missed"}
+    outbox.deliver("2026-W27", by_hand=True)
+    assert not server.held
+    assert outbox.weeks() == {"2026-W28"}
+    outbox.miss([replace(mail(ANAN, "2026-W26"), payload=b"", html="")], "nobody was there")
+    assert states(office, "2026-W26") == {ANAN: "missed"}
+
+
+def test_asked_to_stop_it_stops_between_two_mails(office: TestOffice) -> None:
+    server = MemoryServer()
+    stop = threading.Event()
+    outbox = office.outbox(MemoryTransport(server), wait=stop.wait)
+    outbox.enqueue([mail(address) for address in ALL])
+    server.script["reply"] = stop.set
+    assert outbox.deliver(WEEK, by_hand=True).counts == {MailState.SENT: 1, MailState.QUEUED: 2}
+    assert len(server.held) == 1
+
+
+def test_the_phase_is_on_the_disk_before_the_step_is_taken(office: TestOffice) -> None:
+    server = MemoryServer()
+    outbox = office.outbox(MemoryTransport(server))
+    seen: list[Phase | None] = []
+    outbox.enqueue([mail()])
+    for step in ("connect", "rcpt", "data", "dot"):
+        server.script[step] = lambda: seen.append(office.state.outbox.rows(WEEK)[0].phase)
+    outbox.deliver(WEEK)
+    assert seen == list(Phase)
+
+
+# ------------------------------------------------------------------------------ losing the state
+
+
+def test_a_deleted_state_mails_nobody_twice(office: TestOffice) -> None:
+    server = MemoryServer()
+    first = office.outbox(MemoryTransport(server))
+    first.enqueue([mail(SOMYING), mail(ANAN)])
+    server.script["reply"] = raising(ConnectionLost("gone"))  # for the first of them
+    first.deliver(WEEK)
+    office.state.close()
+    for file in (office.home / "state").iterdir():
+        file.unlink()
+    with open_state("sqlite:///state/sammachip.db", office.home) as fresh:
+        again = TestOffice(office.home, fresh, Clock(MONDAY))
+        outbox = again.outbox(MemoryTransport(server))
+        outbox.enqueue([mail(SOMYING), mail(ANAN), mail(MALEE)])
+        outbox.deliver(WEEK, by_hand=True)
+        assert states(again) == {ANAN: "unknown", SOMYING: "sent", MALEE: "sent"}
+    assert len(server.held) == len(set(server.held)) == 3
+
+
+def test_an_old_backup_put_back_mails_nobody_twice(office: TestOffice) -> None:
+    server = MemoryServer()
+    outbox = office.outbox(MemoryTransport(server))
+    outbox.enqueue([mail()])
+    office.state.backup(office.home / "backup.db")
+    outbox.deliver(WEEK)
+    office.state.close()
+    (office.home / "backup.db").replace(office.home / "state" / "sammachip.db")
+    with open_state("sqlite:///state/sammachip.db", office.home) as old:
+        again = TestOffice(office.home, old, Clock(MONDAY))
+        assert states(again) == {SOMYING: "queued"}
+        assert again.outbox(MemoryTransport(server)).deliver(WEEK).complete
+    assert len(server.held) == 1
+
+
+def test_a_line_of_the_log_cut_short_by_a_crash_spoils_no_other(office: TestOffice) -> None:
+    path = office.home / "sent.log"
+    log = SentLog(path)
+    log.note("a", Trace.SENT, MONDAY)
+    with path.open("ab") as file:
+        file.write(b'{"mail": "12')
+    log.note("b", Trace.DOT, MONDAY)
+    for reader in (log, SentLog(path)):
+        assert (reader.trace("a"), reader.trace("b")) == (Trace.SENT, Trace.DOT)
+
+
+def test_two_processes_read_each_others_lines(office: TestOffice) -> None:
+    one, two = SentLog(office.home / "sent.log"), SentLog(office.home / "sent.log")
+    assert two.trace("a") is None
+    one.note("a", Trace.DOT, MONDAY)
+    assert two.trace("a") is Trace.DOT
+    one.note("a", Trace.BACK, MONDAY)
+    assert two.trace("a") is Trace.BACK
+
+
+def test_the_log_names_no_address(office: TestOffice) -> None:
+    outbox = office.outbox(MemoryTransport(MemoryServer()))
+    outbox.enqueue([mail()])
+    outbox.deliver(WEEK)
+    assert SOMYING not in (office.home / "sent.log").read_text()
+
+
+def test_a_log_that_cannot_be_written_stops_the_mail_before_its_dot(office: TestOffice) -> None:
+    server = MemoryServer()
+    outbox = office.outbox(MemoryTransport(server), alone=True)
+    outbox.enqueue([mail()])
+    (office.home / "sent.log").mkdir()
+    with pytest.raises(StateError, match=r"sent\.log cannot be"):
+        outbox.deliver(WEEK)
+    assert not server.held

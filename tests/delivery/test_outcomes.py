@@ -1,0 +1,19 @@
+"""The table of outcomes in the documentation is what the program does."""
+
+from __future__ import annotations
+
+from tests.delivery.outcomes import PAGE, outcome_table, page_with_table
+
+
+def test_the_documented_table_of_outcomes_is_current() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert page_with_table(page) == page, "run: python -m tests.delivery.outcomes"
+
+
+def test_no_documented_outcome_is_two_mails_without_a_person_asking() -> None:
+    rows = [line.split("|")[1:-1] for line in outcome_table().splitlines()[2:]]
+    assert len(rows) == 22
+    for _, _, state, arrived, by_hand in rows:
+        assert int(arrived) <= 1
+        assert (int(arrived) == 1) if state.strip() == "sent" else True
+        assert (by_hand.strip() != "–") == (state.strip() == "unknown")

@@ -1,0 +1,1 @@
+"""The state: stores, migrations, and drills with broken disks and files."""

@@ -1,0 +1,350 @@
+"""The stores give back what was put in, and nothing else."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from sync.errors import StateError
+from sync.model import (
+    Grid,
+    MailState,
+    Merge,
+    Message,
+    OutboxRow,
+    Personal,
+    Phase,
+    Serial,
+    SheetError,
+    Snapshot,
+    VillageKey,
+    Workbook,
+)
+from sync.state import State, open_state
+from sync.state.health import write_health
+from sync.state.packed import dump_workbook, load_workbook
+from sync.state.schema import METADATA
+from sync.state.secret import secret_key
+
+URL = "sqlite:///state/sammachip.db"
+NOW = datetime(2026, 7, 6, 0, 30, 15, 250000, tzinfo=UTC)
+
+
+@pytest.fixture
+def state(tmp_path: Path) -> Iterator[State]:
+    with open_state(URL, tmp_path) as opened:
+        yield opened
+
+
+def workbook() -> Workbook:
+    grid = Grid(
+        title="ครัวเรือนเป้าหมาย",
+        gid=7,
+        shown=[["ที่", "วันที่"], [], ["๑", "12 ก.ค. 69", "#REF!", "ใช่", ""]],
+        stored=[[None, None], [], [1.0, Serial(46215.5), SheetError("#REF!"), True, None]],
+        merges=(Merge(0, 0, 1, 2),),
+        hidden_rows=frozenset({1}),
+        notes={(2, 1): "ตรวจแล้ว"},
+    )
+    return Workbook("id-1", "ตาคลี", (grid,), "https://x.example/1", "42", NOW, "สมหญิง")
+
+
+def snapshot(week: str, *ids: str) -> Snapshot:
+    village = VillageKey("ตาคลี", 3)
+    findings = {key: {"code": "D4", "village": village, "first_week": week} for key in ids}
+    return Snapshot(week, findings, {village: (True,) * 4 + (False,) * 5}, 2, 100000.0, None)
+
+
+# ------------------------------------------------------------------------------ workbooks
+
+
+def test_the_last_good_read_comes_back_cell_by_cell(state: State) -> None:
+    state.grids.put("takhli", workbook(), NOW, page_token="t1")
+    state.grids.put("takhli", workbook(), NOW + timedelta(hours=1), page_token="t2")
+    found = state.grids.get("takhli")
+    assert found is not None
+    mark, kept = found
+    assert kept == workbook()
+    assert (mark.version, mark.page_token, mark.read_at) == ("42", "t2", NOW + timedelta(hours=1))
+    assert list(state.grids.marks()) == ["takhli"]
+    state.grids.forget("takhli")
+    assert state.grids.get("takhli") is None
+
+
+CELLS = st.one_of(
+    st.none(),
+    st.booleans(),
+    st.floats(allow_nan=False),
+    st.floats(allow_nan=False, allow_infinity=False).map(Serial),
+    st.text(max_size=8).map(SheetError),
+)
+
+
+@given(st.lists(st.lists(CELLS, max_size=5), max_size=8))
+def test_any_cells_survive_packing_with_their_types(stored: list[list[object]]) -> None:
+    shown = [[str(cell) for cell in row] for row in stored]
+    book = Workbook("a", "b", (Grid("t", 0, shown, stored),))  # type: ignore[arg-type]
+    back = load_workbook(dump_workbook(book))
+    assert back == book
+    before = [[type(cell) for cell in row] for row in stored]
+    assert [[type(cell) for cell in row] for row in back.grids[0].stored] == before
+
+
+def test_a_personal_value_is_not_packed() -> None:
+    open_id = Personal("1101700230708", "id")
+    book = Workbook("a", "b", (Grid("t", 0, [[open_id]], [[None]]),))  # type: ignore[list-item]
+    with pytest.raises(TypeError):
+        dump_workbook(book)
+
+
+def test_the_same_workbook_packs_to_the_same_bytes() -> None:
+    assert dump_workbook(workbook()) == dump_workbook(workbook())
+
+
+# ------------------------------------------------------------------------------ the small stores
+
+
+def test_the_snapshot_before_a_week_is_the_newest_earlier_one(state: State) -> None:
+    for week in ("2026-W52", "2026-W53", "2027-W01"):
+        state.snapshots.put("takhli", snapshot(week, "f1"))
+    state.snapshots.put("other", snapshot("2026-W53"))
+    assert state.snapshots.last_before("takhli", "2026-W52") is None
+    found = state.snapshots.last_before("takhli", "2027-W01")
+    assert found == snapshot("2026-W53", "f1")
+    assert state.snapshots.last_before("takhli", "2027-W09") == snapshot("2027-W01", "f1")
+    weeks = [kept.week for kept in state.snapshots.all("takhli")]
+    assert weeks == ["2026-W52", "2026-W53", "2027-W01"]
+
+
+def test_the_same_week_again_replaces_its_snapshot(state: State) -> None:
+    state.snapshots.put("takhli", snapshot("2026-W28", "f1"))
+    state.snapshots.put("takhli", snapshot("2026-W28", "f2"))
+    assert [list(kept.findings) for kept in state.snapshots.all("takhli")] == [["f2"]]
+
+
+def test_the_life_of_a_finding_is_told_week_by_week(state: State) -> None:
+    for week, ids in (("2026-W27", ["f1", "f%"]), ("2026-W28", ["f1"]), ("2026-W29", [])):
+        state.snapshots.put("takhli", snapshot(week, *ids))
+    assert [(week, book) for week, book, _ in state.snapshots.life("f1")] == [
+        ("2026-W27", "takhli"),
+        ("2026-W28", "takhli"),
+    ]
+    assert len(state.snapshots.life("f%")) == 1
+    assert state.snapshots.life("f") == []
+
+
+def test_runs_tell_how_they_ended_or_that_they_did_not(state: State) -> None:
+    first = state.runs.begin("sync", NOW)
+    state.runs.begin("sync", NOW + timedelta(minutes=5))
+    state.runs.end(first, NOW + timedelta(seconds=3), "ok", {"read": 2, "rules": "abc"})
+    newest, older = state.runs.latest()
+    assert (newest.ended, newest.outcome) == (None, "")
+    assert (older.ended, older.outcome, older.facts["read"]) == (
+        NOW + timedelta(seconds=3),
+        "ok",
+        2,
+    )
+
+
+def test_decisions_are_kept_by_kind_workbook_and_name(state: State) -> None:
+    state.accepted.put("mapping", "takhli", "households.moo", "หมู่", NOW, "สมหญิง")
+    state.accepted.put("mapping", "takhli", "households.moo", "หมู่ที่", NOW)
+    state.accepted.put("shrink", "takhli", "households", 540, NOW)
+    assert state.accepted.all("mapping", "takhli") == {"households.moo": "หมู่ที่"}
+    assert state.accepted.all("shrink", "takhli") == {"households": 540}
+    assert state.accepted.all("mapping", "other") == {}
+    assert state.accepted.remove("shrink", "takhli", "households")
+    assert not state.accepted.remove("shrink", "takhli", "households")
+
+
+def test_strikes_count_in_a_row_whatever_the_letter_case(state: State) -> None:
+    assert [state.addresses.strike("A@x.example", "550", NOW) for _ in range(3)] == [1, 2, 3]
+    assert state.addresses.paused("a@X.example") == "550"
+    assert state.addresses.clear("a@x.example")
+    assert not state.addresses.clear("a@x.example")
+    assert state.addresses.strike("a@x.example", "550", NOW) == 1
+    assert state.addresses.paused("a@x.example") is None
+
+
+def test_single_values_are_kept_replaced_and_removed(state: State) -> None:
+    assert state.kept.get("page_token") is None
+    state.kept.put("page_token", "17")
+    state.kept.put("page_token", "18")
+    assert state.kept.get("page_token") == "18"
+    state.kept.remove("page_token")
+    assert state.kept.get("page_token") is None
+
+
+# ------------------------------------------------------------------------------ the outbox
+
+
+def message(recipient: str = "a@x.example", week: str = "2026-W28") -> Message:
+    key = f"weekly/{week}/{recipient}"
+    return Message(key, "weekly", week, recipient, f"<{key}>", "s", b"bytes\x00\xff", "<p>ก</p>")
+
+
+def row(mail: Message, state: MailState = MailState.QUEUED) -> OutboxRow:
+    return OutboxRow(
+        mail.key, mail.report, mail.week, mail.recipient, mail.message_id, "d", state, NOW
+    )
+
+
+def test_a_row_comes_back_as_it_was_put_in(state: State) -> None:
+    from dataclasses import replace
+
+    mail = message()
+    assert state.outbox.add([(row(mail), mail)], {"rules": "abc"}) == {mail.key}
+    full = replace(
+        row(mail),
+        state=MailState.SENDING,
+        phase=Phase.DOT,
+        attempts=2,
+        owner="me",
+        until=NOW + timedelta(seconds=900),
+        reply="ก",
+        revision=1,
+    )
+    assert state.outbox.swap(row(mail), full)
+    assert state.outbox.row(mail.key) == full
+    assert state.outbox.message(mail.key) == mail
+    ((audited, facts),) = state.outbox.audit(recipient=mail.recipient)
+    assert (audited, facts) == (full, {"rules": "abc"})
+
+
+def test_a_change_over_an_older_revision_is_not_written(state: State) -> None:
+    from dataclasses import replace
+
+    mail = message()
+    state.outbox.add([(row(mail), mail)], {})
+    first = replace(row(mail), owner="one", revision=1)
+    second = replace(row(mail), owner="two", revision=1)
+    assert state.outbox.swap(row(mail), first)
+    assert not state.outbox.swap(row(mail), second, message())
+    assert state.outbox.row(mail.key) == first
+
+
+def test_one_report_week_and_recipient_has_one_row(state: State) -> None:
+    mail = message()
+    assert state.outbox.add([(row(mail), mail)], {})
+    assert not state.outbox.add([(row(mail), mail)], {})
+    assert len(state.outbox.rows()) == 1
+
+
+def test_of_many_that_claim_the_same_row_one_wins(tmp_path: Path) -> None:
+    from dataclasses import replace
+
+    mail = message()
+    with open_state(URL, tmp_path) as opened:
+        opened.outbox.add([(row(mail), mail)], {})
+
+    def claim(name: int) -> bool:
+        with open_state(URL, tmp_path) as mine:
+            return mine.outbox.swap(row(mail), replace(row(mail), owner=str(name), revision=1))
+
+    with ThreadPoolExecutor(8) as pool:
+        assert sum(pool.map(claim, range(8))) == 1
+
+
+def test_retention_takes_the_bytes_first_and_the_rows_later(state: State) -> None:
+    for weeks in (1, 12, 120):
+        week = (NOW - timedelta(weeks=weeks)).date().isocalendar()
+        mail = message(week=f"{week.year}-W{week.week:02d}")
+        state.outbox.add([(row(mail, MailState.SENT), mail)], {})
+        state.snapshots.put("takhli", snapshot(mail.week))
+    run = state.runs.begin("sync", NOW - timedelta(weeks=120))
+    state.runs.end(run, NOW - timedelta(weeks=120), "ok", {})
+    assert state.prune(NOW, retention_weeks=110) == 3
+    old, new = state.outbox.rows()
+    assert state.outbox.message(new.key).payload
+    with pytest.raises(StateError, match="no longer kept"):
+        state.outbox.message(old.key)
+    assert len(state.snapshots.all("takhli")) == 2
+    assert state.runs.latest() == []
+
+
+# ------------------------------------------------------------------------------ files
+
+
+def test_the_folder_and_its_files_are_for_their_owner_only(tmp_path: Path) -> None:
+    mask = os.umask(0)
+    try:
+        with open_state(URL, tmp_path) as opened:
+            opened.kept.put("a", "b")
+            secret_key(tmp_path / "state" / "secret.key")
+            modes = {
+                path.name: stat.S_IMODE(path.stat().st_mode)
+                for path in (tmp_path / "state").iterdir()
+            }
+    finally:
+        os.umask(mask)
+    assert stat.S_IMODE((tmp_path / "state").stat().st_mode) == 0o700
+    assert set(modes.values()) == {0o600}
+    assert {"sammachip.db", "sammachip.db-wal", "secret.key"} <= set(modes)
+
+
+def test_the_secret_key_is_made_once_even_by_many_at_once(tmp_path: Path) -> None:
+    path = tmp_path / "state" / "secret.key"
+    with ThreadPoolExecutor(8) as pool:
+        keys = set(pool.map(lambda _: secret_key(path), range(16)))
+    assert len(keys) == 1
+    assert len(keys.pop()) == 32
+    assert [file.name for file in path.parent.iterdir()] == ["secret.key"]
+
+
+def test_a_secret_key_that_is_open_or_damaged_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "secret.key"
+    secret_key(path)
+    path.chmod(0o640)
+    with pytest.raises(StateError, match="read by others"):
+        secret_key(path)
+    path.chmod(0o600)
+    path.write_bytes(b"short")
+    with pytest.raises(StateError, match="damaged"):
+        secret_key(path)
+
+
+def test_the_tables_that_stores_use_are_those_that_migrations_make(state: State) -> None:
+    with state.database.reading() as connection:
+        for table in METADATA.sorted_tables:
+            found = connection.exec_driver_sql(f"PRAGMA table_info({table.name})").all()
+            made = {(name, kind, bool(required)) for _, name, kind, required, _, _ in found}
+            kinds = {"TEXT": "TEXT", "INTEGER": "INTEGER", "BLOB": "BLOB"}
+            used = {
+                (c.name, kinds[str(c.type)], not c.nullable and not c.primary_key)
+                for c in table.columns
+            }
+            names = {column.name for column in table.primary_key}
+            assert {(n, k, r and n not in names) for n, k, r in made} == used, table.name
+
+
+def test_health_and_metrics_are_written_for_people_and_machines(tmp_path: Path) -> None:
+    accounts = {
+        "weekly": {
+            "runs": 3,
+            "failures": 1,
+            "seconds": 0.25,
+            "last_ok": NOW.isoformat(),
+            "error": None,
+            "facts": {"queued": 2, "week": "2026-W28"},
+        }
+    }
+    health, metrics = tmp_path / "health.json", tmp_path / "metrics.prom"
+    write_health(NOW, accounts, health_file=health, metrics_file=metrics)
+    assert json.loads(health.read_text())["jobs"]["weekly"]["facts"]["week"] == "2026-W28"
+    lines = metrics.read_text().splitlines()
+    assert 'sammachip_job_runs_total{job="weekly"} 3' in lines
+    assert 'sammachip_job_fact{job="weekly",fact="queued"} 2' in lines
+    assert f"sammachip_last_tick_timestamp_seconds {NOW.timestamp():.17g}" in lines
+    announced = [line.split()[2] for line in lines if line.startswith("# TYPE")]
+    assert len(announced) == len(set(announced))
+    with pytest.raises(StateError, match="cannot be written"):
+        write_health(NOW, accounts, health_file=tmp_path / "absent" / "health.json")
