@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sync.clock import Week
 from sync.errors import UsageError
+from sync.service.premises import Premises
 from sync.service.reading import known_outcomes
 from sync.service.results import Explanation, StatusView
 
-if TYPE_CHECKING:
-    from sync.service.office import Office
 
-
-def status(office: Office, week: Week) -> StatusView:
+def status(office: Premises, week: Week) -> StatusView:
     """The week as the state knows it; nothing is read from Google."""
     marks = office.state.grids.marks()
     workbooks = []
@@ -49,7 +47,7 @@ def status(office: Office, week: Week) -> StatusView:
     return StatusView(str(week), workbooks, messages, notes)
 
 
-def history(office: Office, recipient: str | None, week: str | None) -> list[dict[str, Any]]:
+def history(office: Premises, recipient: str | None, week: str | None) -> list[dict[str, Any]]:
     """Who was told what, when, and made from which data."""
     if week is not None:
         week = str(office.week(week))
@@ -69,7 +67,7 @@ def history(office: Office, recipient: str | None, week: str | None) -> list[dic
     ]
 
 
-def explain(office: Office, finding_id: str) -> Explanation:
+def explain(office: Premises, finding_id: str) -> Explanation:
     """One finding: its rule, cell and words today, and the weeks it was reported in."""
     lines: list[tuple[str, str]] = []
     for outcome in known_outcomes(office, office.week()):

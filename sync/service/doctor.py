@@ -5,20 +5,17 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from sync.errors import SyncError
+from sync.service.premises import Premises
 from sync.service.results import Check
 from sync.service.source import Source, opened
-
-if TYPE_CHECKING:
-    from sync.service.office import Office
 
 LEAST_FREE = 200 * 1024 * 1024  # bytes on the state's disk
 SKEW = 60.0  # seconds between this clock and Google's before tokens may be refused
 
 
-def examine(office: Office) -> list[Check]:
+def examine(office: Premises) -> list[Check]:
     """All checks, in the order in which a failure would hinder the next."""
     checks = [Check("configuration", True, f"{office.settings.home}/config is in order")]
     checks += _rules(office)
@@ -35,7 +32,7 @@ def _failed(name: str, error: SyncError) -> Check:
     return Check(name, False, error.message, error.hint, error.exit_code)
 
 
-def _rules(office: Office) -> Iterator[Check]:
+def _rules(office: Premises) -> Iterator[Check]:
     try:
         count = len(office.pipeline.rules.codes)
     except SyncError as error:
@@ -44,12 +41,12 @@ def _rules(office: Office) -> Iterator[Check]:
         yield Check("rules", True, f"{count} rules, all examples hold")
 
 
-def _time_zone(office: Office) -> Iterator[Check]:
+def _time_zone(office: Premises) -> Iterator[Check]:
     moment = office.now()
     yield Check("time", True, f"{moment:%Y-%m-%d %H:%M} in {office.zone.key}, week {office.week()}")
 
 
-def _disk(office: Office) -> Iterator[Check]:
+def _disk(office: Premises) -> Iterator[Check]:
     free = shutil.disk_usage(office.settings.home).free
     enough = free >= LEAST_FREE
     yield Check(
@@ -61,8 +58,9 @@ def _disk(office: Office) -> Iterator[Check]:
     )
 
 
-def _state(office: Office) -> Iterator[Check]:
+def _state(office: Premises) -> Iterator[Check]:
     try:
+        office.state.database.check()
         runs = office.state.runs.latest(1)
     except SyncError as error:
         yield _failed("state", error)
@@ -71,7 +69,7 @@ def _state(office: Office) -> Iterator[Check]:
     yield Check("state", True, f"{office.state.database.name}: {last}")
 
 
-def _google(office: Office) -> Iterator[Check]:
+def _google(office: Premises) -> Iterator[Check]:
     if not office.settings.workbooks:
         yield Check(
             "workbooks", False, "no workbook is configured", "add one to config/workbooks.toml"
@@ -86,7 +84,7 @@ def _google(office: Office) -> Iterator[Check]:
         yield _failed("google", error)
 
 
-def _workbook(office: Office, source: Source, name: str, workbook_id: str) -> Check:
+def _workbook(office: Premises, source: Source, name: str, workbook_id: str) -> Check:
     from sync.google.changes import file_details
     from sync.google.workbooks import read_workbook
 
@@ -112,7 +110,7 @@ def _workbook(office: Office, source: Source, name: str, workbook_id: str) -> Ch
     return Check(f"workbook {name}", True, f"{len(reading.tables)} tables mapped; {edited}{by}")
 
 
-def _recipients(office: Office) -> Iterator[Check]:
+def _recipients(office: Premises) -> Iterator[Check]:
     mail = office.settings.file.mail
     if not (mail.allowed_domains or mail.allowed_addresses):
         yield Check(
@@ -129,7 +127,7 @@ def _recipients(office: Office) -> Iterator[Check]:
     )
 
 
-def _mail(office: Office) -> Iterator[Check]:
+def _mail(office: Premises) -> Iterator[Check]:
     from sync.service.mailing import transport_of
 
     delivery = office.settings.path(office.settings.file.delivery.outbox)

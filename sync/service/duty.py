@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sync.clock import parse_week
 from sync.delivery.catch_up import Plan, due
 from sync.model import MailState
 from sync.service import mailing, reading
+from sync.service.premises import Premises
 from sync.service.results import Beat, silent
-
-if TYPE_CHECKING:
-    from sync.service.office import Office
 
 UNFINISHED = (MailState.QUEUED, MailState.DEFERRED, MailState.SENDING)
 
 
-def read_what_changed(office: Office, tick: Beat) -> Mapping[str, Any]:
+def read_what_changed(office: Premises, tick: Beat) -> Mapping[str, Any]:
     """One sync of what moved; the facts of it for the health file."""
 
     def progress(step: str, done: int = 0, total: int = 0) -> None:
@@ -32,7 +30,7 @@ def read_what_changed(office: Office, tick: Beat) -> Mapping[str, Any]:
     }
 
 
-def mail_what_is_due(office: Office, tick: Beat) -> Mapping[str, Any]:
+def mail_what_is_due(office: Premises, tick: Beat) -> Mapping[str, Any]:
     """Send the due week's mails, or go on with those a server put off; mostly: nothing."""
     plan = plan_of(office)
     facts: dict[str, Any] = {"next": plan.next_slot.isoformat(), "due": str(plan.week or "")}
@@ -50,7 +48,7 @@ def mail_what_is_due(office: Office, tick: Beat) -> Mapping[str, Any]:
     return {**facts, "week": str(week), "sent": sent.sent_now, "before": sent.sent_before}
 
 
-def plan_of(office: Office) -> Plan:
+def plan_of(office: Premises) -> Plan:
     """Which week's report is due now, by the calendar and the weeks already in the outbox."""
     reported = {
         parse_week(row.week)

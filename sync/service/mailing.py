@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sync.clock import Week, next_slot
 from sync.delivery.files import write_mail
@@ -17,6 +17,7 @@ from sync.errors import DeliveryError, SourceError
 from sync.model import MailState, Message, Words
 from sync.pipeline import Composed, Prepared, Trouble
 from sync.service import reading
+from sync.service.premises import Premises
 from sync.service.results import (
     PreviewResult,
     PreviewRow,
@@ -27,13 +28,10 @@ from sync.service.results import (
 )
 from sync.state.lock import ExclusiveLock
 
-if TYPE_CHECKING:
-    from sync.service.office import Office
-
 SENDERS_WAIT = 900.0  # seconds a second `send` waits for the first
 
 
-def preview(office: Office, out: Path, week: Week, *, progress: Steps) -> PreviewResult:
+def preview(office: Premises, out: Path, week: Week, *, progress: Steps) -> PreviewResult:
     """Write each reader's mail as .eml and .html; nothing is put in the outbox."""
     synced = reading.sync(office, week, full=False, progress=progress)
     rows = []
@@ -47,7 +45,7 @@ def preview(office: Office, out: Path, week: Week, *, progress: Steps) -> Previe
 
 
 def send(
-    office: Office,
+    office: Premises,
     week: Week,
     *,
     resend_unknown: bool,
@@ -94,7 +92,7 @@ def send(
     )
 
 
-def send_test(office: Office, address: str, week: Week, *, progress: Steps) -> SendResult:
+def send_test(office: Premises, address: str, week: Week, *, progress: Steps) -> SendResult:
     """Send one real mail, marked as a test, to one allowed address; outside the week's outbox."""
     with _sender(office):
         synced = reading.sync(office, week, full=False, progress=progress)
@@ -121,7 +119,7 @@ def send_test(office: Office, address: str, week: Week, *, progress: Steps) -> S
     return SendResult(week, [row], 1, 0, _notes(synced))
 
 
-def expire(office: Office, week: Week) -> int:
+def expire(office: Premises, week: Week) -> int:
     """Give up what earlier weeks left unsent: their news is told in this week's mail."""
     with _sender(office) as lock:
         reason = f"the week was over; told in the mail of {week}"
@@ -131,12 +129,12 @@ def expire(office: Office, week: Week) -> int:
 # ------------------------------------------------------------------------------ the parts
 
 
-def transport_of(office: Office) -> Transport:
+def transport_of(office: Premises) -> Transport:
     """The configured way out."""
     return make_transport(office.settings)
 
 
-def outbox_of(office: Office, owner: str) -> Outbox:
+def outbox_of(office: Premises, owner: str) -> Outbox:
     """The outbox of the office for one sender that holds the sending lock."""
     return Outbox(
         office.state.outbox,
@@ -153,7 +151,7 @@ def outbox_of(office: Office, owner: str) -> Outbox:
 class _sender:  # noqa: N801 - used as a verb
     """Only one process sends for an office at a time; the next one waits."""
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: Premises) -> None:
         self._lock = ExclusiveLock(office.settings.home / "state" / "send.lock", "sending")
 
     def __enter__(self) -> ExclusiveLock:
@@ -164,7 +162,7 @@ class _sender:  # noqa: N801 - used as a verb
         self._lock.release()
 
 
-def _composed(office: Office, synced: SyncResult, week: Week) -> tuple[Composed, ...]:
+def _composed(office: Premises, synced: SyncResult, week: Week) -> tuple[Composed, ...]:
     """Every reader's mail; with no data at all there is only the operator to write to."""
     prepared = [_prepared(office, outcome) for outcome in synced.outcomes if outcome.report]
     return office.pipeline.compose(
@@ -172,7 +170,7 @@ def _composed(office: Office, synced: SyncResult, week: Week) -> tuple[Composed,
     )
 
 
-def _prepared(office: Office, outcome: WorkbookOutcome) -> Prepared:
+def _prepared(office: Premises, outcome: WorkbookOutcome) -> Prepared:
     assert outcome.report and outcome.change and outcome.programme and outcome.read_at
     history = office.state.snapshots.all(outcome.name)
     return Prepared(
@@ -187,7 +185,7 @@ def _prepared(office: Office, outcome: WorkbookOutcome) -> Prepared:
     )
 
 
-def _troubles(office: Office, synced: SyncResult) -> list[Trouble]:
+def _troubles(office: Premises, synced: SyncResult) -> list[Trouble]:
     """What the operator's own report lists."""
     troubles = []
     for outcome in synced.outcomes:
@@ -210,12 +208,12 @@ def _same(text: str) -> Words:
     return Words(th=text, en=text)
 
 
-def _next_run(office: Office) -> Any:
+def _next_run(office: Premises) -> Any:
     schedule = office.settings.file.schedule
     return next_slot(office.now(), schedule.weekday, schedule.at, office.zone)
 
 
-def _facts(office: Office, synced: SyncResult) -> dict[str, Any]:
+def _facts(office: Premises, synced: SyncResult) -> dict[str, Any]:
     """What each mail was made from, for the audit."""
     rules = json.dumps(office.settings.rules, default=str, ensure_ascii=False, sort_keys=True)
     return {
@@ -227,12 +225,12 @@ def _facts(office: Office, synced: SyncResult) -> dict[str, Any]:
     }
 
 
-def _sent(office: Office, week: Week) -> set[str]:
+def _sent(office: Premises, week: Week) -> set[str]:
     rows = office.state.outbox.rows(str(week), [MailState.SENT])
     return {row.key for row in rows}
 
 
-def _unwritable(office: Office, synced: SyncResult) -> list[str]:
+def _unwritable(office: Premises, synced: SyncResult) -> list[str]:
     """Recipients of the sheets that may not be written to (guard P4)."""
     found = []
     for outcome in synced.outcomes:
@@ -252,7 +250,7 @@ def _note(state: MailState, reply: str) -> str:
 
 
 def _would_send(
-    office: Office, week: Week, done: tuple[Composed, ...], synced: SyncResult
+    office: Premises, week: Week, done: tuple[Composed, ...], synced: SyncResult
 ) -> SendResult:
     known = {row.key: row.state for row in office.state.outbox.rows(str(week))}
 

@@ -5,19 +5,16 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from sync.errors import UsageError
 from sync.model import column_letters
+from sync.service.premises import Premises
 from sync.service.reading import record_counts
 from sync.service.results import Impact, MappingView
 from sync.service.source import read_target
 
-if TYPE_CHECKING:
-    from sync.service.office import Office
 
-
-def view(office: Office, target: str) -> MappingView:
+def view(office: Premises, target: str) -> MappingView:
     """Which column is which field in a workbook, read now; and what moved since the last sync."""
     workbook, entry = read_target(office.settings, target)
     reading = office.pipeline.read(office.pipeline.seal(workbook, b"-" * 32), office.today, entry)
@@ -39,7 +36,7 @@ def view(office: Office, target: str) -> MappingView:
     return MappingView(tables, tuple(u.words.th for u in reading.unread), drift)
 
 
-def accept(office: Office, name: str, *, shrink: bool) -> list[str]:
+def accept(office: Premises, name: str, *, shrink: bool) -> list[str]:
     """Take the headings (or, with `shrink`, the size) of a workbook as they are now."""
     workbook, entry = read_target(office.settings, name)
     if entry is None:
@@ -60,7 +57,7 @@ def accept(office: Office, name: str, *, shrink: bool) -> list[str]:
     return [f"{entry.name}: the headings are accepted as they are now."]
 
 
-def impact(office: Office, code: str, changes: Mapping[str, str]) -> Impact:
+def impact(office: Premises, code: str, changes: Mapping[str, str]) -> Impact:
     """How many findings of a rule a change would add or remove on the last read data."""
     rules, programme_changes = office.pipeline.changed_rules(code, changes)
     before: dict[str, str] = {}

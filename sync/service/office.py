@@ -1,18 +1,15 @@
-"""An office: its folder, settings, clock and state, and every use case as one method."""
+"""The face of the service: every use case of an office as one method."""
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
-from functools import cached_property
+from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
-from sync.clock import Week, parse_week, week_of
 from sync.model import Language, Report
-from sync.pipeline import Pipeline
+from sync.service.premises import Premises
 from sync.service.results import (
     Beat,
     Check,
@@ -26,67 +23,12 @@ from sync.service.results import (
     SyncResult,
     silent,
 )
-from sync.settings import Settings, load
+from sync.settings import WorkbookEntry
 from sync.state.lock import ExclusiveLock
-from sync.state.secret import secret_key
-from sync.state.state import State, open_state
 
 
-@dataclass
-class Office:
-    """One office's work. `fixed_today` pins the day (and the clock to the mailing hour)."""
-
-    settings: Settings
-    fixed_today: date | None = None
-
-    @classmethod
-    def open(
-        cls,
-        home: Path,
-        *,
-        today: date | None = None,
-        environment: Mapping[str, str] | None = None,
-    ) -> Office:
-        """Load an office's configuration; ConfigError names every problem at once.
-
-        `environment` is laid over the process's own variables.
-        """
-        import os
-
-        return cls(load(home, {**os.environ, **(environment or {})}), today)
-
-    # -------------------------------------------------------------------------- time, state
-
-    @property
-    def zone(self) -> ZoneInfo:
-        return ZoneInfo(self.settings.file.schedule.timezone)
-
-    def now(self) -> datetime:
-        """The moment of work: real, or the mailing hour of the pinned day."""
-        if self.fixed_today is None:
-            return datetime.now(self.zone)
-        return datetime.combine(self.fixed_today, self.settings.file.schedule.at, self.zone)
-
-    @property
-    def today(self) -> date:
-        return self.now().date()
-
-    def week(self, text: str | None = None) -> Week:
-        """The ISO week asked for, or the one of today."""
-        return parse_week(text) if text else week_of(self.today)
-
-    @cached_property
-    def pipeline(self) -> Pipeline:
-        return Pipeline(self.settings)
-
-    @cached_property
-    def state(self) -> State:
-        file = self.settings.file
-        return open_state(file.state.url, self.settings.home, strikes=file.delivery.strikes)
-
-    @cached_property
-    def secret(self) -> bytes:
-        return secret_key(self.settings.home / "state" / "secret.key")
+class Office(Premises):
+    """An office at work; each use case lives in a module of its own, imported when it is asked."""
 
     # -------------------------------------------------------------------------- reading
 
@@ -99,10 +41,7 @@ class Office:
         programme: str | None = None,
     ) -> Report:
         """Validate one workbook without keeping anything of it."""
-        import secrets
-
         from sync.service.source import read_target
-        from sync.settings import WorkbookEntry
 
         workbook, entry = read_target(self.settings, target)
         entry = entry or WorkbookEntry(name=target, id=workbook.id or target)
@@ -199,9 +138,11 @@ class Office:
     def tell_health(
         self, now: datetime, jobs: Mapping[str, Mapping[str, Any]], metrics: Path | None
     ) -> None:
-        from sync.service import health
+        """Replace state/health.json and, when asked, the metrics, each at one stroke."""
+        from sync.state.health import write_health
 
-        health.tell(self, now, jobs, metrics)
+        health = self.settings.home / "state" / "health.json"
+        write_health(now, jobs, health_file=health, metrics_file=metrics)
 
     # -------------------------------------------------------------------------- rules, mapping
 

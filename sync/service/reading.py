@@ -6,18 +6,15 @@ import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from sync.clock import Week
 from sync.errors import CredentialsError, SourceError, SourceShrunk
 from sync.google.reader import Plan, make_plan, read_one
 from sync.model import Reading, Words, Workbook
+from sync.service.premises import Premises
 from sync.service.results import ReadStatus, Steps, SyncResult, WorkbookOutcome
 from sync.service.source import Source, opened
 from sync.settings import WorkbookEntry
-
-if TYPE_CHECKING:
-    from sync.service.office import Office
 
 TOKEN = "drive-page-token"
 
@@ -31,7 +28,7 @@ class _Fetched:
     error: SourceError | None = None
 
 
-def sync(office: Office, week: Week, *, full: bool, progress: Steps) -> SyncResult:
+def sync(office: Premises, week: Week, *, full: bool, progress: Steps) -> SyncResult:
     """Read every configured workbook that moved (or all), and report on all of them.
 
     One workbook's failure leaves the others be; its last good data stand in, marked as old.
@@ -63,7 +60,7 @@ def sync(office: Office, week: Week, *, full: bool, progress: Steps) -> SyncResu
     )
 
 
-def known_outcomes(office: Office, week: Week) -> list[WorkbookOutcome]:
+def known_outcomes(office: Premises, week: Week) -> list[WorkbookOutcome]:
     """What the last good data say today, without asking Google."""
     return [
         _outcome(office, entry, _Fetched("unchanged"), week) for entry in office.settings.workbooks
@@ -74,7 +71,7 @@ def known_outcomes(office: Office, week: Week) -> list[WorkbookOutcome]:
 
 
 def _fetch(
-    office: Office, *, full: bool, progress: Steps
+    office: Premises, *, full: bool, progress: Steps
 ) -> tuple[dict[str, _Fetched], int, str | None]:
     """What Google gave for each workbook, the number of requests, and the new page token.
 
@@ -96,7 +93,7 @@ def _fetch(
     return fetched, requests, plan.token
 
 
-def _plan(office: Office, source: Source, *, full: bool) -> Plan:
+def _plan(office: Premises, source: Source, *, full: bool) -> Plan:
     marks = office.state.grids.marks()
     known = {}
     for name, workbook_id in source.ids.items():
@@ -107,7 +104,7 @@ def _plan(office: Office, source: Source, *, full: bool) -> Plan:
 
 
 def _read_all(
-    office: Office, source: Source, plan: Plan, fetched: dict[str, _Fetched], progress: Steps
+    office: Premises, source: Source, plan: Plan, fetched: dict[str, _Fetched], progress: Steps
 ) -> None:
     names: dict[str, list[str]] = {}
     for name, workbook_id in source.ids.items():
@@ -142,7 +139,7 @@ def _gone(name: str, source: Source) -> SourceError:
 
 
 def _outcome(
-    office: Office, entry: WorkbookEntry, fetched: _Fetched, week: Week
+    office: Premises, entry: WorkbookEntry, fetched: _Fetched, week: Week
 ) -> WorkbookOutcome:
     """The newest good data of a workbook, checked as of today, with what changed since."""
     reading: Reading | None = None
@@ -209,7 +206,7 @@ def record_counts(reading: Reading) -> dict[str, int]:
     return {key: len(table) for key, table in reading.tables.items()}
 
 
-def _shrunk(office: Office, entry: WorkbookEntry, reading: Reading) -> SourceShrunk | None:
+def _shrunk(office: Premises, entry: WorkbookEntry, reading: Reading) -> SourceShrunk | None:
     """A table that lost most of its rows since the last good read, unless a person accepted it."""
     kept = office.state.kept.get(f"counts:{entry.name}")
     if kept is None:
@@ -233,11 +230,11 @@ def _shrunk(office: Office, entry: WorkbookEntry, reading: Reading) -> SourceShr
     return None
 
 
-def _keep_counts(office: Office, entry: WorkbookEntry, reading: Reading) -> None:
+def _keep_counts(office: Premises, entry: WorkbookEntry, reading: Reading) -> None:
     office.state.kept.put(f"counts:{entry.name}", json.dumps(record_counts(reading)))
 
 
-def _drift(office: Office, entry: WorkbookEntry, reading: Reading) -> tuple[Words, ...]:
+def _drift(office: Premises, entry: WorkbookEntry, reading: Reading) -> tuple[Words, ...]:
     """What moved in the headings since the last good read; told once, then remembered."""
     mapping = office.pipeline.mapping(reading)
     kept = office.state.kept.get(f"mapping:{entry.name}")
@@ -246,7 +243,7 @@ def _drift(office: Office, entry: WorkbookEntry, reading: Reading) -> tuple[Word
     return office.pipeline.drift(json.loads(kept), mapping) if kept else ()
 
 
-def _advice(office: Office, outcomes: list[WorkbookOutcome]) -> str:
+def _advice(office: Premises, outcomes: list[WorkbookOutcome]) -> str:
     if not outcomes:
         return "add your sheets to config/workbooks.toml"
     troubled = next((o for o in outcomes if o.error), None)

@@ -1,0 +1,73 @@
+"""What an office is made of: its folder, settings, clock, state and pipeline."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from pathlib import Path
+from typing import Self
+from zoneinfo import ZoneInfo
+
+from sync.clock import Week, parse_week, week_of
+from sync.pipeline import Pipeline
+from sync.settings import Settings, load
+from sync.state.secret import secret_key
+from sync.state.state import State, open_state
+
+
+@dataclass
+class Premises:
+    """One office. `fixed_today` pins the day (and the clock to the mailing hour)."""
+
+    settings: Settings
+    fixed_today: date | None = None
+
+    @classmethod
+    def open(
+        cls,
+        home: Path,
+        *,
+        today: date | None = None,
+        environment: Mapping[str, str] | None = None,
+    ) -> Self:
+        """Load an office's configuration; ConfigError names every problem at once.
+
+        `environment` is laid over the process's own variables.
+        """
+        return cls(load(home, {**os.environ, **(environment or {})}), today)
+
+    # -------------------------------------------------------------------------- time, state
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.settings.file.schedule.timezone)
+
+    def now(self) -> datetime:
+        """The moment of work: real, or the mailing hour of the pinned day."""
+        if self.fixed_today is None:
+            return datetime.now(self.zone)
+        return datetime.combine(self.fixed_today, self.settings.file.schedule.at, self.zone)
+
+    @property
+    def today(self) -> date:
+        return self.now().date()
+
+    def week(self, text: str | None = None) -> Week:
+        """The ISO week asked for, or the one of today."""
+        return parse_week(text) if text else week_of(self.today)
+
+    @cached_property
+    def pipeline(self) -> Pipeline:
+        return Pipeline(self.settings)
+
+    @cached_property
+    def state(self) -> State:
+        file = self.settings.file
+        return open_state(file.state.url, self.settings.home, strikes=file.delivery.strikes)
+
+    @cached_property
+    def secret(self) -> bytes:
+        return secret_key(self.settings.home / "state" / "secret.key")
