@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 RUN = $(VENV)/bin/python
 
-.PHONY: demo test test-servers test-kill lint types docs bench clean
+.PHONY: demo test test-servers test-kill lint types clean
 
 demo: $(VENV)/.installed
 	$(RUN) cli.py demo
@@ -13,6 +13,9 @@ test: $(VENV)/.installed-dev
 
 test-servers: $(VENV)/.installed-dev
 	$(RUN) -m pytest -m mta
+
+test-kill: $(VENV)/.installed-dev
+	$(RUN) -m pytest tests/delivery/test_kill.py -m slow -s
 
 lint: $(VENV)/.installed-dev
 	$(VENV)/bin/ruff check .

@@ -9,6 +9,7 @@ import pytest
 from sync.errors import ConfigError
 from sync.reading.thai import fold
 from sync.settings import PACKAGED, load
+from tests import settings_reference
 
 
 def write(home: Path, name: str, text: str) -> None:
@@ -108,3 +109,7 @@ def test_every_vocabulary_and_key_field_exists() -> None:
             assert field.vocabulary is None or field.vocabulary in tables.vocabularies
         for name in (*spec.key, *spec.order):
             assert name == "village" or name in spec.fields
+
+
+def test_the_settings_page_is_current() -> None:
+    assert settings_reference.PAGE.read_text(encoding="utf-8") == settings_reference.page()

@@ -78,26 +78,26 @@ class Tokens:
     def __init__(
         self, credentials: Credentials, session: Session, timeout: tuple[float, float]
     ) -> None:
-        self._credentials = credentials
+        self.credentials = credentials
         self._request = _TokenRequest(session, timeout)
         self._lock = threading.Lock()
 
     def current(self) -> Bearer:
         """A signature with a token that has not expired; fetched first if need be."""
         with self._lock:
-            if not self._credentials.valid:
+            if not self.credentials.valid:
                 self._refresh()
             return self._bearer()
 
     def renewed(self, refused: Bearer) -> Bearer:
         """Another signature than the refused one; one fetch serves all that were refused."""
         with self._lock:
-            if self._credentials.token == refused.token:
+            if self.credentials.token == refused.token:
                 self._refresh()
             return self._bearer()
 
     def _refresh(self) -> None:
-        self._credentials.refresh(self._request)  # type: ignore[no-untyped-call]
+        self.credentials.refresh(self._request)  # type: ignore[no-untyped-call]
 
     def _bearer(self) -> Bearer:
-        return Bearer(self._credentials, str(self._credentials.token))
+        return Bearer(self.credentials, str(self.credentials.token))

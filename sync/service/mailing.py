@@ -12,7 +12,7 @@ from sync.delivery.files import write_mail
 from sync.delivery.outbox import Outbox
 from sync.delivery.sent_log import SentLog
 from sync.delivery.transport import Transport
-from sync.delivery.transports import make_transport
+from sync.delivery.transports import Lent, chosen_transport, make_transport
 from sync.errors import DeliveryError, SourceError
 from sync.model import MailState, Message, Words
 from sync.pipeline import Composed, Prepared, Trouble
@@ -130,7 +130,23 @@ def expire(office: Premises, week: Week) -> int:
 
 
 def transport_of(office: Premises) -> Transport:
-    """The configured way out."""
+    """The configured way out, with what Google lends to it where a key is set."""
+    google, smtp = office.settings.file.google, office.settings.file.smtp
+    name = chosen_transport(office.settings)
+    if google.source != "google" or google.credentials is None or name == "files":
+        return make_transport(office.settings)
+    from sync.google.mail import gmail_post, smtp_token
+
+    key = office.settings.path(google.credentials)
+    if name == "gmail":
+        sender = office.settings.file.mail.sender
+        return make_transport(
+            office.settings, Lent(post=gmail_post(key, sender, endpoint=google.endpoint))
+        )
+    if smtp.user and not smtp.password and not smtp.password_file:
+        return make_transport(
+            office.settings, Lent(access_token=smtp_token(key, endpoint=google.endpoint))
+        )
     return make_transport(office.settings)
 
 

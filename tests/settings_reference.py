@@ -1,0 +1,67 @@
+"""Writes docs/reference/settings.md from sync/settings.py.
+
+Run: python -m tests.settings_reference --write
+"""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Any, get_args
+
+from sync.settings import PACKAGED, SettingsFile
+
+PAGE = PACKAGED / "docs/reference/settings.md"
+HEAD = """# Settings
+
+Generated from sync/settings.py by `python -m tests.settings_reference --write`; do not edit.
+
+An office's `config/settings.toml` holds only what differs from these defaults. Each setting can also
+come from the environment, which wins; lists are separated by commas there. Relative paths are seen from
+the office's folder.
+"""
+
+
+def page() -> str:
+    parts = [HEAD]
+    for table, field in SettingsFile.model_fields.items():
+        kind: Any = field.annotation
+        parts.append(f"\n## [{table}]\n")
+        if kind.__doc__ and kind.__module__ == "sync.settings" and "!!!" not in kind.__doc__:
+            parts.append(f"\n{' '.join(kind.__doc__.split())}\n")
+        parts.append("\n| setting | default | takes | environment |\n|---|---|---|---|\n")
+        for name, setting in kind.model_fields.items():
+            variable = f"SAMMACHIP_{table}_{name}".upper()
+            default = "–" if setting.default is None else f"`{shown(setting.default)}`"
+            parts.append(f"| {name} | {default} | {takes(setting.annotation)} | `{variable}` |\n")
+    return "".join(parts)
+
+
+def shown(default: Any) -> str:
+    if isinstance(default, tuple):
+        return str(list(default))
+    if isinstance(default, bool):
+        return str(default).lower()
+    return str(default)
+
+
+def takes(kind: Any) -> str:
+    """A type as an operator would say it."""
+    options = [option for option in get_args(kind) if option is not type(None)]
+    if "Literal" in str(kind):
+        words = options if isinstance(options[0], str) else get_args(options[0])
+        return ", ".join(map(str, words))
+    if str(kind).startswith("tuple"):
+        return f"a list of {takes(options[0])}s"
+    if options:
+        return takes(options[0])
+    names = {"str": "text", "int": "whole number", "float": "number", "bool": "true or false"}
+    name = getattr(kind, "__name__", str(kind))
+    return {"Path": "path", "time": "time of day"}.get(name, names.get(name, name))
+
+
+if __name__ == "__main__":
+    if "--write" in sys.argv:
+        Path(PAGE).write_text(page(), encoding="utf-8")
+    else:
+        sys.stdout.write(page())
