@@ -9,8 +9,9 @@ from collections.abc import Iterable, Mapping
 from datetime import date, time
 from pathlib import Path
 from typing import Any, Literal, TypeVar, get_args
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from sync.errors import ConfigError
 from sync.model import Words
@@ -55,6 +56,15 @@ class Schedule(Strict):
     timezone: str = "Asia/Bangkok"
     poll_seconds: int = Field(default=300, ge=5)
     catch_up_days: int = Field(default=6, ge=0)
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError("no such time zone; write one such as Asia/Bangkok") from None
+        return name
 
 
 class Mail(Strict):

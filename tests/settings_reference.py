@@ -16,9 +16,9 @@ HEAD = """# Settings
 
 Generated from sync/settings.py by `python -m tests.settings_reference --write`; do not edit.
 
-An office's `config/settings.toml` holds only what differs from these defaults. Each setting can also
-come from the environment, which wins; lists are separated by commas there. Relative paths are seen from
-the office's folder.
+An office's `config/settings.toml` holds only what differs from these defaults. Each setting can
+also come from the environment, which wins; lists are separated by commas there. Relative paths are
+seen from the office's folder.
 """
 
 

@@ -27,7 +27,8 @@ MAY_IMPORT = {
     "summary": {"settings", "clock", "model", "errors"},
     "proposals": {"model", "errors"},
     "pipeline": {
-        "proposals", "reading", "rules", "history", "summary", "settings", "clock", "model", "errors",
+        "proposals", "reading", "rules", "history", "summary", "settings", "clock", "model",
+        "errors",
     },
     "service": {
         "google", "sandbox", "state", "delivery", "pipeline", "settings", "clock", "model",

@@ -111,5 +111,10 @@ def test_every_vocabulary_and_key_field_exists() -> None:
             assert name == "village" or name in spec.fields
 
 
+def test_a_time_zone_that_does_not_exist_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="schedule.timezone.*no such time zone"):
+        load(tmp_path, {"SAMMACHIP_SCHEDULE_TIMEZONE": "Asia/Bangkock"})
+
+
 def test_the_settings_page_is_current() -> None:
     assert settings_reference.PAGE.read_text(encoding="utf-8") == settings_reference.page()
