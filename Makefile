@@ -9,7 +9,7 @@ demo: $(VENV)/.installed
 	$(RUN) cli.py demo
 
 test: $(VENV)/.installed-dev
-	$(RUN) -m pytest -q -n auto
+	$(RUN) -m pytest -q -rs -n auto
 
 test-servers: $(VENV)/.installed-dev
 	$(RUN) -m pytest -m mta

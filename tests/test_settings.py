@@ -112,7 +112,7 @@ def test_every_vocabulary_and_key_field_exists() -> None:
 
 
 def test_a_time_zone_that_does_not_exist_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(ConfigError, match="schedule.timezone.*no such time zone"):
+    with pytest.raises(ConfigError, match=r"schedule.timezone.*no such time zone"):
         load(tmp_path, {"SAMMACHIP_SCHEDULE_TIMEZONE": "Asia/Bangkock"})
 
 
