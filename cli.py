@@ -404,9 +404,9 @@ def demo(folder: Path, out: Path) -> None:
     from sync import console, service
 
     with console.Progress("Demo") as progress:
-        result = service.demo(folder, out, progress=progress)
-    console.show_demo(result, out)
-    sys.exit(result.exit_code)
+        synced, sent = service.demo(folder, out, progress=progress)
+    console.show_demo(synced, sent, out)
+    sys.exit(synced.exit_code or sent.exit_code)
 
 
 def report_bug(kind: type[BaseException], fault: BaseException, trace: Any) -> None:

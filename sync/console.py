@@ -218,6 +218,12 @@ def show_parsed(results: Sequence[Mapping[str, Any]], shape: str) -> None:
 
 def show_sync(result: SyncResult) -> None:
     out = screen()
+    _outcomes(out, result)
+    out.print(f"Next: {result.advice}")
+
+
+def _outcomes(out: Console, result: SyncResult) -> None:
+    """A row for each workbook: how reading went and what was found."""
     sheet = Sheet(box=None, header_style="bold", pad_edge=False)
     for heading in ("workbook", "read", "villages", "errors", "warnings", "notes", "new", "fixed"):
         sheet.add_column(heading, justify="left" if heading in ("workbook", "read") else "right")
@@ -242,7 +248,6 @@ def show_sync(result: SyncResult) -> None:
         f"[dim]{result.requests} requests to Google, {result.seconds:.1f} s, "
         f"week {result.week}[/dim]"
     )
-    out.print(f"Next: {result.advice}")
 
 
 def show_preview(result: PreviewResult, out_folder: Path) -> None:
@@ -302,12 +307,14 @@ def _rows(out: Console, rows: Sequence[Mapping[str, Any]], columns: Sequence[str
     out.print(sheet)
 
 
-def show_demo(result: SyncResult, out_folder: Path) -> None:
+def show_demo(synced: SyncResult, sent: SendResult, out_folder: Path) -> None:
     out = screen()
-    show_sync(result)
-    mails = sorted(out_folder.glob("*.html"))
-    out.print(f"\n[bold]{len(mails)} mails[/bold] in {out_folder}/. Open one in a browser:")
-    for path in mails[:6]:
+    _outcomes(out, synced)
+    out.print(
+        f"\n[bold]{len(sent.rows)} mails[/bold] of week {sent.week}: {sent.sent_now} sent now, "
+        f"{sent.sent_before} sent before (none goes twice). Open one in a browser:"
+    )
+    for path in sorted(out_folder.glob("*.html"))[:6]:
         out.print(f"  {escape(str(path))}")
     out.print(
         "\nNext, try it on your own sheet:\n"

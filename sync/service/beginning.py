@@ -11,7 +11,7 @@ from sync.errors import UsageError
 from sync.settings import PACKAGED
 
 if TYPE_CHECKING:
-    from sync.service.results import Steps, SyncResult
+    from sync.service.results import SendResult, Steps, SyncResult
 
 DEMO_TODAY = date(2026, 7, 12)
 
@@ -58,7 +58,7 @@ def init(folder: Path, *, demo: bool) -> list[str]:
     ]
 
 
-def demo(folder: Path, out: Path, *, progress: Steps) -> SyncResult:
+def demo(folder: Path, out: Path, *, progress: Steps) -> tuple[SyncResult, SendResult]:
     """The whole job on the demo district, twice: last week's sheet, then this week's, then mail.
 
     Running it again is quick, and sends no second mail for the week.
@@ -78,5 +78,4 @@ def demo(folder: Path, out: Path, *, progress: Steps) -> SyncResult:
     progress("Reading this week's sheets")
     result = office.sync(progress=progress)
     progress("Preparing and sending the mails")
-    sent = office.send(progress=progress)
-    return result if result.exit_code else result.ending(sent)
+    return result, office.send(progress=progress)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol
 
@@ -69,10 +69,6 @@ class SyncResult:
     seconds: float
     exit_code: int = 0
     advice: str = ""
-
-    def ending(self, sent: SendResult) -> SyncResult:
-        """This result, ended as the sending after it ended."""
-        return replace(self, exit_code=sent.exit_code)
 
 
 @dataclass(frozen=True, slots=True)
