@@ -38,9 +38,9 @@ from sync.rules.causes import causes
 from sync.settings import Programme, Settings, WorkbookEntry
 from sync.summary import audience
 from sync.summary.compose import Composed, compose
-from sync.summary.prepared import Prepared, Trouble, TroubleKind
+from sync.summary.prepared import Delay, Prepared, Trouble, TroubleKind
 
-__all__ = ["Composed", "Pipeline", "Prepared", "Trouble", "TroubleKind"]
+__all__ = ["Composed", "Delay", "Pipeline", "Prepared", "Trouble", "TroubleKind"]
 
 Headings = dict[str, dict[str, list[str]]]  # table → field → [letter, label]
 
@@ -168,10 +168,18 @@ class Pipeline:
         *,
         troubles: Sequence[Trouble] = (),
         test_to: str | None = None,
+        delay: Delay | None = None,
     ) -> tuple[Composed, ...]:
         """One inspected mail for each reader; see summary.compose."""
         return compose(
-            prepared, self.settings, week, now, next_run, troubles=troubles, test_to=test_to
+            prepared,
+            self.settings,
+            week,
+            now,
+            next_run,
+            troubles=troubles,
+            test_to=test_to,
+            delay=delay,
         )
 
     def refused_address(self, address: str) -> Words | None:

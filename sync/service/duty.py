@@ -8,6 +8,7 @@ from typing import Any
 from sync.clock import parse_week
 from sync.delivery.catch_up import Plan, due
 from sync.model import MailState
+from sync.pipeline import Delay
 from sync.service import mailing, reading
 from sync.service.premises import Premises
 from sync.service.results import Beat, silent
@@ -42,8 +43,15 @@ def mail_what_is_due(office: Premises, tick: Beat) -> Mapping[str, Any]:
     if week is None or tick.stopping():
         return facts
     mailing.expire(office, week)
+    late = plan.week is not None and (plan.late_days > 0 or plan.merged)
     sent = mailing.send(
-        office, week, resend_unknown=False, dry_run=False, progress=silent, by_hand=False
+        office,
+        week,
+        resend_unknown=False,
+        dry_run=False,
+        progress=silent,
+        by_hand=False,
+        delay=Delay(plan.late_days, plan.merged) if late else None,
     )
     return {**facts, "week": str(week), "sent": sent.sent_now, "before": sent.sent_before}
 

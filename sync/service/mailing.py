@@ -15,7 +15,7 @@ from sync.delivery.transport import Transport
 from sync.delivery.transports import Lent, chosen_transport, make_transport
 from sync.errors import DeliveryError, SourceError
 from sync.model import MailState, Message, Words
-from sync.pipeline import Composed, Prepared, Trouble
+from sync.pipeline import Composed, Delay, Prepared, Trouble
 from sync.service import reading
 from sync.service.premises import Premises
 from sync.service.results import (
@@ -52,6 +52,7 @@ def send(
     dry_run: bool,
     progress: Steps,
     by_hand: bool = True,
+    delay: Delay | None = None,
 ) -> SendResult:
     """Send what is due of a week and not yet sent; each mail at most once.
 
@@ -61,7 +62,7 @@ def send(
     with _sender(office) as lock:
         first = not office.state.outbox.rows(str(week))
         synced = reading.sync(office, week, full=first, progress=progress)
-        done = _composed(office, synced, week)
+        done = _composed(office, synced, week, delay)
         if dry_run:
             return _would_send(office, week, done, synced)
         outbox = outbox_of(office, lock.realm)
@@ -178,11 +179,18 @@ class _sender:  # noqa: N801 - used as a verb
         self._lock.release()
 
 
-def _composed(office: Premises, synced: SyncResult, week: Week) -> tuple[Composed, ...]:
+def _composed(
+    office: Premises, synced: SyncResult, week: Week, delay: Delay | None = None
+) -> tuple[Composed, ...]:
     """Every reader's mail; with no data at all there is only the operator to write to."""
     prepared = [_prepared(office, outcome) for outcome in synced.outcomes if outcome.report]
     return office.pipeline.compose(
-        prepared, week, office.now(), _next_run(office), troubles=_troubles(office, synced)
+        prepared,
+        week,
+        office.now(),
+        _next_run(office),
+        troubles=_troubles(office, synced),
+        delay=delay,
     )
 
 

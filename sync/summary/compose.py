@@ -15,7 +15,7 @@ from sync.summary import audience, message
 from sync.summary.audience import Reader
 from sync.summary.edit import Issue, summarise
 from sync.summary.inspect import inspect
-from sync.summary.prepared import Prepared, Trouble
+from sync.summary.prepared import Delay, Prepared, Trouble
 from sync.summary.render import renderer_for
 from sync.summary.views import Summary
 
@@ -37,6 +37,7 @@ def compose(
     *,
     troubles: Sequence[Trouble] = (),
     test_to: str | None = None,
+    delay: Delay | None = None,
 ) -> tuple[Composed, ...]:
     """One mail for each reader of the week, never two and never an empty one.
 
@@ -47,7 +48,7 @@ def compose(
     """
     mail, language = settings.file.mail, settings.file.office.language
     found, refused = audience.readers(prepared, mail, language)
-    issue = Issue(settings, week, now, next_run, (*troubles, *refused))
+    issue = Issue(settings, week, now, next_run, (*troubles, *refused), delay)
     if test_to is not None:
         return (_test(prepared, found, issue, test_to.strip().lower()),)
     done = [_one(prepared, reader, issue) for reader in found if not _operates(reader)]

@@ -10,7 +10,7 @@ from sync.model import Language
 from sync.settings import Settings
 from sync.summary.audience import Kind, Reader
 from sync.summary.facts import Facts
-from sync.summary.prepared import Trouble
+from sync.summary.prepared import Delay, Trouble
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +30,7 @@ class Context:
     next_run: datetime | None
     troubles: tuple[Trouble, ...] = ()
     test: bool = False
+    delay: Delay | None = None
 
     @property
     def language(self) -> Language:

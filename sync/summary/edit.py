@@ -12,7 +12,7 @@ from sync.summary.audience import Edition, Reader
 from sync.summary.cells import clean, village_label
 from sync.summary.context import Context
 from sync.summary.facts import PROGRAMME, days_late, gather
-from sync.summary.prepared import Prepared, Trouble
+from sync.summary.prepared import Delay, Prepared, Trouble
 from sync.summary.sections import EDITIONS, SECTIONS
 from sync.summary.sections import troubles as troubles_section
 from sync.summary.sections.kpis import share_of
@@ -30,6 +30,7 @@ class Issue:
     now: datetime
     next_run: datetime | None
     troubles: tuple[Trouble, ...] = ()
+    delay: Delay | None = None
 
 
 def summarise(
@@ -71,6 +72,7 @@ def _context(
         next_run=issue.next_run,
         troubles=issue.troubles if edition.kind == "operator" else (),
         test=test,
+        delay=issue.delay,
     )
 
 

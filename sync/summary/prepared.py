@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from sync.clock import Week
 from sync.model import Change, Finding, Report, VillageKey, Words
 from sync.settings import Programme
 
@@ -32,6 +33,14 @@ class Prepared:
     @property
     def fresh(self) -> bool:
         return self.stale_reason is None
+
+
+@dataclass(frozen=True, slots=True)
+class Delay:
+    """A report that goes out after its day: how many days, and the weeks before without one."""
+
+    days: int
+    silent: tuple[Week, ...] = ()
 
 
 TroubleKind = Literal["refusal", "drift", "crash", "bounce", "held", "address"]

@@ -18,6 +18,8 @@ class Masthead:
     monday: date
     read_at: datetime | None
     test_for: str  # in a test: whose mail this would have been
+    late_days: int  # how long after its day this report goes out
+    silent: tuple[date, ...]  # Mondays of the weeks before that had no report
 
 
 def build(context: Context) -> Masthead:
@@ -32,6 +34,8 @@ def build(context: Context) -> Masthead:
         read_at=min((f.prepared.read_at for f in facts if f.prepared.fresh), default=None)
         or min((f.prepared.read_at for f in facts), default=None),
         test_for=clean(context.reader.name or context.reader.email, 40) if context.test else "",
+        late_days=context.delay.days if context.delay else 0,
+        silent=tuple(week.monday for week in context.delay.silent) if context.delay else (),
     )
 
 
