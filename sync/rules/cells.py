@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from sync.model import Column, Severity, SheetError, Table, Words, reveal
 from sync.rules import fixes
-from sync.rules.folding import arabic, fold
+from sync.rules.folding import arabic, fold, holds_sealed_id
 from sync.rules.parameters import CellName, FieldName, Number, TableName
 from sync.rules.scene import Found, Hit, Scene
 from sync.settings import FieldSpec
@@ -211,14 +211,14 @@ def no_personal_text(scene: Scene) -> Found:
         for text, indexes in rows.items():
             if found := personal_data(text, words):
                 for index in indexes:
-                    yield Hit(table.key, index, field, {"found": found})
+                    yield Hit(table.key, index, field, {"found": found}, secret=True)
 
 
 @lru_cache(maxsize=65536)
 def personal_data(text: str, sensitive: tuple[str, ...]) -> Words | None:
     """What kind of personal data a text holds; the data itself is never repeated."""
     digits = arabic(text)
-    if _ID.search(digits):
+    if holds_sealed_id(text) or _ID.search(digits):
         return Words(th="เลขประจำตัวประชาชน", en="an id number")
     if _PHONE.search(digits):
         return Words(th="หมายเลขโทรศัพท์", en="a phone number")

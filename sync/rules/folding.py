@@ -6,18 +6,31 @@ import re
 import unicodedata
 from functools import lru_cache
 
+from sync.model import Personal
+
 _DROPPED = re.compile(r"[\s\u200b-\u200f\u2060\ufeff.,:;()\[\]\"'“”‘’*_–—-]+")
 _DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
 _TITLES = re.compile(
     r"^(?:ว่าที่ร้อย(?:ตรี|โท|เอก)|ว่าที่ร[ตทอ]|นางสาว|นาง|นาย|นส|เด็กชาย|เด็กหญิง|ดร|ผศ|รศ|ศ)+"
     r"(?=[ก-ฮเแโใไ])"
 )
+_SEALED = re.compile("⟦id:[^⟧]*⟧")  # how the reader hands a citizen id on: never the id itself
 _REPEATED = re.compile(r"([\u0e31\u0e34-\u0e3a\u0e47-\u0e4e])\1+")
 
 
 def arabic(text: str) -> str:
     """The text with Thai digits written in Arabic ones."""
     return text.translate(_DIGITS)
+
+
+def holds_sealed_id(text: str) -> bool:
+    """True when a citizen id stood in the text before the reader sealed it."""
+    return _SEALED.search(text) is not None
+
+
+def masked(text: str) -> str:
+    """The text as it may be shown: a sealed citizen id as a masked one."""
+    return _SEALED.sub(Personal.MASKS["id"], text) if "⟦" in text else text
 
 
 @lru_cache(maxsize=65536)

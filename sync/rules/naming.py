@@ -8,7 +8,7 @@ from datetime import date
 from hashlib import blake2b
 
 from sync.model import Part, Personal, Place, Table, VillageKey, Words, reveal
-from sync.rules.folding import arabic, fold
+from sync.rules.folding import arabic, fold, masked
 from sync.rules.scene import Hit, Scene, first_day
 
 WHOLE = "-"  # the record of a finding about a table or the workbook
@@ -104,7 +104,7 @@ def _text(value: object, shown: object, secret: bool) -> str:
 
 
 def _plain(text: object) -> str:
-    return " ".join(arabic(str(reveal(text))).split())
+    return " ".join(arabic(masked(str(reveal(text)))).split())
 
 
 def _content(table: Table, index: int) -> tuple[str, ...]:
@@ -149,8 +149,10 @@ def shown_at(scene: Scene, hit: Hit, place: Place | None) -> str:
     table = scene.reading.tables.get(hit.table)
     if table is None or hit.field is None:
         return ""
+    if hit.secret:
+        return Personal.MASKS["text"]
     if hit.total is not None:
-        return str(table.totals[hit.total].shown.get(hit.field, ""))
+        return masked(str(table.totals[hit.total].shown.get(hit.field, "")))
     if hit.heading is not None:
         return (
             _heading_text(scene, place) or scene.tables.tables[hit.table].fields[hit.field].heading
@@ -158,7 +160,7 @@ def shown_at(scene: Scene, hit: Hit, place: Place | None) -> str:
     if hit.index is None or hit.field not in table.columns:
         return ""
     shown = table.columns[hit.field].shown[hit.index]
-    return str(shown) if str(reveal(shown)) else ""
+    return masked(str(shown)) if str(reveal(shown)) else ""
 
 
 def _heading_text(scene: Scene, place: Place | None) -> str:

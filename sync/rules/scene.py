@@ -45,7 +45,7 @@ class Hit:
 
     `values` feeds the placeholders of the wording; `escalated` asks for the block's second
     severity; `fix` is the text proposed for this very cell; `total` names a total row and
-    `heading` a part of the table instead of a record.
+    `heading` a part of the table instead of a record; `secret` keeps the cell out of sight.
     """
 
     table: str
@@ -60,6 +60,7 @@ class Hit:
     fix: str | None = None
     total: int | None = None
     heading: int | None = None
+    secret: bool = False
 
 
 Found = Iterator[Hit | Lack]

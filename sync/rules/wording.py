@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from sync.clock import BE_OFFSET
 from sync.model import Language, Words
+from sync.rules.folding import masked
 
 _MONTHS: dict[Language, tuple[str, ...]] = {
     "th": ("ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.",
@@ -58,4 +59,4 @@ def _text(value: object, language: Language) -> str:
         return amount(value)
     if isinstance(value, (list, tuple, set, frozenset)):
         return ", ".join(_text(item, language) for item in value)
-    return str(value)
+    return masked(str(value))
