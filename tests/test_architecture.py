@@ -60,6 +60,8 @@ HOMES = {
     "defusedxml": "sandbox",
     "cryptography": "sandbox",
     "email_validator": "reading",
+    "typst": "summary",
+    "fontpkg_sarabun": "summary",
 }
 SECOND_HOMES = {("openpyxl", "summary"), ("rapidfuzz", "rules")}
 

@@ -25,7 +25,7 @@ def scope(
     """
     allowed = _allowed(summary, prepared)
     cells = _cells(seen)
-    prose = "\n".join((seen.subject, seen.text, seen.visible))
+    prose = "\n".join((seen.subject, seen.text, seen.visible, *seen.enclosed))
     inside: set[str] = set()
     outside: dict[str, str] = {}
     for position in _workbooks(summary):
@@ -80,7 +80,7 @@ def _visible(tambon: str | None, scope: Sequence[str]) -> bool:
 
 def _cells(seen: Evidence) -> set[tuple[str, str, str]]:
     found = set()
-    for link in (*seen.links, *seen.text_links):
+    for link in (*seen.links, *seen.text_links, *seen.enclosed_links):
         match = _CELL.search(link)
         if match and match[3]:
             found.add((match[1], match[2], match[3]))
@@ -113,7 +113,7 @@ def links(
     seen: Evidence, _: Message, summary: Summary, prepared: Sequence[Prepared]
 ) -> Iterator[Words]:
     ids = {prepared[position].report.workbook_id for position in _workbooks(summary)}
-    for link in sorted({*seen.links, *seen.text_links}):
+    for link in sorted({*seen.links, *seen.text_links, *seen.enclosed_links}):
         if link.startswith("mailto:") or any(link.startswith(known) for known in summary.links):
             continue
         match = _CELL.search(link)

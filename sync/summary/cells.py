@@ -23,12 +23,14 @@ _PERSONAL_DIGITS = re.compile(
 def clean(text: str, longest: int = LONGEST) -> str:
     """One printable line of at most `longest` characters in Thai and Latin.
 
-    Foreign letters become ▯, template marks are pulled apart, and anything that looks like an
-    id number or a mobile phone is masked: a mail never carries one, whatever the cell holds.
+    Foreign letters become ▯, template marks and addresses of the web are pulled apart, and
+    anything that looks like an id number or a mobile phone is masked: a mail never carries one,
+    whatever the cell holds.
     """
     text = unicodedata.normalize("NFC", text[: longest * 4])
     text = " ".join("".join(_printable(character) for character in text).split())
     text = text.replace("{{", "{ {").replace("}}", "} }").replace("{%", "{ %")
+    text = text.replace("://", ": //")  # else mail programs make a link of it
     text = _PERSONAL_DIGITS.sub("•••", text)
     text = _TOKEN.sub(lambda match: match[0][: LONGEST_TOKEN - 1] + "…", text)
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"

@@ -12,12 +12,15 @@ from sync.errors import UsageError
 from sync.model import Message, Words
 from sync.settings import Settings
 from sync.summary import audience, message
+from sync.summary.attachments import attachments
 from sync.summary.audience import Reader
 from sync.summary.edit import Issue, summarise
-from sync.summary.inspect import inspect
+from sync.summary.inspect import LARGEST_HTML, inspect
 from sync.summary.prepared import Delay, Prepared, Trouble
-from sync.summary.render import renderer_for
+from sync.summary.render import Rendered, Renderer, renderer_for
 from sync.summary.views import Summary
+
+ROOMS = (1, 2, 4, 12)  # tried in turn, see Context.room
 
 
 class Composed(NamedTuple):
@@ -65,10 +68,33 @@ def compose(
 def _one(
     prepared: Sequence[Prepared], reader: Reader, issue: Issue, to: str | None = None
 ) -> Composed:
-    summary = summarise(prepared, reader, issue, to=to)
-    rendered = renderer_for(issue.settings).render(summary)
-    built = message.build(summary, rendered, issue.settings.file.mail, issue.now)
+    renderer = renderer_for(issue.settings)
+    summary, rendered = _fitting(prepared, reader, issue, renderer, to)
+    built = message.build(
+        summary,
+        rendered,
+        issue.settings.file.mail,
+        issue.now,
+        attachments(summary, prepared, issue.settings, renderer),
+    )
     return Composed(built, inspect(built, summary, prepared), summary)
+
+
+def _fitting(
+    prepared: Sequence[Prepared],
+    reader: Reader,
+    issue: Issue,
+    renderer: Renderer,
+    to: str | None,
+) -> tuple[Summary, Rendered]:
+    """The mail with its lists shortened until it is small enough: who reads of several districts
+    gets less of each, and is told the true totals."""
+    for room in ROOMS:
+        summary = summarise(prepared, reader, issue, to=to, room=room)
+        rendered = renderer.render(summary)
+        if len(rendered.html.encode()) <= LARGEST_HTML:
+            break
+    return summary, rendered
 
 
 def _test(prepared: Sequence[Prepared], found: Sequence[Reader], issue: Issue, to: str) -> Composed:

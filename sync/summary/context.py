@@ -17,7 +17,8 @@ from sync.summary.prepared import Delay, Trouble
 class Context:
     """`facts` are the edition's workbooks within its scope; `whole` the officer's whole district.
 
-    `now` and `next_run` are aware.
+    `now` and `next_run` are aware. With a `room` of 2, 3 … every list shows only a half, a third …
+    of its usual entries: the mail must fit under the size at which clients cut it off.
     """
 
     kind: Kind
@@ -31,10 +32,15 @@ class Context:
     troubles: tuple[Trouble, ...] = ()
     test: bool = False
     delay: Delay | None = None
+    room: int = 1
 
     @property
     def language(self) -> Language:
         return self.reader.language
+
+    def at_most(self, usual: int) -> int:
+        """How many entries of a list there is room for; at least one."""
+        return max(1, usual // self.room)
 
     @property
     def only(self) -> Facts:

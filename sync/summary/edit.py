@@ -13,7 +13,7 @@ from sync.summary.cells import clean, village_label
 from sync.summary.context import Context
 from sync.summary.facts import PROGRAMME, days_late, gather
 from sync.summary.prepared import Delay, Prepared, Trouble
-from sync.summary.sections import EDITIONS, SECTIONS
+from sync.summary.sections import BRIEF, EDITIONS, SECTIONS
 from sync.summary.sections import troubles as troubles_section
 from sync.summary.sections.kpis import share_of
 from sync.summary.sections.masthead import place_of
@@ -34,11 +34,19 @@ class Issue:
 
 
 def summarise(
-    prepared: Sequence[Prepared], reader: Reader, issue: Issue, *, to: str | None = None
+    prepared: Sequence[Prepared],
+    reader: Reader,
+    issue: Issue,
+    *,
+    to: str | None = None,
+    room: int = 1,
 ) -> Summary:
-    """Everything the reader's mail says; `to` sends it to another address, marked as a test."""
+    """Everything the reader's mail says; `to` sends it to another address, marked as a test.
+
+    A `room` above 1 shortens every list: see Context.
+    """
     contexts = [
-        _context(prepared, reader, edition, issue, test=to is not None and index == 0)
+        _context(prepared, reader, edition, issue, test=to is not None and index == 0, room=room)
         for index, edition in enumerate(reader.editions)
     ]
     unsubscribe = issue.settings.file.mail.unsubscribe
@@ -49,7 +57,7 @@ def summarise(
         headline=_headline(contexts[0], test=to is not None),
         preheader=_preheader(contexts[0]),
         sheets=tuple(
-            Sheet(edition, _parts(context, last=index == len(contexts) - 1))
+            Sheet(edition, _parts(context, first=index == 0, last=index == len(contexts) - 1))
             for index, (edition, context) in enumerate(zip(reader.editions, contexts, strict=True))
         ),
         links=(unsubscribe,) if unsubscribe and unsubscribe.startswith("https://") else (),
@@ -57,7 +65,13 @@ def summarise(
 
 
 def _context(
-    prepared: Sequence[Prepared], reader: Reader, edition: Edition, issue: Issue, *, test: bool
+    prepared: Sequence[Prepared],
+    reader: Reader,
+    edition: Edition,
+    issue: Issue,
+    *,
+    test: bool,
+    room: int,
 ) -> Context:
     sources = [prepared[index] for index in edition.workbooks]
     officer = edition.kind == "officer"
@@ -73,14 +87,21 @@ def _context(
         troubles=issue.troubles if edition.kind == "operator" else (),
         test=test,
         delay=issue.delay,
+        room=room,
     )
 
 
-def _parts(context: Context, *, last: bool) -> tuple[Part, ...]:
-    """The sections that have something to say; only the last edition carries the footer."""
+def _parts(context: Context, *, first: bool, last: bool) -> tuple[Part, ...]:
+    """The sections that have something to say; only the last edition carries the footer.
+
+    Where room is short, all but the first edition say only how it stands and what is overdue.
+    """
+    brief = context.room > 2 and not first
     parts: list[Part] = []
     for name in EDITIONS[context.kind]:
         if name == "footer" and not last:
+            continue
+        if brief and name not in BRIEF:
             continue
         view = SECTIONS[name](context)
         if view is not None:

@@ -7,13 +7,14 @@ import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 
 from sync.model import Message, Words
-from sync.summary import bounds, tally
+from sync.summary import bounds, files, tally
 from sync.summary.cells import is_our_script
 from sync.summary.evidence import ARABIC, Evidence, read
 from sync.summary.prepared import Prepared
 from sync.summary.views import Summary
 
 LARGEST_HTML = 80 * 1024
+LARGEST_MESSAGE = 5 * 1024 * 1024  # with attachments; many servers refuse from 10 MB on
 ONCE = ("from", "to", "subject", "date", "message-id", "mime-version", "content-type")
 _ID = re.compile(r"(?<![0-9๐-๙])[0-9๐-๙](?:[\s.-]?[0-9๐-๙]){12}(?![0-9๐-๙])")
 _MOBILE = re.compile(r"(?<![0-9๐-๙])[0๐][689๖๘๙](?:[\s.-]?[0-9๐-๙]){8}(?![0-9๐-๙])")
@@ -38,6 +39,7 @@ def inspect(message: Message, summary: Summary, prepared: Sequence[Prepared]) ->
         tally.editions,
         bounds.scope,
         bounds.links,
+        files.attachments,
         _size,
         _script,
         _leftovers,
@@ -75,6 +77,9 @@ def _size(seen: Evidence, message: Message, _: Summary, __: Sequence[Prepared]) 
     size = len(seen.html.encode("utf-8"))
     if size > LARGEST_HTML:
         yield Words(f"HTML ใหญ่ {size} ไบต์ เกินกำหนด", f"the HTML is {size} bytes, too large")
+    if len(message.payload) > LARGEST_MESSAGE:
+        size = len(message.payload)
+        yield Words(f"อีเมลใหญ่ {size} ไบต์ เกินกำหนด", f"the message is {size} bytes, too large")
     if any(len(line) > 998 for line in message.payload.split(b"\r\n")):
         yield Words("มีบรรทัดยาวเกิน 998", "a line is longer than 998 bytes")
     if not seen.text.strip() or not seen.visible.strip():

@@ -1,4 +1,4 @@
-"""The finished mail as bytes: headers, two base64 parts, and ids that are the same every time."""
+"""The finished mail as bytes: headers, base64 parts, and ids that are the same every time."""
 
 from __future__ import annotations
 
@@ -6,9 +6,11 @@ import hashlib
 import re
 import unicodedata
 from base64 import encodebytes
+from collections.abc import Sequence
 from datetime import datetime
 from email.header import Header
 from email.utils import format_datetime
+from typing import NamedTuple
 from urllib.parse import quote
 
 from sync.model import Message
@@ -18,10 +20,20 @@ from sync.summary.views import Summary
 
 REPORT = "weekly"
 LONGEST_HEADER = 180
+_CHARSET = "UTF-8''"
 _DROPPED = frozenset(
     "\u061c\u200b\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 )
 _HTTPS = re.compile(r"https://[\x21-\x7e]+")
+
+
+class Attachment(NamedTuple):
+    """A file beside the mail; `fallback` is its name for programs that read plain ASCII only."""
+
+    name: str
+    fallback: str
+    kind: str
+    content: bytes
 
 
 def hdr(text: str) -> str:
@@ -40,7 +52,13 @@ def hdr(text: str) -> str:
     return " ".join("".join(kept).split())[:LONGEST_HEADER].rstrip()
 
 
-def build(summary: Summary, rendered: Rendered, mail: Mail, now: datetime) -> Message:
+def build(
+    summary: Summary,
+    rendered: Rendered,
+    mail: Mail,
+    now: datetime,
+    attachments: Sequence[Attachment] = (),
+) -> Message:
     """The very bytes that leave; the same summary, words and `now` give the same bytes.
 
     The Message-ID depends on report, ISO week and recipient alone, so that a mail sent twice is
@@ -66,18 +84,23 @@ def build(summary: Summary, rendered: Rendered, mail: Mail, now: datetime) -> Me
         ("X-Auto-Response-Suppress", "OOF, AutoReply"),
         ("Feedback-ID", f"{REPORT}:{summary.week}:sammachip"),
         ("MIME-Version", "1.0"),
-        ("Content-Type", f'multipart/alternative; boundary="={token}="'),
+        ("Content-Type", _multipart("mixed" if attachments else "alternative", token)),
     ]
     if mail.reply_to:
         headers.insert(2, ("Reply-To", _mailbox(mail.reply_to_name, mail.reply_to)))
     head = "".join(f"{name}: {value}\r\n" for name, value in headers)
+    inner = token[::-1] if attachments else token
     body = "".join(
         (
-            _part(token, "plain", rendered.text, summary.reader.language),
-            _part(token, "html", rendered.html, summary.reader.language),
-            f"--={token}=--\r\n",
+            _part(inner, "plain", rendered.text, summary.reader.language),
+            _part(inner, "html", rendered.html, summary.reader.language),
+            f"--={inner}=--\r\n",
         )
     )
+    if attachments:
+        opened = f"--={token}=\r\nContent-Type: {_multipart('alternative', inner)}\r\n\r\n"
+        files = "".join(_file(token, attachment) for attachment in attachments)
+        body = f"{opened}{body}{files}--={token}=--\r\n"
     return Message(
         key=key,
         report=REPORT,
@@ -99,6 +122,29 @@ def _part(token: str, kind: str, text: str, language: str) -> str:
         f"Content-Language: {language}\r\n"
         "Content-Transfer-Encoding: base64\r\n"
         f"\r\n{encoded}"
+    )
+
+
+def _multipart(kind: str, token: str) -> str:
+    return f'multipart/{kind}; boundary="={token}="'
+
+
+def _file(token: str, attachment: Attachment) -> str:
+    """One attachment: its name in RFC 2231 pieces, after the ASCII one that all programs read."""
+    name = hdr(attachment.name)
+    # whole characters in each piece: some programs decode the pieces one by one
+    pieces = [quote(name[at : at + 6], safe="") for at in range(0, len(name), 6)]
+    names = "".join(
+        f";\r\n filename*{number}*={'' if number else _CHARSET}{piece}"
+        for number, piece in enumerate(pieces)
+    )
+    content = encodebytes(attachment.content).decode("ascii").replace("\n", "\r\n")
+    return (
+        f"--={token}=\r\n"
+        f"Content-Type: {attachment.kind}\r\n"
+        f'Content-Disposition: attachment; filename="{attachment.fallback}"{names}\r\n'
+        "Content-Transfer-Encoding: base64\r\n"
+        f"\r\n{content}"
     )
 
 

@@ -35,7 +35,9 @@ class Truth:
         self.scope = edition.scope
         late = data = passed = total = new = persisting = fixed = gained = 0
         self.compared = bool(self.sources)
+        self.findings: list[Finding] = []
         for source in self.sources:
+            self.findings += _in_scope(source.report, edition.scope)
             counted = _count(source.report, edition.scope)
             late, data = late + counted[0], data + counted[1]
             passed, total = passed + counted[2], total + counted[3]

@@ -57,3 +57,8 @@ EDITIONS: Mapping[Kind, tuple[str, ...]] = {
     "province": ("masthead", "notices", "verdict", "kpis", "districts", "footer"),
     "operator": ("masthead", "notices", "troubles", "districts", "footer"),
 }
+# what is left of an edition when several must share one mail
+BRIEF = frozenset(
+    {"masthead", "notices", "verdict", "kpis", "overdue", "villages", "districts", "troubles",
+     "action", "footer"}
+)  # fmt: skip

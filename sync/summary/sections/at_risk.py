@@ -33,6 +33,7 @@ def build(context: Context) -> AtRisk | None:
     facts = context.only
     if not facts.at_risk:
         return None
+    most = context.at_most(SHOWN)
     items = tuple(
         Risk(
             where=village_label(facts.name(finding.village), finding.village, context.language)
@@ -43,9 +44,9 @@ def build(context: Context) -> AtRisk | None:
             address=address(finding.place),
             link=facts.prepared.report.link(finding.place),
         )
-        for finding in facts.at_risk[:SHOWN]
+        for finding in facts.at_risk[:most]
     )
-    rest = facts.at_risk[SHOWN:]
+    rest = facts.at_risk[most:]
     return AtRisk(
         total=len(facts.at_risk),
         items=items,

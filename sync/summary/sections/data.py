@@ -71,6 +71,7 @@ def build(context: Context) -> Data:
     credited = Counter(clean(gone.village_name, 40) for gone in fixed if gone.village_name)
     ranked = sorted(credited.items(), key=lambda pair: (-pair[1], pair[0]))
     severities = Counter(finding.severity for finding in facts.data)
+    most = context.at_most(NEW_SHOWN)
     return Data(
         total=len(facts.data),
         errors=severities[Severity.ERROR],
@@ -80,9 +81,9 @@ def build(context: Context) -> Data:
         fixed=len(fixed) if compared else None,
         persisting=len(old) if compared else None,
         since=_since(facts),
-        listed=tuple(listed[:NEW_SHOWN]),
-        listed_more=sum(fault.others + 1 for fault in listed[NEW_SHOWN:]),
-        standing=tuple(standing[:OLD_SHOWN]),
+        listed=tuple(listed[:most]),
+        listed_more=sum(fault.others + 1 for fault in listed[most:]),
+        standing=tuple(standing[: context.at_most(OLD_SHOWN)]),
         credits=tuple(Credit(name, number) for name, number in ranked[:CREDITED]),
         credits_more=sum(number for _, number in ranked[CREDITED:])
         + sum(not gone.village_name for gone in fixed),

@@ -29,7 +29,7 @@ def build(context: Context) -> Masthead:
         kind=context.kind,
         fiscal_year=max((f.prepared.report.fiscal_year for f in facts), default=0),
         place=place_of(context),
-        tambons=tuple(sorted(own.scope)) if own else (),
+        tambons=tuple(clean(name, 40) for name in sorted(own.scope)) if own else (),
         monday=context.week.monday,
         read_at=min((f.prepared.read_at for f in facts if f.prepared.fresh), default=None)
         or min((f.prepared.read_at for f in facts), default=None),

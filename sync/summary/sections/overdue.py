@@ -40,10 +40,11 @@ class Overdue:
 
 def build(context: Context) -> Overdue:
     facts = context.only
+    most = context.at_most(SHOWN)
     return Overdue(
         total=len(facts.late),
-        items=tuple(_late(finding, facts, context) for finding in facts.late[:SHOWN]),
-        more=max(0, len(facts.late) - SHOWN),
+        items=tuple(_late(finding, facts, context) for finding in facts.late[:most]),
+        more=max(0, len(facts.late) - most),
         more_link=tab_link(facts, "plan"),
         stale=not facts.prepared.fresh,
     )

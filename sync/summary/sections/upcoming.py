@@ -38,6 +38,7 @@ def build(context: Context) -> DueSoon | None:
     rows = [row for row in facts.upcoming if row.due <= last]
     if not rows:
         return None
+    most = context.at_most(SHOWN)
     items = tuple(
         Due(
             due=row.due,
@@ -48,6 +49,6 @@ def build(context: Context) -> DueSoon | None:
             address=address(row.place),
             link=facts.prepared.report.link(row.place),
         )
-        for row in rows[:SHOWN]
+        for row in rows[:most]
     )
-    return DueSoon(len(rows), items, max(0, len(rows) - SHOWN), tab_link(facts, "plan"))
+    return DueSoon(len(rows), items, max(0, len(rows) - most), tab_link(facts, "plan"))

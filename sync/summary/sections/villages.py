@@ -44,7 +44,8 @@ def build(context: Context) -> Villages | None:
     ordered = worst_first(facts.villages)
     if not ordered:
         return None
-    shown, rest = ordered[:SHOWN], ordered[SHOWN:]
+    most = context.at_most(SHOWN)
+    shown, rest = ordered[:most], ordered[most:]
     before = facts.before.by_village if facts.before else None
     strips = tuple(
         Strip(

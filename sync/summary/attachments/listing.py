@@ -1,0 +1,80 @@
+"""The reader's findings in full, as rows: what the mail itself can only show the head of."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sync.model import Finding, Language
+from sync.summary.cells import clean, spoken, village_label
+from sync.summary.facts import Facts, gather
+from sync.summary.prepared import Prepared
+from sync.summary.views import Summary
+
+OWN = ("officer", "district")
+LONGEST_TAB = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One finding as printed; `weeks` it was reported before this one, `link` to its very cell."""
+
+    severity: str
+    code: str
+    village: str
+    tab: str
+    cell: str
+    what: str
+    todo: str
+    weeks: int
+    link: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """One edition's two lists, which never mix: the programme, and data to check."""
+
+    district: str
+    facts: Facts
+    programme: tuple[Row, ...]
+    data: tuple[Row, ...]
+
+    @property
+    def rows(self) -> tuple[Row, ...]:
+        return self.programme + self.data
+
+
+def listings(summary: Summary, prepared: Sequence[Prepared]) -> tuple[Listing, ...]:
+    """One for each of the reader's own workbooks that was read this week."""
+    language = summary.reader.language
+    found = []
+    for edition in summary.reader.editions:
+        source = prepared[edition.workbooks[0]] if edition.workbooks else None
+        if edition.kind not in OWN or source is None or not source.fresh:
+            continue
+        facts = gather(source, edition.scope)
+        late = (*facts.late, *facts.at_risk)
+        found.append(
+            Listing(
+                district=source.report.district,
+                facts=facts,
+                programme=tuple(_row(finding, facts, language) for finding in late),
+                data=tuple(_row(finding, facts, language) for finding in facts.data),
+            )
+        )
+    return tuple(found)
+
+
+def _row(finding: Finding, facts: Facts, language: Language) -> Row:
+    village, place = finding.village, finding.place
+    return Row(
+        severity=finding.severity.value,
+        code=finding.code,
+        village=village_label(facts.name(village), village, language) if village else "",
+        tab=clean(place.sheet, LONGEST_TAB) if place else "",
+        cell=(place.cell or "") if place else "",
+        what=spoken(finding.what, language),
+        todo=spoken(finding.todo, language),
+        weeks=facts.weeks.get(finding.id, 0),
+        link=facts.prepared.report.link(place),
+    )

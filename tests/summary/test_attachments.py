@@ -1,0 +1,419 @@
+"""What travels with a mail: only what is its reader's, never a formula, the same bytes always."""
+
+from __future__ import annotations
+
+import email
+import importlib.util
+import io
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from dataclasses import replace
+from email.message import Message as Parsed
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from sync.errors import ConfigError
+from sync.model import Report, Words
+from sync.settings import PACKAGED
+from sync.summary import message
+from sync.summary.attachments import attachments, filing
+from sync.summary.compose import Composed, compose
+from sync.summary.evidence import read
+from sync.summary.inspect import inspect
+from sync.summary.message import Attachment
+from sync.summary.pdf_text import read_pdf
+from sync.summary.prepared import Prepared
+from sync.summary.render import renderer_for
+from tests.summary.cast import (
+    BLANKS,
+    BOSS,
+    DATA,
+    ENGLISH,
+    LATE,
+    NEXT,
+    NOW,
+    OPERATOR,
+    PIMJAI,
+    PROVINCE,
+    RISK,
+    WEEK,
+    finding,
+    key,
+    prepared,
+    report,
+    settings,
+    stress,
+    variants,
+)
+from tests.summary.test_scope import PEOPLE, marked, markers_outside
+
+typeset = pytest.mark.skipif(
+    importlib.util.find_spec("typst") is None, reason="requirements-pdf.txt is not installed"
+)
+BOTH = {"attach_xlsx": True, "attach_pdf": importlib.util.find_spec("typst") is not None}
+SOURCE = prepared()
+COLUMNS = ("ระดับ", "รหัส", "หมู่บ้าน", "แท็บ", "เซลล์", "สิ่งที่พบ", "สิ่งที่ต้องทำ", "ค้าง (สัปดาห์)")
+
+
+def mail(address: str = BOSS.email, source: Prepared = SOURCE, **asked: object) -> Composed:
+    made = compose([source], settings(**(asked or BOTH)), WEEK, NOW, NEXT)
+    return next(composed for composed in made if composed.message.recipient == address)
+
+
+def parts(composed: Composed) -> dict[str, Parsed]:
+    parsed = email.message_from_bytes(composed.message.payload)
+    files = [p for p in parsed.walk() if p.get_content_disposition() == "attachment"]
+    return {(part.get_filename() or "").rpartition(".")[2]: part for part in files}
+
+
+def content(composed: Composed, ending: str) -> bytes:
+    found = parts(composed)[ending].get_payload(decode=True)
+    assert isinstance(found, bytes)
+    return found
+
+
+def workbook(composed: Composed) -> Any:
+    return openpyxl.load_workbook(io.BytesIO(content(composed, "xlsx")))
+
+
+def rows(composed: Composed) -> list[tuple[Any, ...]]:
+    return [row for tab in workbook(composed) for row in tab.iter_rows(min_row=2)]
+
+
+def hostile(cell: str) -> Report:
+    bad = [
+        replace(f, what=Words(cell, cell), todo=Words(cell, cell), value=cell)
+        for f in (*LATE, *RISK, *DATA)
+    ]
+    now = report(bad)
+    return replace(now, progress=tuple(replace(row, name=cell) for row in now.progress))
+
+
+# ------------------------------------------------------------------------------ when and to whom
+
+
+def test_nothing_is_attached_unless_the_office_asks() -> None:
+    plain = mail(attach_xlsx=False)
+    assert parts(plain) == {}
+    assert b"multipart/mixed" not in plain.message.payload
+
+
+def test_the_province_and_the_operator_get_no_list_of_names() -> None:
+    for address in (PROVINCE.email, OPERATOR):
+        composed = mail(address)
+        assert composed.faults == ()
+        assert parts(composed) == {}
+
+
+def test_old_data_is_not_attached_as_this_week_s() -> None:
+    sources, address = variants()["unreadable"]
+    composed = mail(address, sources[0])
+    assert composed.faults == ()
+    assert parts(composed) == {}
+
+
+# ------------------------------------------------------------------------------ the list
+
+
+def test_the_list_holds_every_finding_with_a_link_to_its_very_cell() -> None:
+    composed = mail()
+    assert composed.faults == ()
+    book = workbook(composed)
+    assert book.sheetnames == ["งานที่ต้องเร่ง", "ข้อมูลที่ต้องตรวจแก้"]
+    programme, data = book
+    assert tuple(cell.value for cell in programme[1]) == COLUMNS
+    assert programme.max_row - 1 == len((*LATE, *RISK))
+    assert data.max_row - 1 == len((*DATA, *BLANKS))
+    first = programme[2]
+    assert [cell.value for cell in first][:5] == [
+        "ผิด", "O1", "บ้านหนองตาเชียง หมู่ 3", "แผน", "J12",
+    ]  # fmt: skip
+    assert first[4].hyperlink.target == SOURCE.report.link(LATE[0].place)
+    assert first[7].value == 1
+
+
+def test_a_whole_table_s_finding_leads_to_its_tab() -> None:
+    (row,) = (row for row in rows(mail()) if row[1].value == "T1-2")
+    assert row[4].value in (None, "")
+    assert row[3].hyperlink.target.endswith("#gid=200")
+
+
+def test_english_headings_for_an_english_reader() -> None:
+    book = workbook(mail(ENGLISH.email))
+    assert book.sheetnames == ["Programme work", "Data to check"]
+    assert [cell.value for cell in book.worksheets[0][1]][-2:] == ["To do", "Weeks open"]
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        '=HYPERLINK("http://evil.example","เปิด")', "+1+1", "-2+3", "@SUM(A1)", "=cmd|' /C calc'!A0",
+        "\t=1+1", "\r\n=1+1", "=1+1\x00", "{=1}", "<f>1</f>",
+    ],
+)  # fmt: skip
+def test_a_cell_that_looks_like_a_formula_stays_a_text(cell: str) -> None:
+    composed = mail(source=prepared(hostile(cell)))
+    assert composed.faults == ()
+    for row in rows(composed):
+        for printed in row:
+            assert printed.data_type in ("s", "n")
+            if isinstance(printed.value, str) and printed.value[:1] in ("=", "+", "-", "@"):
+                assert printed.quotePrefix
+    with zipfile.ZipFile(io.BytesIO(content(composed, "xlsx"))) as archive:
+        xml = b"".join(archive.read(name) for name in archive.namelist())
+    assert b"<f>" not in xml
+    assert b"evil.example" not in b"".join(re.findall(rb'Target="[^"]*"', xml))
+
+
+def test_ids_and_phones_are_masked_in_every_attachment() -> None:
+    personal = "เลข 0-1234-56789-01-6 โทร 080-000-0000 และ ๐๘๐๐๐๐๐๐๐๐"
+    composed = mail(source=prepared(hostile(personal)))
+    assert composed.faults == ()
+    said = "\n".join(read(composed.message).enclosed)
+    assert "•••" in said
+    assert not re.search(r"[0-9๐-๙](?:[\s.-]?[0-9๐-๙]){8}", said)
+
+
+@pytest.mark.parametrize("first", [True, False])
+def test_no_attachment_holds_a_marker_outside_its_reader_s_scope(first: bool) -> None:
+    people = {person.email: person for person in PEOPLE}
+    for composed in compose([prepared(marked(), first=first)], settings(**BOTH), WEEK, NOW, NEXT):
+        assert composed.faults == (), composed.message.recipient
+        said = "".join("".join(read(composed.message).enclosed).split())
+        person = people.get(composed.message.recipient)
+        if person is None or person.role == "province":
+            assert said == ""
+        else:
+            assert markers_outside(person, said) == []
+            assert said.count("MARK-") > 2
+
+
+def test_the_same_data_gives_the_same_bytes() -> None:
+    assert mail().message.payload == mail().message.payload
+    later = compose([SOURCE], settings(**BOTH), WEEK, NOW.replace(hour=23), NEXT)
+    again = next(c for c in later if c.message.recipient == BOSS.email)
+    for ending in parts(again):
+        assert content(again, ending) == content(mail(), ending)
+
+
+def test_the_archive_holds_no_moment_of_making() -> None:
+    with zipfile.ZipFile(io.BytesIO(content(mail(), "xlsx"))) as archive:
+        assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        core = archive.read("docProps/core.xml").decode()
+    assert re.findall(r"\d{4}-\d\d-\d\dT[\d:]+Z", core) == ["2026-07-12T11:00:00Z"] * 2
+
+
+# ------------------------------------------------------------------------------ the message
+
+
+def test_files_stand_beside_the_two_parts_with_a_thai_name_and_a_plain_one() -> None:
+    composed = mail()
+    parsed = email.message_from_bytes(composed.message.payload)
+    assert parsed.get_content_type() == "multipart/mixed"
+    inner = parsed.get_payload()
+    assert isinstance(inner, list)
+    assert inner[0].get_content_type() == "multipart/alternative"  # type: ignore[union-attr]
+    assert composed.message.payload.isascii()
+    # the .xlsx's own kind is 65 letters long
+    assert max(map(len, composed.message.payload.split(b"\r\n"))) <= 79
+    names = {(file.name, file.fallback) for file in read(composed.message).files}
+    assert ("รายการที่ต้องดู-ตาคลี-2569-W28.xlsx", "sammachip-2569-W28.xlsx") in names
+
+
+def test_a_district_s_odd_name_makes_no_odd_file_name() -> None:
+    now = replace(report(), district='ตา/คลี\\..:*?"<>|\r\nX: y')
+    (name, *_) = [file.name for file in read(mail(source=prepared(now)).message).files]
+    assert not re.search(r'[\\/:*?"<>|\s]', name)
+    assert name.endswith("-2569-W28.xlsx")
+
+
+# ------------------------------------------------------------------------------ the PDF
+
+CLUSTERS = "ขั้นตอน ที่สิ่งนี้ ขึ้นทะเบียน น้ำดื่ม ดำเนิน ตาคลี ผู้ใหญ่ ปี่ ป้ำ ฟื้น กู้ ญี่ปุ่น ฐิติ กิ๊ก ปุ๋ย ฝั่ง เปิ้ล สร้าง ณ์ ก็ ต่ำ"
+
+
+@typeset
+def test_the_pdf_is_an_archive_pdf_whose_thai_reads_back_as_it_was() -> None:
+    spoken = finding("D4", "plan", "x", CLUSTERS, village=key(0))
+    made = content(mail(source=prepared(report((*LATE, spoken)))), "pdf")
+    assert b"<pdfaid:part>2</pdfaid:part>" in made
+    text = read_pdf(made).text
+    for word in CLUSTERS.split():
+        assert word in text
+    for line in ("สรุปรายสัปดาห์ สัมมาชีพชุมชน", "เกินกำหนด: ขั้น 5, 6", "ข้อมูลที่ต้องตรวจแก้ 1 รายการ"):
+        assert line in text
+
+
+@typeset
+@pytest.mark.skipif(shutil.which("pdftotext") is None, reason="Debian's poppler-utils is missing")
+def test_the_thai_copies_out_right_with_a_program_that_is_not_ours(tmp_path: Path) -> None:
+    spoken = finding("D4", "plan", "x", CLUSTERS, village=key(0))
+    path = tmp_path / "filing.pdf"
+    path.write_bytes(content(mail(source=prepared(report((*LATE, spoken)))), "pdf"))
+    told = subprocess.run(["pdftotext", path, "-"], capture_output=True, check=True, text=True)
+    copied = "".join(told.stdout.split())
+    assert set(CLUSTERS.split()) <= {word for word in CLUSTERS.split() if word in copied}
+    assert "ขั้ขั้" not in copied
+    ours = "".join(read_pdf(path.read_bytes()).text.split())
+    assert sorted(ours) == sorted(copied)
+
+
+@typeset
+def test_the_pdf_uses_thai_digits_when_the_office_does() -> None:
+    base = settings(**BOTH)
+    office = base.file.office.model_copy(update={"thai_digits": True})
+    asked = base.model_copy(update={"file": base.file.model_copy(update={"office": office})})
+    composed = compose([SOURCE], asked, WEEK, NOW, NEXT)[0]
+    assert composed.faults == ()
+    text = read_pdf(content(composed, "pdf")).text
+    assert "๔๘/๗๒" in text
+    assert "๑/๒" in text
+    assert "แผน!J12" in text
+
+
+@typeset
+def test_typst_s_own_marks_in_a_cell_are_only_text() -> None:
+    cell = '#set page(width: 1pt) *[a]* $x$ @ref <b> // c \\ "'
+    composed = mail(source=prepared(hostile(cell)))
+    assert composed.faults == ()
+    assert "#set page(width: 1pt)" in read_pdf(content(composed, "pdf")).text
+
+
+@typeset
+def test_a_long_list_is_cut_in_the_pdf_but_whole_in_the_list() -> None:
+    composed = mail(source=prepared(stress(findings=600)))
+    assert composed.faults == ()
+    assert len(rows(composed)) == 600
+    assert "ดูอีก 150 รายการในชีต" in read_pdf(content(composed, "pdf")).text
+    assert len(composed.message.payload) < 2 * 1024 * 1024
+
+
+def test_without_typst_the_office_is_told_what_to_install(monkeypatch: pytest.MonkeyPatch) -> None:
+    filing._fonts.cache_clear()
+    monkeypatch.setitem(sys.modules, "typst", None)
+    monkeypatch.setitem(sys.modules, "fontpkg_sarabun", None)
+    with pytest.raises(ConfigError, match=r"pip install -r requirements-pdf\.txt"):
+        mail(attach_pdf=True)
+    filing._fonts.cache_clear()
+
+
+@typeset
+def test_a_fault_in_the_office_s_own_page_is_named(tmp_path: Path) -> None:
+    folder = tmp_path / "templates/weekly"
+    folder.mkdir(parents=True)
+    (folder / "filing.typ").write_text("#nonsense", encoding="utf-8")
+    changed = settings(attach_pdf=True).model_copy(update={"home": tmp_path})
+    with pytest.raises(ConfigError, match=r"filing\.typ.*nonsense"):
+        compose([SOURCE], changed, WEEK, NOW, NEXT)
+
+
+def test_the_extra_asks_for_what_the_program_imports() -> None:
+    asked = (PACKAGED / "requirements-pdf.txt").read_text(encoding="utf-8")
+    assert "typst==" in asked
+    assert "fontpkg-sarabun==" in asked
+
+
+# ------------------------------------------------------------------------------ the courtroom
+
+
+def planted(change: Callable[[Attachment], Attachment], address: str = PIMJAI.email) -> str:
+    """The verdict on a mail whose attachments were changed, as a fault of ours would."""
+    asked = settings(**BOTH)
+    honest = mail(address)
+    assert honest.faults == ()
+    renderer = renderer_for(asked)
+    made = attachments(honest.summary, [SOURCE], asked, renderer)
+    page = renderer.render(honest.summary)
+    wrong = message.build(
+        honest.summary, page, asked.file.mail, NOW, tuple(change(file) for file in made)
+    )
+    return " | ".join(words.en for words in inspect(wrong, honest.summary, [SOURCE]))
+
+
+def in_list(change: Callable[[Any], None]) -> Callable[[Attachment], Attachment]:
+    """Changes the list's first tab and leaves every other file as it is."""
+
+    def changed(file: Attachment) -> Attachment:
+        if not file.fallback.endswith("xlsx"):
+            return file
+        book = openpyxl.load_workbook(io.BytesIO(file.content))
+        change(book)
+        buffer = io.BytesIO()
+        book.save(buffer)
+        return file._replace(content=buffer.getvalue())
+
+    return changed
+
+
+def put(cell: str, value: object) -> Callable[[Any], None]:
+    def change(book: Any) -> None:
+        book.worksheets[0][cell] = value
+
+    return change
+
+
+def repointed(book: Any) -> None:
+    book.worksheets[0]["E2"].hyperlink = SOURCE.report.link(LATE[2].place)
+
+
+def with_macro(file: Attachment) -> Attachment:
+    if not file.fallback.endswith("xlsx"):
+        return file
+    buffer = io.BytesIO(file.content)
+    with zipfile.ZipFile(buffer, "a") as archive:
+        archive.writestr("xl/vbaProject.bin", b"macro")
+    return file._replace(content=buffer.getvalue())
+
+
+PLANTED = {
+    "a formula": (in_list(put("F2", "=1+1")), "holds a formula"),
+    "a citizen id": (in_list(put("F2", "0123456789016")), "citizen id"),
+    "a mobile phone": (in_list(put("F2", "โทร 080-000-0000")), "mobile phone"),
+    "a foreign letter": (in_list(put("F2", "Ж")), "CYRILLIC"),
+    "an undefined name": (in_list(put("F2", "None วัน")), "leftover"),
+    "another officer's village": (in_list(put("F2", "บ้านเขาฝา หมู่ 7")), "outside its scope"),
+    "a lost row": (in_list(lambda book: book.worksheets[0].delete_rows(2)), "lacking"),
+    "a row too many": (in_list(put("B9", "O1")), "differs from the data"),
+    "a wrong cell": (in_list(put("E2", "J99")), "differs from the data"),
+    "a wrong village": (in_list(put("C2", "บ้านจันเสน หมู่ 6")), "differs from the data"),
+    "a link outside the scope": (in_list(repointed), "links outside"),
+    "a lost tab": (in_list(lambda book: book.remove(book.worksheets[1])), "number of tabs"),
+    "a macro": (with_macro, "vbaProject"),
+    "no workbook at all": (lambda file: file._replace(content=b"hello"), "cannot be read back"),
+    "another kind": (lambda file: file._replace(kind="text/calendar"), "text/calendar"),
+    "a wrong ending": (lambda file: file._replace(fallback="x.exe"), "name is wrong"),
+}
+
+
+@pytest.mark.parametrize("name", PLANTED)
+def test_a_fault_planted_in_the_list_is_stopped(name: str) -> None:
+    change, reason = PLANTED[name]
+    assert reason in planted(change)
+
+
+@typeset
+def test_another_reader_s_pdf_is_stopped() -> None:
+    others = content(mail(BOSS.email), "pdf")
+
+    def swapped(file: Attachment) -> Attachment:
+        return file._replace(content=others) if file.fallback.endswith("pdf") else file
+
+    verdict = planted(swapped)
+    assert "the attached PDF lists other cells" in verdict
+    assert "outside its scope" in verdict
+
+
+@typeset
+def test_a_pdf_that_nobody_can_read_back_is_stopped() -> None:
+    def cut(file: Attachment) -> Attachment:
+        half = file.content[: len(file.content) // 2]
+        return file._replace(content=half) if file.fallback.endswith("pdf") else file
+
+    assert "cannot be read back" in planted(cut)
