@@ -6,6 +6,7 @@ import os
 import sys
 from collections.abc import Callable
 from datetime import date, datetime
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -427,6 +428,10 @@ def report_bug(kind: type[BaseException], fault: BaseException, trace: Any) -> N
 def main() -> None:
     """Run a command; every failure ends in one clear line and the right exit code."""
     sys.excepthook = report_bug
+    # other programs read this: always UTF-8, and a byte that is none as \udcff, which JSON reads
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")
     try:
         cli.main(standalone_mode=False)
     except click.exceptions.Abort:

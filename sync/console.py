@@ -164,9 +164,12 @@ def show_report(report: Report, shape: str) -> None:
     )
 
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a cell's first letter makes a formula of
+
+
 def _plain(value: Any) -> Any:
     """A cell that a spreadsheet program will not take for a formula."""
-    return f"'{value}" if isinstance(value, str) and value[:1] in "=+-@\t\r" else value
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
 def _findings(out: Console, findings: Sequence[Finding]) -> None:

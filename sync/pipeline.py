@@ -192,15 +192,18 @@ class Pipeline:
         self, kind: str, texts: Sequence[str], *, district: str | None, fiscal_year: int | None
     ) -> list[dict[str, Any]]:
         """What the reader makes of texts, in their order."""
-        code = None
-        if district:
-            code = district_code(district)
-            if code is None:
-                raise UsageError(
-                    f"no district is called {district!r}", hint="write its Thai name, such as ตาคลี"
-                )
+        code = self.district(district) if district else None
         context = values.ValueContext(district_code=code, dates=DateContext(fiscal_year))
         return [values.parse(kind, text, context) for text in texts]
+
+    def district(self, name: str) -> str:
+        """The DOPA code of a district; UsageError when there is none of that name."""
+        code = district_code(name)
+        if code is None:
+            raise UsageError(
+                f"no district is called {name!r}", hint="write its Thai name, such as ตาคลี"
+            )
+        return code
 
     def rule_list(self) -> list[dict[str, Any]]:
         """Every rule in plain data: code, kind, parameters, severity, source, words."""

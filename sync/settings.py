@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import difflib
 import os
+import re
 import tomllib
 from collections.abc import Iterable, Mapping
 from datetime import date, time
 from pathlib import Path
-from typing import Any, Literal, TypeVar, get_args
+from typing import Annotated, Any, Literal, TypeVar, get_args
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    ValidationError,
+    field_validator,
+)
 
 from sync.errors import ConfigError
 from sync.model import Words
@@ -67,15 +75,25 @@ class Schedule(Strict):
         return name
 
 
+def _an_address(text: str) -> str:
+    if not _ADDRESS.fullmatch(text.strip()):
+        raise ValueError("not an e-mail address; write one such as name@example.go.th")
+    return text.strip()
+
+
+_ADDRESS = re.compile(r"[!-?A-~]+@[A-Za-z0-9.-]+")
+Address = Annotated[str, AfterValidator(_an_address)]
+
+
 class Mail(Strict):
     """Who may be written to and as whom; an address outside both lists is never written to."""
 
-    sender: str = "sammachip@example.go.th"
+    sender: Address = "sammachip@example.go.th"
     sender_name: str = "สัมมาชีพชุมชน"
-    reply_to: str | None = None
+    reply_to: Address | None = None
     reply_to_name: str = ""
-    operator: str | None = None
-    province: tuple[str, ...] = ()
+    operator: Address | None = None
+    province: tuple[Address, ...] = ()
     allowed_domains: tuple[str, ...] = ()
     allowed_addresses: tuple[str, ...] = ()
     unsubscribe: str | None = None
@@ -305,6 +323,7 @@ def load(home: Path, environment: Mapping[str, str] | None = None) -> Settings:
         "config/settings.toml",
         problems,
     )
+    problems[:] = [_where_it_stands(problem, environment) for problem in problems]
     workbooks = _checked(
         WorkbooksFile,
         _toml(home, "config/workbooks.toml", problems, packaged=False),
@@ -445,6 +464,18 @@ def _overridden(
         if isinstance(section, dict):
             section[key] = value
     return merged
+
+
+def _where_it_stands(problem: str, environment: Mapping[str, str]) -> str:
+    """A problem of settings.toml, moved to the variable that the value really comes from."""
+    found = _SETTING.match(problem)
+    name = f"SAMMACHIP_{found[1]}_{found[2]}".upper() if found else ""
+    if found is None or name not in environment:
+        return problem
+    return f"environment: {name}, which is {found[1]}.{found[2]}{problem[found.end() :]}"
+
+
+_SETTING = re.compile(r"config/settings\.toml: (\w+)\.(\w+)")
 
 
 def _duplicate_names(entries: tuple[WorkbookEntry, ...]) -> list[str]:

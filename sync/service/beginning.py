@@ -30,17 +30,29 @@ WORKBOOKS_TEMPLATE = """\
 
 def init(folder: Path, *, demo: bool) -> list[str]:
     """Make `folder` an office; never overwrites one. Returns what to do next, line by line."""
-    if demo:
-        from sync.sandbox.demo import write_office
+    try:
+        return _demo_office(folder) if demo else _empty_office(folder)
+    except OSError as fault:
+        raise UsageError(
+            f"{folder} cannot be written: {fault.strerror}",
+            hint="choose a folder that you may write to, on a disk with some space",
+        ) from fault
 
-        write_office(folder)
-        return [
-            f"A demo office is in {folder}. Try, in this order:",
-            f"  export SAMMACHIP_HOME={folder}",
-            "  python cli.py sync    --today 2026-07-12",
-            "  python cli.py preview --today 2026-07-12 --out preview",
-            "  python cli.py send    --today 2026-07-12",
-        ]
+
+def _demo_office(folder: Path) -> list[str]:
+    from sync.sandbox.demo import write_office
+
+    write_office(folder)
+    return [
+        f"A demo office is in {folder}. Try, in this order:",
+        f"  export SAMMACHIP_HOME={folder}",
+        "  python cli.py sync    --today 2026-07-12",
+        "  python cli.py preview --today 2026-07-12 --out preview",
+        "  python cli.py send    --today 2026-07-12",
+    ]
+
+
+def _empty_office(folder: Path) -> list[str]:
     config = folder / "config"
     if (config / "settings.toml").exists():
         raise UsageError(

@@ -90,6 +90,8 @@ def _workbook(office: Premises, source: Source, name: str, workbook_id: str) -> 
 
     entry = next(e for e in office.settings.workbooks if e.name == name)
     try:
+        if entry.district is not None:
+            office.pipeline.district(entry.district)
         details = file_details(source.client, workbook_id)
         workbook = read_workbook(source.client, workbook_id)
     except SyncError as error:

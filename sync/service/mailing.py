@@ -255,14 +255,17 @@ def _sent(office: Premises, week: Week) -> set[str]:
 
 
 def _unwritable(office: Premises, synced: SyncResult) -> list[str]:
-    """Recipients of the sheets that may not be written to (guard P4)."""
-    found = []
+    """Whom the sheets and settings.toml name, and who may not be written to (guard P4)."""
+    mail = office.settings.file.mail
+    named = {*mail.province, *((mail.operator,) if mail.operator else ())}
     for outcome in synced.outcomes:
-        for person in outcome.report.recipients if outcome.report else ():
-            reason = office.pipeline.refused_address(person.email)
-            if reason is not None:
-                found.append(f"{person.email} is not written to: {reason.en}")
-    return sorted(set(found))
+        named.update(
+            person.email for person in (outcome.report.recipients if outcome.report else ())
+        )
+    reasons = {address: office.pipeline.refused_address(address) for address in named}
+    return sorted(
+        f"{address} is not written to: {reason.en}" for address, reason in reasons.items() if reason
+    )
 
 
 def _notes(synced: SyncResult) -> tuple[str, ...]:

@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
+from sync import clock
 from sync.model import Language, Report
 from sync.service.premises import Premises
 from sync.service.results import (
@@ -43,6 +44,8 @@ class Office(Premises):
         """Validate one workbook without keeping anything of it."""
         from sync.service.source import read_target
 
+        if district is not None:
+            self.pipeline.district(district)
         workbook, entry = read_target(self.settings, target)
         entry = entry or WorkbookEntry(name=target, id=workbook.id or target)
         stated = {"district": district, "fiscal_year": fiscal_year, "programme": programme}
@@ -54,8 +57,9 @@ class Office(Premises):
     def parse(
         self, kind: str, texts: Sequence[str], *, district: str | None, fiscal_year: int | None
     ) -> list[dict[str, Any]]:
-        """What the reader makes of texts; `architecture.md` gives the shapes."""
-        return self.pipeline.parse(kind, texts, district=district, fiscal_year=fiscal_year)
+        """What the reader makes of texts; without a fiscal year, a missing year is this one's."""
+        year = fiscal_year or clock.fiscal_year(self.today)
+        return self.pipeline.parse(kind, texts, district=district, fiscal_year=year)
 
     def sync(self, *, full: bool = False, progress: Steps = silent) -> SyncResult:
         from sync.service import reading

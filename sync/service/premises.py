@@ -57,7 +57,7 @@ class Premises:
 
     def week(self, text: str | None = None) -> Week:
         """The ISO week asked for, or the one of today."""
-        return parse_week(text) if text else week_of(self.today)
+        return week_of(self.today) if text is None else parse_week(text)
 
     @cached_property
     def pipeline(self) -> Pipeline:

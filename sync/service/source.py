@@ -6,12 +6,15 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from sync.errors import ConfigError, SourceMissing, UsageError
 from sync.google.client import Client, Timeouts, open_client
 from sync.google.workbooks import read_workbook, spreadsheet_id, workbook_of
 from sync.model import Workbook
 from sync.settings import Settings, WorkbookEntry
+
+LONGEST_NAME = 300  # letters of what was asked for that a message repeats
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,18 +85,31 @@ def read_file(path: Path) -> Workbook:
     return workbook_of(spreadsheet_of(path), modified=modified_of(path))
 
 
+def _on_disk(target: str) -> Literal["file", "folder"] | None:
+    """What a path leads to: nothing, when it is too long to be one."""
+    try:
+        if Path(target).is_file():
+            return "file"
+        return "folder" if target and Path(target).is_dir() else None
+    except OSError:
+        return None
+
+
 def read_target(settings: Settings, target: str) -> tuple[Workbook, WorkbookEntry | None]:
     """What `check WORKBOOK` names: a file, a name of workbooks.toml, an address or an id."""
     entry = next((e for e in settings.workbooks if e.name == target), None)
-    if entry is None and (target.lower().endswith(".xlsx") or Path(target).is_file()):
-        path = Path(target)
-        if not path.is_file():
-            raise SourceMissing(f"{target}: no such file", hint="check the path")
-        return read_file(path), None
+    found = _on_disk(target)
+    if entry is None and (found or target.lower().endswith(".xlsx")):
+        if found == "folder":
+            raise SourceMissing(f"{target} is a folder", hint="name one .xlsx file in it")
+        if found is None:
+            raise SourceMissing(f"{target[:LONGEST_NAME]}: no such file", hint="check the path")
+        return read_file(Path(target)), None
     if entry is None and spreadsheet_id(target) is None:
         names = ", ".join(e.name for e in settings.workbooks) or "none yet"
         raise UsageError(
-            f"{target!r} is no .xlsx file, spreadsheet address or configured workbook",
+            f"{target[:LONGEST_NAME]!r} is no .xlsx file, spreadsheet address or configured "
+            "workbook",
             hint=f"workbooks in config/workbooks.toml: {names}",
         )
     with opened(settings) as source:
