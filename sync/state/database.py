@@ -21,7 +21,6 @@ from sqlalchemy.exc import (
 )
 
 from sync.errors import StateError
-from sync.state.migrations import migrate
 
 BUSY_MILLISECONDS = 5000
 _WRITER = 0x73616D6D  # names our lock among all that a PostgreSQL server keeps
@@ -135,11 +134,11 @@ class Database:
             raise
 
 
-def open_database(url: str, home: Path) -> Database:
+def connect(url: str, home: Path) -> Database:
     """Open the database of a URL such as sqlite:///state/sammachip.db (seen from `home`).
 
-    Creates the folder (0700) and the file (0600) when they are missing and brings the tables to
-    the newest shape. Raises StateError, with the mend, for whatever stands in the way.
+    Creates the folder (0700) and the file (0600) when they are missing; the tables are left as
+    they are. Raises StateError, with the mend, for whatever stands in the way.
     """
     try:
         parsed = make_url(url)
@@ -162,7 +161,6 @@ def open_database(url: str, home: Path) -> Database:
             f"the driver for state.url is not installed ({fault.name})",
             hint="pip install 'psycopg[binary]'",
         ) from fault
-    migrate(database)
     return database
 
 

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, text
 
 from sync.errors import StateError
-
-if TYPE_CHECKING:
-    from sync.state.database import Database
+from sync.state.database import Database
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,9 +11,10 @@ from sqlalchemy import delete, select
 from sync.clock import week_of
 from sync.state.accepted import AcceptedStore
 from sync.state.addresses import AddressStore
-from sync.state.database import Database, open_database, utc_text
+from sync.state.database import Database, connect, utc_text
 from sync.state.grids import GridStore
 from sync.state.kept import KeptStore
+from sync.state.migrations import migrate
 from sync.state.outbox import OutboxStore
 from sync.state.runs import RunStore
 from sync.state.schema import BODIES, OUTBOX, RUNS, SNAPSHOTS
@@ -78,6 +79,13 @@ class State:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def open_database(url: str, home: Path) -> Database:
+    """Connect, and bring the tables to the newest shape; raises StateError with the mend."""
+    database = connect(url, home)
+    migrate(database)
+    return database
 
 
 def open_state(url: str, home: Path, *, strikes: int = 3) -> State:

@@ -17,9 +17,9 @@ import pytest
 
 from sync.errors import StateError
 from sync.state import open_state
-from sync.state.database import open_database
 from sync.state.lock import ExclusiveLock
 from sync.state.migrations import MIGRATIONS, Migration, migrate
+from sync.state.state import open_database
 
 ROOT = Path(__file__).resolve().parents[2]
 URL = "sqlite:///state/sammachip.db"
