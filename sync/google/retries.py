@@ -8,6 +8,7 @@ from typing import Literal
 from sync.errors import SyncError
 
 MOST_TRIES = 8
+MOST_UNANSWERED = 5  # a way to Google that is shut stays shut for longer than a person waits
 LONGEST_WAIT = 32.0  # seconds; the ceiling of the exponential back-off
 QUOTA_WAIT = 60.0  # seconds; Google fills the quota up again every minute
 QUOTA_JITTER = 5.0
@@ -59,7 +60,8 @@ def decide(
     `tries` counts the requests made so far, `remaining` is what the deadline leaves in seconds,
     `chance` a random number in [0, 1) that spreads the waits of many clients.
     """
-    if not failure.transient or tries >= MOST_TRIES:
+    most = MOST_UNANSWERED if failure.status is None else MOST_TRIES
+    if not failure.transient or tries >= most:
         return Stop(error)
     wait = _wait(failure, tries, chance)
     return Retry(wait) if wait < remaining else Stop(error)

@@ -53,6 +53,8 @@ def mail_what_is_due(office: Premises, tick: Beat) -> Mapping[str, Any]:
         by_hand=False,
         delay=Delay(plan.late_days, plan.merged) if late else None,
     )
+    forgotten = office.state.prune(office.now(), office.settings.file.state.retention_weeks)
+    facts["forgotten"] = forgotten
     return {**facts, "week": str(week), "sent": sent.sent_now, "before": sent.sent_before}
 
 

@@ -95,3 +95,17 @@ def test_a_wait_never_reaches_beyond_the_deadline(
         assert 0 <= verdict.wait < remaining
         if retry_after is None and not failure.over_quota:
             assert verdict.wait <= LONGEST_WAIT
+
+
+def test_a_way_that_is_shut_is_given_up_sooner_than_a_server_that_answers() -> None:
+    shut, busy = Failure("sheets", None), Failure("sheets", 503)
+    for tries in range(1, 5):
+        assert isinstance(after(shut, tries), Retry)
+    assert isinstance(after(shut, 5), Stop)
+    assert isinstance(after(busy, 7), Retry)
+    assert isinstance(after(busy, 8), Stop)
+
+
+def after(failure: Failure, tries: int) -> Retry | Stop:
+    error = SourceUnavailable("somewhere")
+    return decide(failure, error, tries=tries, remaining=1000, chance=0.5)
