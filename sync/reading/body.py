@@ -13,6 +13,8 @@ from sync.reading.thai import fold
 _LEGEND = re.compile(r"^\(?[\d๐-๙]+\)?(\s*=.*)?$")
 _GROUP = re.compile(r"^(ตำบล|ต\.|อำเภอ|อ\.|หมู่ที่|หมู่|ม\.|บ้าน|เทคนิค|ขั้นตอน|ไตรมาส|ระยะที่|รุ่น|โซน|กลุ่มที่)")
 _NUMERIC = re.compile(r"^[\d๐-๙.,\s%/()\-]*$")
+_CONTINUED = re.compile(r"[\s:.(]|ตำบล|อำเภอ|ทั้ง|\d")
+TITLE_ROWS = 6  # looked at above a second heading
 REPEATED_LABELS = 3  # so many known labels in one row make it a heading
 
 
@@ -20,51 +22,82 @@ REPEATED_LABELS = 3  # so many known labels in one row make it a heading
 class Body:
     """Rows (0-based) of a table: its records, its total rows with the span they add up, its end.
 
-    `end` is the first row that no longer belongs to the table.
+    `end` is the first row that no longer belongs to the table; `heading_follows` tells that it
+    ended because another heading begins there.
     """
 
     records: list[int] = field(default_factory=list)
     totals: list[tuple[int, int, int]] = field(default_factory=list)  # row, first, last record
     end: int = 0
+    heading_follows: bool = False
 
 
 def read_body(grid: Grid, heading: Heading, catalogue: Catalogue) -> Body:
-    """Split what stands below a heading into records, totals and the rest; linear in the rows."""
+    """Split what stands below a heading into records, totals and the rest; linear in the rows.
+
+    A heading that is printed again (on every page, over every tambon) is passed over, with the
+    titles above it.
+    """
     shown = grid.shown
     first = heading.last_row + 1
     mapped = sorted({*heading.columns.values(), *(heading.wide or {})})
-    stop = _next_heading(shown, first, catalogue, heading)
-    totals = _texts_starting(shown, first, stop, catalogue.tables.total_words)
-    ends = _texts_starting(shown, first, stop, catalogue.tables.end_words)
+    width = mapped[-1] + 1 if mapped else 0
+    early = mapped[2] + 1 if len(mapped) > 2 else width
+    total_row = _Opening(catalogue.tables.total_words)
+    end_row = _Opening(catalogue.tables.end_words)
+    headings = _Headings(grid, heading, catalogue)
     wide_rows = {m.top for m in grid.merges if m.right - m.left >= 3 and m.bottom - m.top == 1}
     counted = _serial_columns(heading)
-    body = Body(end=stop)
+    body = Body(end=len(shown))
     subtotal_from = 0
-    for index in range(first, stop):
+    for index in range(first, len(shown)):
         row = shown[index]
-        filled = len(row) - row.count("")
-        if not filled or not "".join(row).strip():
+        text = _first_text(row[:width])
+        if headings.repeats(row, text):
+            _drop_titles(body, grid, index)
             continue
-        if totals or ends:
-            text = _first_text(row)
-            if text in ends and _few(row, mapped, 2):
-                body.end = index
-                break
-            if text in totals:
-                whole = fold(text) in {fold(word) for word in catalogue.tables.total_words}
-                subtotal = not whole or fold(text) == "รวมย่อย"
-                body.totals.append((index, subtotal_from if subtotal else 0, len(body.records)))
-                subtotal_from = len(body.records)
-                continue
+        if headings.begins(row):
+            body.end, body.heading_follows = _drop_titles(body, grid, index), True
+            break
+        if text[:1] in end_row.initials and end_row.opens(text) and _few(row, mapped, 2):
+            body.end = index
+            break
+        opens = text[:1] in total_row.initials and total_row.opens(text)
+        if opens or not total_row.words.isdisjoint(row[:early]):
+            subtotal = not total_row.is_whole(text) or fold(text) == "รวมย่อย"
+            body.totals.append((index, subtotal_from if subtotal else 0, len(body.records)))
+            subtotal_from = len(body.records)
+            continue
         if index <= first + 1 and _is_legend(row):
             continue
-        present = [c for c in mapped if c < len(row) and row[c] and not row[c].isspace()]
+        present = _two_filled(row, mapped)
         if not present:
-            continue  # stray notes beside the table
-        if len(present) == 1 and _is_group(row, present[0], filled, index in wide_rows, counted):
+            continue  # blank, or stray notes beside the table
+        if len(present) == 1 and _is_group(row, present[0], index in wide_rows, counted):
             continue
         body.records.append(index)
     return body
+
+
+def _drop_titles(body: Body, grid: Grid, heading: int) -> int:
+    """Take back the rows right above a heading that were its titles or its upper row.
+
+    Titles are rows of one filled cell; the upper row of a heading has a merged cell. Returns the
+    first of these rows.
+    """
+    merged = {m.top for m in grid.merges if m.right - m.left > 1 or m.bottom > heading >= m.top}
+    upper = heading
+    for row in range(heading - 1, max(heading - TITLE_ROWS, 0) - 1, -1):
+        filled = sum(1 for text in grid.shown[row] if text.strip())
+        if filled > 1 and not (row == heading - 1 and row in merged):
+            break
+        if filled:
+            upper = row
+        if body.totals and body.totals[-1][0] == row:
+            return row + 1
+        if body.records and body.records[-1] == row:
+            body.records.pop()
+    return upper
 
 
 def _serial_columns(heading: Heading) -> frozenset[int]:
@@ -72,13 +105,11 @@ def _serial_columns(heading: Heading) -> frozenset[int]:
     return frozenset(column for key, column in heading.columns.items() if key in ("no", "session"))
 
 
-def _is_group(
-    row: Sequence[str], column: int, filled: int, merged: bool, serial: frozenset[int]
-) -> bool:
+def _is_group(row: Sequence[str], column: int, merged: bool, serial: frozenset[int]) -> bool:
     text = row[column].strip()
     if column in serial:
         return True  # "12" waiting for its row, or "ตำบลตาคลี" in the first column
-    return filled == 1 and (merged or bool(_GROUP.match(text)))
+    return len(row) - row.count("") == 1 and (merged or bool(_GROUP.match(text)))
 
 
 def _is_legend(row: Sequence[str]) -> bool:
@@ -92,47 +123,71 @@ def _is_legend(row: Sequence[str]) -> bool:
 
 
 def _first_text(row: Sequence[str]) -> str:
-    return next((text for text in row if text and not _NUMERIC.match(text)), "")
+    """The first text of a row that is no number, without the spaces before it."""
+    for text in row:
+        # Nearly every row is decided by the letter its first name begins with.
+        if text and ("ก" <= text[0] <= "ไ" or not _NUMERIC.match(text)):
+            return text.lstrip()
+    return ""
+
+
+def _two_filled(row: Sequence[str], columns: Iterable[int]) -> list[int]:
+    """The first two of the columns that hold something in this row, or one, or none."""
+    width = len(row)
+    present: list[int] = []
+    for column in columns:
+        if column < width and row[column] and not row[column].isspace():
+            present.append(column)
+            if len(present) == 2:
+                break
+    return present
 
 
 def _few(row: Sequence[str], columns: Iterable[int], most: int) -> bool:
     return sum(1 for c in columns if c < len(row) and row[c].strip()) <= most
 
 
-def _texts_starting(
-    shown: Sequence[Sequence[str]], first: int, last: int, words: Sequence[str]
-) -> frozenset[str]:
-    """The distinct texts below the heading that begin with one of the words, alone or continued."""
-    initials = {word[0] for word in words}
-    distinct: set[str] = set()
-    for row in shown[first:last]:
-        distinct.update(row)
-    folded = [fold(word) for word in words]
-    return frozenset(
-        text for text in distinct if text.lstrip()[:1] in initials and _starts(text, words, folded)
-    )
+class _Opening:
+    """Words that open a row of another kind: "รวม", "รวมทั้งสิ้น ตำบลตาคลี", "หมายเหตุ: …"."""
+
+    def __init__(self, words: Sequence[str]) -> None:
+        self.words = frozenset(words)
+        self._folded = frozenset(map(fold, words))
+        self.initials = frozenset(word[0] for word in words)
+
+    def is_whole(self, text: str) -> bool:
+        """The text is one of the words and nothing else."""
+        return fold(text) in self._folded
+
+    def opens(self, text: str) -> bool:
+        return self.is_whole(text) or any(
+            text.startswith(word) and _CONTINUED.match(text[len(word) :]) for word in self.words
+        )
 
 
-def _starts(text: str, words: Sequence[str], folded: Sequence[str]) -> bool:
-    bare = text.strip()
-    if fold(bare) in folded:
-        return True
-    return any(
-        bare.startswith(word) and re.match(r"[\s:.(]|ตำบล|อำเภอ|ทั้ง|\d", bare[len(word) :])
-        for word in words
-    )
+class _Headings:
+    """Which rows below a heading are a heading again: this one repeated, or another."""
+
+    def __init__(self, grid: Grid, heading: Heading, catalogue: Catalogue) -> None:
+        self._own = {_bare(grid.shown[row]) for row in heading.rows if row < len(grid.shown)}
+        self._openings = {_first_text(row) for row in self._own}
+        self._labels = catalogue.written | {
+            text.strip() for text in (heading.labels or {}).values()
+        }
+
+    def repeats(self, row: Sequence[str], opening: str) -> bool:
+        return opening in self._openings and bool(opening) and _bare(row) in self._own
+
+    def begins(self, row: Sequence[str]) -> bool:
+        """At least three known labels, and at least half of what is filled."""
+        if self._labels.isdisjoint(row):
+            return False
+        known = len(self._labels.intersection(row))
+        return known >= REPEATED_LABELS and 2 * known >= sum(1 for text in row if text.strip())
 
 
-def _next_heading(
-    shown: Sequence[Sequence[str]], first: int, catalogue: Catalogue, heading: Heading
-) -> int:
-    """The row where another heading (or this one repeated) begins, or the end of the tab."""
-    labels = {text.strip() for text in (heading.labels or {}).values()}
-    for known in catalogue.labels.values():
-        for spec in known.spec.fields.values():
-            labels.add(spec.heading)
-    for index in range(first, len(shown)):
-        row = shown[index]
-        if len(labels.intersection(row)) >= REPEATED_LABELS:
-            return index
-    return len(shown)
+def _bare(row: Sequence[str]) -> tuple[str, ...]:
+    texts = [text.strip() for text in row]
+    while texts and not texts[-1]:
+        texts.pop()
+    return tuple(texts)

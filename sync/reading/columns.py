@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -11,14 +11,15 @@ from typing import Any
 
 from sync.model import Column, Personal, Problem, SheetError, Stored, Words
 from sync.reading.calendars import CalendarChoice, read_dates
-from sync.reading.parsed import Parsed
-from sync.reading.thai import fold, is_untidy
+from sync.reading.parsed import ABSENT, Parsed
+from sync.reading.thai import fold, is_dash, is_untidy, may_be_untidy
 from sync.reading.values import Parser, parser_for
 from sync.settings import FieldSpec, TablesFile
 
 SHEET_ERRORS = frozenset(
     ("#REF!", "#VALUE!", "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#ERROR!")
 )
+PLAIN = frozenset(("text", "link"))
 NUMERIC = frozenset(("int", "number", "money"))
 SUSPICIOUS_FACTOR = 1000  # times the median of the column (tracker.md, D11)
 SUSPICIOUS_LEAST = 10  # values a column must have before its median means anything
@@ -65,7 +66,12 @@ def type_column(
     """
     problems: dict[int, list[Problem]] = {}
     choice: CalendarChoice | None = None
-    errors = _sheet_errors(shown, stored)
+    texts = dict.fromkeys(shown)  # in the order of rows, which the cache likes better than a set
+    tidy = not may_be_untidy("\n".join(texts))
+    kinds = set(map(type, stored))
+    errors: set[int] = set()
+    if SheetError in kinds or not SHEET_ERRORS.isdisjoint(texts):
+        errors = _sheet_errors(shown, stored)
     if spec.type in ("date", "dates"):
         limit = context.today
         latest = [limit if flag else None for flag in done] if done and limit else None
@@ -81,21 +87,26 @@ def type_column(
         )
     else:
         parser = parser_for(spec, context.tables, context.fiscal_year, context.district_code)
-        values, problems = _parsed(shown, stored, spec.type, parser)
+        if float not in kinds:
+            if spec.type in PLAIN and tidy:
+                parser = _plain
+            values, problems = _parsed(shown, texts, spec.type, parser)
+        else:
+            values, problems = _parsed_with_numbers(shown, stored, spec.type, parser)
     for index in errors:
         values[index] = None
         problems[index] = [Problem("M2", _ERROR_WORDS)]
-    _note_untidy(shown, problems)
+    if not tidy:
+        _note_untidy(shown, texts, problems)
     if spec.type in NUMERIC:
         _note_huge(values, problems)
     if spec.personal:
-        return Column(name, *_wrapped(shown, values, spec.personal, errors), problems), choice
+        hidden, covered = _wrapped(shown, texts, values, spec.personal, errors)
+        return Column(name, hidden, covered, problems), choice
     return Column(name, list(shown), values, problems), choice
 
 
 def _sheet_errors(shown: Sequence[str], stored: Sequence[Stored]) -> set[int]:
-    if SHEET_ERRORS.isdisjoint(shown) and not any(type(s) is SheetError for s in stored):
-        return set()
     return {
         index
         for index, text in enumerate(shown)
@@ -103,34 +114,61 @@ def _sheet_errors(shown: Sequence[str], stored: Sequence[Stored]) -> set[int]:
     }
 
 
+def _plain(text: str, numeric: bool) -> Parsed[str]:
+    """What `parse_text` makes of a text in which nothing can need mending."""
+    value = text.strip()
+    return Parsed(None if not value or is_dash(value) else value)
+
+
 def _parsed(
+    shown: Sequence[str], texts: Collection[str], kind: str, parser: Parser
+) -> tuple[list[Any], dict[int, list[Problem]]]:
+    """The value of every cell, and the problems by index; each distinct text is parsed once."""
+    values: dict[str, Any] = {}
+    faults: dict[str, tuple[Problem, ...]] = {}
+    for text in texts:
+        value, found = parser(text, False) if text else ABSENT
+        values[text] = value.name if kind == "subdistrict" and value is not None else value
+        if found:
+            faults[text] = found
+    problems: dict[int, list[Problem]] = {}
+    if faults:
+        problems = {i: list(faults[text]) for i, text in enumerate(shown) if text in faults}
+    return list(map(values.__getitem__, shown)), problems
+
+
+def _parsed_with_numbers(
     shown: Sequence[str], stored: Sequence[Stored], kind: str, parser: Parser
 ) -> tuple[list[Any], dict[int, list[Problem]]]:
-    memo: dict[Any, Parsed[Any]] = {"": Parsed(None)}
+    """The same, where some cells store a number: it wins over how it is shown, if the type can."""
+    number_of = _NUMBER_OF.get(kind, _no_number)
+    memo: dict[tuple[str, bool], Parsed[Any]] = {("", False): ABSENT}
     values: list[Any] = []
     problems: dict[int, list[Problem]] = {}
-    number_of = _NUMBER_OF.get(kind)
-    for index, text in enumerate(shown):
-        key: Any = text
-        number = stored[index]
+    for index, (text, number) in enumerate(zip(shown, stored, strict=True)):
         numeric = isinstance(number, float)
-        if numeric:
-            key = (text, number)
-        result = memo.get(key)
-        if result is None:
-            exact = number_of(number, text) if number_of and isinstance(number, float) else None
-            result = Parsed(exact) if exact is not None else parser(text, numeric)
-            if kind == "subdistrict" and result.value is not None:
-                result = Parsed(result.value.name, result.problems)
-            memo[key] = result
-        values.append(result.value)
-        if result.problems:
-            problems[index] = list(result.problems)
+        value = number_of(number, text) if isinstance(number, float) else None
+        if value is None:
+            parsed = memo.get((text, numeric))
+            if parsed is None:
+                parsed = memo[text, numeric] = parser(text, numeric)
+            value, found = parsed
+            if kind == "subdistrict" and value is not None:
+                value = value.name
+            if found:
+                problems[index] = list(found)
+        values.append(value)
     return values, problems
+
+
+def _no_number(number: float, shown: str) -> None:
+    """A type that stored numbers say nothing about: its text is read."""
 
 
 def _decimal(number: float, shown: str) -> Decimal | None:
     """A stored number without the noise of binary fractions."""
+    if number.is_integer() and abs(number) < 1e15:
+        return Decimal(int(number))
     return Decimal(str(round(number, 6))).normalize() + 0 if abs(number) < 1e15 else None
 
 
@@ -140,7 +178,7 @@ def _percent(number: float, shown: str) -> Decimal | None:
 
 
 def _whole(number: float, shown: str) -> int | None:
-    return int(number) if number == int(number) else None
+    return int(number) if number.is_integer() else None
 
 
 _NUMBER_OF: dict[str, Callable[[float, str], Any]] = {
@@ -152,8 +190,10 @@ _NUMBER_OF: dict[str, Callable[[float, str], Any]] = {
 }
 
 
-def _note_untidy(shown: Sequence[str], problems: dict[int, list[Problem]]) -> None:
-    untidy = {text for text in set(shown) if not text.isascii() and is_untidy(text)}
+def _note_untidy(
+    shown: Sequence[str], texts: Collection[str], problems: dict[int, list[Problem]]
+) -> None:
+    untidy = set(filter(is_untidy, texts))
     if not untidy:
         return
     for index, text in enumerate(shown):
@@ -164,6 +204,10 @@ def _note_untidy(shown: Sequence[str], problems: dict[int, list[Problem]]) -> No
 def _note_huge(values: Sequence[Any], problems: dict[int, list[Problem]]) -> None:
     numbers = [value for value in values if value is not None]
     if len(numbers) < SUSPICIOUS_LEAST:
+        return
+    # Binary fractions sort ten times as fast; what is near the bound is then counted exactly.
+    floats = sorted(map(float, numbers))
+    if floats[-1] < floats[len(floats) // 2] * SUSPICIOUS_FACTOR * 0.9:
         return
     usual = median(numbers)
     if usual <= 0 or max(numbers) < usual * SUSPICIOUS_FACTOR:
@@ -176,16 +220,23 @@ def _note_huge(values: Sequence[Any], problems: dict[int, list[Problem]]) -> Non
 
 
 def _wrapped(
-    shown: Sequence[str], values: Sequence[Any], kind: str, errors: set[int]
+    shown: Sequence[str], texts: Collection[str], values: Sequence[Any], kind: str, errors: set[int]
 ) -> tuple[list[Any], list[Any]]:
     """Both lists with villagers' values masked; blanks and sheet errors stay as they are."""
-    memo: dict[str, Any] = {"": ""}
-    hidden: list[Any] = []
-    for text in shown:
-        cover = memo.get(text)
-        if cover is None:
-            cover = memo[text] = Personal(text, kind) if text.strip() else text
-        hidden.append(cover)
+    if len(texts) * 2 > len(shown):
+        hidden: list[Any] = [Personal(text, kind) if text.strip() else text for text in shown]
+        covered = [None if value is None else Personal(value, kind) for value in values]
+    else:
+        covers = {text: Personal(text, kind) if text.strip() else text for text in texts}
+        hidden = list(map(covers.__getitem__, shown))
+        # Equal texts share one cover; equal numbers may differ in their zeros, and stay apart.
+        shared = {text: cover for text, cover in covers.items() if isinstance(cover, Personal)}
+        covered = [
+            None
+            if value is None
+            else (shared.get(value) if type(value) is str else None) or Personal(value, kind)
+            for value in values
+        ]
     for index in errors:
         hidden[index] = shown[index]
-    return hidden, [None if value is None else Personal(value, kind) for value in values]
+    return hidden, covered

@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from sync.model import Grid, Words
-from sync.reading.mapping import Claim, Labels, assign
+from sync.reading.agreement import agrees
+from sync.reading.mapping import FUZZY_MARGIN, FUZZY_WEIGHT, Claim, Doubt, Labels, assign
 from sync.reading.thai import fold
 from sync.settings import TablesFile
 
 SEARCH_ROWS = 60  # how far down a heading is looked for
+SEARCH_COLUMNS = 1000  # how far right
+LONGEST_LABEL = 300  # characters; a longer text heads nothing
 MAX_HEADING_ROWS = 3
 LEAST_FIELDS = 2
 _ORDINAL = re.compile(r"^[\s\d.()\-]+")
@@ -24,7 +27,8 @@ class Heading:
     """A heading found: its rows (0-based), its columns by field, and what could not be settled.
 
     `wide` maps columns that stand for one word each (the official group register) to the word.
-    `ties` are fields that two columns claim equally: the table must be refused.
+    `ties` are fields that two columns claim equally, `doubts` columns that nearly spell two
+    fields: either way the table must be refused.
     """
 
     table: str
@@ -34,6 +38,7 @@ class Heading:
     ties: tuple[tuple[str, tuple[int, ...]], ...] = ()
     wide: Mapping[int, str] | None = None
     labels: Mapping[int, str] | None = None
+    doubts: tuple[Doubt, ...] = ()
 
     @property
     def last_row(self) -> int:
@@ -54,6 +59,16 @@ class Catalogue:
     def _known(self) -> frozenset[str]:
         """Every folded heading and alias of every table."""
         return frozenset(label for labels in self.labels.values() for label in labels.exact)
+
+    @cached_property
+    def written(self) -> frozenset[str]:
+        """Every heading and alias as it is written, for a first look at a row."""
+        return frozenset(
+            label
+            for spec in self.tables.tables.values()
+            for field in spec.fields.values()
+            for label in (field.heading, *field.aliases)
+        )
 
     @cached_property
     def titles(self) -> tuple[tuple[str, str], ...]:
@@ -77,12 +92,14 @@ class Catalogue:
                 return key
         return None
 
-    def find(self, grid: Grid, start: int, named: str | None) -> Heading | None:
+    def find(
+        self, grid: Grid, start: int, named: str | None, reach: int = SEARCH_ROWS
+    ) -> Heading | None:
         """The best heading at or below row `start`: of the named table, else of any table."""
         keys = [named] if named else list(self.labels)
         best: Heading | None = None
         known = self._known if named is None else self.labels[named].exact
-        for rows in _windows(grid, start, known):
+        for rows in _windows(grid, start, min(start + reach, len(grid.shown)), known):
             candidates = labels_of(grid, rows)
             penalty = 0.05 * (len(rows) - 1) + 0.3 * _data_cells(grid, rows)
             for key in keys:
@@ -135,17 +152,27 @@ class Catalogue:
         """Near spellings fill the fields that no label named outright."""
         labels = self.labels[heading.table]
         candidates = labels_of(grid, heading.rows)
-        taken = {*heading.columns.values(), *(heading.wide or {})}
-        tied = {column for _, columns in heading.ties for column in columns}
-        free = set(labels.spec.fields) - set(heading.columns)
+        columns = self._believed(grid, heading, candidates)
+        taken = {*columns.values(), *(heading.wide or {})}
+        tied = {column for _, rivals in heading.ties for column in rivals}
+        free = set(labels.spec.fields) - set(columns) - {name for name, _ in heading.ties}
         claims: list[Claim] = []
+        doubts: list[Doubt] = []
         for column, texts in candidates.items():
-            if column not in taken and column not in tied:
-                claims.extend(labels.similar(column, texts, free))
-        near = assign(claims)
-        columns = {**heading.columns, **near.columns}
+            if column in taken or column in tied:
+                continue
+            for found in labels.similar(column, texts, free):
+                names = found.fields if isinstance(found, Doubt) else (found.field,)
+                fitting = [name for name in names if self._agrees(grid, heading, name, column)]
+                if isinstance(found, Doubt) and len(fitting) == 2:
+                    doubts.append(found)
+                elif fitting:
+                    claims.append(Claim(found.strength, column, fitting[0]))
+        near = assign(claims, margin=FUZZY_MARGIN / 100 * FUZZY_WEIGHT)
+        columns |= near.columns
         if heading.wide and labels.spec.wide:
             columns[labels.spec.wide[0]] = columns[labels.spec.wide[1]] = min(heading.wide)
+        self._share_village(grid, heading, candidates, columns)
         return Heading(
             heading.table,
             _with_parents(grid, heading.rows),
@@ -154,7 +181,75 @@ class Catalogue:
             heading.ties + near.ties,
             heading.wide,
             {column: texts[0] for column, texts in candidates.items()},
+            tuple(doubt for doubt in doubts if not set(doubt.fields) & columns.keys()),
         )
+
+    def _agrees(self, grid: Grid, heading: Heading, name: str, column: int) -> bool:
+        spec = self.tables.tables[heading.table].fields[name]
+        return agrees(grid, heading.last_row + 1, column, spec, self.tables)
+
+    def _believed(
+        self, grid: Grid, heading: Heading, candidates: Mapping[int, list[str]]
+    ) -> dict[str, int]:
+        """The columns without those that only a row above names, against the values below.
+
+        "ตำบล | ตาคลี" over the heading proper is a title, not the heading of a column อายุ.
+        """
+        exact = self.labels[heading.table].exact
+        lowest = {
+            column: next((t for t in reversed(column_texts) if t.strip()), "")
+            for column, column_texts in (
+                (c, [_at(grid, row, c) for row in heading.rows]) for c in candidates
+            )
+        }
+        return {
+            name: column
+            for name, column in heading.columns.items()
+            if any(key == name for key, _ in exact.get(fold(lowest[column]), ()))
+            or len(heading.rows) == 1
+            or self._agrees(grid, heading, name, column)
+        }
+
+    def _share_village(
+        self,
+        grid: Grid,
+        heading: Heading,
+        candidates: Mapping[int, list[str]],
+        columns: dict[str, int],
+    ) -> None:
+        """A column of villages ("หมู่ที่ 3 บ้านหนองนา") holds the moo when no other column does."""
+        spec = self.tables.tables[heading.table].fields.get("moo")
+        if spec is None or "moo" in columns:
+            return
+        others = {column for name, column in columns.items() if name != "village_name"}
+        for column, texts in candidates.items():
+            if column in others or not any(fold(text) in _VILLAGE_LABELS for text in texts):
+                continue
+            filled = any(
+                _at(grid, row, column).strip()
+                for row in range(heading.last_row + 1, heading.last_row + 5)
+            )
+            if filled and self._agrees(grid, heading, "moo", column):
+                columns["moo"] = column
+                return
+
+
+_VILLAGE_LABELS = frozenset(
+    map(
+        fold,
+        (
+            "หมู่บ้าน", "บ้าน", "ชื่อบ้าน", "ชื่อหมู่บ้าน", "หมู่ที่/บ้าน", "หมู่/บ้าน", "หมู่ที่ บ้าน",
+            "หมู่ที่/ชื่อบ้าน", "หมู่ที่/ชื่อหมู่บ้าน", "หมู่ที่/หมู่บ้าน", "บ้าน/หมู่ที่", "หมู่บ้าน/หมู่ที่",
+        ),
+    )
+)  # fmt: skip
+
+
+def _at(grid: Grid, row: int, column: int) -> str:
+    """The text of a cell, "" outside the tab."""
+    if row >= len(grid.shown) or column >= len(grid.shown[row]):
+        return ""
+    return grid.shown[row][column]
 
 
 def _with_parents(grid: Grid, rows: tuple[int, ...]) -> tuple[int, ...]:
@@ -170,6 +265,16 @@ def tie_words(label: str, letters: Sequence[str]) -> Words:
     return Words(
         th=f"หัวตาราง “{label}” ตรงกับมากกว่าหนึ่งคอลัมน์ ({where}) โปรดตั้งชื่อหัวคอลัมน์ให้ต่างกัน",
         en=f"The heading “{label}” fits more than one column ({where}); give each its own heading.",
+    )
+
+
+def doubt_words(label: str, letter: str, first: str, second: str) -> Words:
+    """The refusal of a heading that two fields could mean."""
+    return Words(
+        th=f"หัวตาราง “{label}” (คอลัมน์ {letter}) อาจหมายถึง “{first}” หรือ “{second}” "
+        "โปรดพิมพ์หัวคอลัมน์ให้ตรงกับคำใดคำหนึ่ง",
+        en=f"The heading “{label}” (column {letter}) may mean “{first}” or “{second}”; "
+        "write one of the two.",
     )
 
 
@@ -201,32 +306,36 @@ def labels_of(grid: Grid, rows: Sequence[int]) -> dict[int, list[str]]:
 
 def _filled(grid: Grid, rows: Sequence[int]) -> tuple[list[list[str]], set[tuple[int, int]]]:
     """The window's texts with merges filled, and the cells that a horizontal span covers."""
-    width = max((len(grid.shown[row]) for row in rows if row < len(grid.shown)), default=0)
-    filled = [
-        [*grid.shown[row], *[""] * (width - len(grid.shown[row]))]
-        if row < len(grid.shown)
-        else [""] * width
-        for row in rows
-    ]
+    lines = [grid.shown[row][:SEARCH_COLUMNS] if row < len(grid.shown) else () for row in rows]
+    width = max(map(len, lines), default=0)
+    filled = [[*map(_label, line), *[""] * (width - len(line))] for line in lines]
     spans: set[tuple[int, int]] = set()
     for merge in grid.merges:
         if merge.bottom <= rows[0] or merge.top > rows[-1] or merge.left >= width:
             continue
-        if merge.top >= len(grid.shown) or merge.left >= len(grid.shown[merge.top]):
+        if min(merge.top, merge.left) < 0 or merge.top >= len(grid.shown):
             continue
-        text = grid.shown[merge.top][merge.left]
+        if merge.left >= len(grid.shown[merge.top]):
+            continue
+        text = _label(grid.shown[merge.top][merge.left])
         for row in range(max(merge.top, rows[0]), min(merge.bottom, rows[-1] + 1)):
-            for column in range(merge.left, min(merge.right, width)):
+            for column in range(max(merge.left, 0), min(merge.right, width)):
                 filled[row - rows[0]][column] = text
                 if merge.right - merge.left > 1:
                     spans.add((row - rows[0], column))
     return filled, spans
 
 
-def _windows(grid: Grid, start: int, known: Container[str]) -> Iterator[tuple[int, ...]]:
+def _label(text: str) -> str:
+    return text if len(text) <= LONGEST_LABEL else ""
+
+
+def _windows(grid: Grid, start: int, last: int, known: Container[str]) -> Iterator[tuple[int, ...]]:
     """Windows of one to three rows that could be a heading: a cell of theirs is a known label."""
-    last = min(len(grid.shown), start + SEARCH_ROWS)
-    speaks = [any(text and fold(text) in known for text in row) for row in grid.shown[start:last]]
+    speaks = [
+        any(text and fold(text) in known for text in map(_label, row[:SEARCH_COLUMNS]))
+        for row in grid.shown[start:last]
+    ]
     for top in range(start, last):
         if sum(1 for text in grid.shown[top] if text.strip()) < LEAST_FIELDS:
             continue
@@ -240,7 +349,7 @@ def _data_cells(grid: Grid, rows: Sequence[int]) -> int:
     return sum(
         1
         for row in rows
-        for text in grid.shown[row]
+        for text in map(_label, grid.shown[row][:SEARCH_COLUMNS])
         if text and _DATA.match(text.strip()) and not text.strip().startswith("(")
     )
 

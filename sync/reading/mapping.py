@@ -29,13 +29,22 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """A column whose label is nearly as like one free field as another."""
+
+    column: int
+    label: str
+    fields: tuple[str, str]
+    strength: float
+
+
+@dataclass(frozen=True, slots=True)
 class Mapped:
     """The outcome for one heading: columns by field, ties that were refused, the total score."""
 
     columns: dict[str, int]
     ties: tuple[tuple[str, tuple[int, ...]], ...]
     score: float
-    fuzzy: tuple[Claim, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,8 +86,14 @@ class Labels:
                 return [Claim(strength - weaker, column, key) for key, strength in fields]
         return []
 
-    def similar(self, column: int, candidates: Sequence[str], free: Iterable[str]) -> list[Claim]:
-        """The one unmapped field a label nearly spells, nearer than any other by a margin."""
+    def similar(
+        self, column: int, candidates: Sequence[str], free: Iterable[str]
+    ) -> list[Claim | Doubt]:
+        """The unmapped field a label nearly spells, nearer than any other by a margin.
+
+        A doubt when two unmapped fields are that near; nothing when one of the two is mapped
+        already, for then the label is most likely a column of the office's own.
+        """
         free = set(free)
         best: dict[str, float] = {}
         for label in candidates:
@@ -92,13 +107,16 @@ class Labels:
         ranked = sorted(best.items(), key=lambda item: -item[1])
         if not ranked or ranked[0][1] < FUZZY_FLOOR or ranked[0][0] not in free:
             return []
+        strength = ranked[0][1] / 100 * FUZZY_WEIGHT
         if len(ranked) > 1 and ranked[0][1] - ranked[1][1] < FUZZY_MARGIN:
-            return []
-        return [Claim(ranked[0][1] / 100 * FUZZY_WEIGHT, column, ranked[0][0])]
+            if ranked[1][1] < FUZZY_FLOOR or ranked[1][0] not in free:
+                return []
+            return [Doubt(column, candidates[0], (ranked[0][0], ranked[1][0]), strength)]
+        return [Claim(strength, column, ranked[0][0])]
 
 
-def assign(claims: Iterable[Claim]) -> Mapped:
-    """Give each field its strongest column; columns that claim a field equally are a tie."""
+def assign(claims: Iterable[Claim], margin: float = 0.0) -> Mapped:
+    """Give each field its strongest column; columns within the margin of it are a tie."""
     ordered = sorted(claims, key=lambda claim: (-claim.strength, claim.column))
     columns: dict[str, int] = {}
     taken: set[int] = set()
@@ -113,7 +131,7 @@ def assign(claims: Iterable[Claim]) -> Mapped:
             for other in ordered
             if other.field == claim.field
             and other.column not in taken
-            and other.strength == claim.strength
+            and other.strength >= claim.strength - margin
         )
         if len(rivals) > 1:
             ties.append((claim.field, rivals))

@@ -15,6 +15,7 @@ _EXTENSION = re.compile(r"\s*(?:ต่อ|ext\.?)\s*[0-9]{1,5}$")
 _MARKS = re.compile(r"[\s().\-‐‑‒–—]")
 _ABROAD = re.compile(r"\+?66(?:0(?=[0-9]{8,9}$))?(?=[0-9]{8,9}$)")
 _VALID = re.compile(r"0[0-9]{8,9}")
+_USUAL = re.compile(r"0[0-9]{1,2}-[0-9]{3}-?[0-9]{3,4}|0[0-9]-[0-9]{4}-[0-9]{4}")
 # Whose number it is, or "Tel": letters that may stand around a number, never inside it.
 _REMARK = re.compile(r"(?<![0-9])[ก-๎][ก-๎ .]*|tel|phone|mobile|ext|\([ก-๎ .]*\)")
 _NONE = frozenset(("ไม่มี", "ไม่มีเบอร์", "ไม่มีโทรศัพท์"))
@@ -38,6 +39,9 @@ def parse_phone(text: str, *, stored_as_number: bool = False) -> Parsed[Phones]:
     A leading 0 that a number cell has lost is put back (D6). Anything else that is not 0 and 8
     or 9 digits is D7 and keeps its digits. Not memoised: villagers' numbers are not hoarded.
     """
+    joined = text.replace("-", "") if _USUAL.fullmatch(text) else text
+    if _VALID.fullmatch(joined):
+        return Parsed((joined,))
     text = clean(text).lower()
     if not text or is_dash(text) or text in _NONE:
         return ABSENT

@@ -38,6 +38,7 @@ _DISTRICT = re.compile(rf"(?:อำเภอ|(?:^|(?<=\s))เขต|อ\.)\s*(?P
 _PROVINCE = re.compile(rf"(?:จังหวัด|จ\.)\s*(?P<name>[^\s.]+?){_AREA_ENDS}")
 _MOO = re.compile(r"(?:หมู่บ้านที่|หมู่ที่|หมู่|ม\.|ม(?=\s*[0-9]))\s*(?P<number>[0-9]{1,4})(?![0-9])")
 _VILLAGE = re.compile(r"(?:^|(?<=[\s0-9]))(?:บ้าน|บ\.)\s*\S+")
+_NAME = re.compile(r"[ก-๎]{2,}(?: [ก-๎]{2,})?")  # of a village, after its number
 
 
 # ------------------------------------------------------------------------------ the gazetteer
@@ -190,7 +191,9 @@ def parse_moo(text: str) -> Parsed[int]:
 
 def _is_rest_of_place(rest: str) -> bool:
     rest = rest.strip()
-    return not rest or bool(_TAMBON_HEAD.match(rest) or _DISTRICT.match(rest))
+    return not rest or bool(
+        _TAMBON_HEAD.match(rest) or _DISTRICT.match(rest) or _NAME.fullmatch(rest)
+    )
 
 
 @lru_cache(maxsize=16384)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import gc
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import date
 from functools import lru_cache
 
 from sync.clock import fiscal_year as fiscal_year_of
@@ -18,40 +19,19 @@ from sync.model import (
     Severity,
     Stored,
     Table,
-    TotalRow,
     Unread,
     Words,
     Workbook,
-    column_letters,
 )
-from sync.reading.body import Body, read_body
 from sync.reading.columns import Context, type_column
 from sync.reading.dates import DateContext, parse_dates
-from sync.reading.headings import Catalogue, Heading, tie_words
+from sync.reading.headings import Catalogue
+from sync.reading.pieces import Found, Upright, raw_column, total_rows, wide_words
 from sync.reading.places import district_code
+from sync.reading.search import Search, search_workbook
 from sync.reading.thai import fold
-from sync.reading.titles import as_of_in, district_in, fiscal_year_in
+from sync.reading.titles import district_in, fiscal_year_in
 from sync.settings import TableSpec
-
-MERGED_KINDS = ("subdistrict", "moo", "text")
-
-
-@dataclass(slots=True)
-class Found:
-    """One piece of a table in one tab, before its columns are typed."""
-
-    grid: Grid
-    heading: Heading
-    body: Body
-    as_of: datetime | None = None
-
-
-@dataclass(slots=True)
-class _Search:
-    found: dict[str, list[Found]] = field(default_factory=dict)
-    unread: list[Unread] = field(default_factory=list)
-    titles: list[str] = field(default_factory=list)
-    refused: set[str] = field(default_factory=set)
 
 
 def read(
@@ -67,12 +47,38 @@ def read(
     District and fiscal year come from the arguments, else from titles, else from the majority
     of หมู่บ้าน and of the plan's periods; if titles and majority disagree, D8 says so.
     """
-    search = _search(workbook, catalogue)
+    with _collector_paused():
+        return _read(workbook, catalogue, district, fiscal_year, today)
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """No cyclic collection inside: a register is a million values and not one cycle."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+def _read(
+    workbook: Workbook,
+    catalogue: Catalogue,
+    district: str | None,
+    fiscal_year: int | None,
+    today: date | None,
+) -> Reading:
+    search = search_workbook(workbook, catalogue)
     titles = [workbook.title, *search.titles]
     titled_year = fiscal_year_in(titles)
     titled_district = district_in(titles)
     year = fiscal_year or titled_year or _year_of_plan(search) or 0
-    name = district or titled_district or _district_of_villages(search) or ""
+    if not year and today is not None:
+        year = fiscal_year_of(today)  # nothing in the workbook says which year it is about
+    listed_district = _district_of_villages(search)
+    name = district or titled_district or listed_district or ""
     context = Context(
         tables=catalogue.tables,
         fiscal_year=year or None,
@@ -86,10 +92,10 @@ def read(
         if pieces and key not in search.refused:
             tables[key] = _table(key, spec, pieces, context, calendars)
     unread = [*search.unread, *_missing_columns(tables, catalogue)]
-    if not year and "plan" in tables:
-        year = _majority_year(tables["plan"]) or 0
     if fiscal_year is None:
-        unread.extend(_disagreement(tables, titled_year, workbook))
+        unread.extend(_disagreement(tables, titled_year))
+    if district is None and titled_district and listed_district:
+        unread.extend(_two_districts(tables, titled_district, listed_district))
     return Reading(
         workbook=workbook,
         district=name,
@@ -103,63 +109,6 @@ def read(
         ),
         calendars=tuple(calendars),
     )
-
-
-def _search(workbook: Workbook, catalogue: Catalogue) -> _Search:
-    search = _Search()
-    for grid in workbook.grids:
-        named = catalogue.named(grid.title)
-        start = 0
-        first = True
-        while start < len(grid.shown):
-            heading = catalogue.find(grid, start, named if first else None)
-            if heading is None:
-                if first and named and any(any(row) for row in grid.shown):
-                    search.unread.append(_no_heading(grid, named, catalogue))
-                    search.refused.add(named)
-                break
-            body = read_body(grid, heading, catalogue)
-            above = [
-                text for row in grid.shown[start : heading.rows[0]] for text in row if text.strip()
-            ]
-            search.titles.extend(above[:20])
-            if heading.ties:
-                search.unread.extend(_ties(grid, heading, catalogue))
-                search.refused.add(heading.table)
-            else:
-                piece = Found(grid, heading, body, as_of_in(above, None))
-                search.found.setdefault(heading.table, []).append(piece)
-            start = max(body.end, heading.last_row + 1)
-            first = False
-    return search
-
-
-def _no_heading(grid: Grid, table: str, catalogue: Catalogue) -> Unread:
-    spec = catalogue.tables.tables[table]
-    wanted = ", ".join(f.heading for f in spec.fields.values() if f.required)
-    return Unread(
-        table,
-        grid.title,
-        grid.gid,
-        Words(
-            th=f"ไม่พบหัวตาราง “{spec.tab}” ในแท็บนี้ โปรดตรวจหัวคอลัมน์: {wanted}",
-            en=f"No heading of “{spec.tab}” found in this tab; check the headings: {wanted}.",
-        ),
-    )
-
-
-def _ties(grid: Grid, heading: Heading, catalogue: Catalogue) -> list[Unread]:
-    fields = catalogue.tables.tables[heading.table].fields
-    return [
-        Unread(
-            heading.table,
-            grid.title,
-            grid.gid,
-            tie_words(fields[name].heading, [column_letters(column) for column in columns]),
-            field=name,
-        )
-        for name, columns in heading.ties
-    ]
 
 
 def _missing_columns(tables: Mapping[str, Table], catalogue: Catalogue) -> list[Unread]:
@@ -201,13 +150,14 @@ def _table(
     rows = [row for piece in pieces for row in piece.body.records]
     part_of = [number for number, piece in enumerate(pieces) for _ in piece.body.records]
     names = [name for name in spec.fields if any(name in part.columns for part in parts)]
-    raw = {name: _raw(pieces, name, spec) for name in names}
+    upright = [Upright(piece) for piece in pieces]
+    raw = {name: raw_column(upright, name, spec) for name in names}
     columns: dict[str, Column] = {}
     done = _done(raw, spec, context)
     for name in names:
         shown, stored = raw[name]
         if spec.wide and name == spec.wide[0] and any(p.heading.wide for p in pieces):
-            shown = _wide_words(pieces, shown)
+            shown = wide_words(pieces, shown)
         column, calendar = type_column(name, spec.fields[name], shown, stored, context, done)
         columns[name] = column
         if calendar:
@@ -221,63 +171,7 @@ def _table(
                     calendar.votes_runner_up,
                 )
             )
-    return Table(key, parts, columns, rows, part_of, _totals(pieces, spec))
-
-
-def _raw(pieces: Sequence[Found], name: str, spec: TableSpec) -> tuple[list[str], list[Stored]]:
-    """What is shown and stored in a field's column, over all pieces, one entry per record."""
-    shown: list[str] = []
-    stored: list[Stored] = []
-    for piece in pieces:
-        column = piece.heading.columns.get(name)
-        rows = piece.body.records
-        if column is None:
-            shown.extend([""] * len(rows))
-            stored.extend([None] * len(rows))
-            continue
-        wide = piece.heading.wide
-        if wide and spec.wide and name in spec.wide:
-            for row in rows:
-                shown.append(_wide_cell(piece.grid.shown[row], wide)[1])
-                stored.append(None)
-            continue
-        covered = _covered(piece.grid, column) if spec.fields[name].type in MERGED_KINDS else {}
-        for row in rows:
-            source = covered.get(row, row) if covered else row
-            line = piece.grid.shown[source]
-            shown.append(line[column] if column < len(line) else "")
-            kept = piece.grid.stored[source]
-            stored.append(kept[column] if column < len(kept) else None)
-    return shown, stored
-
-
-def _covered(grid: Grid, column: int) -> dict[int, int]:
-    """Rows whose cell in a column lies under a vertical merge → the row that holds its value."""
-    return {
-        row: merge.top
-        for merge in grid.merges
-        if merge.left == column and merge.right == column + 1 and merge.bottom - merge.top > 1
-        for row in range(merge.top + 1, merge.bottom)
-    }
-
-
-def _wide_cell(row: Sequence[str], wide: Mapping[int, str]) -> tuple[str, str]:
-    """(word, text) of the one-column-a-word layout: the first column of these that is filled."""
-    for column, word in wide.items():
-        if column < len(row) and row[column].strip():
-            return word, row[column]
-    return "", ""
-
-
-def _wide_words(pieces: Sequence[Found], shown: list[str]) -> list[str]:
-    words: list[str] = []
-    for piece in pieces:
-        for row in piece.body.records:
-            if piece.heading.wide:
-                words.append(_wide_cell(piece.grid.shown[row], piece.heading.wide)[0])
-            else:
-                words.append(shown[len(words)])
-    return words
+    return Table(key, parts, columns, rows, part_of, total_rows(pieces, spec))
 
 
 def _done(
@@ -290,27 +184,10 @@ def _done(
     return [fold(text) in finished for text in raw["status"][0]]
 
 
-def _totals(pieces: Sequence[Found], spec: TableSpec) -> tuple[TotalRow, ...]:
-    totals = []
-    before = 0
-    for number, piece in enumerate(pieces):
-        for row, first, last in piece.body.totals:
-            shown: dict[str, str] = {}
-            stored: dict[str, Stored] = {}
-            for name, column in piece.heading.columns.items():
-                line, kept = piece.grid.shown[row], piece.grid.stored[row]
-                if column < len(line) and line[column].strip():
-                    shown[name] = line[column]
-                    stored[name] = kept[column] if column < len(kept) else None
-            totals.append(TotalRow(number, row, before + first, before + last, shown, stored))
-        before += len(piece.body.records)
-    return tuple(totals)
-
-
 # ------------------------------------------------------------------------------ which year, where
 
 
-def _column_texts(search: _Search, table: str, name: str) -> Iterable[str]:
+def _column_texts(search: Search, table: str, name: str) -> Iterable[str]:
     for piece in search.found.get(table, ()):
         column = piece.heading.columns.get(name)
         if column is not None:
@@ -320,14 +197,14 @@ def _column_texts(search: _Search, table: str, name: str) -> Iterable[str]:
                     yield line[column].strip()
 
 
-def _district_of_villages(search: _Search) -> str | None:
+def _district_of_villages(search: Search) -> str | None:
     names = Counter(_column_texts(search, "villages", "district"))
     if not names:
         return None
     return names.most_common(1)[0][0].removeprefix("อำเภอ").removeprefix("อ.").strip()
 
 
-def _year_of_plan(search: _Search) -> int | None:
+def _year_of_plan(search: Search) -> int | None:
     years: Counter[int] = Counter()
     for text, count in Counter(_column_texts(search, "plan", "period")).items():
         span = parse_dates(text, DateContext(fiscal_year=None)).value
@@ -344,9 +221,19 @@ def _majority_year(plan: Table) -> int | None:
     return year if votes * 2 > sum(years.values()) else None
 
 
-def _disagreement(
-    tables: Mapping[str, Table], titled: int | None, workbook: Workbook
-) -> list[Unread]:
+def _two_districts(tables: Mapping[str, Table], titled: str, listed: str) -> list[Unread]:
+    villages = tables.get("villages")
+    if villages is None or fold(titled) == fold(listed):
+        return []
+    part = villages.parts[0]
+    words = Words(
+        th=f"ชื่อหรือหัวกระดาษบอกอำเภอ{titled} แต่หมู่บ้านส่วนใหญ่อยู่อำเภอ{listed} โปรดตรวจว่าอำเภอใดถูก",
+        en=f"The titles say district {titled}, most villages lie in {listed}; check which.",
+    )
+    return [Unread("villages", part.sheet, part.gid, words)]
+
+
+def _disagreement(tables: Mapping[str, Table], titled: int | None) -> list[Unread]:
     plan = tables.get("plan")
     majority = _majority_year(plan) if plan else None
     if plan is None or titled is None or majority is None or titled == majority:

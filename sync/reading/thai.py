@@ -8,6 +8,7 @@ from functools import lru_cache
 
 THAI_DIGITS = "๐๑๒๓๔๕๖๗๘๙"
 DASHES = frozenset("-‐‑‒–—―−")
+_DASHES_AND_SPACE = " " + "".join(sorted(DASHES))
 
 _ARABIC = str.maketrans(THAI_DIGITS, "0123456789")
 _INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
@@ -49,11 +50,16 @@ _FOREIGN = str.maketrans(
 _FOREIGN_RE = re.compile("[" + "".join(map(chr, _FOREIGN)) + "]")
 _THAI_OR_LATIN = re.compile("[ก-ฮA-Za-z]")
 
-# One scan that finds whatever `mended` might change; a clean text costs no more than this.
+# One scan that finds whatever `mended` might change; a clean text costs no more than this. It
+# jumps from one letter that may go wrong to the next, and lets a vowel with its tone pass.
+_VOWELS_WITH_TONE = f"{_ABOVE[:-1]}\u0e38\u0e39"
+_TONE_OR_KARAN = f"{_TONES}์"
+_STRANGE = f"{_INVISIBLE}\u0e80-\u0eff\uf700-\uf71a\u0370-\u04ffๅ"
 _SUSPECT = re.compile(
-    f"[{_INVISIBLE}\u0e80-\u0eff\uf700-\uf71a\u0370-\u04ff]|เเ|[{_MARKS}]{{2}}"
-    f"|([ะาำโใไ])\\1|[ก-ฮ][{_TONES}]? +[{_TONES}]?[ําำ]|[{_TONES}]?ํ[{_TONES}]?า"
-    f"|[าำ][{_TONES}]|(?<![ฤฦ])ๅ"
+    f"([{_STRANGE}{_MARKS}เะาำโใไ ])(?:(?<=[{_STRANGE}])"
+    f"|(?<=[{_VOWELS_WITH_TONE}])(?![{_TONE_OR_KARAN}])[{_MARKS}]"
+    f"|(?<=[{_MARKS}])(?<![{_VOWELS_WITH_TONE}])[{_MARKS}]"
+    f"|(?<=[เะาำโใไ])\\1|(?<= )[{_TONES}]?[ําำ]|(?<=ํ)[{_TONES}]?า|(?<=[าำ])[{_TONES}])"
 )
 
 
@@ -91,6 +97,8 @@ def mended(text: str) -> str:
 
     Digits, case, spaces and line breaks stay, but for the space that splits an ำ.
     """
+    if text.isascii():
+        return text
     text = unicodedata.normalize("NFC", text)
     if not _SUSPECT.search(text):
         return text
@@ -99,12 +107,19 @@ def mended(text: str) -> str:
     return unicodedata.normalize("NFC", _orthography(text))
 
 
+def may_be_untidy(text: str) -> bool:
+    """False when `mended` would leave every line of the text as it is: one look at a column."""
+    if text.isascii():
+        return False
+    return bool(_SUSPECT.search(text)) or not unicodedata.is_normalized("NFC", text)
+
+
 def is_untidy(text: str) -> bool:
     """Whether finding D6 is due: doubled marks, split or decomposed ำ, zero-width, look-alikes.
 
     Thai digits, no-break spaces, outer spaces and the mere order of marks are not untidy.
     """
-    if not _SUSPECT.search(text):
+    if not may_be_untidy(text):
         return False
     # Whatever the repair changes counts, once the order of marks is out of the picture.
     ordered = unicodedata.normalize("NFC", text)
@@ -130,7 +145,7 @@ def clean(text: str) -> str:
 
 def is_dash(text: str) -> bool:
     """Whether a cleaned text is only dashes, which officers write for "none"."""
-    return bool(text) and all(letter in DASHES for letter in text.replace(" ", ""))
+    return bool(text) and not text.strip(_DASHES_AND_SPACE)
 
 
 @lru_cache(maxsize=65536)

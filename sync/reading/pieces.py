@@ -1,0 +1,132 @@
+"""A piece of a table: its records turned upright, column by column, and its total rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice, zip_longest
+from typing import TypeVar
+
+from sync.model import Grid, Stored, TotalRow
+from sync.reading.body import Body
+from sync.reading.headings import Heading
+from sync.settings import TableSpec
+
+T = TypeVar("T")
+
+MERGED_KINDS = ("subdistrict", "moo", "text")
+
+
+@dataclass(slots=True)
+class Found:
+    """One piece of a table in one tab, before its columns are typed."""
+
+    grid: Grid
+    heading: Heading
+    body: Body
+    as_of: datetime | None = None
+
+
+class Upright:
+    """The records of a piece column by column, up to the last column that means something."""
+
+    def __init__(self, piece: Found) -> None:
+        self.piece = piece
+        width = max(piece.heading.columns.values(), default=-1) + 1
+        rows = piece.body.records
+        self.shown = transposed([piece.grid.shown[row] for row in rows], width, "")
+        self.stored = transposed([piece.grid.stored[row] for row in rows], width, None)
+
+    def under_merges(self, column: int) -> Iterable[tuple[int, str, Stored]]:
+        """Records whose cell of a column lies under a merge: what the merged cell holds."""
+        grid = self.piece.grid
+        covered = _covered(grid, column)
+        for index, row in enumerate(self.piece.body.records if covered else ()):
+            source = covered.get(row)
+            if source is not None and column < len(grid.shown[source]):
+                yield index, grid.shown[source][column], grid.stored[source][column]
+
+
+def transposed(lines: Sequence[Sequence[T]], width: int, blank: T) -> list[list[T]]:
+    """Ragged rows as `width` columns of equal length; by the block, which spares the cache."""
+    columns: list[list[T]] = [[] for _ in range(width)]
+    for begin in range(0, len(lines), 256):
+        block = lines[begin : begin + 256]
+        upright = islice(zip_longest(*block, fillvalue=blank), width)
+        for column, cells in zip_longest(columns, upright):
+            column.extend(cells if cells is not None else [blank] * len(block))
+    return columns
+
+
+def raw_column(
+    pieces: Sequence[Upright], name: str, spec: TableSpec
+) -> tuple[list[str], list[Stored]]:
+    """What is shown and stored in a field's column, over all pieces, one entry per record."""
+    shown: list[str] = []
+    stored: list[Stored] = []
+    for upright in pieces:
+        piece, before = upright.piece, len(shown)
+        column = piece.heading.columns.get(name)
+        rows = piece.body.records
+        if column is None:
+            shown.extend([""] * len(rows))
+            stored.extend([None] * len(rows))
+            continue
+        wide = piece.heading.wide
+        if wide and spec.wide and name in spec.wide:
+            shown.extend(_wide_cell(piece.grid.shown[row], wide)[1] for row in rows)
+            stored.extend([None] * len(rows))
+            continue
+        shown.extend(upright.shown[column])
+        stored.extend(upright.stored[column])
+        if spec.fields[name].type in MERGED_KINDS:
+            for index, text, kept in upright.under_merges(column):
+                shown[before + index], stored[before + index] = text, kept
+    return shown, stored
+
+
+def _covered(grid: Grid, column: int) -> dict[int, int]:
+    """Rows whose cell in a column lies under a vertical merge → the row that holds its value."""
+    return {
+        row: merge.top
+        for merge in grid.merges
+        if merge.left == column and merge.right == column + 1 and merge.bottom - merge.top > 1
+        for row in range(merge.top + 1, min(merge.bottom, len(grid.shown)))
+    }
+
+
+def _wide_cell(row: Sequence[str], wide: Mapping[int, str]) -> tuple[str, str]:
+    """(word, text) of the one-column-a-word layout: the first column of these that is filled."""
+    for column, word in wide.items():
+        if column < len(row) and row[column].strip():
+            return word, row[column]
+    return "", ""
+
+
+def wide_words(pieces: Sequence[Found], shown: list[str]) -> list[str]:
+    words: list[str] = []
+    for piece in pieces:
+        for row in piece.body.records:
+            if piece.heading.wide:
+                words.append(_wide_cell(piece.grid.shown[row], piece.heading.wide)[0])
+            else:
+                words.append(shown[len(words)])
+    return words
+
+
+def total_rows(pieces: Sequence[Found], spec: TableSpec) -> tuple[TotalRow, ...]:
+    totals = []
+    before = 0
+    for number, piece in enumerate(pieces):
+        for row, first, last in piece.body.totals:
+            shown: dict[str, str] = {}
+            stored: dict[str, Stored] = {}
+            for name, column in piece.heading.columns.items():
+                line, kept = piece.grid.shown[row], piece.grid.stored[row]
+                if column < len(line) and line[column].strip():
+                    shown[name] = line[column]
+                    stored[name] = kept[column] if column < len(kept) else None
+            totals.append(TotalRow(number, row, before + first, before + last, shown, stored))
+        before += len(piece.body.records)
+    return tuple(totals)

@@ -1,0 +1,122 @@
+"""All tables of a workbook, tab by tab: what was found, and what was refused with the reason."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sync.model import Grid, Severity, Unread, Words, Workbook, column_letters
+from sync.reading.body import TITLE_ROWS, read_body
+from sync.reading.headings import MAX_HEADING_ROWS, Catalogue, Heading, doubt_words, tie_words
+from sync.reading.pieces import Found
+from sync.reading.sideways import side_by_side
+from sync.reading.titles import as_of_in
+
+MOST_TABLES = 300  # in one tab, one below the other
+
+
+@dataclass(slots=True)
+class Search:
+    found: dict[str, list[Found]] = field(default_factory=dict)
+    unread: list[Unread] = field(default_factory=list)
+    titles: list[str] = field(default_factory=list)
+    refused: set[str] = field(default_factory=set)
+
+
+def search_workbook(workbook: Workbook, catalogue: Catalogue) -> Search:
+    search = Search()
+    for grid in workbook.grids:
+        named = catalogue.named(grid.title)
+        views = side_by_side(grid, catalogue)
+        for view in views:
+            _search_tab(search, view, catalogue, named if len(views) == 1 else None)
+    return search
+
+
+def _search_tab(search: Search, grid: Grid, catalogue: Catalogue, named: str | None) -> None:
+    """All tables of a tab, from the top down; the first is the one its title names."""
+    start = 0
+    above: Found | None = None
+    for _ in range(MOST_TABLES):
+        if start >= len(grid.shown):
+            return
+        if above is None:
+            heading = catalogue.find(grid, start, named)
+        elif above.body.heading_follows:
+            heading = catalogue.find(grid, start, None, reach=TITLE_ROWS + MAX_HEADING_ROWS)
+        else:
+            heading = catalogue.find(grid, start, None)
+        if heading is None:
+            if above is None and named and any(any(row) for row in grid.shown):
+                search.unread.append(_no_heading(grid, named, catalogue))
+                search.refused.add(named)
+            elif above and above.body.heading_follows:
+                search.unread.append(_unknown_below(above))
+            return
+        body = read_body(grid, heading, catalogue)
+        titles = [
+            text for row in grid.shown[start : heading.rows[0]] for text in row if text.strip()
+        ]
+        search.titles.extend(titles[:20])
+        above = Found(grid, heading, body, as_of_in(titles, None))
+        if heading.ties or heading.doubts:
+            search.unread.extend(_ties(grid, heading, catalogue))
+            search.refused.add(heading.table)
+        else:
+            search.found.setdefault(heading.table, []).append(above)
+        start = max(body.end, heading.last_row + 1)
+    if above and start < len(grid.shown):
+        search.unread.append(_unknown_below(above))
+
+
+def _no_heading(grid: Grid, table: str, catalogue: Catalogue) -> Unread:
+    spec = catalogue.tables.tables[table]
+    wanted = ", ".join(f.heading for f in spec.fields.values() if f.required)
+    return Unread(
+        table,
+        grid.title,
+        grid.gid,
+        Words(
+            th=f"ไม่พบหัวตาราง “{spec.tab}” ในแท็บนี้ โปรดตรวจหัวคอลัมน์: {wanted}",
+            en=f"No heading of “{spec.tab}” found in this tab; check the headings: {wanted}.",
+        ),
+    )
+
+
+def _unknown_below(above: Found) -> Unread:
+    """A second heading that fits no table: what stands below it is not checked."""
+    row = above.body.end + 1
+    words = Words(
+        th=f"แถวที่ {row} คล้ายหัวตารางอีกตารางหนึ่งแต่ไม่ทราบว่าเป็นตารางใด "
+        "จึงไม่ได้ตรวจข้อมูลตั้งแต่แถวนี้ลงไป โปรดตรวจหัวคอลัมน์",
+        en=f"Row {row} looks like the heading of another table, but of none that is known; "
+        "nothing from there on is checked. See to its headings.",
+    )
+    grid = above.grid
+    return Unread(above.heading.table, grid.title, grid.gid, words, severity=Severity.WARNING)
+
+
+def _ties(grid: Grid, heading: Heading, catalogue: Catalogue) -> list[Unread]:
+    fields = catalogue.tables.tables[heading.table].fields
+    return [
+        Unread(
+            heading.table,
+            grid.title,
+            grid.gid,
+            tie_words(fields[name].heading, [column_letters(column) for column in columns]),
+            field=name,
+        )
+        for name, columns in heading.ties
+    ] + [
+        Unread(
+            heading.table,
+            grid.title,
+            grid.gid,
+            doubt_words(
+                doubt.label,
+                column_letters(doubt.column),
+                *(fields[name].heading for name in doubt.fields),
+            ),
+            field=doubt.fields[0],
+        )
+        for doubt in heading.doubts
+    ]

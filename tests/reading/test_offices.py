@@ -1,0 +1,316 @@
+"""Sheets as offices have them: what is read, and what is refused with both candidates named."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from sync.model import Merge, Serial, reveal
+from tests.reading.test_tables import VILLAGES, grid, reading
+
+HOMES = "ที่ | ชื่อ | สกุล | ตำบล | หมู่ที่ | รายได้ก่อน | รายได้หลัง"
+LOANS = "เลขที่สัญญา | ผู้ยืม | วันที่ยืม | จำนวนเงิน"
+
+
+# ------------------------------------------------------------------------------ headings
+
+
+def test_a_heading_of_three_rows_is_one_heading() -> None:
+    table = reading(
+        grid(
+            "ครัวเรือนเป้าหมาย",
+            """
+            ทะเบียนครัวเรือนเป้าหมาย ประจำปีงบประมาณ พ.ศ. 2569
+            ที่ | ข้อมูลครัวเรือน | | | | รายได้ของครัวเรือน |
+             | หัวหน้าครัวเรือน | | ที่อยู่ | | (บาท/ปี) |
+             | ชื่อ | สกุล | ตำบล | หมู่ที่ | รายได้ก่อน | รายได้หลัง
+            (1) | (2) | (3) | (4) | (5) | (6) | (7)
+            1 | สมมติ | มีสุข | ตาคลี | 1 | 50,000 | 60,000
+            """,
+            merges=(
+                Merge(0, 0, 1, 7),
+                Merge(1, 0, 4, 1),
+                Merge(1, 1, 2, 5),
+                Merge(1, 5, 2, 7),
+                Merge(2, 1, 3, 3),
+                Merge(2, 3, 3, 5),
+                Merge(2, 5, 3, 7),
+            ),
+        )
+    ).tables["households"]
+    assert table.parts[0].header_rows == (1, 2, 3)
+    assert table.rows == [5]
+    assert reveal(table.values("first_name")[0]) == "สมมติ"
+
+
+@pytest.mark.parametrize("label", ["จัดสรร\n(บาท)", "จัดสรร (บาท)", "จัด สรร", "ได้รับจัดสรร:", "จััดสรร"])
+def test_units_line_breaks_and_slips_do_not_hide_a_heading(label: str) -> None:
+    sheet = grid("งบประมาณ", "โครงการ/กิจกรรม | X | เบิกจ่าย\nอบรม | 900 | 400")
+    shown = [["โครงการ/กิจกรรม", label, "เบิกจ่าย"], *sheet.shown[1:]]
+    assert reading(replace(sheet, shown=shown)).tables["budget"].values("allocated") == [
+        Decimal(900)
+    ]
+
+
+def test_a_form_line_above_the_heading_is_no_heading() -> None:
+    """The line names ตำบล, but over the column อายุ, whose values are no tambons."""
+    table = reading(
+        grid(
+            "ครัวเรือนเป้าหมาย",
+            """
+            แบบสำรวจ | | | ตำบล | ตาคลี | อำเภอ | ตาคลี
+            ที่ | ชื่อ | สกุล | อายุ | หมู่ที่ | รายได้ก่อน | รายได้หลัง
+            1 | สมมติ | มีสุข | 54 | 1 | 50,000 | 60,000
+            2 | สมใจ | มีสุข | 47 | 1 | 50,000 | 60,000
+            """,
+        )
+    )
+    assert "subdistrict" not in table.tables["households"].parts[0].columns
+    assert [unread.field for unread in table.unread] == ["subdistrict"]
+    assert table.tables["households"].rows == [2, 3]
+
+
+def test_a_near_spelling_over_values_of_another_type_is_not_taken() -> None:
+    sheet = "ตำบล | หมู่ที่ | บ้าน | ผู้รับผิดชอบ | อีเมลผู้รับผิดชอป\nตาคลี | 1 | หนองนา | ดาว | {}"
+    taken = reading(grid("หมู่บ้าน", sheet.format("dao@office.example"))).tables["villages"]
+    assert "officer_email" in taken.columns
+    refused = reading(grid("หมู่บ้าน", sheet.format("ลาพักผ่อน"))).tables["villages"]
+    assert "officer_email" not in refused.columns
+
+
+GROUPS = """
+    ที่ | ชื่อกลุ่ม | ตำบล | หมู่ที่ | {} | ประเภท
+    1 | กลุ่มทอผ้า | ตาคลี | 1 | 12 ม.ค. 2569 | แปรรูป
+"""
+
+
+def test_a_heading_that_nearly_spells_two_fields_is_refused_with_both_named() -> None:
+    found = reading(grid("กลุ่มอาชีพ", GROUPS.format("วันที่ลงทะเบียน")))
+    assert "groups" not in found.tables
+    (unread,) = found.unread
+    assert "วันเดือนปีที่จดทะเบียน" in unread.words.th
+    assert "วันที่ขึ้นทะเบียน OTOP" in unread.words.th
+
+
+def test_a_heading_near_a_field_that_is_there_already_is_a_column_of_the_office() -> None:
+    found = reading(grid("กลุ่มอาชีพ", GROUPS.format("วันที่จดทะเบียน | วันที่ลงทะเบียน")))
+    assert "groups" in found.tables
+    assert not found.unread
+
+
+def test_the_values_below_settle_which_of_two_fields_is_meant() -> None:
+    """ "วถานที่ดำเนินการ" is as near to the place as to the period; a temple is no period."""
+    plan = """
+        ที่ | ตำบล | หมู่ที่ | เทคนิคที่ | โครงการ/กิจกรรม | วถานที่ดำเนินการ
+        1 | ตาคลี | 1 | 4 | เวที | {}
+    """
+    settled = reading(grid("แผน", plan.format("ศาลาวัดหนองนา"))).tables["plan"]
+    assert "place" in settled.columns
+    assert "plan" not in reading(grid("แผน", plan.format("1-5 ม.ค. 2569"))).tables
+
+
+def test_two_near_spellings_of_one_field_are_refused() -> None:
+    found = reading(
+        grid(
+            "หมู่บ้าน",
+            "ตำบล | หมู่ที่ | บ้าน | ผู้รับผิดชอป | ผู้รับผิดชอพ\nตาคลี | 1 | หนองนา | ก | ข",
+        )
+    )
+    assert "villages" not in found.tables
+    assert "D, E" in found.unread[0].words.th
+
+
+# ------------------------------------------------------------------------------ rows
+
+
+def test_group_rows_and_subtotals_of_each_tambon_are_no_records() -> None:
+    table = reading(
+        grid(
+            "งบประมาณ",
+            """
+            ที่ | โครงการ/กิจกรรม | จัดสรร | เบิกจ่าย
+            ตำบลตาคลี | | |
+            1 | อบรม | 1,000 | 400
+            2 | ดูงาน | 2,000 | 500
+             | รวมตำบลตาคลี | 3,000 | 900
+            ตำบลช่องแค | | |
+            1 | อบรม | 500 | 500
+             | รวม ต.ช่องแค | 500 | 500
+             | รวมทั้งสิ้น | 3,500 | 1,400
+            """,
+        )
+    ).tables["budget"]
+    assert table.rows == [2, 3, 6]
+    assert [(t.row, t.first, t.last) for t in table.totals] == [(4, 0, 2), (7, 2, 3), (8, 0, 3)]
+
+
+def test_a_total_that_follows_the_name_of_its_tambon_is_a_total() -> None:
+    table = reading(
+        grid(
+            "วัสดุ",
+            """
+            วันที่ส่งมอบ | ตำบล | หมู่ที่ | รายการ | จำนวน | รวมเงิน
+            1 มิ.ย. 69 | ตาคลี | 1 | ไก่ | 5 | 500
+             | ตาคลี | รวม | | 5 | 500
+            """,
+        )
+    ).tables["materials"]
+    assert (table.rows, [total.row for total in table.totals]) == ([1], [2])
+
+
+def test_a_heading_printed_on_every_page_is_one_table() -> None:
+    page = "ตำบล | หมู่ที่ | บ้าน | ผู้รับผิดชอบ\n"
+    table = reading(
+        grid(
+            "หมู่บ้าน",
+            f"{page}ตาคลี | 1 | หนองนา | ดาว\n.\nทะเบียนหมู่บ้าน (ต่อ)\n{page}ตาคลี | 2 | หนองปลา | ดาว",
+        )
+    ).tables["villages"]
+    assert table.rows == [1, 5]
+    assert len(table.parts) == 1
+
+
+def test_a_heading_of_two_rows_printed_again_is_passed_over() -> None:
+    page = """
+        ที่ | ชื่อ-สกุล | | ที่อยู่ | | รายได้ (บาท/ปี) |
+         | ชื่อ | สกุล | ตำบล | หมู่ที่ | รายได้ก่อน | รายได้หลัง
+    """
+    row = "{} | สมมติ | มีสุข | ตาคลี | 1 | 50,000 | 60,000\n"
+    found = reading(
+        grid("ครัวเรือนเป้าหมาย", page.rstrip() + "\n" + row.format(1) + page.strip("\n").rstrip()
+             + "\n" + row.format(2))
+    )  # fmt: skip
+    table = found.tables["households"]
+    assert table.values("no") == [1, 2]
+    assert not found.unread
+
+
+def test_a_note_beside_the_table_ends_nothing() -> None:
+    table = reading(
+        grid(
+            "หมู่บ้าน",
+            """
+            ตำบล | หมู่ที่ | บ้าน | ผู้รับผิดชอบ | |
+            ตาคลี | 1 | หนองนา | ดาว | | รวม 2 หมู่บ้าน
+             | | | | | หมายเหตุ ย้ายเมื่อเดือนก่อน
+            ช่องแค | 2 | หนองปลา | ดาว | |
+            """,
+        )
+    ).tables["villages"]
+    assert table.rows == [1, 3]
+    assert not table.totals
+
+
+def test_signatures_and_explanations_end_the_table() -> None:
+    table = reading(
+        grid(
+            "หมู่บ้าน",
+            VILLAGES
+            + """
+            .
+             | | ลงชื่อ ................ ผู้รายงาน |
+             | | (นางสาวดาว ใจดี) |
+             | | พัฒนากรผู้รับผิดชอบตำบล |
+            """,
+        )
+    ).tables["villages"]
+    assert table.rows == [1, 2]
+
+
+def test_hidden_and_filtered_rows_are_rows() -> None:
+    sheet = replace(
+        grid("หมู่บ้าน", VILLAGES), hidden_rows=frozenset((1,)), hidden_columns=frozenset((2,))
+    )
+    assert len(reading(sheet).tables["villages"]) == 2
+
+
+# ------------------------------------------------------------------------------ two tables
+
+
+def test_a_second_table_below_is_known_by_aliases_too_and_its_title_is_no_record() -> None:
+    tables = reading(
+        grid(
+            "หมู่บ้าน",
+            VILLAGES
+            + """
+            .
+            ทะเบียนลูกหนี้เงินยืม
+            สัญญาเลขที่ | ชื่อผู้ยืม | ยืมเมื่อ | จำนวนเงินยืม
+            1/2569 | นายตะวัน | 5 ม.ค. 2569 | 9,300
+            """,
+        )
+    ).tables
+    assert len(tables["villages"]) == 2
+    assert tables["loans"].rows == [6]
+
+
+def test_tables_side_by_side_are_read_each_by_itself() -> None:
+    found = reading(
+        grid(
+            "ข้อมูล",
+            f"""
+            ตำบล | หมู่ที่ | บ้าน | ผู้รับผิดชอบ | | {LOANS}
+            ตาคลี | 1 | หนองนา | ดาว | | 1/2569 | ตะวัน | 5 ม.ค. 2569 | 9,300
+            ช่องแค | 2 | หนองปลา | ดาว | | รวม | | | 9,300
+            ช่องแค | 3 | หนองกบ | ดาว | | | | |
+            """,
+        )
+    )
+    assert found.tables["villages"].rows == [1, 2, 3]
+    assert found.tables["loans"].rows == [1]
+    assert found.tables["loans"].parts[0].columns["amount"] == 8
+    assert [total.row for total in found.tables["loans"].totals] == [2]
+
+
+def test_a_blank_column_within_a_table_parts_nothing() -> None:
+    sheet = "ตำบล | หมู่ที่ | | บ้าน | ผู้รับผิดชอบ\nตาคลี | 1 | | หนองนา | ดาว"
+    assert set(reading(grid("หมู่บ้าน", sheet)).tables["villages"].columns) == {
+        "subdistrict",
+        "moo",
+        "village_name",
+        "officer",
+    }
+
+
+def test_a_second_heading_of_no_known_table_is_said() -> None:
+    found = reading(grid("หมู่บ้าน", f"{VILLAGES}\n.\nที่ | เรื่อง | ผล\n1 | ก | ข"))
+    assert len(found.tables["villages"]) == 2
+    assert ["แถวที่ 5" in unread.words.th for unread in found.unread] == [True]
+
+
+# ----------------------------------------------------------------------------- places in one column
+
+
+@pytest.mark.parametrize(
+    "cell", ["หมู่ที่ 3 บ้านหนองนา", "หมู่ 3 บ้านหนองนา", "ม.3 บ้านหนองนา", "ม.๓ หนองนา"]
+)
+def test_a_column_of_villages_gives_the_moo_when_no_other_does(cell: str) -> None:
+    sheet = f"""
+        ที่ | ชื่อกลุ่ม | ตำบล | หมู่บ้าน | วันเดือนปีที่จดทะเบียน | ประเภท
+        1 | กลุ่มทอผ้า | ตาคลี | {cell} | 12 ม.ค. 2569 | แปรรูป
+    """
+    found = reading(grid("กลุ่มอาชีพ", sheet))
+    assert found.tables["groups"].values("moo") == [3]
+    assert not found.unread
+
+
+def test_one_column_can_be_both_the_village_and_its_moo() -> None:
+    sheet = "ตำบล | หมู่บ้าน | ผู้รับผิดชอบ\nตาคลี | หมู่ 5 บ้านหนองนา | ดาว\nช่องแค | หมู่ 6 บ้านหนองกบ | ดาว"
+    table = reading(grid("หมู่บ้าน", sheet)).tables["villages"]
+    assert table.values("moo") == [5, 6]
+    assert table.parts[0].columns["moo"] == table.parts[0].columns["village_name"] == 1
+
+
+def test_a_column_of_names_only_gives_no_moo() -> None:
+    found = reading(
+        grid("หมู่บ้าน", "ตำบล | หมู่บ้าน | ผู้รับผิดชอบ\nตาคลี | หนองนา | ดาว\nตาคลี | หนองกบ | ดาว")
+    )
+    assert [unread.field for unread in found.unread] == ["moo"]
+
+
+def test_a_true_date_under_a_near_spelling_agrees_with_dates_only() -> None:
+    sheet = "วันที่ลงพื้นที่ | ตำบล | หมู่ที่ | นัดครั้งต่อไบ\n1 มิ.ย. 69 | ตาคลี | 1 | 1/7/26"
+    table = reading(grid("ติดตาม", sheet, stored={(1, 3): Serial(46204.0)})).tables["follow_ups"]
+    assert "next_visit" in table.columns

@@ -1,0 +1,76 @@
+"""Every shortcut of reading big columns answers what the plain way answers."""
+
+from __future__ import annotations
+
+import unicodedata
+from decimal import Decimal
+
+from hypothesis import given
+from hypothesis import strategies as st
+from stdnum.th import pin
+
+from sync.model import Grid, Workbook
+from sync.reading import thai
+from sync.reading.citizen_ids import Sealer, checksum_holds
+from sync.reading.columns import _decimal, _plain
+from sync.reading.phones import parse_phone
+from sync.reading.pieces import transposed
+from sync.reading.values import parse_text
+
+THAI = st.text(
+    st.one_of(
+        st.sampled_from("กฤฦอปฝเแโใไะาำํๅัิีึืฺุู็่้๊๋์ๆฯ๑ -–.\n\u200b\u00a0\u0eab\uf70aАO"),
+        st.characters(codec="utf-8"),
+    ),
+    max_size=12,
+)
+
+
+def mended_without_a_look(text: str) -> str:
+    """`mended` as it would be if every text were suspect."""
+    text = thai._look_alikes_mended(thai._INVISIBLE_RE.sub("", unicodedata.normalize("NFC", text)))
+    text = thai._AM_APART.sub(r"\1\2ำ", text)
+    return unicodedata.normalize("NFC", thai._orthography(text))
+
+
+@given(THAI)
+def test_a_text_that_is_not_suspect_needs_no_mending(text: str) -> None:
+    assert thai.mended(text) == mended_without_a_look(text)
+
+
+@given(st.lists(THAI, max_size=6))
+def test_one_look_at_a_whole_column_sees_what_is_untidy_in_it(texts: list[str]) -> None:
+    if not thai.may_be_untidy("\n".join(texts)):
+        assert not any(map(thai.is_untidy, texts))
+        assert [_plain(text, False) for text in texts] == [parse_text(text) for text in texts]
+
+
+@given(st.from_regex(r"[0-9]{13}", fullmatch=True))
+def test_the_quick_checksum_is_that_of_the_library(digits: str) -> None:
+    for last in "0123456789":
+        number = digits[:12] + last
+        assert checksum_holds(number) == pin.is_valid(number)
+
+
+@given(st.from_regex(r"0[0-9]{1,2}-?[0-9]{3,4}-?[0-9]{3,4}", fullmatch=True))
+def test_a_phone_number_in_its_usual_form_reads_as_one_with_a_word_before_it(text: str) -> None:
+    assert parse_phone(text) == parse_phone(f"โทร. {text}")
+
+
+@given(st.lists(st.lists(st.sampled_from(["", "ก", "1101700230708", "1-1017-00230-70-8 ค่ะ"]))))
+def test_sealing_a_tab_is_sealing_its_cells(rows: list[list[str]]) -> None:
+    sealer = Sealer(b"k" * 16)
+    tab = Grid("", 0, rows, [[None] * len(row) for row in rows])
+    (sealed,) = sealer.workbook(Workbook("", "", (tab,))).grids
+    assert sealed.shown == [[sealer.seal(text) for text in row] for row in rows]
+
+
+@given(st.integers(0, 9), st.lists(st.lists(st.integers(), max_size=9), max_size=600))
+def test_rows_turned_into_columns_are_filled_up(width: int, rows: list[list[int]]) -> None:
+    columns = transposed(rows, width, -1)
+    assert columns == [[row[c] if c < len(row) else -1 for row in rows] for c in range(width)]
+
+
+@given(st.integers(-(10**14), 10**14))
+def test_a_whole_number_is_stored_without_noise(number: int) -> None:
+    assert str(_decimal(float(number), "")) == str(Decimal(number))
