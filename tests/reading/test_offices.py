@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 
 from sync.model import Merge, Serial, reveal
+from tests.reading import pictures
 from tests.reading.test_tables import VILLAGES, grid, reading
 
 HOMES = "ที่ | ชื่อ | สกุล | ตำบล | หมู่ที่ | รายได้ก่อน | รายได้หลัง"
@@ -314,3 +315,14 @@ def test_a_true_date_under_a_near_spelling_agrees_with_dates_only() -> None:
     sheet = "วันที่ลงพื้นที่ | ตำบล | หมู่ที่ | นัดครั้งต่อไบ\n1 มิ.ย. 69 | ตาคลี | 1 | 1/7/26"
     table = reading(grid("ติดตาม", sheet, stored={(1, 3): Serial(46204.0)})).tables["follow_ups"]
     assert "next_visit" in table.columns
+
+
+# ------------------------------------------------------------------------------ the officers' page
+
+
+def test_the_pictures_of_the_officers_page_say_what_is_read() -> None:
+    kinds = {name: pictures.row_kinds(tab, reading(tab)) for name, tab in pictures.SHEETS.items()}
+    assert "".join(kind[0] for kind in kinds["sheet-messy"]) == "tthhpprrtpprtpp"
+    assert kinds["sheet-beside"] == ["heading", "record", "record", "record"]
+    assert set(kinds["sheet-refused"]) == {"refused"}
+    assert len(reading(pictures.BESIDE).tables) == 2
