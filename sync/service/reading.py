@@ -174,6 +174,8 @@ def _outcome(
     notes = [str(error)] if error else []
     notes += [f"our bug in rule {crash.code}: {crash.error}" for crash in report.crashes]
     notes += [words.en for words in drift]
+    until = {(waiver.code, waiver.record): waiver.until for waiver in office.settings.waivers}
+    notes += [f"{f.code} {f.record} is waived until {until[f.code, f.record]}" for f in waived]
     return WorkbookOutcome(
         entry=entry,
         status=status,
