@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Mapping
 from typing import Any
 
 from sync.clock import Week, parse_week
-from sync.model import Aged, Change, Finding, Gone, Report, Snapshot, State, VillageKey
+from sync.model import Aged, Change, Finding, Gone, Report, Snapshot, State
 
 LATE = "O1"
 
@@ -86,43 +85,6 @@ def snapshot(
         overdue=sum(finding.code == LATE for finding in report.findings),
         allocated=report.money.allocated,
         disbursed=report.money.disbursed,
-    )
-
-
-def to_json(kept: Snapshot) -> str:
-    """The snapshot as one JSON text for the state; `from_json` gives it back."""
-    return json.dumps(
-        {
-            "week": kept.week,
-            "findings": kept.findings,
-            "passed": [[*key, *map(int, flags)] for key, flags in kept.passed.items()],
-            "overdue": kept.overdue,
-            "allocated": kept.allocated,
-            "disbursed": kept.disbursed,
-        },
-        ensure_ascii=False,
-        separators=(",", ":"),
-    )
-
-
-def from_json(text: str) -> Snapshot:
-    """The snapshot that `to_json` wrote; ValueError or KeyError when it is something else."""
-    data = json.loads(text)
-    return Snapshot(
-        week=data["week"],
-        findings={
-            identity: {**entry, "village": VillageKey(*entry["village"])}
-            if entry["village"]
-            else entry
-            for identity, entry in data["findings"].items()
-        },
-        passed={
-            VillageKey(subdistrict, moo): tuple(map(bool, flags))
-            for subdistrict, moo, *flags in data["passed"]
-        },
-        overdue=data["overdue"],
-        allocated=data["allocated"],
-        disbursed=data["disbursed"],
     )
 
 

@@ -27,7 +27,7 @@ class SnapshotStore:
             )
             connection.execute(
                 insert(SNAPSHOTS).values(
-                    workbook=workbook, week=snapshot.week, content=_dumped(snapshot)
+                    workbook=workbook, week=snapshot.week, content=dump_snapshot(snapshot)
                 )
             )
 
@@ -41,7 +41,7 @@ class SnapshotStore:
         )
         with self._database.reading() as connection:
             row = connection.execute(query).one_or_none()
-        return _loaded(row.week, row.content) if row else None
+        return load_snapshot(row.week, row.content) if row else None
 
     def all(self, workbook: str) -> list[Snapshot]:
         """Every snapshot of a workbook that is kept, oldest first: the trend."""
@@ -52,7 +52,7 @@ class SnapshotStore:
         )
         with self._database.reading() as connection:
             rows = connection.execute(query).all()
-        return [_loaded(row.week, row.content) for row in rows]
+        return [load_snapshot(row.week, row.content) for row in rows]
 
     def life(self, finding_id: str) -> list[tuple[str, str, Mapping[str, Any]]]:
         """The weeks in which a finding was reported: (week, workbook, what was kept of it)."""
@@ -63,7 +63,7 @@ class SnapshotStore:
         )
         with self._database.reading() as connection:
             rows = connection.execute(query).all()
-        snapshots = [(row.workbook, _loaded(row.week, row.content)) for row in rows]
+        snapshots = [(row.workbook, load_snapshot(row.week, row.content)) for row in rows]
         return [
             (snapshot.week, workbook, snapshot.findings[finding_id])
             for workbook, snapshot in snapshots
@@ -71,7 +71,8 @@ class SnapshotStore:
         ]
 
 
-def _dumped(snapshot: Snapshot) -> str:
+def dump_snapshot(snapshot: Snapshot) -> str:
+    """The snapshot as one JSON text; `load_snapshot` gives it back."""
     content = {
         "findings": {key: dict(kept) for key, kept in snapshot.findings.items()},
         "passed": [[*village, list(flags)] for village, flags in snapshot.passed.items()],
@@ -82,7 +83,8 @@ def _dumped(snapshot: Snapshot) -> str:
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
 
-def _loaded(week: str, text: str) -> Snapshot:
+def load_snapshot(week: str, text: str) -> Snapshot:
+    """The snapshot that `dump_snapshot` wrote, of the week it was kept under."""
     content = json.loads(text)
     for kept in content["findings"].values():
         if isinstance(kept.get("village"), list):

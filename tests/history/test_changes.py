@@ -9,8 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sync.clock import Week
-from sync.history.changes import compare, from_json, snapshot, to_json
+from sync.history.changes import compare, snapshot
 from sync.model import Finding, NotChecked, Place, Report, VillageKey, Words
+from sync.state.snapshots import dump_snapshot, load_snapshot
 from tests.summary.cast import DATA, LATE, finding, key, report
 
 WEEK = Week(2026, 28)
@@ -94,11 +95,11 @@ def test_new_and_persisting_are_now_and_fixed_and_persisting_were_before(
 @given(SOME)
 def test_a_snapshot_survives_its_json(pairs: set[tuple[str, int]]) -> None:
     kept = snapshot(found(pairs), WEEK, None)
-    assert from_json(to_json(kept)) == kept
+    assert load_snapshot(kept.week, dump_snapshot(kept)) == kept
 
 
 def test_a_snapshot_holds_no_text_of_a_cell() -> None:
     planted = replace(DATA[0], value="ค่าลับ", what=Words("ความลับ", "secret"))
-    text = to_json(snapshot(report([planted]), WEEK, None))
+    text = dump_snapshot(snapshot(report([planted]), WEEK, None))
     assert "ค่าลับ" not in text
     assert "ความลับ" not in text
