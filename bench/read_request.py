@@ -20,7 +20,7 @@ from typing import Any
 
 import openpyxl
 
-from sync.google.answers import collector_paused, parse_object
+from sync import collector
 from sync.google.client import Client, open_client
 from sync.google.workbooks import FIELDS, workbook_of
 
@@ -61,7 +61,7 @@ def get(client: Client, path: str, params: list[tuple[str, str]]) -> bytes:
 
 def one_get(client: Client, book: str, fields: str = FIELDS) -> list[bytes]:
     answer = get(client, book, [("fields", fields)])
-    workbook_of(parse_object(answer))
+    workbook_of(answer)
     return [answer]
 
 
@@ -72,7 +72,7 @@ def two_batches(client: Client, book: str, *, layout: bool) -> list[bytes]:
     for option in ("FORMATTED_VALUE", "UNFORMATTED_VALUE"):
         option_of = ("valueRenderOption", option)
         answers.append(get(client, f"{book}/values:batchGet", [*ranges, option_of]))
-    shown, stored = (parse_object(answer)["valueRanges"] for answer in answers[-2:])
+    shown, stored = (json.loads(answer)["valueRanges"] for answer in answers[-2:])
     for texts, values in zip(shown, stored, strict=True):
         for line, raw in zip(texts["values"], values["values"], strict=True):
             [None if isinstance(one, str) else one for one in raw]
@@ -85,7 +85,7 @@ def measure(name: str, client: Client, read: Callable[[], list[bytes]]) -> None:
     before = client.metrics
     seconds, walls = [], []
     for _ in range(ROUNDS):
-        with collector_paused():
+        with collector.paused():
             started, wall = time.process_time(), time.monotonic()
             read()
             seconds.append(time.process_time() - started)

@@ -13,7 +13,7 @@ from sync.model import Report, Workbook
 from sync.pipeline import Pipeline
 from sync.proposals import edited
 from sync.sandbox import demo
-from sync.sandbox.xlsx import spreadsheet_of
+from sync.sandbox.xlsx import answer_of
 from sync.settings import PACKAGED, load
 
 TODAY = date(2026, 7, 12)
@@ -32,7 +32,7 @@ def checked(pipeline: Pipeline, workbook: Workbook) -> Report:
 @pytest.fixture(scope="module")
 def showcase(tmp_path_factory: pytest.TempPathFactory) -> Workbook:
     path: Path = demo.showcase()[0].save(tmp_path_factory.mktemp("showcase"))
-    return workbook_of(spreadsheet_of(path))
+    return workbook_of(answer_of(path))
 
 
 def test_every_proposal_clears_its_finding_and_brings_no_other(

@@ -20,7 +20,7 @@ from gspread.urls import SPREADSHEET_URL
 from requests import Response
 
 from sync.errors import SourceUnavailable
-from sync.google.answers import parse_object
+from sync.google.answers import object_of
 from sync.google.credentials import account_of, load_credentials
 from sync.google.deadline import Clock, Deadline, answers_end_by
 from sync.google.endpoint import session_for
@@ -143,15 +143,20 @@ class Client(HTTPClient):
             raise ValueError(f"{method} {endpoint}: this client only reads")
         return self._persist(endpoint, params, lambda response: response)
 
-    def spreadsheet(self, spreadsheet_id: str, params: Mapping[str, str]) -> dict[str, Any]:
-        """The answer of `spreadsheets.get`."""
+    def spreadsheet(
+        self, spreadsheet_id: str, params: Mapping[str, str], read: Callable[[bytes], T]
+    ) -> T:
+        """The answer of `spreadsheets.get`, as `read` makes it of the bytes.
+
+        A ValueError of `read` is an answer that cannot be used, and is asked for again.
+        """
         # An id is what somebody wrote into a file: it must not lead to another path.
         url = SPREADSHEET_URL % quote(spreadsheet_id, safe="")
-        return self._persist(url, params, _parsed("sheets"))
+        return self._persist(url, params, _read_by(read, "sheets"))
 
     def drive(self, path: str, params: Mapping[str, str]) -> dict[str, Any]:
         """The answer of a GET below drive/v3, such as "changes"."""
-        return self._persist(DRIVE_URL + path, params, _parsed("drive"))
+        return self._persist(DRIVE_URL + path, params, _read_by(object_of, "drive"))
 
     # -------------------------------------------------------------------------- one request
 
@@ -243,15 +248,16 @@ class Client(HTTPClient):
             self._metrics = replace(self._metrics, **now)
 
 
-def _parsed(service: Service) -> Callable[[Response], dict[str, Any]]:
-    def read(response: Response) -> dict[str, Any]:
+def _read_by(read: Callable[[bytes], T], service: Service) -> Callable[[Response], T]:
+    def of(response: Response) -> T:
         try:
-            return parse_object(response.content)
+            return read(response.content)
         except ValueError as error:
             # A truncated gzip body passes for whole until here.
-            raise BadAnswer(Failure(service, detail="an answer that breaks off")) from error
+            detail = f"an answer that cannot be used ({error})"
+            raise BadAnswer(Failure(service, detail=detail)) from error
 
-    return read
+    return of
 
 
 def open_client(

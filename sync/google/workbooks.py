@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sync.google.answers import collector_paused
+from sync import collector
+from sync.google.answers import CellData, GridData, GridRange, Line, Sheet, row_of, spreadsheet_of
 from sync.model import Grid, Merge, Serial, SheetError, Stored, Workbook
 
 if TYPE_CHECKING:
@@ -47,10 +47,10 @@ def read_workbook(
 
     `version`, `modified` and `modified_by` are what Drive said of it (changes.py).
     """
-    with client.errand(f"workbook {workbook_id}"), collector_paused():
-        resource = client.spreadsheet(workbook_id, {"fields": FIELDS, "prettyPrint": "false"})
+
+    def read(content: bytes) -> Workbook:
         return workbook_of(
-            resource,
+            content,
             workbook_id=workbook_id,
             url=f"https://docs.google.com/spreadsheets/d/{workbook_id}/edit",
             version=version,
@@ -58,9 +58,13 @@ def read_workbook(
             modified_by=modified_by,
         )
 
+    with client.errand(f"workbook {workbook_id}"):
+        query = {"fields": FIELDS, "prettyPrint": "false"}
+        return client.spreadsheet(workbook_id, query, read)
+
 
 def workbook_of(
-    resource: Mapping[str, Any],
+    content: bytes,
     *,
     workbook_id: str = "",
     url: str = "",
@@ -68,49 +72,48 @@ def workbook_of(
     modified: datetime | None = None,
     modified_by: str = "",
 ) -> Workbook:
-    """A Spreadsheet resource of the API as a Workbook; what the resource lacks is empty.
+    """The JSON of a Spreadsheet resource as a Workbook; what the resource lacks is empty.
 
-    `workbook_id` wins over the resource's own id. `url` is "" for a local file.
+    `workbook_id` wins over the resource's own id. `url` is "" for a local file. ValueError when
+    the content is no such resource.
     """
-    properties = resource.get("properties") or {}
-    sheets = resource.get("sheets") or ()
-    return Workbook(
-        id=workbook_id or resource.get("spreadsheetId") or "",
-        title=properties.get("title") or "",
-        grids=tuple(_grid_of(sheet) for sheet in sheets if _holds_cells(sheet)),
-        url=url,
-        version=version,
-        modified=modified,
-        modified_by=modified_by,
-    )
+    with collector.paused():
+        resource = spreadsheet_of(content)
+        return Workbook(
+            id=workbook_id or resource.spreadsheet_id,
+            title=resource.properties.title,
+            grids=tuple(map(_grid_of, filter(_holds_cells, resource.sheets))),
+            url=url,
+            version=version,
+            modified=modified,
+            modified_by=modified_by,
+        )
 
 
-def _holds_cells(sheet: Mapping[str, Any]) -> bool:
+def _holds_cells(sheet: Sheet) -> bool:
     """False for a tab that is a chart or a view of a database."""
-    return (sheet.get("properties") or {}).get("sheetType") in (None, "GRID")
+    return sheet.properties.sheet_type == "GRID"
 
 
-def _grid_of(sheet: Mapping[str, Any]) -> Grid:
-    properties = sheet.get("properties") or {}
+def _grid_of(sheet: Sheet) -> Grid:
     shown: list[list[str]] = []
     stored: list[list[Stored]] = []
     notes: dict[tuple[int, int], str] = {}
     hidden_rows: set[int] = set()
     hidden_columns: set[int] = set()
-    for block in sheet.get("data") or ():
-        top, left = block.get("startRow", 0), block.get("startColumn", 0)
-        _place(block.get("rowData") or (), top, left, shown, stored, notes)
-        hidden_rows.update(_hidden(block.get("rowMetadata"), top))
-        hidden_columns.update(_hidden(block.get("columnMetadata"), left))
+    for block in sheet.data:
+        _place(block, shown, stored, notes)
+        hidden_rows.update(_hidden(block.row_metadata, block.start_row))
+        hidden_columns.update(_hidden(block.column_metadata, block.start_column))
     while shown and not shown[-1]:
         shown.pop()
         stored.pop()
     return Grid(
-        title=properties.get("title") or "",
-        gid=properties.get("sheetId") or 0,
+        title=sheet.properties.title,
+        gid=sheet.properties.sheet_id,
         shown=shown,
         stored=stored,
-        merges=tuple(map(_merge_of, sheet.get("merges") or ())),
+        merges=tuple(map(_merge_of, sheet.merges)),
         hidden_rows=frozenset(hidden_rows),
         hidden_columns=frozenset(hidden_columns),
         notes=notes,
@@ -118,19 +121,21 @@ def _grid_of(sheet: Mapping[str, Any]) -> Grid:
 
 
 def _place(
-    rows: Any,
-    top: int,
-    left: int,
+    block: GridData,
     shown: list[list[str]],
     stored: list[list[Stored]],
     notes: dict[tuple[int, int], str],
 ) -> None:
-    """Put one block of the answer where it belongs; blocks may come in any order and overlap."""
-    while len(shown) < top + len(rows):
+    """Put one block of the answer where it belongs; blocks may come in any order and overlap.
+
+    Row by row, from the bytes: a big register is never in memory as the objects of its answer.
+    """
+    top, left = block.start_row, block.start_column
+    while len(shown) < top + len(block.row_data):
         shown.append([])
         stored.append([])
-    for number, row in enumerate(rows, top):
-        cells = row.get("values")
+    for number, raw in enumerate(block.row_data, top):
+        cells = row_of(raw).values
         if not cells:
             continue
         texts, values = _row_of(cells, number, left, notes)
@@ -142,41 +147,33 @@ def _place(
 
 
 def _row_of(
-    cells: list[Mapping[str, Any]], row: int, left: int, notes: dict[tuple[int, int], str]
+    cells: list[CellData], row: int, left: int, notes: dict[tuple[int, int], str]
 ) -> tuple[list[str], list[Stored]]:
-    """One row in one pass, without the blank cells at its end.
-
-    This runs once for every cell of every workbook: most cells are text, and a text cell costs
-    two look-ups.
-    """
-    texts: list[str] = []
-    values: list[Stored] = []
-    add_text, add_value = texts.append, values.append
-    for cell in cells:
-        add_text(cell.get("formattedValue", ""))
-        effective = cell.get("effectiveValue")
-        add_value(_stored_of(cell, effective) if effective else None)
-        if "note" in cell:
-            notes[row, left + len(texts) - 1] = cell["note"]
+    """One row, without the blank cells at its end. This runs for every cell of every workbook."""
+    texts = [cell.formatted_value for cell in cells]
+    values = [_stored_of(cell) if cell.effective_value else None for cell in cells]
+    for column, cell in enumerate(cells, left):
+        if cell.note is not None:
+            notes[row, column] = cell.note
     while texts and not texts[-1] and values[-1] is None:
         texts.pop()
         values.pop()
     return texts, values
 
 
-def _stored_of(cell: Mapping[str, Any], effective: Mapping[str, Any]) -> Stored:
-    number = effective.get("numberValue")
-    if number is not None:
-        if "effectiveFormat" in cell:
-            pattern = (cell["effectiveFormat"] or {}).get("numberFormat") or {}
-            if pattern.get("type") in MOMENTS:
-                return Serial(float(number))
-        return float(number)
-    if "boolValue" in effective:
-        return bool(effective["boolValue"])
-    if "errorValue" in effective:
-        kind = (effective["errorValue"] or {}).get("type") or "ERROR"
-        return SheetError(cell.get("formattedValue") or f"#{kind}!")
+def _stored_of(cell: CellData) -> Stored:
+    effective = cell.effective_value
+    if effective is None:
+        return None
+    if effective.number_value is not None:
+        pattern = cell.effective_format and cell.effective_format.number_format
+        if pattern and pattern.type in MOMENTS:
+            return Serial(effective.number_value)
+        return effective.number_value
+    if effective.bool_value is not None:
+        return effective.bool_value
+    if effective.error_value is not None:
+        return SheetError(cell.formatted_value or f"#{effective.error_value.type or 'ERROR'}!")
     return None
 
 
@@ -185,18 +182,18 @@ def _extend(line: list[Any], values: list[Any], left: int, blank: Any) -> None:
     line[left : left + len(values)] = values
 
 
-def _merge_of(merge: Mapping[str, Any]) -> Merge:
+def _merge_of(merge: GridRange) -> Merge:
     return Merge(
-        top=merge.get("startRowIndex", 0),
-        left=merge.get("startColumnIndex", 0),
-        bottom=merge.get("endRowIndex", 0),
-        right=merge.get("endColumnIndex", 0),
+        top=merge.start_row_index,
+        left=merge.start_column_index,
+        bottom=merge.end_row_index,
+        right=merge.end_column_index,
     )
 
 
-def _hidden(metadata: Any, first: int) -> list[int]:
+def _hidden(metadata: list[Line], first: int) -> list[int]:
     return [
         index
-        for index, line in enumerate(metadata or (), first)
-        if line and (line.get("hiddenByUser") or line.get("hiddenByFilter"))
+        for index, line in enumerate(metadata, first)
+        if line.hidden_by_user or line.hidden_by_filter
     ]

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import gc
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
+from sync import collector
 from sync.clock import fiscal_year as fiscal_year_of
 from sync.model import (
     Column,
@@ -47,20 +46,8 @@ def read(
     District and fiscal year come from the arguments, else from titles, else from the majority
     of หมู่บ้าน and of the plan's periods; if titles and majority disagree, D8 says so.
     """
-    with _collector_paused():
+    with collector.paused():
         return _read(workbook, catalogue, district, fiscal_year, today)
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """No cyclic collection inside: a register is a million values and not one cycle."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _read(

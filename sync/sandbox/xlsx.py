@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import re
 import warnings
@@ -57,6 +58,11 @@ def spreadsheet_of(path: Path, *, sheet_ids: dict[str, int] | None = None) -> Re
     too big to unpack.
     """
     return spreadsheet_resource(read_workbook(path, sheet_ids=sheet_ids), with_data=True)
+
+
+def answer_of(path: Path) -> bytes:
+    """`spreadsheet_of` as it would come over the wire."""
+    return json.dumps(spreadsheet_of(path), ensure_ascii=False, separators=(",", ":")).encode()
 
 
 def read_workbook(path: Path, *, sheet_ids: dict[str, int] | None = None) -> Workbook:

@@ -80,9 +80,9 @@ def _id_of(entry: WorkbookEntry) -> str:
 
 def read_file(path: Path) -> Workbook:
     """An .xlsx file through the very conversion that the sandbox serves."""
-    from sync.sandbox.xlsx import modified_of, spreadsheet_of
+    from sync.sandbox.xlsx import answer_of, modified_of
 
-    return workbook_of(spreadsheet_of(path), modified=modified_of(path))
+    return workbook_of(answer_of(path), modified=modified_of(path))
 
 
 def _on_disk(target: str) -> Literal["file", "folder"] | None:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import gc
 import gzip
 import json
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from sync import collector
 from sync.model import Grid, Merge, Serial, SheetError, Stored, Workbook
 
 _FORMAT = 1
@@ -38,7 +37,7 @@ def dump_workbook(workbook: Workbook) -> bytes:
 def load_workbook(packed: bytes) -> Workbook:
     """The workbook that `dump_workbook` packed, equal to it cell by cell."""
     text = gzip.decompress(packed)
-    with _collector_paused():
+    with collector.paused():
         return _workbook(json.loads(text))
 
 
@@ -79,18 +78,6 @@ def _loaded(content: dict[str, Any]) -> Grid:
         hidden_columns=frozenset(content["hidden_columns"]),
         notes={(row, column): text for row, column, text in content["notes"]},
     )
-
-
-@contextmanager
-def _collector_paused() -> Iterator[None]:
-    """Without the garbage collector's visits, which find nothing in a million fresh lists."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _stored_row(row: list[Any]) -> Sequence[Stored]:

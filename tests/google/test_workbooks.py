@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,14 +15,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sync.google.client import Client
-from sync.google.workbooks import FIELDS, read_workbook, spreadsheet_id, workbook_of
-from sync.model import Grid, Merge, Serial, SheetError, Stored
+from sync.google.workbooks import FIELDS, read_workbook, spreadsheet_id
+from sync.google.workbooks import workbook_of as workbook_of_bytes
+from sync.model import Grid, Merge, Serial, SheetError, Stored, Workbook
 from sync.sandbox.masks import parse_mask
 from sync.sandbox.server import Sandbox
 from tests.google.office import NAMES
 
 BESIDE = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "google-recordings"
 RECORDINGS = Path(os.environ.get("SAMMACHIP_RECORDINGS") or BESIDE)
+
+
+def workbook_of(resource: dict[str, Any]) -> Workbook:
+    return workbook_of_bytes(json.dumps(resource).encode())
 
 
 def sheet(*rows: list[dict[str, Any]], **more: Any) -> dict[str, Any]:
@@ -121,6 +127,30 @@ def test_a_chart_in_a_tab_of_its_own_is_no_grid() -> None:
     kinds = [{"sheetType": "GRID"}, {"sheetType": "OBJECT"}, {"sheetType": "DATA_SOURCE"}, {}]
     resource = {"sheets": [{"properties": kind | {"sheetId": i}} for i, kind in enumerate(kinds)]}
     assert [grid.gid for grid in workbook_of(resource).grids] == [0, 3]
+
+
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        ("", "truncated"),
+        ("[]", "Expected `object`, got `array`"),
+        ('{"sheets": 5}', "`$.sheets`"),
+        ('{"sheets": [{"data": [{"rowData": [{"values": 5}]}]}]}', "`$.values`"),
+        (
+            '{"sheets": [{"data": [{"rowData": [{"values": [{"formattedValue": 7}]}]}]}]}',
+            "`$.values[0].formattedValue`",
+        ),
+        ('{"sheets": [{"data": [{"rowData": [{"values": [{"formattedValue": "ตา', "truncated"),
+    ],
+)
+def test_an_answer_that_is_none_says_where(content: str, words: str) -> None:
+    with pytest.raises(ValueError, match=re.escape(words)):
+        workbook_of_bytes(content.encode())
+
+
+def test_white_space_between_rows_changes_nothing() -> None:
+    resource = sheet([number(1), {"formattedValue": "ก"}], [], [{"note": "n"}])
+    assert workbook_of_bytes(json.dumps(resource, indent=2).encode()) == workbook_of(resource)
 
 
 CELLS = st.fixed_dictionaries(

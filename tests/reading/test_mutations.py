@@ -33,10 +33,10 @@ def original() -> Workbook:
     import tempfile
     from pathlib import Path
 
-    from sync.sandbox.xlsx import spreadsheet_of
+    from sync.sandbox.xlsx import answer_of
 
     with tempfile.TemporaryDirectory() as folder:
-        return workbook_of(spreadsheet_of(demo.showcase()[0].save(Path(folder))))
+        return workbook_of(answer_of(demo.showcase()[0].save(Path(folder))))
 
 
 def checked(workbook: Workbook) -> Report:

@@ -35,7 +35,7 @@ def recorded_workbooks() -> Iterator[Workbook]:
             seen.add(body)
             answer = json.loads(body)
             if "sheets" in answer:
-                yield workbook_of(answer)
+                yield workbook_of(body.encode())
             for values in [answer, *answer.get("valueRanges", ())]:
                 if isinstance(values.get("values"), list):
                     yield Workbook("recorded", "", (grid_of(values["values"]),))

@@ -13,7 +13,7 @@ from pathlib import Path
 from sync.google.workbooks import workbook_of
 from sync.pipeline import Pipeline
 from sync.sandbox import demo
-from sync.sandbox.xlsx import modified_of, spreadsheet_of
+from sync.sandbox.xlsx import answer_of, modified_of
 from sync.settings import PACKAGED, load
 
 PAGE = PACKAGED / "docs/reference/rules.md"
@@ -23,7 +23,7 @@ def findings_by_code(pipeline: Pipeline, which: demo.Demo) -> Counter[str]:
     """How often each rule speaks in a demo workbook, saved and read as Drive would date it."""
     with tempfile.TemporaryDirectory() as folder:
         path = which.save(Path(folder))
-        workbook = workbook_of(spreadsheet_of(path), modified=modified_of(path))
+        workbook = workbook_of(answer_of(path), modified=modified_of(path))
     reading = pipeline.read(pipeline.seal(workbook, b"k" * 32), demo.TODAY)
     report = pipeline.check(reading, pipeline.programme(reading), demo.TODAY)
     return Counter(finding.code for finding in report.findings)
