@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from sync.model import Grid, Words
+from sync.model import Grid
 from sync.reading.agreement import agrees
 from sync.reading.mapping import FUZZY_MARGIN, FUZZY_WEIGHT, Claim, Doubt, Labels, assign
 from sync.reading.thai import fold
+from sync.reading.windows import (
+    LEAST_FIELDS,
+    SEARCH_ROWS,
+    at,
+    data_cells,
+    labels_of,
+    windows,
+    with_parents,
+)
 from sync.settings import TablesFile
 
-SEARCH_ROWS = 60  # how far down a heading is looked for
-SEARCH_COLUMNS = 1000  # how far right
-LONGEST_LABEL = 300  # characters; a longer text heads nothing
-MAX_HEADING_ROWS = 3
-LEAST_FIELDS = 2
 _ORDINAL = re.compile(r"^[\s\d.()\-]+")
-_DATA = re.compile(r"^[\d๐-๙.,/:\-\s%()]+$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +102,9 @@ class Catalogue:
         keys = [named] if named else list(self.labels)
         best: Heading | None = None
         known = self._known if named is None else self.labels[named].exact
-        for rows in _windows(grid, start, min(start + reach, len(grid.shown)), known):
+        for rows in windows(grid, start, min(start + reach, len(grid.shown)), known):
             candidates = labels_of(grid, rows)
-            penalty = 0.05 * (len(rows) - 1) + 0.3 * _data_cells(grid, rows)
+            penalty = 0.05 * (len(rows) - 1) + 0.3 * data_cells(grid, rows)
             for key in keys:
                 heading = self._heading(key, rows, candidates, penalty)
                 if heading and (best is None or heading.score > best.score + 1e-9):
@@ -175,7 +178,7 @@ class Catalogue:
         self._share_village(grid, heading, candidates, columns)
         return Heading(
             heading.table,
-            _with_parents(grid, heading.rows),
+            with_parents(grid, heading.rows),
             columns,
             heading.score + near.score,
             heading.ties + near.ties,
@@ -199,7 +202,7 @@ class Catalogue:
         lowest = {
             column: next((t for t in reversed(column_texts) if t.strip()), "")
             for column, column_texts in (
-                (c, [_at(grid, row, c) for row in heading.rows]) for c in candidates
+                (c, [at(grid, row, c) for row in heading.rows]) for c in candidates
             )
         }
         return {
@@ -226,7 +229,7 @@ class Catalogue:
             if column in others or not any(fold(text) in _VILLAGE_LABELS for text in texts):
                 continue
             filled = any(
-                _at(grid, row, column).strip()
+                at(grid, row, column).strip()
                 for row in range(heading.last_row + 1, heading.last_row + 5)
             )
             if filled and self._agrees(grid, heading, "moo", column):
@@ -243,115 +246,6 @@ _VILLAGE_LABELS = frozenset(
         ),
     )
 )  # fmt: skip
-
-
-def _at(grid: Grid, row: int, column: int) -> str:
-    """The text of a cell, "" outside the tab."""
-    if row >= len(grid.shown) or column >= len(grid.shown[row]):
-        return ""
-    return grid.shown[row][column]
-
-
-def _with_parents(grid: Grid, rows: tuple[int, ...]) -> tuple[int, ...]:
-    """The heading's rows with those above that a vertical merge ties to it."""
-    crossing = [m.top for m in grid.merges if m.top < rows[0] < m.bottom]
-    top = max(min(crossing, default=rows[0]), rows[-1] - MAX_HEADING_ROWS + 1)
-    return tuple(range(top, rows[-1] + 1))
-
-
-def tie_words(label: str, letters: Sequence[str]) -> Words:
-    """The refusal of a heading that two columns claim."""
-    where = ", ".join(letters)
-    return Words(
-        th=f"หัวตาราง “{label}” ตรงกับมากกว่าหนึ่งคอลัมน์ ({where}) โปรดตั้งชื่อหัวคอลัมน์ให้ต่างกัน",
-        en=f"The heading “{label}” fits more than one column ({where}); give each its own heading.",
-    )
-
-
-def doubt_words(label: str, letter: str, first: str, second: str) -> Words:
-    """The refusal of a heading that two fields could mean."""
-    return Words(
-        th=f"หัวตาราง “{label}” (คอลัมน์ {letter}) อาจหมายถึง “{first}” หรือ “{second}” "
-        "โปรดพิมพ์หัวคอลัมน์ให้ตรงกับคำใดคำหนึ่ง",
-        en=f"The heading “{label}” (column {letter}) may mean “{first}” or “{second}”; "
-        "write one of the two.",
-    )
-
-
-def labels_of(grid: Grid, rows: Sequence[int]) -> dict[int, list[str]]:
-    """For each column of a heading window, its label candidates, the fullest first.
-
-    Merged cells are filled for this comparison only. A parent that spans several columns stands
-    alone for none of them, except for a child that says รวม.
-    """
-    filled, spans = _filled(grid, rows)
-    candidates: dict[int, list[str]] = {}
-    for column in range(max((len(row) for row in filled), default=0)):
-        parts: list[str] = []
-        alone: list[str] = []
-        for offset, row in enumerate(filled):
-            text = row[column].strip()
-            if text and text not in parts:
-                parts.append(text)
-                if (offset, column) not in spans:
-                    alone.append(text)
-        texts = [" ".join(parts)] if len(parts) > 1 else []
-        texts.extend(reversed(alone))
-        if len(parts) > 1 and fold(parts[-1]) in ("รวม", "ทั้งหมด"):
-            texts.append(parts[0])
-        if texts:
-            candidates[column] = texts
-    return candidates
-
-
-def _filled(grid: Grid, rows: Sequence[int]) -> tuple[list[list[str]], set[tuple[int, int]]]:
-    """The window's texts with merges filled, and the cells that a horizontal span covers."""
-    lines = [grid.shown[row][:SEARCH_COLUMNS] if row < len(grid.shown) else () for row in rows]
-    width = max(map(len, lines), default=0)
-    filled = [[*map(_label, line), *[""] * (width - len(line))] for line in lines]
-    spans: set[tuple[int, int]] = set()
-    for merge in grid.merges:
-        if merge.bottom <= rows[0] or merge.top > rows[-1] or merge.left >= width:
-            continue
-        if min(merge.top, merge.left) < 0 or merge.top >= len(grid.shown):
-            continue
-        if merge.left >= len(grid.shown[merge.top]):
-            continue
-        text = _label(grid.shown[merge.top][merge.left])
-        for row in range(max(merge.top, rows[0]), min(merge.bottom, rows[-1] + 1)):
-            for column in range(max(merge.left, 0), min(merge.right, width)):
-                filled[row - rows[0]][column] = text
-                if merge.right - merge.left > 1:
-                    spans.add((row - rows[0], column))
-    return filled, spans
-
-
-def _label(text: str) -> str:
-    return text if len(text) <= LONGEST_LABEL else ""
-
-
-def _windows(grid: Grid, start: int, last: int, known: Container[str]) -> Iterator[tuple[int, ...]]:
-    """Windows of one to three rows that could be a heading: a cell of theirs is a known label."""
-    speaks = [
-        any(text and fold(text) in known for text in map(_label, row[:SEARCH_COLUMNS]))
-        for row in grid.shown[start:last]
-    ]
-    for top in range(start, last):
-        if sum(1 for text in grid.shown[top] if text.strip()) < LEAST_FIELDS:
-            continue
-        for bottom in range(top + 1, min(top + MAX_HEADING_ROWS, last) + 1):
-            if any(speaks[top - start : bottom - start]):
-                yield tuple(range(top, bottom))
-
-
-def _data_cells(grid: Grid, rows: Sequence[int]) -> int:
-    """Cells of a window that look like data: a heading has none."""
-    return sum(
-        1
-        for row in rows
-        for text in map(_label, grid.shown[row][:SEARCH_COLUMNS])
-        if text and _DATA.match(text.strip()) and not text.strip().startswith("(")
-    )
 
 
 def _continues(bare: str, folded: str, known: str) -> bool:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 from sync.model import Grid
-from sync.reading.headings import SEARCH_COLUMNS, SEARCH_ROWS, Catalogue
+from sync.reading.headings import Catalogue
+from sync.reading.windows import SEARCH_COLUMNS, SEARCH_ROWS
 
 Span = tuple[int, int]  # columns, the end exclusive
 
