@@ -343,21 +343,34 @@ def mapping() -> None:
 
 @mapping.command("show")
 @click.argument("workbook")
+@click.option("--format", "shape", type=click.Choice(["table", "json"]), default="table")
 @today_option
-def mapping_show(workbook: str, today: date | None) -> None:
-    """Show the headings found in WORKBOOK, and how they changed since the last read."""
+def mapping_show(workbook: str, shape: str, today: date | None) -> None:
+    """Show the headings found in WORKBOOK and why, and how they changed since the last read.
+
+    WORKBOOK is an .xlsx file, a spreadsheet's address, or a name of workbooks.toml.
+    """
     from sync import console
 
-    console.show_mapping(office(today).mapping(workbook))
+    console.show_mapping(office(today).mapping(workbook), shape)
 
 
 @mapping.command("accept")
 @click.argument("workbook")
+@click.argument("answers", nargs=-1, metavar="[TABLE.FIELD=COLUMN]...")
 @click.option("--shrink", is_flag=True, help="Accept that a table lost most of its rows.")
 @today_option
-def mapping_accept(workbook: str, shrink: bool, today: date | None) -> None:
-    """Accept the headings of WORKBOOK as they are now (or, with --shrink, its size)."""
-    for line in office(today).accept(workbook, shrink=shrink):
+def mapping_accept(
+    workbook: str, answers: tuple[str, ...], shrink: bool, today: date | None
+) -> None:
+    """Accept the headings of WORKBOOK as they are now (or, with --shrink, its size).
+
+    households.moo=F settles a heading that was refused: the moo of the households is in column F.
+    households.moo= takes that back.
+    """
+    if shrink and answers:
+        raise click.UsageError("--shrink is about the size, not about columns: ask one at a time")
+    for line in office(today).accept(workbook, answers, shrink=shrink):
         click.echo(line)
 
 

@@ -377,15 +377,41 @@ def show_impact(impact: Impact) -> None:
     out.print("[dim]Nothing was saved and no one was mailed.[/dim]")
 
 
-def show_mapping(view: MappingView) -> None:
+def show_mapping(view: MappingView, shape: str = "table") -> None:
+    if shape == "json":
+        write_json(_mapping_data(view))
+        return
     out = screen()
-    for table, sheet_title, columns in view.tables:
-        pairs = ", ".join(f"{letter} {label} = {field}" for letter, label, field in columns)
-        out.print(f"[bold]{table}[/bold] ({escape(sheet_title)}): {escape(pairs)}")
-    for words in view.refused:
-        out.print(f"[red]{escape(words)}[/red]")
+    for table in view.tables:
+        first, last = table.rows[0], table.rows[-1]
+        rows = f"row {first}" if first == last else f"rows {first}-{last}"
+        second = f"; second: {table.rival}" if table.rival else ""
+        out.print(
+            f"[bold]{table.table}[/bold] in {escape(table.sheet)}, heading in {rows} "
+            f"[dim](score {table.score:.1f}{escape(second)})[/dim]"
+        )
+        grid = Sheet(box=None, show_header=False, padding=(0, 1))
+        for column, label, field, how in table.columns:
+            meaning = field or "[dim]not used[/dim]"
+            grid.add_row(column_letters(column), escape(label), meaning, f"[dim]{how}[/dim]")
+        out.print(grid)
+    for refused in view.refused:
+        out.print(f"[red]{escape(refused.words)}[/red]")
+        for choice in refused.choices:
+            out.print(f"  settle it: mapping accept {escape(view.workbook)} {choice}")
     for line in view.drift:
         out.print(f"[yellow]{escape(line)}[/yellow]")
+
+
+def _mapping_data(view: MappingView) -> dict[str, Any]:
+    tables = []
+    for table in view.tables:
+        columns = [
+            {**column._asdict(), "column": column_letters(column.column)}
+            for column in table.columns
+        ]
+        tables.append({**asdict(table), "columns": columns})
+    return {**asdict(view), "tables": tables}
 
 
 def show_explanation(explanation: Explanation) -> None:

@@ -166,6 +166,46 @@ class Problem(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
+class Rival:
+    """The heading that came second: of which table, in which rows (0-based), with what score."""
+
+    table: str
+    rows: tuple[int, ...]
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """Why a heading was taken: its score, what came second, how each field was recognised."""
+
+    score: float
+    how: Mapping[str, str]  # field key → in English, for the operator
+    rival: Rival | None = None
+
+
+class Settled(NamedTuple):
+    """A person's answer to a refused heading: the label, and which of the columns that bear it.
+
+    The `nth` (0-based, from the left) of so many; with another number of them it says nothing.
+    """
+
+    label: str
+    nth: int
+    of: int
+
+
+Settlements = Mapping[str, Mapping[str, Settled]]  # table key → field key → answer
+
+
+class Choice(NamedTuple):
+    """One way to settle a refused heading: the field is in this column (0-based)."""
+
+    field: str
+    column: int
+    answer: Settled
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """Where (part of) a table stands: one tab, its heading rows, its columns (all 0-based)."""
 
@@ -174,6 +214,7 @@ class Part:
     header_rows: tuple[int, ...]
     columns: Mapping[str, int]  # field key → column
     as_of: datetime | None = None
+    evidence: Evidence | None = None
 
 
 @dataclass(slots=True)
@@ -236,7 +277,10 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Unread:
-    """A table that is there but could not be read (D8): which, where, and why in words."""
+    """A table that is there but could not be read (D8): which, where, and why in words.
+
+    `choices` are the answers of which a person may give one.
+    """
 
     table: str
     sheet: str
@@ -244,6 +288,7 @@ class Unread:
     words: Words
     field: str | None = None
     severity: Severity = Severity.ERROR
+    choices: tuple[Choice, ...] = ()
 
 
 class VillageKey(NamedTuple):
@@ -264,6 +309,17 @@ class Reading:
     unread: tuple[Unread, ...] = ()
     missing: tuple[str, ...] = ()  # table keys with no tab at all
     calendars: tuple[ColumnCalendar, ...] = ()
+    settled: Settlements = attribute(default_factory=dict)  # what a person had settled before
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """Records by table."""
+        return {key: len(table) for key, table in self.tables.items()}
+
+    @property
+    def refused(self) -> frozenset[str]:
+        """Tables that are there and could not be read: nothing is known of their records."""
+        return frozenset(unread.table for unread in self.unread) - self.tables.keys()
 
 
 @dataclass(frozen=True, slots=True)

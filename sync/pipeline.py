@@ -19,6 +19,7 @@ from sync.model import (
     Language,
     Reading,
     Report,
+    Settlements,
     Snapshot,
     TableInfo,
     VillageKey,
@@ -76,14 +77,24 @@ class Pipeline:
         """The workbook with every citizen id replaced by a keyed digest: none is kept."""
         return Sealer(key).workbook(workbook)
 
-    def read(self, workbook: Workbook, today: date, entry: WorkbookEntry | None = None) -> Reading:
-        """The typed tables of a workbook; what the entry states wins over what titles say."""
+    def read(
+        self,
+        workbook: Workbook,
+        today: date,
+        entry: WorkbookEntry | None = None,
+        settled: Settlements | None = None,
+    ) -> Reading:
+        """The typed tables of a workbook; what the entry states wins over what titles say.
+
+        `settled` is what a person has said of columns that were refused.
+        """
         return reading_tables.read(
             workbook,
             self.catalogue,
             district=entry.district if entry else None,
             fiscal_year=entry.fiscal_year if entry else None,
             today=today,
+            settled=settled,
         )
 
     def programme(self, reading: Reading, entry: WorkbookEntry | None = None) -> Programme:
@@ -107,6 +118,7 @@ class Pipeline:
                 district=reading.district or None,
                 fiscal_year=reading.fiscal_year or None,
                 today=today,
+                settled=reading.settled,
             )
             return engine.run(rules, again, programme, today).findings
 

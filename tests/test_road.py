@@ -189,6 +189,28 @@ def test_a_cleared_sheet_is_held_back_until_a_person_accepts_it(operator: Operat
     operator.run("sync", "--today", TODAY)
 
 
+def test_a_refused_heading_is_said_and_a_person_settles_it(operator: Operator) -> None:
+    good = operator.run("sync", "--today", TODAY).stdout.splitlines()[1]
+    book = load_workbook(operator.workbook)
+    book["ครัวเรือนเป้าหมาย"]["R3"] = "หมู่ที่"
+    book.save(operator.workbook)
+    told = operator.run("sync", "--today", TODAY).stdout
+    assert "ครัวเรือนเป้าหมาย is not checked" in told
+    assert "mapping show takhli-2569" in " ".join(told.split())
+    shown = operator.json("mapping", "show", "takhli-2569", "--today", TODAY)
+    (refused,) = shown["refused"]
+    assert refused["choices"] == ["households.moo=H", "households.moo=R"]
+    wrong = operator.run("mapping", "accept", "takhli-2569", "households.moo=C", exit_code=2)
+    assert "open: households.moo=H, households.moo=R" in " ".join(wrong.stderr.split())
+    operator.run("mapping", "accept", "takhli-2569", "households.moo=h", "--today", TODAY)
+    again = operator.run("sync", "--today", TODAY).stdout.splitlines()[1]
+    assert again.split()[2:] == good.split()[2:]
+    text = operator.run("mapping", "show", "takhli-2569", "--today", TODAY).stdout
+    assert "accepted by hand" in text
+    operator.run("mapping", "accept", "takhli-2569", "households.moo=", "--today", TODAY)
+    assert "is not checked" in operator.run("sync", "--today", TODAY).stdout
+
+
 def test_an_unchanged_workbook_is_not_read_again(operator: Operator) -> None:
     operator.run("sync", "--today", TODAY)
     again = operator.run("sync", "--today", TODAY)

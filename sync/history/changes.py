@@ -20,7 +20,8 @@ def compare(
     """What is new, persisting (with its age in weeks) and fixed since the previous snapshot.
 
     `report` holds the active findings only, `waived` those the office has set aside: a finding
-    that was waived is not fixed, and neither is one whose rule could not be checked this week.
+    that was waived is not fixed, and neither is one whose rule or table could not be checked this
+    week.
     `previous` must be of an earlier week (ValueError). Without it everything is new.
     """
     if previous is None:
@@ -35,11 +36,10 @@ def compare(
         else:
             persisting.append(Aged(finding, week - parse_week(known["first_week"])))
     present = {finding.id for finding in (*report.findings, *waived)}
-    unsure = _not_checked(report)
     fixed = tuple(
         Gone(identity, entry["code"], entry["village"], entry["name"])
         for identity, entry in previous.findings.items()
-        if identity not in present and entry["code"] not in unsure and not entry["aside"]
+        if identity not in present and not _unsure(entry, report) and not entry["aside"]
     )
     return Change(previous.week, tuple(new), tuple(persisting), fixed, previous)
 
@@ -52,8 +52,8 @@ def snapshot(
 ) -> Snapshot:
     """The numbers to keep of this week; each finding keeps the week it was first reported in.
 
-    Waived findings, and those whose rule could not be checked this week, are kept aside, so that
-    they come back with their age and never as new.
+    Waived findings, and those whose rule or table could not be checked this week, are kept aside,
+    so that they come back with their age and never as new.
     """
     earlier: Mapping[str, Mapping[str, Any]] = {}
     if previous is not None:
@@ -66,14 +66,14 @@ def snapshot(
             first = earlier.get(finding.id, {}).get("first_week", str(week))
             entries[finding.id] = {
                 "code": finding.code,
+                "table": finding.table,
                 "village": finding.village,
                 "name": names.get(finding.village, "") if finding.village else "",
                 "first_week": first,
                 "aside": aside,
             }
-    unsure = _not_checked(report)
     for identity, entry in earlier.items():
-        if identity not in entries and entry["code"] in unsure:
+        if identity not in entries and _unsure(entry, report):
             entries[identity] = {**entry, "aside": True}
     return Snapshot(
         week=str(week),
@@ -88,9 +88,12 @@ def snapshot(
     )
 
 
-def _not_checked(report: Report) -> set[str]:
-    crashed = {crash.code for crash in report.crashes}
-    return crashed | {skipped.code for skipped in report.not_checked}
+def _unsure(entry: Mapping[str, Any], report: Report) -> bool:
+    """Whether this week's report cannot tell if a finding is still there."""
+    unsure = {crash.code for crash in report.crashes}
+    unsure.update(skipped.code for skipped in report.not_checked)
+    unread = entry.get("table") and entry["table"] not in {info.table for info in report.tables}
+    return entry["code"] in unsure or bool(unread)
 
 
 def _must_be_earlier(previous: Snapshot, week: Week) -> None:

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from sync.model import Grid
+from sync.model import Grid, Rival, Settled, Settlements
 from sync.reading.agreement import agrees
-from sync.reading.mapping import FUZZY_MARGIN, FUZZY_WEIGHT, Claim, Doubt, Labels, assign
+from sync.reading.mapping import (
+    FUZZY_MARGIN,
+    FUZZY_WEIGHT,
+    Claim,
+    Doubt,
+    Labels,
+    assign,
+    settled_claims,
+)
 from sync.reading.thai import fold
 from sync.reading.windows import (
     LEAST_FIELDS,
@@ -31,7 +39,8 @@ class Heading:
 
     `wide` maps columns that stand for one word each (the official group register) to the word.
     `ties` are fields that two columns claim equally, `doubts` columns that nearly spell two
-    fields: either way the table must be refused.
+    fields: either way the table must be refused. `how` tells by what each field was recognised,
+    `rival` which other heading came second.
     """
 
     table: str
@@ -42,6 +51,8 @@ class Heading:
     wide: Mapping[int, str] | None = None
     labels: Mapping[int, str] | None = None
     doubts: tuple[Doubt, ...] = ()
+    how: Mapping[str, str] = field(default_factory=dict)
+    rival: Rival | None = None
 
     @property
     def last_row(self) -> int:
@@ -96,27 +107,47 @@ class Catalogue:
         return None
 
     def find(
-        self, grid: Grid, start: int, named: str | None, reach: int = SEARCH_ROWS
+        self,
+        grid: Grid,
+        start: int,
+        named: str | None,
+        reach: int = SEARCH_ROWS,
+        settled: Settlements | None = None,
     ) -> Heading | None:
-        """The best heading at or below row `start`: of the named table, else of any table."""
+        """The best heading at or below row `start`: of the named table, else of any table.
+
+        `settled` is what a person has said of this workbook's columns.
+        """
         keys = [named] if named else list(self.labels)
         best: Heading | None = None
+        others: dict[tuple[str, int], Heading] = {}
         known = self._known if named is None else self.labels[named].exact
         for rows in windows(grid, start, min(start + reach, len(grid.shown)), known):
             candidates = labels_of(grid, rows)
             penalty = 0.05 * (len(rows) - 1) + 0.3 * data_cells(grid, rows)
             for key in keys:
-                heading = self._heading(key, rows, candidates, penalty)
-                if heading and (best is None or heading.score > best.score + 1e-9):
+                said = (settled or {}).get(key, {})
+                heading = self._heading(key, rows, candidates, penalty, said)
+                if heading is None:
+                    continue
+                if best is None or heading.score > best.score + 1e-9:
                     best = heading
+                place = key, rows[-1]
+                if place not in others or heading.score > others[place].score:
+                    others[place] = heading
         if best is None:
             return None
         if named is None and not self._convincing(best):
             return None
-        return self._completed(grid, best)
+        return replace(self._completed(grid, best), rival=_second(best, others.values()))
 
     def _heading(
-        self, key: str, rows: tuple[int, ...], candidates: Mapping[int, list[str]], penalty: float
+        self,
+        key: str,
+        rows: tuple[int, ...],
+        candidates: Mapping[int, list[str]],
+        penalty: float,
+        settled: Mapping[str, Settled],
     ) -> Heading | None:
         labels = self.labels[key]
         claims = [
@@ -124,10 +155,10 @@ class Catalogue:
         ]
         if len({claim.field for claim in claims}) < LEAST_FIELDS:
             return None
-        mapped = assign(claims)
+        mapped = assign([*claims, *settled_claims(settled, candidates)])
         wide = self._wide(key, candidates, mapped.columns)
         score = mapped.score + len(mapped.ties) + len(wide) - penalty
-        return Heading(key, rows, mapped.columns, score, mapped.ties, wide or None)
+        return Heading(key, rows, mapped.columns, score, mapped.ties, wide or None, how=mapped.how)
 
     def _wide(
         self, key: str, candidates: Mapping[int, list[str]], columns: Mapping[str, int]
@@ -170,12 +201,16 @@ class Catalogue:
                 if isinstance(found, Doubt) and len(fitting) == 2:
                     doubts.append(found)
                 elif fitting:
-                    claims.append(Claim(found.strength, column, fitting[0]))
+                    claims.append(Claim(found.strength, column, fitting[0], found.how))
         near = assign(claims, margin=FUZZY_MARGIN / 100 * FUZZY_WEIGHT)
         columns |= near.columns
+        how = {name: ground for name, ground in heading.how.items() if name in columns} | near.how
         if heading.wide and labels.spec.wide:
             columns[labels.spec.wide[0]] = columns[labels.spec.wide[1]] = min(heading.wide)
+            how |= dict.fromkeys(labels.spec.wide, "one column for each word")
         self._share_village(grid, heading, candidates, columns)
+        if "moo" in columns:
+            how.setdefault("moo", "the column of the village says the moo too")
         return Heading(
             heading.table,
             with_parents(grid, heading.rows),
@@ -185,6 +220,7 @@ class Catalogue:
             heading.wide,
             {column: texts[0] for column, texts in candidates.items()},
             tuple(doubt for doubt in doubts if not set(doubt.fields) & columns.keys()),
+            how,
         )
 
     def _agrees(self, grid: Grid, heading: Heading, name: str, column: int) -> bool:
@@ -235,6 +271,18 @@ class Catalogue:
             if filled and self._agrees(grid, heading, "moo", column):
                 columns["moo"] = column
                 return
+
+
+def _second(best: Heading, others: Iterable[Heading]) -> Rival | None:
+    """The best of the headings that are not this one with a row more or less."""
+    rivals = [
+        heading
+        for heading in others
+        if heading.score > 0
+        and (heading.table != best.table or not set(heading.rows) & set(best.rows))
+    ]
+    second = max(rivals, key=lambda heading: heading.score, default=None)
+    return Rival(second.table, second.rows, second.score) if second else None
 
 
 _VILLAGE_LABELS = frozenset(

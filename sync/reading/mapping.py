@@ -9,10 +9,12 @@ from functools import cached_property
 
 from rapidfuzz import fuzz
 
+from sync.model import Settled
 from sync.reading.thai import fold
 from sync.settings import TableSpec
 
 CANONICAL, ALIAS, UNITLESS = 1.0, 0.95, 0.9
+SETTLED = 3.0  # a person's word beats every label
 FUZZY_FLOOR = 85.0  # similarity, 0-100, below which two labels are different words
 FUZZY_MARGIN = 8.0  # how much better than the second-best field it must be
 FUZZY_WEIGHT = 0.85
@@ -21,11 +23,12 @@ _PARENTHESES = re.compile(r"\([^()]*\)")
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """One column that could be one field, with the strength of the claim, 0-1."""
+    """One column that could be one field, with the strength of the claim (0-1) and its ground."""
 
     strength: float
     column: int
     field: str
+    how: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,15 +39,20 @@ class Doubt:
     label: str
     fields: tuple[str, str]
     strength: float
+    how: str = "nearly spelt, and its values fit no other field"
 
 
 @dataclass(frozen=True, slots=True)
 class Mapped:
-    """The outcome for one heading: columns by field, ties that were refused, the total score."""
+    """The outcome for one heading: columns by field, ties that were refused, the total score.
+
+    `how` tells for each field by what its column was recognised.
+    """
 
     columns: dict[str, int]
     ties: tuple[tuple[str, tuple[int, ...]], ...]
     score: float
+    how: dict[str, str]
 
 
 @dataclass(frozen=True)
@@ -83,7 +91,10 @@ class Labels:
             fields = self.exact.get(folded) or self.exact.get(fold(_PARENTHESES.sub("", label)))
             if fields and folded:
                 weaker = 0.0 if folded in self.exact else 0.05
-                return [Claim(strength - weaker, column, key) for key, strength in fields]
+                return [
+                    Claim(strength - weaker, column, key, _HOW[strength])
+                    for key, strength in fields
+                ]
         return []
 
     def similar(
@@ -112,7 +123,29 @@ class Labels:
             if ranked[1][1] < FUZZY_FLOOR or ranked[1][0] not in free:
                 return []
             return [Doubt(column, candidates[0], (ranked[0][0], ranked[1][0]), strength)]
-        return [Claim(strength, column, ranked[0][0])]
+        how = f"nearly spelt ({ranked[0][1]:.0f} %), and its values fit"
+        return [Claim(strength, column, ranked[0][0], how)]
+
+
+_HOW = {CANONICAL: "its heading", ALIAS: "an alias", UNITLESS: "its heading without brackets"}
+
+
+def bearing(label: str, candidates: Mapping[int, Sequence[str]]) -> list[int]:
+    """The columns that bear a label, from the left."""
+    folded = fold(label)
+    return [column for column, texts in sorted(candidates.items()) if folded in map(fold, texts)]
+
+
+def settled_claims(
+    settled: Mapping[str, Settled], candidates: Mapping[int, Sequence[str]]
+) -> list[Claim]:
+    """What a person has settled, as far as it still says which column."""
+    claims = []
+    for key, answer in settled.items():
+        columns = bearing(answer.label, candidates)
+        if len(columns) == answer.of and answer.nth < answer.of:
+            claims.append(Claim(SETTLED, columns[answer.nth], key, "accepted by hand"))
+    return claims
 
 
 def assign(claims: Iterable[Claim], margin: float = 0.0) -> Mapped:
@@ -121,6 +154,7 @@ def assign(claims: Iterable[Claim], margin: float = 0.0) -> Mapped:
     columns: dict[str, int] = {}
     taken: set[int] = set()
     ties: list[tuple[str, tuple[int, ...]]] = []
+    how: dict[str, str] = {}
     score = 0.0
     tied: set[str] = set()
     for claim in ordered:
@@ -138,6 +172,7 @@ def assign(claims: Iterable[Claim], margin: float = 0.0) -> Mapped:
             tied.add(claim.field)
             continue
         columns[claim.field] = claim.column
+        how[claim.field] = claim.how
         taken.add(claim.column)
         score += claim.strength
-    return Mapped(columns, tuple(ties), score)
+    return Mapped(columns, tuple(ties), score, how)

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sync.model import Grid, Severity, Unread, Words, column_letters
+from sync.model import Choice, Grid, Settled, Severity, Unread, Words, column_letters
 from sync.reading.headings import Catalogue, Heading
+from sync.reading.mapping import bearing
 from sync.reading.pieces import Found
+from sync.reading.windows import labels_of
 
 
 def no_heading(grid: Grid, table: str, catalogue: Catalogue) -> Unread:
@@ -40,11 +42,24 @@ def unsettled(grid: Grid, heading: Heading, catalogue: Catalogue) -> list[Unread
     """The fields that two columns claim, and the columns that nearly spell two fields."""
     fields = catalogue.tables.tables[heading.table].fields
 
-    def refused(name: str, words: Words) -> Unread:
-        return Unread(heading.table, grid.title, grid.gid, words, field=name)
+    candidates = labels_of(grid, heading.rows)
+
+    def choice(name: str, column: int) -> Choice:
+        texts = candidates[column]
+        label = texts[min(1, len(texts) - 1)]  # its own text, not joined with that above
+        columns = bearing(label, candidates)
+        return Choice(name, column, Settled(label, columns.index(column), len(columns)))
+
+    def refused(name: str, words: Words, *places: tuple[str, int]) -> Unread:
+        choices = tuple(choice(key, column) for key, column in places)
+        return Unread(heading.table, grid.title, grid.gid, words, field=name, choices=choices)
 
     ties = [
-        refused(name, _tie_words(fields[name].heading, list(map(column_letters, columns))))
+        refused(
+            name,
+            _tie_words(fields[name].heading, list(map(column_letters, columns))),
+            *((name, column) for column in columns),
+        )
         for name, columns in heading.ties
     ]
     doubts = [
@@ -55,6 +70,7 @@ def unsettled(grid: Grid, heading: Heading, catalogue: Catalogue) -> list[Unread
                 column_letters(doubt.column),
                 *(fields[name].heading for name in doubt.fields),
             ),
+            *((name, doubt.column) for name in doubt.fields),
         )
         for doubt in heading.doubts
     ]

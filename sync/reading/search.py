@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sync.model import Grid, Unread, Workbook
+from sync.model import Grid, Settlements, Unread, Workbook
 from sync.reading.body import TITLE_ROWS, read_body
 from sync.reading.headings import Catalogue
 from sync.reading.pieces import Found
@@ -24,17 +24,25 @@ class Search:
     refused: set[str] = field(default_factory=set)
 
 
-def search_workbook(workbook: Workbook, catalogue: Catalogue) -> Search:
+def search_workbook(
+    workbook: Workbook, catalogue: Catalogue, settled: Settlements | None = None
+) -> Search:
     search = Search()
     for grid in workbook.grids:
         named = catalogue.named(grid.title)
         views = side_by_side(grid, catalogue)
         for view in views:
-            _search_tab(search, view, catalogue, named if len(views) == 1 else None)
+            _search_tab(search, view, catalogue, named if len(views) == 1 else None, settled)
     return search
 
 
-def _search_tab(search: Search, grid: Grid, catalogue: Catalogue, named: str | None) -> None:
+def _search_tab(
+    search: Search,
+    grid: Grid,
+    catalogue: Catalogue,
+    named: str | None,
+    settled: Settlements | None,
+) -> None:
     """All tables of a tab, from the top down; the first is the one its title names."""
     start = 0
     above: Found | None = None
@@ -42,11 +50,12 @@ def _search_tab(search: Search, grid: Grid, catalogue: Catalogue, named: str | N
         if start >= len(grid.shown):
             return
         if above is None:
-            heading = catalogue.find(grid, start, named)
+            heading = catalogue.find(grid, start, named, settled=settled)
         elif above.body.heading_follows:
-            heading = catalogue.find(grid, start, None, reach=TITLE_ROWS + MAX_HEADING_ROWS)
+            reach = TITLE_ROWS + MAX_HEADING_ROWS
+            heading = catalogue.find(grid, start, None, reach, settled)
         else:
-            heading = catalogue.find(grid, start, None)
+            heading = catalogue.find(grid, start, None, settled=settled)
         if heading is None:
             if above is None and named and any(any(row) for row in grid.shown):
                 search.unread.append(no_heading(grid, named, catalogue))

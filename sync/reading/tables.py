@@ -12,9 +12,11 @@ from sync.clock import fiscal_year as fiscal_year_of
 from sync.model import (
     Column,
     ColumnCalendar,
+    Evidence,
     Grid,
     Part,
     Reading,
+    Settlements,
     Severity,
     Stored,
     Table,
@@ -40,14 +42,16 @@ def read(
     district: str | None = None,
     fiscal_year: int | None = None,
     today: date | None = None,
+    settled: Settlements | None = None,
 ) -> Reading:
     """All tables of a workbook, typed; never raises on any content.
 
     District and fiscal year come from the arguments, else from titles, else from the majority
-    of หมู่บ้าน and of the plan's periods; if titles and majority disagree, D8 says so.
+    of หมู่บ้าน and of the plan's periods; if titles and majority disagree, D8 says so. `settled`
+    is what a person has said of columns that were refused.
     """
     with collector.paused():
-        return _read(workbook, catalogue, district, fiscal_year, today)
+        return _read(workbook, catalogue, district, fiscal_year, today, settled or {})
 
 
 def _read(
@@ -56,8 +60,9 @@ def _read(
     district: str | None,
     fiscal_year: int | None,
     today: date | None,
+    settled: Settlements,
 ) -> Reading:
-    search = search_workbook(workbook, catalogue)
+    search = search_workbook(workbook, catalogue, settled)
     titles = [workbook.title, *search.titles]
     titled_year = fiscal_year_in(titles)
     titled_district = district_in(titles)
@@ -95,6 +100,7 @@ def _read(
             if key not in tables and key not in search.refused
         ),
         calendars=tuple(calendars),
+        settled=settled,
     )
 
 
@@ -131,6 +137,7 @@ def _table(
             p.heading.rows,
             dict(p.heading.columns),
             p.as_of,
+            Evidence(p.heading.score, p.heading.how, p.heading.rival),
         )
         for p in pieces
     )

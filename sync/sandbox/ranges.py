@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from sync.model import column_letters
 from sync.sandbox.workbook import Resource, Sheet, Workbook
 
 _CELL = re.compile(r"\$?([A-Za-z]{1,3})?\$?([0-9]{1,8})?")
@@ -31,16 +32,6 @@ class Area(NamedTuple):
         right = self.sheet.column_count if self.right is None else self.right
         bottom, right = min(bottom, self.sheet.row_count), min(right, self.sheet.column_count)
         return Area(self.sheet, self.top, self.left, bottom, right)
-
-
-def column_letters(index: int) -> str:
-    """0 → "A", 26 → "AA"."""
-    letters = ""
-    index += 1
-    while index:
-        index, rest = divmod(index - 1, 26)
-        letters = chr(65 + rest) + letters
-    return letters
 
 
 def column_index(letters: str) -> int:

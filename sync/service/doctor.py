@@ -97,7 +97,7 @@ def _workbook(office: Premises, source: Source, name: str, workbook_id: str) -> 
     except SyncError as error:
         return _failed(f"workbook {name}", error)
     sealed = office.pipeline.seal(workbook, b"-" * 32)
-    reading = office.pipeline.read(sealed, office.today, entry)
+    reading = office.read(sealed, entry)
     edited = f"last edited {details.modified:%Y-%m-%d}" if details.modified else "edit date unknown"
     by = f" by {details.modified_by}" if details.modified_by else ""
     if reading.unread:

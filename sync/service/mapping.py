@@ -1,91 +1,147 @@
-"""Headings and rules under the operator's hand: what was mapped, what a change would do."""
+"""Headings under the operator's hand: which column was taken for which field, why, and answers."""
 
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Sequence
 
 from sync.errors import UsageError
-from sync.model import column_letters
+from sync.model import Choice, Part, Reading, Unread, column_letters
 from sync.service.premises import Premises
-from sync.service.reading import record_counts
-from sync.service.results import Impact, MappingView
+from sync.service.results import MappedColumn, MappedTable, MappingView, Refused
 from sync.service.source import read_target
+from sync.settings import WorkbookEntry
 
 
 def view(office: Premises, target: str) -> MappingView:
-    """Which column is which field in a workbook, read now; and what moved since the last sync."""
-    workbook, entry = read_target(office.settings, target)
-    reading = office.pipeline.read(office.pipeline.seal(workbook, b"-" * 32), office.today, entry)
-    shown = {grid.gid: grid.shown for grid in workbook.grids}
-    tables = []
-    for table in reading.tables.values():
-        for part in table.parts:
-            heading = shown[part.gid][part.header_rows[-1]]
-            columns = [
-                (column_letters(c), heading[c] if c < len(heading) else "", field)
-                for field, c in sorted(part.columns.items(), key=lambda item: item[1])
-            ]
-            tables.append((table.key, part.sheet, columns))
+    """Which column is which field in a workbook, read now, and why; what moved since last time."""
+    reading, entry = _read(office, target)
     drift: tuple[str, ...] = ()
     kept = office.state.kept.get(f"mapping:{entry.name}") if entry else None
     if kept:
         moved = office.pipeline.drift(json.loads(kept), office.pipeline.mapping(reading))
         drift = tuple(words.en for words in moved)
-    return MappingView(tables, tuple(u.words.th for u in reading.unread), drift)
+    return MappingView(
+        entry.name if entry else target,
+        tuple(mapped_tables(reading)),
+        tuple(
+            Refused(f"{unread.sheet}: {unread.words.en}", _choices(unread))
+            for unread in reading.unread
+        ),
+        drift,
+    )
 
 
-def accept(office: Premises, name: str, *, shrink: bool) -> list[str]:
-    """Take the headings (or, with `shrink`, the size) of a workbook as they are now."""
-    workbook, entry = read_target(office.settings, name)
+def _read(office: Premises, target: str) -> tuple[Reading, WorkbookEntry | None]:
+    workbook, entry = read_target(office.settings, target)
+    return office.read(office.pipeline.seal(workbook, b"-" * 32), entry), entry
+
+
+def mapped_tables(reading: Reading) -> Iterator[MappedTable]:
+    """Every heading of a reading, one for each tab of a table."""
+    shown = {grid.gid: grid.shown for grid in reading.workbook.grids}
+    for table in reading.tables.values():
+        for part in table.parts:
+            yield _mapped(table.key, part, shown[part.gid])
+
+
+def _mapped(table: str, part: Part, shown: Sequence[Sequence[str]]) -> MappedTable:
+    rows = [shown[row] for row in part.header_rows]
+    fields: dict[int, list[str]] = {}
+    for field, column in part.columns.items():
+        fields.setdefault(column, []).append(field)
+    columns = []
+    for column in range(max(map(len, rows))):
+        texts = [row[column].strip() for row in rows if column < len(row)]
+        label = next(filter(None, reversed(texts)), "")
+        for field in fields.get(column, ()):
+            how = part.evidence.how.get(field, "") if part.evidence else ""
+            columns.append(MappedColumn(column, label, field, how))
+        if column not in fields and label:
+            columns.append(MappedColumn(column, label))
+    rival, score = "", 0.0
+    if part.evidence:
+        score = part.evidence.score
+        second = part.evidence.rival
+        if second:
+            where = ", ".join(str(row + 1) for row in second.rows)
+            rival = f"row {where} as {second.table}, {second.score:.1f}"
+    return MappedTable(
+        table, part.sheet, tuple(row + 1 for row in part.header_rows), score, rival, tuple(columns)
+    )
+
+
+def _choices(unread: Unread) -> tuple[str, ...]:
+    return tuple(
+        f"{unread.table}.{choice.field}={column_letters(choice.column)}"
+        for choice in unread.choices
+    )
+
+
+def accept(office: Premises, name: str, answers: Sequence[str], *, shrink: bool) -> list[str]:
+    """Take the headings of a workbook as they are now (or, with `shrink`, its size).
+
+    Each answer is "table.field=column": the field is in this column, whatever its label could
+    mean besides. "table.field=" takes an answer back. Nothing is kept unless all can be.
+    """
+    reading, entry = _read(office, name)
     if entry is None:
         raise UsageError(
             f"{name!r} is not in config/workbooks.toml", hint="only shared sheets are remembered"
         )
-    reading = office.pipeline.read(
-        office.pipeline.seal(workbook, office.secret), office.today, entry
-    )
     if shrink:
         for table in office.settings.tables.tables:
-            count = record_counts(reading).get(table, 0)
+            count = reading.counts.get(table, 0)
             office.state.accepted.put("shrink", entry.name, table, count, office.now())
         return [f"{entry.name}: its size now is accepted; run sync."]
+    if not answers:
+        remember_headings(office, entry, reading)
+        return [f"{entry.name}: the headings are accepted as they are now."]
+    told = []
+    for key, choice in [_answer(office, reading, entry, answer) for answer in answers]:
+        if choice is None:
+            office.state.accepted.remove("mapping", entry.name, key)
+            told.append(f"{entry.name}: {key} is found by its heading again; run sync.")
+        else:
+            office.state.accepted.put("mapping", entry.name, key, choice.answer, office.now())
+            where = f"column {column_letters(choice.column)} ({choice.answer.label})"
+            told.append(f"{entry.name}: {key} is {where}; run sync.")
+    return told
+
+
+def _answer(
+    office: Premises, reading: Reading, entry: WorkbookEntry, answer: str
+) -> tuple[str, Choice | None]:
+    """The field (table.field) and what is chosen; UsageError when there is no such choice."""
+    key, equals, letters = answer.partition("=")
+    table, _, field = key.partition(".")
+    spec = office.settings.tables.tables.get(table)
+    if not equals or spec is None or field not in spec.fields:
+        raise UsageError(
+            f"{answer!r} is no TABLE.FIELD=COLUMN",
+            hint=f"such as households.moo=F; see mapping show {entry.name}",
+        )
+    if not letters:
+        return key, None
+    choices = {
+        choice: choice_of
+        for unread in reading.unread
+        for choice, choice_of in zip(_choices(unread), unread.choices, strict=True)
+    }
+    wanted = f"{key}={letters.upper()}"
+    if wanted not in choices:
+        open_ones = ", ".join(choices) or f"none; {key}= takes back what was settled before"
+        raise UsageError(
+            f"{wanted!r} settles nothing that is open in {entry.name}", hint=f"open: {open_ones}"
+        )
+    return key, choices[wanted]
+
+
+def remember_headings(office: Premises, entry: WorkbookEntry, reading: Reading) -> None:
+    """Keep the headings as they are now; of tables that are refused now, as they last were."""
+    name = f"mapping:{entry.name}"
+    last = json.loads(office.state.kept.get(name) or "{}")
+    stay = {key: value for key, value in last.items() if key.partition("/")[0] in reading.refused}
     office.state.kept.put(
-        f"mapping:{entry.name}", json.dumps(office.pipeline.mapping(reading), ensure_ascii=False)
+        name, json.dumps({**stay, **office.pipeline.mapping(reading)}, ensure_ascii=False)
     )
-    return [f"{entry.name}: the headings are accepted as they are now."]
-
-
-def impact(office: Premises, code: str, changes: Mapping[str, str]) -> Impact:
-    """How many findings of a rule a change would add or remove on the last read data."""
-    rules, programme_changes = office.pipeline.changed_rules(code, changes)
-    before: dict[str, str] = {}
-    after: dict[str, str] = {}
-    findings = {}
-    count = 0
-    for entry in office.settings.workbooks:
-        kept = office.state.grids.get(entry.name)
-        if kept is None:
-            continue
-        count += 1
-        reading = office.pipeline.read(kept[1], office.today, entry)
-        programme = office.pipeline.programme(reading, entry)
-        changed = programme.model_copy(update=programme_changes)
-        for side, report in (
-            (before, office.pipeline.check(reading, programme, office.today)),
-            (after, office.pipeline.check(reading, changed, office.today, rules)),
-        ):
-            for finding in report.findings:
-                if finding.code == code:
-                    key = f"{entry.name}/{finding.id}"
-                    side[key] = finding.severity.value
-                    findings[key] = finding
-    if not count:
-        raise UsageError("nothing has been read yet", hint="run sync first")
-    added = [findings[key] for key in after if before.get(key) != after[key]]
-    removed = [findings[key] for key in before if after.get(key) != before[key]]
-    plus = Counter(finding.officer for finding in added)
-    minus = Counter(finding.officer for finding in removed)
-    officers = {name: (plus[name], minus[name]) for name in sorted({*plus, *minus})}
-    return Impact(code, count, len(before), len(after), tuple(added), tuple(removed), officers)

@@ -51,7 +51,7 @@ class Office(Premises):
         stated = {"district": district, "fiscal_year": fiscal_year, "programme": programme}
         entry = entry.model_copy(update={k: v for k, v in stated.items() if v is not None})
         sealed = self.pipeline.seal(workbook, secrets.token_bytes(32))
-        reading = self.pipeline.read(sealed, self.today, entry)
+        reading = self.read(sealed, entry)
         return self.pipeline.check(reading, self.pipeline.programme(reading, entry), self.today)
 
     def parse(
@@ -157,16 +157,16 @@ class Office(Premises):
         return self.pipeline.booklet(language, shape)
 
     def impact(self, code: str, changes: Mapping[str, str]) -> Impact:
-        from sync.service import mapping
+        from sync.service import impact
 
-        return mapping.impact(self, code, changes)
+        return impact.impact(self, code, changes)
 
     def mapping(self, target: str) -> MappingView:
         from sync.service import mapping
 
         return mapping.view(self, target)
 
-    def accept(self, name: str, *, shrink: bool) -> list[str]:
+    def accept(self, name: str, answers: Sequence[str] = (), *, shrink: bool = False) -> list[str]:
         from sync.service import mapping
 
-        return mapping.accept(self, name, shrink=shrink)
+        return mapping.accept(self, name, answers, shrink=shrink)

@@ -12,8 +12,9 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 from sync.clock import Week, parse_week, week_of
+from sync.model import Reading, Settled, Workbook
 from sync.pipeline import Pipeline
-from sync.settings import Settings, load
+from sync.settings import Settings, WorkbookEntry, load
 from sync.state.secret import secret_key
 from sync.state.state import State, open_state
 
@@ -62,6 +63,15 @@ class Premises:
     @cached_property
     def pipeline(self) -> Pipeline:
         return Pipeline(self.settings)
+
+    def read(self, workbook: Workbook, entry: WorkbookEntry | None) -> Reading:
+        """The typed tables of a sealed workbook, with what was settled for it by hand."""
+        settled: dict[str, dict[str, Settled]] = {}
+        if entry is not None and any(known.name == entry.name for known in self.settings.workbooks):
+            for name, answer in self.state.accepted.all("mapping", entry.name).items():
+                table, _, key = name.partition(".")
+                settled.setdefault(table, {})[key] = Settled(*answer)
+        return self.pipeline.read(workbook, self.today, entry, settled)
 
     @cached_property
     def state(self) -> State:

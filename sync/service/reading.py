@@ -11,6 +11,7 @@ from sync.clock import Week
 from sync.errors import CredentialsError, SourceError, SourceShrunk
 from sync.google.reader import Plan, make_plan, read_one
 from sync.model import Reading, Words, Workbook
+from sync.service.mapping import remember_headings
 from sync.service.premises import Premises
 from sync.service.results import ReadStatus, Steps, SyncResult, WorkbookOutcome
 from sync.service.source import Source, opened
@@ -147,7 +148,7 @@ def _outcome(
     error, status = fetched.error, fetched.status
     if fetched.workbook is not None:
         sealed = office.pipeline.seal(fetched.workbook, office.secret)
-        reading = office.pipeline.read(sealed, office.today, entry)
+        reading = office.read(sealed, entry)
         error = _shrunk(office, entry, reading)
         if error is None:
             read_at = office.now()
@@ -162,7 +163,7 @@ def _outcome(
             missing = error or SourceError(f"{entry.name}: never read yet", hint="run sync")
             return WorkbookOutcome(entry, "unreadable", (str(missing),), missing)
         read_at = kept[0].read_at
-        reading = office.pipeline.read(kept[1], office.today, entry)
+        reading = office.read(kept[1], entry)
     programme = office.pipeline.programme(reading, entry)
     report, waived = office.pipeline.active(
         office.pipeline.check(reading, programme, office.today), entry.name
@@ -174,6 +175,11 @@ def _outcome(
     notes = [str(error)] if error else []
     notes += [f"our bug in rule {crash.code}: {crash.error}" for crash in report.crashes]
     notes += [words.en for words in drift]
+    notes += [
+        f"{unread.sheet} is not checked: {unread.words.en} See mapping show {entry.name}."
+        for unread in reading.unread
+        if unread.table in reading.refused
+    ]
     until = {(waiver.code, waiver.record): waiver.until for waiver in office.settings.waivers}
     notes += [f"{f.code} {f.record} is waived until {until[f.code, f.record]}" for f in waived]
     return WorkbookOutcome(
@@ -204,10 +210,6 @@ def _stale_words(error: SourceError) -> Words:
     )
 
 
-def record_counts(reading: Reading) -> dict[str, int]:
-    return {key: len(table) for key, table in reading.tables.items()}
-
-
 def _shrunk(office: Premises, entry: WorkbookEntry, reading: Reading) -> SourceShrunk | None:
     """A table that lost most of its rows since the last good read, unless a person accepted it."""
     kept = office.state.kept.get(f"counts:{entry.name}")
@@ -215,14 +217,14 @@ def _shrunk(office: Premises, entry: WorkbookEntry, reading: Reading) -> SourceS
         return None
     before: Mapping[str, int] = json.loads(kept)
     accepted = office.state.accepted.all("shrink", entry.name)
-    now = record_counts(reading)
+    now = reading.counts
     guards = office.settings.file.guards
     for table, count in before.items():
         left = now.get(table, 0)
         lost = count - left
         if lost <= guards.shrink_rows or lost <= count * guards.shrink_share:
             continue
-        if accepted.get(table) == left:
+        if table in reading.refused or accepted.get(table) == left:  # of the refused, D8 speaks
             continue
         tab = office.settings.tables.tables[table].tab
         return SourceShrunk(
@@ -233,16 +235,17 @@ def _shrunk(office: Premises, entry: WorkbookEntry, reading: Reading) -> SourceS
 
 
 def _keep_counts(office: Premises, entry: WorkbookEntry, reading: Reading) -> None:
-    office.state.kept.put(f"counts:{entry.name}", json.dumps(record_counts(reading)))
+    name = f"counts:{entry.name}"
+    last = json.loads(office.state.kept.get(name) or "{}")
+    stay = {table: count for table, count in last.items() if table in reading.refused}
+    office.state.kept.put(name, json.dumps({**stay, **reading.counts}))
 
 
 def _drift(office: Premises, entry: WorkbookEntry, reading: Reading) -> tuple[Words, ...]:
     """What moved in the headings since the last good read; told once, then remembered."""
-    mapping = office.pipeline.mapping(reading)
     kept = office.state.kept.get(f"mapping:{entry.name}")
-    if kept is None or json.loads(kept) != mapping:
-        office.state.kept.put(f"mapping:{entry.name}", json.dumps(mapping, ensure_ascii=False))
-    return office.pipeline.drift(json.loads(kept), mapping) if kept else ()
+    remember_headings(office, entry, reading)
+    return office.pipeline.drift(json.loads(kept), office.pipeline.mapping(reading)) if kept else ()
 
 
 def _advice(office: Premises, outcomes: list[WorkbookOutcome]) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 from sync.clock import Week
 from sync.errors import SourceError
@@ -132,12 +132,42 @@ class Impact:
     by_officer: Mapping[str, tuple[int, int]]
 
 
+class MappedColumn(NamedTuple):
+    """A column of a heading; `field` is "" when it is not used, `how` tells why it was taken."""
+
+    column: int  # 0-based
+    label: str
+    field: str = ""
+    how: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class MappedTable:
+    """The heading of one table in one tab: its rows (1-based), and why these and no others."""
+
+    table: str
+    sheet: str
+    rows: tuple[int, ...]
+    score: float
+    rival: str  # the heading that came second, in words; "" when there was none
+    columns: tuple[MappedColumn, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """A table or column that was refused, and the answers ("households.moo=F") to choose from."""
+
+    words: str
+    choices: tuple[str, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class MappingView:
-    """(table, sheet, ((letter, label, field), …)) for each tab, and what was refused or moved."""
+    """The headings of a workbook as read now; what was refused, and what moved since."""
 
-    tables: Sequence[tuple[str, str, Sequence[tuple[str, str, str]]]]
-    refused: tuple[str, ...]
+    workbook: str
+    tables: tuple[MappedTable, ...]
+    refused: tuple[Refused, ...]
     drift: tuple[str, ...]
 
 

@@ -60,9 +60,11 @@ class Truth:
             excused = {f.id for f in source.waived} | {f.id for f in source.report.findings}
             unsure = {c.code for c in source.report.not_checked}
             unsure |= {c.code for c in source.report.crashes}
+            read = {"", *(info.table for info in source.report.tables)}
             fixed += sum(
                 identity not in excused
                 and entry["code"] not in unsure
+                and entry.get("table", "") in read
                 and entry["code"] not in PROGRAMME
                 and not entry["aside"]
                 and (

@@ -58,6 +58,18 @@ def test_a_finding_whose_rule_could_not_be_checked_is_not_credited_and_keeps_its
     assert [aged.weeks for aged in again.persisting] == [2]
 
 
+def test_a_finding_of_a_table_that_could_not_be_read_is_not_credited_and_keeps_its_age() -> None:
+    seen = report(DATA[:1])
+    kept = snapshot(seen, WEEK, None)
+    others = tuple(info for info in seen.tables if info.table != DATA[0].table)
+    assert len(others) < len(seen.tables)
+    blind = replace(report(()), tables=others)
+    assert compare(blind, WEEK.shift(1), kept).fixed == ()
+    kept = snapshot(blind, WEEK.shift(1), kept)
+    again = compare(seen, WEEK.shift(2), kept)
+    assert [aged.weeks for aged in again.persisting] == [2]
+
+
 def test_a_waived_finding_is_neither_fixed_nor_new_when_it_comes_back() -> None:
     kept = snapshot(report(DATA[:1]), WEEK, None)
     assert compare(report(()), WEEK.shift(1), kept, waived=DATA[:1]).fixed == ()

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 import pytest
 
-from sync.model import Merge, Serial, reveal
+from sync.model import Merge, Serial, Settled, reveal
 from tests.reading import pictures
 from tests.reading.test_tables import VILLAGES, grid, reading
 
@@ -110,6 +110,69 @@ def test_the_values_below_settle_which_of_two_fields_is_meant() -> None:
     settled = reading(grid("แผน", plan.format("ศาลาวัดหนองนา"))).tables["plan"]
     assert "place" in settled.columns
     assert "plan" not in reading(grid("แผน", plan.format("1-5 ม.ค. 2569"))).tables
+
+
+def test_a_person_may_settle_which_of_two_fields_is_meant() -> None:
+    sheet = grid("กลุ่มอาชีพ", GROUPS.format("วันที่ลงทะเบียน"))
+    (unread,) = reading(sheet).unread
+    assert unread.choices == (
+        ("otop_on", 4, ("วันที่ลงทะเบียน", 0, 1)),
+        ("registered_on", 4, ("วันที่ลงทะเบียน", 0, 1)),
+    )
+    found = reading(sheet, settled={"groups": {"registered_on": unread.choices[1].answer}})
+    assert not found.unread
+    assert found.tables["groups"].parts[0].columns["registered_on"] == 4
+    evidence = found.tables["groups"].parts[0].evidence
+    assert evidence
+    assert evidence.how["registered_on"] == "accepted by hand"
+
+
+TWICE = "ตำบล | หมู่ที่ | บ้าน | ผู้รับผิดชอบ | ผู้รับผิดชอบ\nตาคลี | 1 | หนองนา | ก | ข"
+
+
+def test_a_person_may_settle_which_of_two_columns_is_meant() -> None:
+    (unread,) = reading(grid("หมู่บ้าน", TWICE)).unread
+    assert [choice.column for choice in unread.choices] == [3, 4]
+    found = reading(
+        grid("หมู่บ้าน", TWICE), settled={"villages": {"officer": unread.choices[1].answer}}
+    )
+    assert found.tables["villages"].values("officer") == ["ข"]
+
+
+def test_what_was_settled_follows_its_heading_when_columns_are_inserted() -> None:
+    said = {"villages": {"officer": Settled("ผู้รับผิดชอบ", 1, 2)}}
+    moved = "\n".join(f"- | {line}" for line in TWICE.splitlines())
+    assert reading(grid("หมู่บ้าน", moved), settled=said).tables["villages"].values("officer") == ["ข"]
+
+
+def test_what_was_settled_ends_when_other_columns_bear_the_label() -> None:
+    said = {"villages": {"officer": Settled("ผู้รับผิดชอบ", 1, 2)}}
+    first, second = TWICE.splitlines()
+    (unread,) = reading(grid("หมู่บ้าน", f"{first} | ผู้รับผิดชอบ\n{second} | ค"), settled=said).unread
+    assert [choice.column for choice in unread.choices] == [3, 4, 5]
+
+
+def test_a_heading_says_why_it_was_taken() -> None:
+    sheet = """
+        ทะเบียนหมู่บ้าน
+        .
+        ตำบล | หมู่ที่ (หมู่) | ชื่อบ้าน | ผู้รับผิดชอป | โน้ตส่วนตัว
+        ตาคลี | 1 | หนองนา | นางสาวดาว ใจดี | x
+        .
+        ตำบล | หมู่ที่
+    """
+    (part,) = reading(grid("หมู่บ้าน", sheet)).tables["villages"].parts
+    assert part.evidence
+    assert dict(part.evidence.how) == {
+        "subdistrict": "its heading",
+        "moo": "its heading",
+        "village_name": "an alias",
+        "officer": "nearly spelt (92 %), and its values fit",
+    }
+    assert part.evidence.score > 3
+    assert part.evidence.rival
+    assert part.evidence.rival.rows == (5,)
+    assert part.evidence.rival.score < part.evidence.score
 
 
 def test_two_near_spellings_of_one_field_are_refused() -> None:

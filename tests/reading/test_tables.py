@@ -9,7 +9,18 @@ from functools import cache
 import pytest
 
 from sync.clock import BANGKOK
-from sync.model import Grid, Merge, Personal, Reading, Serial, SheetError, Stored, Workbook, reveal
+from sync.model import (
+    Grid,
+    Merge,
+    Personal,
+    Reading,
+    Serial,
+    Settlements,
+    SheetError,
+    Stored,
+    Workbook,
+    reveal,
+)
 from sync.reading.headings import Catalogue
 from sync.reading.tables import read
 from sync.settings import PACKAGED, load
@@ -43,13 +54,16 @@ def grid(
     return Grid(title, gid, shown, kept, merges)
 
 
-def reading(*grids: Grid, title: str = "", year: int | None = 2569) -> Reading:
+def reading(
+    *grids: Grid, title: str = "", year: int | None = 2569, settled: Settlements | None = None
+) -> Reading:
     return read(
         Workbook("id", title, grids),
         catalogue(),
         district="ตาคลี",
         fiscal_year=year,
         today=date(2026, 7, 12),
+        settled=settled,
     )
 
 

@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sync.model import column_letters
 from sync.sandbox.masks import BadMask, apply_mask, merge_masked, parse_mask, selects
 from sync.sandbox.ranges import (
     UnknownRange,
     a1_of,
     area_of,
     column_index,
-    column_letters,
     grid_range_of,
     parse_a1,
     quoted_title,
