@@ -95,6 +95,10 @@ def report_data(report: Report) -> dict[str, Any]:
             for info in report.tables
         ],
         "findings": [finding_data(report, finding) for finding in report.findings],
+        "waived": [
+            {**finding_data(report, finding), "until": str(finding.waived_until)}
+            for finding in report.waived
+        ],
         "not_checked": [
             {"code": skipped.code, "because": skipped.because.th} for skipped in report.not_checked
         ],
@@ -153,6 +157,9 @@ def show_report(report: Report, shape: str) -> None:
         f"{len(report.progress)} villages"
     )
     _findings(out, report.findings)
+    for finding in report.waived:
+        name = escape(f"{finding.code} {finding.record}")
+        out.print(f"[dim]waived until {finding.waived_until}: {name}[/dim]")
     for skipped in report.not_checked:
         out.print(f"[dim]not checked {skipped.code}: {escape(skipped.because.th)}[/dim]")
     for crash in report.crashes:

@@ -388,6 +388,7 @@ class Finding:
     due: date | None = None  # for lateness rules: when it was due
     officer: str = ""
     caused_by: str = ""  # id of the finding whose repair would clear this one
+    waived_until: date | None = None  # the last day on which the office has set it aside
 
 
 @dataclass(frozen=True, slots=True)
@@ -469,7 +470,10 @@ class Recipient:
 
 @dataclass(frozen=True)
 class Report:
-    """What the rules found in one workbook on one day: the input of history and summary."""
+    """What the rules found in one workbook on one day: the input of history and summary.
+
+    `findings` are the active ones, `waived` those that the office has set aside for a time.
+    """
 
     workbook_id: str
     title: str
@@ -487,6 +491,7 @@ class Report:
     crashes: tuple[Crash, ...] = ()
     calendars: tuple[ColumnCalendar, ...] = ()
     causes: tuple[Cause, ...] = ()  # repairs that clear several findings, the most useful first
+    waived: tuple[Finding, ...] = ()
 
     @cached_property
     def counts(self) -> dict[str, int]:

@@ -36,7 +36,7 @@ from sync.reading.places import district_code
 from sync.reading.recipients import recipients_of
 from sync.rules import engine, examples
 from sync.rules.causes import causes
-from sync.settings import Programme, Settings, WorkbookEntry
+from sync.settings import Programme, Settings, Waiver, WorkbookEntry
 from sync.summary import audience
 from sync.summary.compose import Composed, compose
 from sync.summary.prepared import Delay, Prepared, Trouble, TroubleKind
@@ -143,9 +143,13 @@ class Pipeline:
             calendars=reading.calendars,
         )
 
-    def active(self, report: Report, name: str) -> tuple[Report, tuple[Finding, ...]]:
-        """The report without its waived findings, and those."""
-        return waivers.split(report, self.settings.waivers, name)
+    def waived(self, report: Report, name: str) -> Report:
+        """The report with the findings set aside that the office has waived in this workbook."""
+        return waivers.set_aside(report, self.settings.waivers, name)
+
+    def ended_waivers(self, report: Report, name: str) -> tuple[Waiver, ...]:
+        """Waivers that hold no longer though their finding is still there."""
+        return waivers.ended(report, self.settings.waivers, name)
 
     # -------------------------------------------------------------------------- history
 
@@ -154,12 +158,11 @@ class Pipeline:
         report: Report,
         week: Week,
         previous: Snapshot | None,
-        waived: Sequence[Finding] = (),
     ) -> tuple[Change, Snapshot]:
         """What changed since the previous week's snapshot, and this week's."""
         return (
-            changes.compare(report, week, previous, waived),
-            changes.snapshot(report, week, previous, waived),
+            changes.compare(report, week, previous),
+            changes.snapshot(report, week, previous),
         )
 
     def forecast(

@@ -6,7 +6,7 @@ import difflib
 import os
 import re
 import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Any, Literal, TypeVar, get_args
@@ -347,6 +347,9 @@ def load(home: Path, environment: Mapping[str, str] | None = None) -> Settings:
     }
     if workbooks is not None:
         problems.extend(_duplicate_names(workbooks.workbook))
+    if waivers is not None and workbooks is not None:
+        codes = [str(block.get("code")) for block in rules.get("rule", ())]
+        problems.extend(_waivers_of_nothing(waivers.waiver, codes, workbooks.workbook))
     if problems or not (settings and workbooks and tables and waivers):
         raise ConfigError(
             f"{len(problems)} problem(s) in the configuration of {home}", problems=tuple(problems)
@@ -407,9 +410,8 @@ def _sentence(kind: type[BaseModel], name: str, error: Mapping[str, Any]) -> str
     location = error["loc"]
     path = "".join(f"[{part + 1}]" if isinstance(part, int) else f".{part}" for part in location)
     if error["type"] == "extra_forbidden":
-        nearest = _nearest(str(location[-1]), _keys_at(kind, location[:-1]))
-        return f"{name}: unknown key {path[1:]}" + (
-            f" (did you mean {nearest}?)" if nearest else ""
+        return f"{name}: unknown key {path[1:]}" + _meant(
+            str(location[-1]), _keys_at(kind, location[:-1])
         )
     if error["type"] == "missing":
         return f"{name}: {path[1:]} is missing"
@@ -450,11 +452,7 @@ def _overridden(
         if not name.startswith("SAMMACHIP_") or name in OTHER_VARIABLES:
             continue
         if name not in known:
-            nearest = _nearest(name, known)
-            problems.append(
-                f"environment: unknown variable {name}"
-                + (f" (did you mean {nearest}?)" if nearest else "")
-            )
+            problems.append(f"environment: unknown variable {name}" + _meant(name, known))
             continue
         table, key = known[name]
         annotation = str(SettingsFile.model_fields[table].annotation.model_fields[key].annotation)  # type: ignore[union-attr]
@@ -485,3 +483,23 @@ def _duplicate_names(entries: tuple[WorkbookEntry, ...]) -> list[str]:
         for index, name in enumerate(names)
         if name in names[:index]
     ]
+
+
+def _waivers_of_nothing(
+    waivers: tuple[Waiver, ...], codes: list[str], entries: tuple[WorkbookEntry, ...]
+) -> Iterator[str]:
+    """Waivers that can never hold: a rule or a workbook that does not exist."""
+    names = [entry.name for entry in entries]
+    addresses = " ".join(entry.id for entry in entries)
+    for index, waiver in enumerate(waivers):
+        where = f"config/waivers.toml: waiver[{index + 1}]"
+        if waiver.code not in codes:
+            yield f"{where}.code: no rule {waiver.code!r}" + _meant(waiver.code, codes)
+        if waiver.workbook and waiver.workbook not in names and waiver.workbook not in addresses:
+            known = _meant(waiver.workbook, names)
+            yield f"{where}.workbook: {waiver.workbook!r} is not in config/workbooks.toml{known}"
+
+
+def _meant(word: str, candidates: Iterable[str]) -> str:
+    nearest = _nearest(word, candidates)
+    return f" (did you mean {nearest}?)" if nearest else ""

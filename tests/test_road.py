@@ -163,6 +163,7 @@ def test_an_unreadable_workbook_leaves_the_mail_with_old_data_and_says_so(
 ) -> None:
     mailing.run("sync", "--today", TODAY)
     mailing.workbook.write_bytes(b"this is no workbook")
+    mailing.environment["SAMMACHIP_GOOGLE_WORKBOOK_DEADLINE"] = "3"  # seconds
     told = mailing.run("sync", "--today", NEXT_WEEK, exit_code=4)
     assert "unreadable" in told.stdout
     mailing.run("send", "--today", NEXT_WEEK)

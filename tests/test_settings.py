@@ -56,6 +56,33 @@ def test_two_workbooks_of_one_name_are_refused(tmp_path: Path) -> None:
         load(tmp_path, {})
 
 
+WAIVER = """
+[[waiver]]
+code = "{code}"
+record = "ตาคลี/1"
+reason = "รอเอกสาร"
+who = "วรรณา"
+until = 2026-07-18
+workbook = "{workbook}"
+"""
+
+
+def test_a_waiver_that_can_never_hold_is_refused_with_the_nearest_name(tmp_path: Path) -> None:
+    address = "https://docs.google.com/spreadsheets/d/1AbC-dEf_1234567890xyz/edit"
+    write(tmp_path, "workbooks.toml", f'[[workbook]]\nname="takhli"\nid="{address}"\n')
+    write(tmp_path, "waivers.toml", WAIVER.format(code="T4-22", workbook="takli"))
+    with pytest.raises(ConfigError) as caught:
+        load(tmp_path, {})
+    assert caught.value.problems == (
+        "config/waivers.toml: waiver[1].code: no rule 'T4-22' (did you mean T4-2?)",
+        "config/waivers.toml: waiver[1].workbook: 'takli' is not in config/workbooks.toml "
+        "(did you mean takhli?)",
+    )
+    for known in ("takhli", "1AbC-dEf_1234567890xyz"):
+        write(tmp_path, "waivers.toml", WAIVER.format(code="T4-2", workbook=known))
+        assert load(tmp_path, {}).waivers[0].workbook == known
+
+
 def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
     write(tmp_path, "settings.toml", "[smtp]\nhost = 'a'\nport = 25\n")
     settings = load(

@@ -27,9 +27,14 @@ def test_a_waiver_holds_up_to_its_day_and_no_longer(tmp_path: Path) -> None:
     (tmp_path / "config/waivers.toml").write_text(
         WAIVER.format(record=finding.record), encoding="utf-8"
     )
+    office = Office(load(tmp_path, {}), date(2026, 7, 12))
+    for target in ("takhli-2569", str(next((tmp_path / "workbooks").glob("*.xlsx")))):
+        checked = office.check(target)
+        assert [f.waived_until for f in checked.waived if f.code == "M1"] == [date(2026, 7, 18)]
     for today, waived in ((date(2026, 7, 18), True), (date(2026, 7, 19), False)):
         outcome = Office(load(tmp_path, {}), today).sync().outcomes[0]
         assert outcome.report
         found = {f.id for f in outcome.report.findings}
         assert (finding.id not in found) is waived
         assert any("waived until 2026-07-18" in note for note in outcome.notes) is waived
+        assert any("ended on 2026-07-18" in note for note in outcome.notes) is not waived

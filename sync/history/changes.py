@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from sync.clock import Week, parse_week
@@ -15,13 +15,11 @@ def compare(
     report: Report,
     week: Week,
     previous: Snapshot | None,
-    waived: Collection[Finding] = (),
 ) -> Change:
     """What is new, persisting (with its age in weeks) and fixed since the previous snapshot.
 
-    `report` holds the active findings only, `waived` those the office has set aside: a finding
-    that was waived is not fixed, and neither is one whose rule or table could not be checked this
-    week.
+    A finding that is waived is not fixed, and neither is one whose rule or table could not be
+    checked this week.
     `previous` must be of an earlier week (ValueError). Without it everything is new.
     """
     if previous is None:
@@ -35,7 +33,7 @@ def compare(
             new.append(finding)
         else:
             persisting.append(Aged(finding, week - parse_week(known["first_week"])))
-    present = {finding.id for finding in (*report.findings, *waived)}
+    present = {finding.id for finding in (*report.findings, *report.waived)}
     fixed = tuple(
         Gone(identity, entry["code"], entry["village"], entry["name"])
         for identity, entry in previous.findings.items()
@@ -48,7 +46,6 @@ def snapshot(
     report: Report,
     week: Week,
     previous: Snapshot | None,
-    waived: Collection[Finding] = (),
 ) -> Snapshot:
     """The numbers to keep of this week; each finding keeps the week it was first reported in.
 
@@ -61,7 +58,7 @@ def snapshot(
         earlier = previous.findings
     names = {village.village: village.name for village in report.progress}
     entries: dict[str, Mapping[str, Any]] = {}
-    for aside, findings in ((False, report.findings), (True, waived)):
+    for aside, findings in ((False, report.findings), (True, report.waived)):
         for finding in findings:
             first = earlier.get(finding.id, {}).get("first_week", str(week))
             entries[finding.id] = {

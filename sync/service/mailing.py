@@ -203,7 +203,6 @@ def _prepared(office: Premises, outcome: WorkbookOutcome) -> Prepared:
         read_at=outcome.read_at.astimezone(office.zone),
         programme=outcome.programme,
         stale_reason=outcome.stale,
-        waived=outcome.waived,
         forecast=office.pipeline.forecast(history, outcome.report.fiscal_year),
         province=outcome.entry.province or "",
     )

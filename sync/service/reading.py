@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sync.clock import Week
 from sync.errors import CredentialsError, SourceError, SourceShrunk
 from sync.google.reader import Plan, make_plan, read_one
-from sync.model import Reading, Words, Workbook
+from sync.model import Reading, Report, Words, Workbook
 from sync.service.mapping import remember_headings
 from sync.service.premises import Premises
 from sync.service.results import ReadStatus, Steps, SyncResult, WorkbookOutcome
@@ -165,37 +165,51 @@ def _outcome(
         read_at = kept[0].read_at
         reading = office.read(kept[1], entry)
     programme = office.pipeline.programme(reading, entry)
-    report, waived = office.pipeline.active(
+    report = office.pipeline.waived(
         office.pipeline.check(reading, programme, office.today), entry.name
     )
     previous = office.state.snapshots.last_before(entry.name, str(week))
-    change, snapshot = office.pipeline.compare(report, week, previous, waived)
+    change, snapshot = office.pipeline.compare(report, week, previous)
     if error is None:
         office.state.snapshots.put(entry.name, snapshot)
-    notes = [str(error)] if error else []
-    notes += [f"our bug in rule {crash.code}: {crash.error}" for crash in report.crashes]
-    notes += [words.en for words in drift]
-    notes += [
-        f"{unread.sheet} is not checked: {unread.words.en} See mapping show {entry.name}."
-        for unread in reading.unread
-        if unread.table in reading.refused
-    ]
-    until = {(waiver.code, waiver.record): waiver.until for waiver in office.settings.waivers}
-    notes += [f"{f.code} {f.record} is waived until {until[f.code, f.record]}" for f in waived]
     return WorkbookOutcome(
         entry=entry,
         status=status,
-        notes=tuple(notes),
+        notes=tuple(_notes(office, entry, reading, report, error, drift)),
         error=error,
         report=report,
         change=change,
         snapshot=snapshot,
-        waived=waived,
         programme=programme,
         read_at=read_at,
         stale=_stale_words(error) if error else None,
         drift=drift,
     )
+
+
+def _notes(
+    office: Premises,
+    entry: WorkbookEntry,
+    reading: Reading,
+    report: Report,
+    error: SourceError | None,
+    drift: tuple[Words, ...],
+) -> Iterator[str]:
+    """What an operator should know of a workbook beyond its numbers."""
+    if error:
+        yield str(error)
+    for crash in report.crashes:
+        yield f"our bug in rule {crash.code}: {crash.error}"
+    for words in drift:
+        yield words.en
+    for unread in reading.unread:
+        if unread.table in reading.refused:
+            yield f"{unread.sheet} is not checked: {unread.words.en} See mapping show {entry.name}."
+    for finding in report.waived:
+        yield f"{finding.code} {finding.record} is waived until {finding.waived_until}"
+    for waiver in office.pipeline.ended_waivers(report, entry.name):
+        name = f"{waiver.code} {waiver.record}"
+        yield f"the waiver of {name} ended on {waiver.until}: renew it, or remove it"
 
 
 def _stale_words(error: SourceError) -> Words:

@@ -40,7 +40,7 @@ class WorkbookOutcome:
     """One workbook of a sync: how reading went, and what its newest good data say.
 
     `report` is None when there never was a good read; with status "unreadable" or "held back" it
-    is that of the last good data, read at `read_at`. `report` holds the active findings only.
+    is that of the last good data, read at `read_at`.
     """
 
     entry: WorkbookEntry
@@ -50,7 +50,6 @@ class WorkbookOutcome:
     report: Report | None = None
     change: Change | None = None
     snapshot: Snapshot | None = None
-    waived: tuple[Finding, ...] = ()
     programme: Programme | None = None
     read_at: datetime | None = None
     stale: Words | None = None

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Literal
 
 from sync.clock import Week
-from sync.model import Change, Finding, Report, VillageKey, Words
+from sync.model import Change, Report, VillageKey, Words
 from sync.settings import Programme
 
 
@@ -15,10 +15,10 @@ from sync.settings import Programme
 class Prepared:
     """One workbook, ready to be reported.
 
-    `report` holds the active findings, `waived` those set aside. `read_at` (aware) is when the
-    data was read. `stale_reason` says why it is not this week's data (unreadable, or held back
-    because it shrank): then nothing in it is shown as new and no change is shown. `forecast`
-    names the villages that will miss the fiscal cut-off, worst first; None under four weeks.
+    `read_at` (aware) is when the data was read. `stale_reason` says why it is not this week's data
+    (unreadable, or held back because it shrank): then nothing in it is shown as new and no change
+    is shown. `forecast` names the villages that will miss the fiscal cut-off, worst first; None
+    under four weeks.
     """
 
     report: Report
@@ -26,7 +26,6 @@ class Prepared:
     read_at: datetime
     programme: Programme
     stale_reason: Words | None = None
-    waived: tuple[Finding, ...] = ()
     forecast: tuple[VillageKey, ...] | None = None
     province: str = ""
 

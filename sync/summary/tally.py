@@ -57,7 +57,7 @@ class Truth:
             }
             new += len(present - set(previous.findings))
             persisting += len(present & set(previous.findings))
-            excused = {f.id for f in source.waived} | {f.id for f in source.report.findings}
+            excused = {f.id for f in source.report.waived} | {f.id for f in source.report.findings}
             unsure = {c.code for c in source.report.not_checked}
             unsure |= {c.code for c in source.report.crashes}
             read = {"", *(info.table for info in source.report.tables)}

@@ -72,8 +72,9 @@ def test_a_finding_of_a_table_that_could_not_be_read_is_not_credited_and_keeps_i
 
 def test_a_waived_finding_is_neither_fixed_nor_new_when_it_comes_back() -> None:
     kept = snapshot(report(DATA[:1]), WEEK, None)
-    assert compare(report(()), WEEK.shift(1), kept, waived=DATA[:1]).fixed == ()
-    kept = snapshot(report(()), WEEK.shift(1), kept, waived=DATA[:1])
+    aside = replace(report(()), waived=DATA[:1])
+    assert compare(aside, WEEK.shift(1), kept).fixed == ()
+    kept = snapshot(aside, WEEK.shift(1), kept)
     back = compare(report(DATA[:1]), WEEK.shift(2), kept)
     assert back.new == ()
     assert [aged.weeks for aged in back.persisting] == [2]
