@@ -402,6 +402,9 @@ def show_mapping(view: MappingView, shape: str = "table") -> None:
             meaning = field or "[dim]not used[/dim]"
             grid.add_row(column_letters(column), escape(label), meaning, f"[dim]{how}[/dim]")
         out.print(grid)
+        if table.inherited:
+            fields = ", ".join(table.inherited)
+            out.print(f"    {fields} [dim]from titles and rows above the records[/dim]")
     for refused in view.refused:
         out.print(f"[red]{escape(refused.words)}[/red]")
         for choice in refused.choices:

@@ -215,6 +215,7 @@ class Part:
     columns: Mapping[str, int]  # field key → column
     as_of: datetime | None = None
     evidence: Evidence | None = None
+    inherited: frozenset[str] = frozenset()  # fields that stand above the records, not in a column
 
 
 @dataclass(slots=True)

@@ -22,12 +22,15 @@ REPEATED_LABELS = 3  # so many known labels in one row make it a heading
 class Body:
     """Rows (0-based) of a table: its records, its total rows with the span they add up, its end.
 
+    `groups` are rows that say something of the records below them, with their text.
+
     `end` is the first row that no longer belongs to the table; `heading_follows` tells that it
     ended because another heading begins there.
     """
 
     records: list[int] = field(default_factory=list)
     totals: list[tuple[int, int, int]] = field(default_factory=list)  # row, first, last record
+    groups: list[tuple[int, str]] = field(default_factory=list)
     end: int = 0
     heading_follows: bool = False
 
@@ -74,6 +77,7 @@ def read_body(grid: Grid, heading: Heading, catalogue: Catalogue) -> Body:
         if not present:
             continue  # blank, or stray notes beside the table
         if len(present) == 1 and _is_group(row, present[0], index in wide_rows, counted):
+            body.groups.append((index, row[present[0]].strip()))
             continue
         body.records.append(index)
     return body

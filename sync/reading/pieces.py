@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as attribute
 from datetime import datetime
 from itertools import islice, zip_longest
 from typing import TypeVar
@@ -26,6 +27,8 @@ class Found:
     heading: Heading
     body: Body
     as_of: datetime | None = None
+    titles: tuple[str, ...] = ()  # above the table
+    inherited: Mapping[str, Sequence[str]] = attribute(default_factory=dict)
 
 
 class Upright:
@@ -70,7 +73,7 @@ def raw_column(
         column = piece.heading.columns.get(name)
         rows = piece.body.records
         if column is None:
-            shown.extend([""] * len(rows))
+            shown.extend(piece.inherited.get(name) or [""] * len(rows))
             stored.extend([None] * len(rows))
             continue
         wide = piece.heading.wide

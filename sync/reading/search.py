@@ -68,7 +68,7 @@ def _search_tab(
             text for row in grid.shown[start : heading.rows[0]] for text in row if text.strip()
         ]
         search.titles.extend(titles[:20])
-        above = Found(grid, heading, body, as_of_in(titles, None))
+        above = Found(grid, heading, body, as_of_in(titles, None), tuple(titles[:20]))
         if heading.ties or heading.doubts:
             search.unread.extend(unsettled(grid, heading, catalogue))
             search.refused.add(heading.table)

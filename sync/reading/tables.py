@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -17,7 +16,6 @@ from sync.model import (
     Part,
     Reading,
     Settlements,
-    Severity,
     Stored,
     Table,
     Unread,
@@ -25,13 +23,19 @@ from sync.model import (
     Workbook,
 )
 from sync.reading.columns import Context, type_column
-from sync.reading.dates import DateContext, parse_dates
 from sync.reading.headings import Catalogue
+from sync.reading.inherited import inherit
 from sync.reading.pieces import Found, Upright, raw_column, total_rows, wide_words
 from sync.reading.places import district_code
-from sync.reading.search import Search, search_workbook
+from sync.reading.search import search_workbook
 from sync.reading.thai import fold
 from sync.reading.titles import district_in, fiscal_year_in
+from sync.reading.year_and_district import (
+    district_of_villages,
+    two_districts,
+    two_years,
+    year_of_plan,
+)
 from sync.settings import TableSpec
 
 
@@ -66,10 +70,10 @@ def _read(
     titles = [workbook.title, *search.titles]
     titled_year = fiscal_year_in(titles)
     titled_district = district_in(titles)
-    year = fiscal_year or titled_year or _year_of_plan(search) or 0
+    year = fiscal_year or titled_year or year_of_plan(search) or 0
     if not year and today is not None:
         year = fiscal_year_of(today)  # nothing in the workbook says which year it is about
-    listed_district = _district_of_villages(search)
+    listed_district = district_of_villages(search)
     name = district or titled_district or listed_district or ""
     context = Context(
         tables=catalogue.tables,
@@ -85,9 +89,9 @@ def _read(
             tables[key] = _table(key, spec, pieces, context, calendars)
     unread = [*search.unread, *_missing_columns(tables, catalogue)]
     if fiscal_year is None:
-        unread.extend(_disagreement(tables, titled_year))
+        unread.extend(two_years(tables, titled_year))
     if district is None and titled_district and listed_district:
-        unread.extend(_two_districts(tables, titled_district, listed_district))
+        unread.extend(two_districts(tables, titled_district, listed_district))
     return Reading(
         workbook=workbook,
         district=name,
@@ -110,7 +114,7 @@ def _missing_columns(tables: Mapping[str, Table], catalogue: Catalogue) -> list[
         for name, spec in catalogue.tables.tables[key].fields.items():
             if not spec.required:
                 continue
-            lacking = [part for part in table.parts if name not in part.columns]
+            lacking = [part for part in table.parts if name not in {*part.columns, *part.inherited}]
             if not lacking:
                 continue
             part = lacking[0]
@@ -130,6 +134,8 @@ def _table(
     context: Context,
     calendars: list[ColumnCalendar],
 ) -> Table:
+    for piece in pieces:
+        inherit(piece, spec, context.district_code)
     parts = tuple(
         Part(
             p.grid.title,
@@ -138,12 +144,17 @@ def _table(
             dict(p.heading.columns),
             p.as_of,
             Evidence(p.heading.score, p.heading.how, p.heading.rival),
+            frozenset(p.inherited),
         )
         for p in pieces
     )
     rows = [row for piece in pieces for row in piece.body.records]
     part_of = [number for number, piece in enumerate(pieces) for _ in piece.body.records]
-    names = [name for name in spec.fields if any(name in part.columns for part in parts)]
+    names = [
+        name
+        for name in spec.fields
+        if any(name in part.columns or name in part.inherited for part in parts)
+    ]
     upright = [Upright(piece) for piece in pieces]
     raw = {name: raw_column(upright, name, spec) for name in names}
     columns: dict[str, Column] = {}
@@ -176,68 +187,6 @@ def _done(
         return None
     finished = context.words(spec.fields["status"].vocabulary or "", "แล้วเสร็จ")
     return [fold(text) in finished for text in raw["status"][0]]
-
-
-# ------------------------------------------------------------------------------ which year, where
-
-
-def _column_texts(search: Search, table: str, name: str) -> Iterable[str]:
-    for piece in search.found.get(table, ()):
-        column = piece.heading.columns.get(name)
-        if column is not None:
-            for row in piece.body.records:
-                line = piece.grid.shown[row]
-                if column < len(line) and line[column].strip():
-                    yield line[column].strip()
-
-
-def _district_of_villages(search: Search) -> str | None:
-    names = Counter(_column_texts(search, "villages", "district"))
-    if not names:
-        return None
-    return names.most_common(1)[0][0].removeprefix("อำเภอ").removeprefix("อ.").strip()
-
-
-def _year_of_plan(search: Search) -> int | None:
-    years: Counter[int] = Counter()
-    for text, count in Counter(_column_texts(search, "plan", "period")).items():
-        span = parse_dates(text, DateContext(fiscal_year=None)).value
-        if span is not None and isinstance(span.start, date):
-            years[fiscal_year_of(span.start)] += count
-    return years.most_common(1)[0][0] if years else None
-
-
-def _majority_year(plan: Table) -> int | None:
-    years = Counter(fiscal_year_of(span.start) for span in plan.values("period") if span)
-    if not years:
-        return None
-    year, votes = years.most_common(1)[0]
-    return year if votes * 2 > sum(years.values()) else None
-
-
-def _two_districts(tables: Mapping[str, Table], titled: str, listed: str) -> list[Unread]:
-    villages = tables.get("villages")
-    if villages is None or fold(titled) == fold(listed):
-        return []
-    part = villages.parts[0]
-    words = Words(
-        th=f"ชื่อหรือหัวกระดาษบอกอำเภอ{titled} แต่หมู่บ้านส่วนใหญ่อยู่อำเภอ{listed} โปรดตรวจว่าอำเภอใดถูก",
-        en=f"The titles say district {titled}, most villages lie in {listed}; check which.",
-    )
-    return [Unread("villages", part.sheet, part.gid, words)]
-
-
-def _disagreement(tables: Mapping[str, Table], titled: int | None) -> list[Unread]:
-    plan = tables.get("plan")
-    majority = _majority_year(plan) if plan else None
-    if plan is None or titled is None or majority is None or titled == majority:
-        return []
-    part = plan.parts[0]
-    words = Words(
-        th=f"ชื่อหรือหัวกระดาษบอกปีงบประมาณ {titled} แต่แผนส่วนใหญ่อยู่ในปี {majority} โปรดตรวจว่าปีใดถูก",
-        en=f"The titles say fiscal year {titled}, most plan rows lie in {majority}; check which.",
-    )
-    return [Unread("plan", part.sheet, part.gid, words, severity=Severity.ERROR)]
 
 
 # ------------------------------------------------------------------------------ examples of rules

@@ -67,7 +67,13 @@ def _mapped(table: str, part: Part, shown: Sequence[Sequence[str]]) -> MappedTab
             where = ", ".join(str(row + 1) for row in second.rows)
             rival = f"row {where} as {second.table}, {second.score:.1f}"
     return MappedTable(
-        table, part.sheet, tuple(row + 1 for row in part.header_rows), score, rival, tuple(columns)
+        table,
+        part.sheet,
+        tuple(row + 1 for row in part.header_rows),
+        score,
+        rival,
+        tuple(columns),
+        tuple(sorted(part.inherited)),
     )
 
 

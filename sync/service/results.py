@@ -150,6 +150,7 @@ class MappedTable:
     score: float
     rival: str  # the heading that came second, in words; "" when there was none
     columns: tuple[MappedColumn, ...]
+    inherited: tuple[str, ...] = ()  # fields taken from titles and rows above the records
 
 
 @dataclass(frozen=True, slots=True)

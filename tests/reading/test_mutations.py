@@ -13,6 +13,7 @@ import pytest
 from sync.google.workbooks import workbook_of
 from sync.model import Grid, Merge, Report, Stored, Workbook
 from sync.pipeline import Pipeline
+from sync.reading.places import parse_subdistrict
 from sync.sandbox import demo
 from sync.settings import PACKAGED, load
 
@@ -153,6 +154,93 @@ def add_a_signature(grid: Grid, rng: random.Random) -> Grid:
     return edited(grid, change)
 
 
+def records(grid: Grid) -> list[int]:
+    """The rows below the heading that are no total."""
+    return [row for row in range(1, len(grid.shown)) if "รวม" not in grid.shown[row]]
+
+
+def add_a_total(grid: Grid, rng: random.Random) -> Grid:
+    """A row รวมทั้งสิ้น with the right sum of a column, where one holds numbers only."""
+    rows = records(grid)
+
+    def amounts(stored: Kept, column: int) -> list[float]:
+        return [value for row in rows if isinstance(value := stored[row][column], float)]
+
+    def change(shown: Rows, stored: Kept) -> None:
+        texts, total = [""] * len(shown[0]), [None] * len(shown[0])
+        texts[0] = "รวมทั้งสิ้น"
+        kept: list[Stored] = [*total]
+        for column, heading in enumerate(shown[0]):
+            values = amounts(stored, column)
+            if heading in ("จัดสรร", "รวมเงิน") and len(values) == len(rows):
+                texts[column], kept[column] = f"{sum(values):,}", sum(values)
+        shown.append(texts)
+        stored.append(kept)
+
+    return edited(grid, change)
+
+
+def shuffle_rows(grid: Grid, rng: random.Random) -> Grid:
+    rows = records(grid)
+    order = rng.sample(rows, len(rows))
+
+    def change(shown: Rows, stored: Kept) -> None:
+        moved = [(shown[source], stored[source]) for source in order]
+        for row, (texts, kept) in zip(rows, moved, strict=True):
+            shown[row], stored[row] = texts, kept
+
+    return edited(grid, change)
+
+
+def merge_alike_tambons(grid: Grid, rng: random.Random) -> Grid:
+    """Neighbouring rows of one tambon share a merged cell, as many offices lay it out."""
+    if "ตำบล" not in grid.shown[0]:
+        return grid
+    column = list(grid.shown[0]).index("ตำบล")
+    runs: list[list[int]] = []
+    for row in range(1, len(grid.shown)):
+        if runs and grid.shown[row][column] == grid.shown[runs[-1][0]][column]:
+            runs[-1].append(row)
+        else:
+            runs.append([row])
+    runs = [run for run in runs if len(run) > 1 and grid.shown[run[0]][column]]
+
+    def change(shown: Rows, stored: Kept) -> None:
+        for run in runs:
+            for row in run[1:]:
+                shown[row][column], stored[row][column] = "", None
+
+    merges = tuple(Merge(run[0], column, run[-1] + 1, column + 1) for run in runs)
+    return replace(edited(grid, change), merges=merges)
+
+
+def name_the_tambon_above(grid: Grid, rng: random.Random) -> Grid:
+    """The column ตำบล goes; its rows stand under a row that names their tambon."""
+    if "ตำบล" not in grid.shown[0] or len(records(grid)) < len(grid.shown) - 1:
+        return grid
+    column = list(grid.shown[0]).index("ตำบล")
+    tambons = [row[column] for row in grid.shown[1:]]
+    if not all(parse_subdistrict(tambon, "6007").value for tambon in tambons):
+        return grid  # a tambon that is none cannot be named above
+
+    def change(shown: Rows, stored: Kept) -> None:
+        rows = list(zip(shown[1:], stored[1:], strict=True))
+        del shown[1:], stored[1:]
+        above = ""
+        for (texts, kept), tambon in zip(rows, tambons, strict=True):
+            if tambon != above:
+                above = tambon
+                shown.append([f"ตำบล{tambon}", *[""] * (len(texts) - 1)])
+                stored.append([None] * len(kept))
+            shown.append(texts)
+            stored.append(kept)
+        for texts, kept in zip(shown, stored, strict=True):
+            if not texts[0].startswith("ตำบล") or column:
+                del texts[column], kept[column]
+
+    return edited(grid, change)
+
+
 def hide_rows(grid: Grid, rng: random.Random) -> Grid:
     rows = range(1, len(grid.shown))
     return replace(grid, hidden_rows=frozenset(rng.sample(rows, min(5, len(rows)))))
@@ -181,10 +269,18 @@ MUTATIONS: dict[str, Callable[[Workbook, random.Random], Workbook]] = {
     "rename_a_heading": on_one_tab(rename_a_heading),
     "add_title_rows": on_one_tab(add_title_rows),
     "add_a_signature": on_one_tab(add_a_signature),
+    "add_a_total": on_one_tab(add_a_total),
+    "shuffle_rows": on_one_tab(shuffle_rows),
+    "merge_alike_tambons": on_one_tab(merge_alike_tambons),
+    "name_the_tambon_above": on_one_tab(name_the_tambon_above),
     "hide_rows": on_one_tab(hide_rows),
     "move_a_tab": move_a_tab,
     "rename_a_tab": rename_a_tab,
 }
+
+
+# Rules that speak of an order ("the second row on", a running total), as tracker.md words them.
+OF_ORDER = {"shuffle_rows": {"D3", "T3-5", "M7", "T8-3"}}
 
 
 @pytest.mark.parametrize("seed", range(SEEDS))
@@ -192,26 +288,17 @@ MUTATIONS: dict[str, Callable[[Workbook, random.Random], Workbook]] = {
 def test_the_same_is_found_or_the_reader_refuses_honestly(name: str, seed: int) -> None:
     mutated = MUTATIONS[name](original(), random.Random(f"{name}{seed}"))
     report = checked(mutated)
-    found = identity(report)
-    if found != expected():
-        lost, new = expected() - found, found - expected()
+    of_order = OF_ORDER.get(name, set())
+    found = {f for f in identity(report) if f[0] not in of_order}
+    wanted = {f for f in expected() if f[0] not in of_order}
+    if found != wanted:
+        lost, new = wanted - found, found - wanted
         refused = [f for f in report.findings if f.code == "D8" and f.table != "recipients"]
         assert refused, f"lost {sorted(map(str, lost))}, new {sorted(map(str, new))}"
 
 
-def test_sorting_a_register_keeps_every_finding() -> None:
-    """Order-bound rules (second row on, running totals) aside, as tracker.md words them."""
-    bound = {"D3", "T3-5", "M7", "T8-3"}
-    grids = []
-    for grid in original().grids:
-        if grid.title == "ครัวเรือนเป้าหมาย":
-            order = list(range(1, len(grid.shown)))
-            random.Random(7).shuffle(order)
-            grid = replace(
-                grid,
-                shown=[grid.shown[0], *(grid.shown[i] for i in order)],
-                stored=[grid.stored[0], *(grid.stored[i] for i in order)],
-            )
-        grids.append(grid)
-    found = identity(checked(replace(original(), grids=tuple(grids))))
-    assert {f for f in found if f[0] not in bound} == {f for f in expected() if f[0] not in bound}
+def test_every_mutation_changes_what_it_says() -> None:
+    """On some tab at least: a mutation that finds nothing to do proves nothing."""
+    for name, mutate in MUTATIONS.items():
+        changed = [mutate(original(), random.Random(seed)) != original() for seed in range(SEEDS)]
+        assert sum(changed) >= SEEDS // 5, name

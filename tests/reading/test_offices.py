@@ -210,6 +210,80 @@ def test_group_rows_and_subtotals_of_each_tambon_are_no_records() -> None:
     assert [(t.row, t.first, t.last) for t in table.totals] == [(4, 0, 2), (7, 2, 3), (8, 0, 3)]
 
 
+FORUMS = """
+    เวทีชี้แจง ตำบลหนองโพ อำเภอตาคลี
+    วันที่ | หมู่ที่ | สถานที่ | ผู้เข้าร่วม | สถานะ
+    {}
+    5 ม.ค. 69 | 1 | ศาลากลางบ้าน | 40 | แล้วเสร็จ
+    {}
+    6 ม.ค. 69 | 2 | วัดหนองปลา | 35 | แล้วเสร็จ
+    7 ม.ค. 69 | 3 | วัดหนองปลา | 30 | แล้วเสร็จ
+"""
+
+
+@pytest.mark.parametrize(
+    ("tab", "first", "second", "expected"),
+    [
+        ("เวทีชี้แจง", "ตำบลตาคลี", "ต.ช่องแค", ["ตาคลี", "ช่องแค", "ช่องแค"]),
+        ("เวทีชี้แจง", ".", "ตำบลจันเสน | | |", ["หนองโพ", "จันเสน", "จันเสน"]),
+        ("เวทีชี้แจง ต.ตาคลี", ".", ".", ["หนองโพ"] * 3),
+    ],
+)
+def test_a_tambon_that_stands_above_the_records_is_theirs(
+    tab: str, first: str, second: str, expected: list[str]
+) -> None:
+    found = reading(grid(tab, FORUMS.format(first, second)))
+    table = found.tables["forums"]
+    assert table.values("subdistrict") == expected
+    assert "subdistrict" not in table.parts[0].columns
+    assert table.parts[0].inherited == {"subdistrict"}
+    assert not [unread for unread in found.unread if unread.field == "subdistrict"]
+
+
+def test_tabs_split_by_tambon_need_no_column_for_it() -> None:
+    lines = FORUMS.replace(" ตำบลหนองโพ", "").format(".", ".")
+    found = reading(grid("เวทีชี้แจง ต.ตาคลี", lines), grid("เวทีชี้แจง ต.ช่องแค", lines, gid=8))
+    assert found.tables["forums"].values("subdistrict") == ["ตาคลี"] * 3 + ["ช่องแค"] * 3
+
+
+def test_villages_named_above_their_records_are_read_with_their_tambon() -> None:
+    sheet = """
+        วันที่ | สถานที่ | ผู้เข้าร่วม
+        ตำบลตาคลี
+        หมู่ที่ 3 บ้านหนองโพ
+        5 ม.ค. 69 | ศาลากลางบ้าน | 40
+        หมู่ที่ ๔ | |
+        6 ม.ค. 69 | วัด | 30
+        ตำบลช่องแค หมู่ที่ 1
+        7 ม.ค. 69 | วัด | 30
+    """
+    table = reading(grid("เวทีชี้แจง", sheet)).tables["forums"]
+    assert table.values("subdistrict") == ["ตาคลี", "ตาคลี", "ช่องแค"]
+    assert table.values("moo") == [3, 4, 1]
+
+
+def test_a_tambon_of_some_records_only_is_refused_as_before() -> None:
+    """The first record stands above every group row: whose tambon it is, nobody says."""
+    lines = FORUMS.replace(" ตำบลหนองโพ", "").format(".", "ตำบลตาคลี")
+    found = reading(grid("เวทีชี้แจง", lines))
+    assert [unread.field for unread in found.unread] == ["subdistrict"]
+
+
+def test_a_name_that_may_be_anything_is_no_tambon() -> None:
+    lines = FORUMS.replace(" ตำบลหนองโพ", " หนองโพ").format("ตาคลี | | |", "หมู่ที่ 2 หนองโพ")
+    assert [unread.field for unread in reading(grid("เวทีชี้แจง", lines)).unread] == ["subdistrict"]
+
+
+def test_a_column_of_its_own_is_believed_before_what_stands_above() -> None:
+    sheet = """
+        เวทีชี้แจง ตำบลหนองโพ
+        วันที่ | ตำบล | หมู่ที่ | สถานที่ | ผู้เข้าร่วม
+        5 ม.ค. 69 | ตาคลี | 1 | ศาลากลางบ้าน | 40
+        6 ม.ค. 69 |  | 1 | ศาลากลางบ้าน | 40
+    """
+    assert reading(grid("เวทีชี้แจง", sheet)).tables["forums"].values("subdistrict") == ["ตาคลี", None]
+
+
 def test_a_total_that_follows_the_name_of_its_tambon_is_a_total() -> None:
     table = reading(
         grid(
