@@ -84,6 +84,8 @@ def cli(verbose: int) -> None:
     )
     for noisy in ("urllib3", "google", "gspread"):
         logging.getLogger(noisy).setLevel(max(level, logging.WARNING))
+    # what it warns of (no account of this machine's own) we say ourselves, with the mend
+    logging.getLogger("google.auth._default").setLevel(logging.ERROR)
 
 
 # ------------------------------------------------------------------------------ reading

@@ -268,7 +268,10 @@ def show_preview(result: PreviewResult, out_folder: Path) -> None:
             out.print(f"  [red]held: {escape(fault)}[/red]")
     for line in result.notes:
         out.print(f"[yellow]{escape(line)}[/yellow]")
-    out.print(f"{len(result.mails)} mail(s) in {out_folder}; open the .html in a browser.")
+    if result.mails:
+        out.print(f"{len(result.mails)} mail(s) in {out_folder}; open the .html in a browser.")
+    else:
+        out.print("No mail: nothing has been read yet, or nobody may be written to; see doctor.")
 
 
 def show_send(result: SendResult) -> None:

@@ -114,7 +114,7 @@ def run(office: Serving, *, once: bool = False, metrics: Path | None = None) -> 
     with office.daemon_lock(), ending_on_signals(stop, heart.interrupt):
         if once:
             heart.tick()
-            return max(account.exit_code for account in heart.accounts.values())
+            return heart.exit_code
         heart.beat(BEAT_SECONDS)
     return 0
 
@@ -138,6 +138,12 @@ class Heart:
         # the health file is a job like any other: a full disk must not end the daemon
         self._health = Job("health", lambda tick: self._tell_health(tell))
         self._health_account = Account()
+
+    @property
+    def exit_code(self) -> int:
+        """The worst that any job came to at its last turn, the health file's included."""
+        accounts = [*self.accounts.values(), self._health_account]
+        return max(account.exit_code for account in accounts)
 
     def beat(self, every: float) -> None:
         """Tick now and then every so many seconds, until told to stop."""

@@ -337,3 +337,8 @@ def test_once_ends_with_the_exit_code_of_what_failed(
 ) -> None:
     monkeypatch.setattr(Office, "work", lambda self, tick: raising(SourceUnavailable("away"))(tick))
     assert daemon.run(Office(tmp_path, "idle"), once=True) == SourceUnavailable.exit_code
+
+
+def test_once_says_when_the_metrics_could_not_be_written(tmp_path: Path) -> None:
+    nowhere = tmp_path / "missing" / "metrics.prom"
+    assert daemon.run(Office(tmp_path, "idle"), once=True, metrics=nowhere) == StateError.exit_code

@@ -79,6 +79,8 @@ def _fetch(
     The token is None when nothing may be skipped next time: the plan itself failed.
     """
     fetched = {entry.name: _Fetched() for entry in office.settings.workbooks}
+    if not fetched:
+        return fetched, 0, None
     try:
         with opened(office.settings) as source:
             try:
