@@ -11,7 +11,9 @@ from sync.model import Language, Recipient, Words
 from sync.settings import Mail
 from sync.summary.prepared import Prepared, Trouble
 
-Kind = Literal["officer", "district", "province", "operator"]
+# what a part of a mail is; `several` heads a reader's own districts, `short` holds the folded ones
+Kind = Literal["officer", "district", "several", "short", "province", "operator"]
+OWN: tuple[Kind, ...] = ("officer", "district")
 KIND_OF_ROLE: dict[str, Kind] = {
     "officer": "officer",
     "district": "district",
@@ -40,6 +42,11 @@ class Reader:
     email: str
     language: Language
     editions: tuple[Edition, ...]
+
+    @property
+    def own(self) -> tuple[int, ...]:
+        """Which of the editions are of the reader's own districts."""
+        return tuple(at for at, edition in enumerate(self.editions) if edition.kind in OWN)
 
 
 def readers(

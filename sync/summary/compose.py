@@ -15,12 +15,11 @@ from sync.summary import audience, message
 from sync.summary.attachments import attachments
 from sync.summary.audience import Reader
 from sync.summary.edit import Issue, summarise
+from sync.summary.fitting import fits
 from sync.summary.inspect import LARGEST_HTML, inspect
 from sync.summary.prepared import Delay, Prepared, Trouble
 from sync.summary.render import Rendered, Renderer, renderer_for
 from sync.summary.views import Summary
-
-ROOMS = (1, 2, 4, 12)  # tried in turn, see Context.room
 
 
 class Composed(NamedTuple):
@@ -87,10 +86,9 @@ def _fitting(
     renderer: Renderer,
     to: str | None,
 ) -> tuple[Summary, Rendered]:
-    """The mail with its lists shortened until it is small enough: who reads of several districts
-    gets less of each, and is told the true totals."""
-    for room in ROOMS:
-        summary = summarise(prepared, reader, issue, to=to, room=room)
+    """The mail said in fewer words until it is small enough, its totals always the true ones."""
+    for fit in fits(len(reader.own)):
+        summary = summarise(prepared, reader, issue, to=to, fit=fit)
         rendered = renderer.render(summary)
         if len(rendered.html.encode()) <= LARGEST_HTML:
             break

@@ -10,6 +10,7 @@ from sync.model import Language
 from sync.settings import Settings
 from sync.summary.audience import Kind, Reader
 from sync.summary.facts import Facts
+from sync.summary.fitting import ROOMY, Fit
 from sync.summary.prepared import Delay, Trouble
 
 
@@ -17,8 +18,7 @@ from sync.summary.prepared import Delay, Trouble
 class Context:
     """`facts` are the edition's workbooks within its scope; `whole` the officer's whole district.
 
-    `now` and `next_run` are aware. With a `room` of 2, 3 … every list shows only a half, a third …
-    of its usual entries: the mail must fit under the size at which clients cut it off.
+    `now` and `next_run` are aware; `fit` says how much there is room for.
     """
 
     kind: Kind
@@ -32,7 +32,7 @@ class Context:
     troubles: tuple[Trouble, ...] = ()
     test: bool = False
     delay: Delay | None = None
-    room: int = 1
+    fit: Fit = ROOMY
 
     @property
     def language(self) -> Language:
@@ -40,7 +40,7 @@ class Context:
 
     def at_most(self, usual: int) -> int:
         """How many entries of a list there is room for; at least one."""
-        return max(1, usual // self.room)
+        return max(1, usual // self.fit.room)
 
     @property
     def only(self) -> Facts:

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sync.clock import Week
 from sync.settings import Settings
-from sync.summary.audience import Edition, Reader
-from sync.summary.cells import clean, village_label
+from sync.summary.audience import OWN, Kind, Reader
 from sync.summary.context import Context
-from sync.summary.facts import PROGRAMME, days_late, gather
+from sync.summary.facts import PROGRAMME, Facts, gather
+from sync.summary.fitting import ROOMY, Fit
 from sync.summary.prepared import Delay, Prepared, Trouble
 from sync.summary.sections import BRIEF, EDITIONS, SECTIONS
 from sync.summary.sections import troubles as troubles_section
+from sync.summary.sections.districts import support_first
 from sync.summary.sections.kpis import share_of
-from sync.summary.sections.masthead import place_of
-from sync.summary.sections.verdict import gained_by
+from sync.summary.sections.masthead import narrowed, place_of
+from sync.summary.sections.verdict import gained_by, longest
 from sync.summary.views import Headline, Part, Preheader, Sheet, Summary
 
 
@@ -39,84 +40,91 @@ def summarise(
     issue: Issue,
     *,
     to: str | None = None,
-    room: int = 1,
+    fit: Fit = ROOMY,
 ) -> Summary:
     """Everything the reader's mail says; `to` sends it to another address, marked as a test.
 
-    A `room` above 1 shortens every list: see Context.
+    A tighter `fit` says less, with the same totals. A reader of several districts is first told
+    of all of them together; they follow with those that need support most in front.
     """
+    facts = [
+        tuple(gather(prepared[index], edition.scope) for index in edition.workbooks)
+        for edition in reader.editions
+    ]
+    layout = _layout(reader, facts, fit)
     contexts = [
-        _context(prepared, reader, edition, issue, test=to is not None and index == 0, room=room)
-        for index, edition in enumerate(reader.editions)
+        _context(kind, [known for at in held for known in facts[at]], reader, issue, fit)
+        for kind, held in layout
+    ]
+    head = contexts[0] = replace(contexts[0], test=to is not None)
+    several = head.kind == "several"
+    foot = head if several else contexts[-1]
+    whole, last = fit.whole + several, len(layout) - 1
+    sheets = [
+        Sheet(held, _parts(context, foot, whole=index < whole, last=index == last))
+        for index, ((_, held), context) in enumerate(zip(layout, contexts, strict=True))
     ]
     unsubscribe = issue.settings.file.mail.unsubscribe
     return Summary(
         reader=reader,
         to=to or reader.email,
         week=issue.week,
-        headline=_headline(contexts[0], test=to is not None),
-        preheader=_preheader(contexts[0]),
-        sheets=tuple(
-            Sheet(edition, _parts(context, first=index == 0, last=index == len(contexts) - 1))
-            for index, (edition, context) in enumerate(zip(reader.editions, contexts, strict=True))
-        ),
+        headline=_headline(head),
+        preheader=_preheader(head),
+        sheets=tuple(sheets),
         links=(unsubscribe,) if unsubscribe and unsubscribe.startswith("https://") else (),
     )
 
 
-def _context(
-    prepared: Sequence[Prepared],
-    reader: Reader,
-    edition: Edition,
-    issue: Issue,
-    *,
-    test: bool,
-    room: int,
-) -> Context:
-    sources = [prepared[index] for index in edition.workbooks]
-    officer = edition.kind == "officer"
+def _layout(
+    reader: Reader, facts: Sequence[tuple[Facts, ...]], fit: Fit
+) -> list[tuple[Kind, tuple[int, ...]]]:
+    """What each part of the mail is, and which of the reader's editions it holds."""
+    own = sorted(reader.own, key=lambda at: support_first(facts[at][0]))
+    others = [at for at in range(len(facts)) if at not in own]
+    layout: list[tuple[Kind, tuple[int, ...]]] = []
+    if len(own) > 1:
+        layout.append(("several", tuple(own)))
+    full, short = own[: fit.full], own[fit.full :]
+    layout += [(reader.editions[at].kind, (at,)) for at in full]
+    if short:
+        layout.append(("short", tuple(short)))
+    return layout + [(reader.editions[at].kind, (at,)) for at in others]
+
+
+def _context(kind: Kind, facts: Sequence[Facts], reader: Reader, issue: Issue, fit: Fit) -> Context:
     return Context(
-        kind=edition.kind,
+        kind=kind,
         reader=reader,
-        facts=tuple(gather(source, edition.scope) for source in sources),
-        whole=gather(sources[0]) if officer else None,
+        facts=tuple(facts),
+        whole=gather(facts[0].prepared) if kind == "officer" else None,
         settings=issue.settings,
         week=issue.week,
         now=issue.now,
         next_run=issue.next_run,
-        troubles=issue.troubles if edition.kind == "operator" else (),
-        test=test,
+        troubles=issue.troubles if kind == "operator" else (),
         delay=issue.delay,
-        room=room,
+        fit=fit,
     )
 
 
-def _parts(context: Context, *, first: bool, last: bool) -> tuple[Part, ...]:
-    """The sections that have something to say; only the last edition carries the footer.
-
-    Where room is short, all but the first edition say only how it stands and what is overdue.
-    """
-    brief = context.room > 2 and not first
+def _parts(context: Context, foot: Context, *, whole: bool, last: bool) -> tuple[Part, ...]:
+    """The sections that have something to say; only the last edition carries the footer, which
+    tells of `foot`. One that is not whole says only how it stands and what is overdue."""
     parts: list[Part] = []
     for name in EDITIONS[context.kind]:
-        if name == "footer" and not last:
+        if (name == "footer" and not last) or (name not in BRIEF and not whole):
             continue
-        if brief and name not in BRIEF:
-            continue
-        view = SECTIONS[name](context)
+        view = SECTIONS[name](foot if name == "footer" else context)
         if view is not None:
             parts.append(Part(name, view))
     return tuple(parts)
 
 
-def _headline(context: Context, *, test: bool) -> Headline:
+def _headline(context: Context) -> Headline:
     facts = context.facts
-    place = place_of(context)
-    own = context.kind in ("officer", "district")
-    if own and context.only.scope:
-        tambons = sorted(context.only.scope)
-        more = f" +{len(tambons) - 1}" if len(tambons) > 1 else ""
-        place = f"{place} ({clean(tambons[0], 30)}{more})"
+    place = narrowed(context.only) if context.kind in OWN else place_of(context)
+    own = context.kind in (*OWN, "several")
     old = [known.prepared.report.today for known in facts if not known.prepared.fresh]
     return Headline(
         place=place,
@@ -126,14 +134,14 @@ def _headline(context: Context, *, test: bool) -> Headline:
         total=sum(known.total for known in facts),
         gained=gained_by(context),
         troubles=len(troubles_section.known(context)) if context.kind == "operator" else 0,
-        as_of=min(old) if old and own else None,
-        test=test,
+        as_of=min(old) if own and len(old) == len(facts) else None,
+        test=context.test,
+        districts=len(facts),
     )
 
 
 def _preheader(context: Context) -> Preheader:
-    own = context.only if context.kind in ("officer", "district") else None
-    oldest = own.late[0] if own and own.late else None
+    days, village, technique = longest(context)
     compared = all(known.before is not None for known in context.facts) and context.facts
     new = sum(
         finding.id in known.new
@@ -142,11 +150,9 @@ def _preheader(context: Context) -> Preheader:
         if finding.code not in PROGRAMME
     )
     return Preheader(
-        days=days_late(oldest, own.prepared.report.today) if own and oldest else None,
-        village=village_label(own.name(oldest.village), oldest.village, context.language)
-        if own and oldest and oldest.village
-        else "",
-        technique=oldest.technique if oldest else None,
+        days=days,
+        village=village,
+        technique=technique,
         new=new if compared else None,
         data=sum(len(known.data) for known in context.facts),
         share=share_of(context.facts),

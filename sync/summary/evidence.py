@@ -36,8 +36,10 @@ _TOKEN = re.compile(
 
 @dataclass(slots=True)
 class Sheet:
-    """One edition as printed: its counted texts by name, and each strip's background colours."""
+    """One part as printed: which of the reader's editions it says it holds, its counted texts by
+    name, and each strip's background colours."""
 
+    editions: tuple[int, ...] = ()
     numbers: dict[str, list[str]] = field(default_factory=dict)
     strips: list[list[str]] = field(default_factory=list)
 
@@ -164,7 +166,8 @@ class _Reader:
 
     def _start(self, tag: str, values: dict[str, str]) -> None:
         if "data-edition" in values:
-            self.sheets.append(Sheet())
+            held = values["data-edition"].split()
+            self.sheets.append(Sheet(tuple(int(at) for at in held)))
         for name in _ADDRESSES & values.keys():
             if values[name]:
                 self.links.append(values[name])

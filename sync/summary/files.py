@@ -58,7 +58,7 @@ def _list(
         yield Words("จำนวนแท็บในไฟล์แนบไม่ถูกต้อง", "the attached list has a wrong number of tabs")
         return
     for number, edition in enumerate(own):
-        truth = Truth(edition, prepared)
+        truth = Truth((edition,), prepared)
         for late in (True, False):
             tab = file.tabs[2 * number + (not late)]
             expected = Counter(
@@ -99,7 +99,7 @@ def _filing(
     file: Enclosed, own: Sequence[Edition], prepared: Sequence[Prepared]
 ) -> Iterator[Words]:
     """The PDF leads to the reader's cells, to no others, and says their true number."""
-    truths = [Truth(edition, prepared) for edition in own]
+    truths = [Truth((edition,), prepared) for edition in own]
     links = {
         link
         for truth in truths

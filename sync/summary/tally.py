@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from sync.model import Finding, Message, Report, State, Words
@@ -28,17 +29,17 @@ _PASSED = {"th": re.compile(r"ผ่าน (\d+)/(\d+)"), "en": re.compile(r"pas
 
 
 class Truth:
-    """The numbers of one edition, counted anew from the reports."""
+    """The numbers of some of a reader's editions together, counted anew from the reports."""
 
-    def __init__(self, edition: Edition, prepared: Sequence[Prepared]) -> None:
-        self.sources = [prepared[index] for index in edition.workbooks]
-        self.scope = edition.scope
+    def __init__(self, editions: Sequence[Edition], prepared: Sequence[Prepared]) -> None:
+        self.scoped = [(prepared[at], held.scope) for held in editions for at in held.workbooks]
+        self.sources = [source for source, _ in self.scoped]
         late = data = passed = total = new = persisting = fixed = gained = 0
         self.compared = bool(self.sources)
         self.findings: list[Finding] = []
-        for source in self.sources:
-            self.findings += _in_scope(source.report, edition.scope)
-            counted = _count(source.report, edition.scope)
+        for source, scope in self.scoped:
+            self.findings += _in_scope(source.report, scope)
+            counted = _count(source.report, scope)
             late, data = late + counted[0], data + counted[1]
             passed, total = passed + counted[2], total + counted[3]
             previous = source.change.previous
@@ -50,11 +51,9 @@ class Truth:
                 - sum(previous.passed[row.village])
                 for row in source.report.progress
                 if row.village in previous.passed
-                and (not edition.scope or row.village.subdistrict in edition.scope)
+                and (not scope or row.village.subdistrict in scope)
             )
-            present = {
-                f.id for f in _in_scope(source.report, edition.scope) if f.code not in PROGRAMME
-            }
+            present = {f.id for f in _in_scope(source.report, scope) if f.code not in PROGRAMME}
             new += len(present - set(previous.findings))
             persisting += len(present & set(previous.findings))
             excused = {f.id for f in source.report.waived} | {f.id for f in source.report.findings}
@@ -67,10 +66,7 @@ class Truth:
                 and entry.get("table", "") in read
                 and entry["code"] not in PROGRAMME
                 and not entry["aside"]
-                and (
-                    not edition.scope
-                    or bool(entry["village"] and entry["village"].subdistrict in edition.scope)
-                )
+                and (not scope or bool(entry["village"] and entry["village"].subdistrict in scope))
                 for identity, entry in previous.findings.items()
             )
         self.late, self.data, self.passed, self.total = late, data, passed, total
@@ -98,7 +94,9 @@ def subject(
     seen: Evidence, _: Message, summary: Summary, prepared: Sequence[Prepared]
 ) -> Iterator[Words]:
     language = summary.reader.language
-    truth = Truth(summary.reader.editions[0], prepared)
+    held = summary.reader.editions
+    own = _own(held)
+    truth = Truth([held[at] for at in own] if len(own) > 1 else held[:1], prepared)
     subject = seen.subject.translate(ARABIC)
     late = _LATE[language].search(subject)
     said_clear = _CLEAR[language] in subject
@@ -124,21 +122,42 @@ def subject(
 def editions(
     seen: Evidence, _: Message, summary: Summary, prepared: Sequence[Prepared]
 ) -> Iterator[Words]:
-    if len(seen.sheets) != len(summary.reader.editions):
+    """Each edition stands in the mail once, in full or as a row; what they have in all, first."""
+    held = summary.reader.editions
+    own = _own(held)
+    head, sheets = (seen.sheets[:1], seen.sheets[1:]) if len(own) > 1 else ([], seen.sheets)
+    shown = [at for sheet in sheets for at in sheet.editions]
+    if sorted(shown) != list(range(len(held))) or any(sorted(h.editions) != own for h in head):
         yield Words("จำนวนส่วนในอีเมลไม่ครบ", "an edition is missing from the HTML part")
         return
-    for edition, sheet in zip(summary.reader.editions, seen.sheets, strict=True):
-        truth = Truth(edition, prepared)
+    for sheet in seen.sheets:
+        truth = Truth([held[at] for at in sheet.editions], prepared)
         yield from _totals(sheet, truth, seen.text)
-        if edition.kind in ("officer", "district"):
-            yield from _list(sheet, truth)
-            yield from _strips(sheet, truth)
-        if edition.kind == "officer" and sheet.numbers.get("district-passed"):
-            whole = Truth(Edition("district", edition.workbooks), prepared)
-            yield from _equal(sheet, "district-passed", [whole.passed, whole.total])
-            yield from _equal(sheet, "district-late", [whole.late])
-            yield from _equal(sheet, "district-data", [whole.data])
         yield from _rows(sheet, truth)
+    for sheet in sheets:
+        if not set(sheet.editions) <= set(own):
+            continue
+        if len(sheet.editions) == 1 and "row-passed" not in sheet.numbers:
+            yield from _full(sheet, held[sheet.editions[0]], prepared)
+        elif "row-passed" not in sheet.numbers:
+            yield Words("ไม่มีแถวของอำเภอแบบย่อ", "the rows of the districts in short are missing")
+    if any("kpi-passed" not in sheet.numbers for sheet in head):
+        yield Words("ไม่มียอดรวมทุกอำเภอ", "the totals over all districts are missing")
+
+
+def _own(editions: Sequence[Edition]) -> list[int]:
+    return [at for at, held in enumerate(editions) if held.kind in ("officer", "district")]
+
+
+def _full(sheet: Sheet, edition: Edition, prepared: Sequence[Prepared]) -> Iterator[Words]:
+    truth = Truth((edition,), prepared)
+    yield from _list(sheet, truth)
+    yield from _strips(sheet, truth)
+    if edition.kind == "officer" and sheet.numbers.get("district-passed"):
+        whole = Truth((Edition("district", edition.workbooks),), prepared)
+        yield from _equal(sheet, "district-passed", [whole.passed, whole.total])
+        yield from _equal(sheet, "district-late", [whole.late])
+        yield from _equal(sheet, "district-data", [whole.data])
 
 
 def _equal(sheet: Sheet, name: str, truth: list[int], *, first: bool = True) -> Iterator[Words]:
@@ -189,9 +208,9 @@ def _strips(sheet: Sheet, truth: Truth) -> Iterator[Words]:
     """The strips' colours are the villages' states, and their sum is the number passed."""
     villages = [
         row
-        for source in truth.sources
+        for source, scope in truth.scoped
         for row in source.report.progress
-        if not truth.scope or row.village.subdistrict in truth.scope
+        if not scope or row.village.subdistrict in scope
     ]
     known = [[COLOURS[state] for state in row.states] for row in villages]
     for strip in sheet.strips:
@@ -212,20 +231,27 @@ def _strips(sheet: Sheet, truth: Truth) -> Iterator[Words]:
 
 
 def _rows(sheet: Sheet, truth: Truth) -> Iterator[Words]:
+    """Each row is a district's own counts; with the rest below them they are all districts."""
     printed = zip(
         sheet.numbers.get("row-passed", ()),
         sheet.numbers.get("row-late", ()),
         sheet.numbers.get("row-data", ()),
         strict=True,
     )
-    rows = sorted(tuple(numbers(part)[-1 if i else 0] for i, part in enumerate(r)) for r in printed)
-    counted = sorted(
-        (float(passed), float(late), float(data))
-        for late, data, passed, _ in (
-            _count(source.report, truth.scope) for source in truth.sources
-        )
+    rows: Counter[tuple[float, ...]] = Counter(
+        (*numbers(passed)[:2], numbers(late)[-1], numbers(data)[-1])
+        for passed, late, data in printed
     )
-    if rows and (len(rows) == len(counted)) and rows != counted:
-        yield Words("แถวรายอำเภอไม่ตรงกับข้อมูล", "a district's row differs from its data")
-    if any(row not in counted for row in rows):
+    if not rows:
+        return
+    counted: Counter[tuple[float, ...]] = Counter(
+        (float(passed), float(total), float(late), float(data))
+        for late, data, passed, total in (_count(s.report, scope) for s, scope in truth.scoped)
+    )
+    if rows - counted:
         yield Words("แถวรายอำเภอไม่ตรงกับข้อมูล", "a district's row is nowhere in the data")
+    left = list((counted - rows).elements())
+    rest = [float(len(left)), *(sum(column) for column in list(zip(*left, strict=True))[:3])]
+    said = [sorted(numbers(text)) for text in sheet.numbers.get("row-rest", ())]
+    if said != ([sorted(rest)] if left else []):
+        yield Words("แถวรายอำเภอไม่ครบ", "the districts without a row are not summed up")

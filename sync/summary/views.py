@@ -6,13 +6,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from sync.clock import Week
-from sync.summary.audience import Edition, Reader
+from sync.summary.audience import Reader
 
 
 @dataclass(frozen=True, slots=True)
 class Headline:
     """The numbers of the subject line. `gained` is None in the first week and for old data,
-    whose day is then `as_of`."""
+    whose day is then `as_of`. `districts` are how many they are summed over."""
 
     place: str
     kind: str
@@ -23,6 +23,7 @@ class Headline:
     troubles: int
     as_of: date | None
     test: bool
+    districts: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +48,10 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """One edition in the mail: its parts from top to bottom."""
+    """One edition in the mail, or several of the reader's in sum or as rows: by their position
+    in `Reader.editions`. The parts stand from top to bottom."""
 
-    edition: Edition
+    editions: tuple[int, ...]
     parts: tuple[Part, ...]
 
 

@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from sync.summary.compose import compose
-from tests.summary.cast import NEXT, NOW, WEEK, settings, variants
+from tests.summary.cast import BOSS, NEXT, NOW, WEEK, settings, variants
 from tests.summary.pictures import in_few_colours, sheet
+from tests.summary.test_fitting import many
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
@@ -27,7 +28,7 @@ ARGUMENTS = [
 ]  # fmt: skip
 FORCED = ["--enable-features=WebContentsForceDark", "--force-dark-mode"]
 PICTURES = Path(__file__).resolve().parent.parent.parent / "docs/pictures"
-VARIANTS = variants()
+VARIANTS = {**variants(), "many-districts": (many(), BOSS.email)}
 AXE = next(
     (
         path

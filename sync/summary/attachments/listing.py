@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sync.model import Finding, Language
+from sync.summary.audience import OWN
 from sync.summary.cells import clean, spoken, village_label
 from sync.summary.facts import Facts, gather
 from sync.summary.prepared import Prepared
 from sync.summary.views import Summary
 
-OWN = ("officer", "district")
 LONGEST_TAB = 60
 
 

@@ -20,6 +20,8 @@ from sync.summary.sections import (
     masthead,
     notices,
     overdue,
+    several,
+    short,
     techniques,
     troubles,
     upcoming,
@@ -45,6 +47,8 @@ SECTIONS: Mapping[str, Callable[[Context], object | None]] = {
     "budget": budget.build,
     "district": district.build,
     "districts": districts.build,
+    "several": several.build,
+    "short": short.build,
     "troubles": troubles.build,
     "action": action.build,
     "footer": footer.build,
@@ -54,11 +58,13 @@ OWN = ("masthead", "notices", "verdict", "kpis", "first_fix", "overdue", "at_ris
 EDITIONS: Mapping[Kind, tuple[str, ...]] = {
     "officer": (*OWN, "villages", "forecast", "data", "district", "action", "footer"),
     "district": (*OWN, "villages", "techniques", "forecast", "data", "budget", "action", "footer"),
+    "several": ("masthead", "verdict", "kpis", "several", "footer"),
+    "short": ("notices", "short", "footer"),
     "province": ("masthead", "notices", "verdict", "kpis", "districts", "footer"),
     "operator": ("masthead", "notices", "troubles", "districts", "footer"),
 }
 # what is left of an edition when several must share one mail
 BRIEF = frozenset(
-    {"masthead", "notices", "verdict", "kpis", "overdue", "villages", "districts", "troubles",
-     "action", "footer"}
+    {"masthead", "notices", "verdict", "kpis", "several", "overdue", "villages", "short",
+     "districts", "troubles", "action", "footer"}
 )  # fmt: skip

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from sync.summary.cells import clean
 from sync.summary.context import Context
 from sync.summary.facts import Facts
 from sync.summary.sections.budget import status_of
+from sync.summary.sections.masthead import narrowed
 
 SHOWN = 40
 ORDER = ("red", "purple", "yellow", "grey", "green")
@@ -41,14 +42,19 @@ class Districts:
 
 
 def build(context: Context) -> Districts | None:
-    rows = sorted((_row(facts) for facts in context.facts), key=_support_first)
+    return of(context.facts, context.at_most(SHOWN))
+
+
+def of(facts: Sequence[Facts], most: int) -> Districts | None:
+    """A row for each workbook, those to be supported first; beyond `most` only their sum."""
+    rows = [_row(known) for known in sorted(facts, key=support_first)]
     if not rows:
         return None
-    rest = rows[SHOWN:]
+    rest = rows[most:]
     statuses = [row.status for row in rows]
     return Districts(
         total=len(rows),
-        rows=tuple(rows[:SHOWN]),
+        rows=tuple(rows[:most]),
         statuses=tuple((s, statuses.count(s)) for s in ORDER if s in statuses),
         more=len(rest),
         more_late=sum(row.late for row in rest),
@@ -60,7 +66,7 @@ def build(context: Context) -> Districts | None:
 def _row(facts: Facts) -> Row:
     report = facts.prepared.report
     return Row(
-        name=clean(report.district, 40),
+        name=narrowed(facts),
         link=report.link(None),
         status=status_of(facts),
         passed=facts.passed,
@@ -74,5 +80,6 @@ def _row(facts: Facts) -> Row:
     )
 
 
-def _support_first(row: Row) -> tuple[int, int, str]:
-    return ORDER.index(row.status), -row.late, row.name
+def support_first(facts: Facts) -> tuple[int, int, str]:
+    """Sorts workbooks: those that need support most come first."""
+    return ORDER.index(status_of(facts)), -len(facts.late), facts.prepared.report.district

@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from sync.summary.cells import clean
 from sync.summary.context import Context
+from sync.summary.facts import Facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +15,7 @@ class Masthead:
     kind: str
     fiscal_year: int  # Buddhist era
     place: str
+    districts: int
     tambons: tuple[str, ...]
     monday: date
     read_at: datetime | None
@@ -29,6 +31,7 @@ def build(context: Context) -> Masthead:
         kind=context.kind,
         fiscal_year=max((f.prepared.report.fiscal_year for f in facts), default=0),
         place=place_of(context),
+        districts=len(facts),
         tambons=tuple(clean(name, 40) for name in sorted(own.scope)) if own else (),
         monday=context.week.monday,
         read_at=min((f.prepared.read_at for f in facts if f.prepared.fresh), default=None)
@@ -39,9 +42,21 @@ def build(context: Context) -> Masthead:
     )
 
 
+def narrowed(facts: Facts) -> str:
+    """The district's name, and of which tambons when the reader sees only those."""
+    place = clean(facts.prepared.report.district, 40)
+    if not facts.scope:
+        return place
+    first, *others = sorted(facts.scope)
+    more = f" +{len(others)}" if others else ""
+    return f"{place} ({clean(first, 30)}{more})"
+
+
 def place_of(context: Context) -> str:
-    """The district's name, the province's for a roll-up, "" when a roll-up has none."""
+    """The district's name, the province's for a roll-up, "" when there is no one name."""
     if context.kind in ("officer", "district"):
         return clean(context.only.prepared.report.district, 40)
+    if context.kind == "several":
+        return ""
     provinces = {facts.prepared.province for facts in context.facts} - {""}
     return clean(provinces.pop(), 40) if len(provinces) == 1 else ""

@@ -41,4 +41,5 @@ def build(context: Context) -> Notices | None:
     ]
     if not items:
         return None
-    return Notices(len(items), tuple(items[:SHOWN]), max(0, len(items) - SHOWN))
+    most = context.at_most(SHOWN)
+    return Notices(len(items), tuple(items[:most]), max(0, len(items) - most))

@@ -35,16 +35,16 @@ class Troubles:
 
 
 def build(context: Context) -> Troubles:
-    found = known(context)
+    found, most = known(context), context.at_most(SHOWN)
     groups: list[Group] = []
     for kind in KINDS:
         of_kind = [trouble for trouble in found if trouble.kind == kind]
         if of_kind:
             items = tuple(
                 Item(clean(trouble.where, 60), _unlinked(spoken(trouble.words, context.language)))
-                for trouble in of_kind[:SHOWN]
+                for trouble in of_kind[:most]
             )
-            groups.append(Group(kind, len(of_kind), items, max(0, len(of_kind) - SHOWN)))
+            groups.append(Group(kind, len(of_kind), items, max(0, len(of_kind) - most)))
     return Troubles(len(found), tuple(groups))
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
-from sync.summary.cells import village_label
+from sync.summary.audience import OWN
+from sync.summary.cells import clean, village_label
 from sync.summary.context import Context
 from sync.summary.facts import days_late
 
@@ -26,19 +28,30 @@ class Verdict:
 def build(context: Context) -> Verdict:
     late = sum(len(facts.late) for facts in context.facts)
     gained = gained_by(context)
-    own = context.only if context.kind in ("officer", "district") else None
-    oldest = own.late[0] if own and own.late else None
+    days, village, _ = longest(context)
     return Verdict(
         key=f"{_movement(context, gained)}_{'late' if late else 'clear'}",
         gained=abs(gained or 0),
         passed=sum(facts.passed for facts in context.facts),
         total=sum(facts.total for facts in context.facts),
         late=late,
-        days=days_late(oldest, own.prepared.report.today) if own and oldest else None,
-        village=village_label(own.name(oldest.village), oldest.village, context.language)
-        if own and oldest and oldest.village
-        else "",
+        days=days,
+        village=village,
     )
+
+
+def longest(context: Context) -> tuple[int | None, str, int | None]:
+    """The item longest overdue: its days, village and step; a roll-up of counts names none."""
+    late = [known for known in context.facts if known.late]
+    if context.kind not in (*OWN, "several") or not late:
+        return None, "", None
+    facts = min(late, key=lambda known: known.late[0].due or date.max)
+    oldest = facts.late[0]
+    report, key = facts.prepared.report, oldest.village
+    village = village_label(facts.name(key), key, context.language) if key else ""
+    if village and context.kind == "several":
+        village = f"{village} ({clean(report.district, 40)})"
+    return days_late(oldest, report.today), village, oldest.technique
 
 
 def gained_by(context: Context) -> int | None:

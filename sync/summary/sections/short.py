@@ -1,0 +1,10 @@
+"""The districts that a long mail holds as one row each: true counts, and where the rest stands."""
+
+from __future__ import annotations
+
+from sync.summary.context import Context
+from sync.summary.sections import districts
+
+
+def build(context: Context) -> districts.Districts | None:
+    return districts.of(context.facts, context.fit.rows)
