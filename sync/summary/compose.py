@@ -68,14 +68,10 @@ def _one(
     prepared: Sequence[Prepared], reader: Reader, issue: Issue, to: str | None = None
 ) -> Composed:
     renderer = renderer_for(issue.settings)
-    summary, rendered = _fitting(prepared, reader, issue, renderer, to)
-    built = message.build(
-        summary,
-        rendered,
-        issue.settings.file.mail,
-        issue.now,
-        attachments(summary, prepared, issue.settings, renderer),
-    )
+    files = attachments(reader, issue.week, prepared, issue.settings, renderer)
+    endings = tuple(file.fallback.rpartition(".")[2] for file in files)
+    summary, rendered = _fitting(prepared, reader, issue, renderer, to, endings)
+    built = message.build(summary, rendered, issue.settings.file.mail, issue.now, files)
     return Composed(built, inspect(built, summary, prepared), summary)
 
 
@@ -85,10 +81,11 @@ def _fitting(
     issue: Issue,
     renderer: Renderer,
     to: str | None,
+    attached: tuple[str, ...],
 ) -> tuple[Summary, Rendered]:
     """The mail said in fewer words until it is small enough, its totals always the true ones."""
     for fit in fits(len(reader.own)):
-        summary = summarise(prepared, reader, issue, to=to, fit=fit)
+        summary = summarise(prepared, reader, issue, to=to, fit=fit, attached=attached)
         rendered = renderer.render(summary)
         if len(rendered.html.encode()) <= LARGEST_HTML:
             break

@@ -32,6 +32,7 @@ class Context:
     troubles: tuple[Trouble, ...] = ()
     test: bool = False
     delay: Delay | None = None
+    attached: tuple[str, ...] = ()  # endings: xlsx, pdf
     fit: Fit = ROOMY
 
     @property

@@ -41,8 +41,11 @@ def summarise(
     *,
     to: str | None = None,
     fit: Fit = ROOMY,
+    attached: tuple[str, ...] = (),
 ) -> Summary:
     """Everything the reader's mail says; `to` sends it to another address, marked as a test.
+
+    `attached` are the endings of the files that go with it.
 
     A tighter `fit` says less, with the same totals. A reader of several districts is first told
     of all of them together; they follow with those that need support most in front.
@@ -56,7 +59,7 @@ def summarise(
         _context(kind, [known for at in held for known in facts[at]], reader, issue, fit)
         for kind, held in layout
     ]
-    head = contexts[0] = replace(contexts[0], test=to is not None)
+    head = contexts[0] = replace(contexts[0], test=to is not None, attached=attached)
     several = head.kind == "several"
     foot = head if several else contexts[-1]
     whole, last = fit.whole + several, len(layout) - 1

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -20,6 +21,8 @@ OWN = ("officer", "district")
 CUT_FROM = 300  # a PDF may be cut to the head of a list longer than this
 COLUMNS = 8
 CODE, VILLAGE, TAB, CELL = 1, 2, 3, 4
+_ENDING = re.compile(r"\.(?:xlsx|pdf)\b")
+_CLAIM = re.compile(r"(?:แนบ|Attached).*\.(?:xlsx|pdf)\b")
 Row = tuple[str, str, str, str, str]
 
 
@@ -27,6 +30,7 @@ def attachments(
     seen: Evidence, _: Message, summary: Summary, prepared: Sequence[Prepared]
 ) -> Iterator[Words]:
     kinds = Counter(file.kind for file in seen.files)
+    yield from _said(seen, [ENDINGS[kind] for kind in kinds])
     if any(number > 1 for number in kinds.values()):
         yield Words("แนบไฟล์ชนิดเดียวกันซ้ำ", "two attachments are of one kind")
     own = [
@@ -45,6 +49,23 @@ def attachments(
             yield from _list(file, own, summary, prepared)
         else:
             yield from _filing(file, own, prepared)
+
+
+def _said(seen: Evidence, endings: Sequence[str]) -> Iterator[Words]:
+    """The mail names in words what goes with it, the same in both parts, and nothing else."""
+    lines = {
+        " ".join(said.split())
+        for sheet in seen.sheets
+        for said in sheet.numbers.get("attached", ())
+    }
+    written = set(seen.text.splitlines())
+    claimed = {line for line in written if _CLAIM.match(line)}
+    named = [ending for line in lines for ending in _ENDING.findall(line)]
+    if sorted(named) != sorted(endings) or not claimed <= lines <= written:
+        yield Words(
+            "ข้อความเรื่องไฟล์แนบไม่ตรงกับไฟล์ที่แนบ",
+            "what the mail says is attached is not what is attached",
+        )
 
 
 def _list(

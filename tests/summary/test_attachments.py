@@ -30,7 +30,7 @@ from sync.summary.inspect import inspect
 from sync.summary.message import Attachment
 from sync.summary.pdf_text import read_pdf
 from sync.summary.prepared import Prepared
-from sync.summary.render import renderer_for
+from sync.summary.render import Rendered, renderer_for
 from tests.summary.cast import (
     BLANKS,
     BOSS,
@@ -52,6 +52,7 @@ from tests.summary.cast import (
     stress,
     variants,
 )
+from tests.summary.test_fitting import many
 from tests.summary.test_scope import PEOPLE, marked, markers_outside
 
 typeset = pytest.mark.skipif(
@@ -117,6 +118,54 @@ def test_old_data_is_not_attached_as_this_week_s() -> None:
     composed = mail(address, sources[0])
     assert composed.faults == ()
     assert parts(composed) == {}
+
+
+# ------------------------------------------------------------------------------ said in words
+
+SAID = {
+    "xlsx": "แนบรายการทั้งหมดเป็นไฟล์ .xlsx",
+    "pdf": "แนบฉบับเก็บเข้าแฟ้มเป็นไฟล์ .pdf",
+    "xlsx, pdf": "แนบรายการทั้งหมดเป็นไฟล์ .xlsx และฉบับเก็บเข้าแฟ้มเป็นไฟล์ .pdf",
+}
+
+
+@pytest.mark.parametrize(
+    "kinds", ["xlsx", pytest.param("pdf", marks=typeset), pytest.param("xlsx, pdf", marks=typeset)]
+)
+def test_both_parts_say_what_is_attached(kinds: str) -> None:
+    composed = mail(attach_xlsx="xlsx" in kinds, attach_pdf="pdf" in kinds)
+    assert composed.faults == ()
+    assert set(parts(composed)) == set(kinds.split(", "))
+    seen = read(composed.message)
+    assert seen.visible.count(SAID[kinds]) == 1
+    assert seen.text.splitlines().count(SAID[kinds]) == 1
+
+
+def test_a_mail_without_a_file_speaks_of_none() -> None:
+    for composed in (mail(attach_xlsx=False), mail(PROVINCE.email), mail(OPERATOR)):
+        seen = read(composed.message)
+        assert "แนบ" not in seen.text + seen.visible
+
+
+def test_a_district_without_a_finding_gets_no_list_and_no_word_of_one() -> None:
+    composed = mail(source=prepared(report(())), attach_xlsx=True)
+    assert composed.faults == ()
+    assert parts(composed) == {}
+    assert "แนบ" not in read(composed.message).text
+
+
+def test_an_english_reader_is_told_of_the_list_in_english() -> None:
+    composed = mail(ENGLISH.email, attach_xlsx=True)
+    assert composed.faults == ()
+    assert "Attached: the whole list as .xlsx" in read(composed.message).text.splitlines()
+
+
+def test_who_has_many_districts_is_told_once_and_gets_every_district_s_list() -> None:
+    made = compose(many(), settings(attach_xlsx=True), WEEK, NOW, NEXT)
+    composed = next(one for one in made if one.message.recipient == BOSS.email)
+    assert composed.faults == ()
+    assert len(workbook(composed).sheetnames) == 24
+    assert read(composed.message).visible.count(SAID["xlsx"]) == 1
 
 
 # ------------------------------------------------------------------------------ the list
@@ -329,12 +378,39 @@ def planted(change: Callable[[Attachment], Attachment], address: str = PIMJAI.em
     honest = mail(address)
     assert honest.faults == ()
     renderer = renderer_for(asked)
-    made = attachments(honest.summary, [SOURCE], asked, renderer)
+    made = attachments(honest.summary.reader, WEEK, [SOURCE], asked, renderer)
     page = renderer.render(honest.summary)
     wrong = message.build(
         honest.summary, page, asked.file.mail, NOW, tuple(change(file) for file in made)
     )
     return " | ".join(words.en for words in inspect(wrong, honest.summary, [SOURCE]))
+
+
+@pytest.mark.parametrize("part", ["html", "text"])
+def test_a_file_that_the_mail_does_not_speak_of_is_stopped(part: str) -> None:
+    honest = mail(attach_xlsx=True)
+    page = renderer_for(settings(attach_xlsx=True)).render(honest.summary)
+    page = page._replace(**{part: getattr(page, part).replace(".xlsx", ".ods")})
+    assert "is attached" in without_or_with(honest, page, attach=True)
+
+
+@pytest.mark.parametrize("part", ["html", "text"])
+def test_a_file_that_the_mail_speaks_of_and_lacks_is_stopped(part: str) -> None:
+    plain, spoken = mail(attach_xlsx=False), mail(attach_xlsx=True)
+    renderer = renderer_for(settings())
+    page = renderer.render(plain.summary)
+    wrong = page._replace(**{part: getattr(renderer.render(spoken.summary), part)})
+    assert without_or_with(plain, page, attach=False) == ""
+    assert "is attached" in without_or_with(plain, wrong, attach=False)
+
+
+def without_or_with(composed: Composed, page: Rendered, *, attach: bool) -> str:
+    """The verdict on a mail with this page, and with the list of its reader or without."""
+    asked, summary = settings(attach_xlsx=attach), composed.summary
+    files = attachments(summary.reader, WEEK, [SOURCE], asked, renderer_for(asked))
+    assert bool(files) is attach
+    built = message.build(summary, page, asked.file.mail, NOW, files)
+    return " | ".join(words.en for words in inspect(built, summary, [SOURCE]))
 
 
 def in_list(change: Callable[[Any], None]) -> Callable[[Attachment], Attachment]:

@@ -5,20 +5,24 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from sync.clock import BE_OFFSET
+from sync.clock import BE_OFFSET, Week
 from sync.settings import Settings
 from sync.summary.attachments import filing, listing
+from sync.summary.audience import Reader
 from sync.summary.cells import clean
 from sync.summary.message import Attachment
 from sync.summary.prepared import Prepared
 from sync.summary.render import Renderer
-from sync.summary.views import Summary
 
 _UNSAFE = re.compile(r'[\\/:*?"<>|\s]+')
 
 
 def attachments(
-    summary: Summary, prepared: Sequence[Prepared], settings: Settings, renderer: Renderer
+    reader: Reader,
+    week: Week,
+    prepared: Sequence[Prepared],
+    settings: Settings,
+    renderer: Renderer,
 ) -> tuple[Attachment, ...]:
     """The files of one reader's mail, by `mail.attach_xlsx` and `mail.attach_pdf`.
 
@@ -29,11 +33,11 @@ def attachments(
     asked = settings.file.mail
     if not (asked.attach_xlsx or asked.attach_pdf):
         return ()
-    lists = listing.listings(summary, prepared)
+    lists = listing.listings(reader, prepared)
     if not lists:
         return ()
-    voice = renderer.voices[summary.reader.language, False]
-    week = f"{summary.week.year + BE_OFFSET}-W{summary.week.number:02d}"
+    voice = renderer.voices[reader.language, False]
+    number = f"{week.year + BE_OFFSET}-W{week.number:02d}"
     place = "-".join(clean(entry.district, 30) for entry in lists)
     made = []
     if asked.attach_xlsx and any(entry.rows for entry in lists):
@@ -42,8 +46,8 @@ def attachments(
 
         made.append(
             Attachment(
-                name=_named(voice.say("attachment.list_file"), place, week, "xlsx"),
-                fallback=f"sammachip-{week}.xlsx",
+                name=_named(voice.say("attachment.list_file"), place, number, "xlsx"),
+                fallback=f"sammachip-{number}.xlsx",
                 kind=spreadsheet.KIND,
                 content=spreadsheet.workbook(lists, voice),
             )
@@ -51,18 +55,18 @@ def attachments(
     if asked.attach_pdf:
         made.append(
             Attachment(
-                name=_named(voice.say("attachment.filing_file"), place, week, "pdf"),
-                fallback=f"sammachip-{week}.pdf",
+                name=_named(voice.say("attachment.filing_file"), place, number, "pdf"),
+                fallback=f"sammachip-{number}.pdf",
                 kind=filing.KIND,
                 content=filing.document(
-                    lists, summary, voice, renderer.source(filing.TEMPLATE), settings.file.office
+                    lists, week, voice, renderer.source(filing.TEMPLATE), settings.file.office
                 ),
             )
         )
     return tuple(made)
 
 
-def _named(what: str, place: str, week: str, ending: str) -> str:
+def _named(what: str, place: str, number: str, ending: str) -> str:
     """A file name that every system takes: no separators, no spaces, at most 80 characters."""
     stem = _UNSAFE.sub("-", f"{what}-{place}").strip("-. ")
-    return f"{stem[:60]}-{week}.{ending}"
+    return f"{stem[:60]}-{number}.{ending}"

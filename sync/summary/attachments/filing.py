@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from sync.clock import Week
 from sync.errors import ConfigError
 from sync.model import State
 from sync.settings import Office
@@ -14,7 +15,6 @@ from sync.summary.attachments.listing import Listing, Row
 from sync.summary.cells import clean, village_label
 from sync.summary.render import Voice
 from sync.summary.thaidate import THAI_DIGITS
-from sync.summary.views import Summary
 
 if TYPE_CHECKING:
     import typst
@@ -25,7 +25,7 @@ LONGEST_LIST = 300  # rows; about 0.8 MB. The whole of a longer list is in the .
 
 
 def document(
-    lists: Sequence[Listing], summary: Summary, voice: Voice, template: str, office: Office
+    lists: Sequence[Listing], week: Week, voice: Voice, template: str, office: Office
 ) -> bytes:
     """The PDF's bytes; the texts reach typst as data, so nothing in a cell is ever markup.
 
@@ -38,7 +38,7 @@ def document(
     content = {
         "title": voice.say("attachment.filing_title"),
         "office": clean(office.name, 80),
-        "week": voice.week(summary.week.monday),
+        "week": voice.week(week.monday),
         "as_of": voice.say("attachment.as_of", moment=read_at),
         "kindness": voice.say("footer.kindness"),
         "language": voice.wording.language,

@@ -6,11 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sync.model import Finding, Language
-from sync.summary.audience import OWN
+from sync.summary.audience import OWN, Reader
 from sync.summary.cells import clean, spoken, village_label
 from sync.summary.facts import Facts, gather
 from sync.summary.prepared import Prepared
-from sync.summary.views import Summary
 
 LONGEST_TAB = 60
 
@@ -44,11 +43,11 @@ class Listing:
         return self.programme + self.data
 
 
-def listings(summary: Summary, prepared: Sequence[Prepared]) -> tuple[Listing, ...]:
+def listings(reader: Reader, prepared: Sequence[Prepared]) -> tuple[Listing, ...]:
     """One for each of the reader's own workbooks that was read this week."""
-    language = summary.reader.language
+    language = reader.language
     found = []
-    for edition in summary.reader.editions:
+    for edition in reader.editions:
         source = prepared[edition.workbooks[0]] if edition.workbooks else None
         if edition.kind not in OWN or source is None or not source.fresh:
             continue

@@ -21,6 +21,7 @@ class Masthead:
     read_at: datetime | None
     test_for: str  # in a test: whose mail this would have been
     late_days: int  # how long after its day this report goes out
+    attached: str  # xlsx, pdf or xlsx_pdf: names the sentence; "" when nothing is
     silent: tuple[date, ...]  # Mondays of the weeks before that had no report
 
 
@@ -38,6 +39,7 @@ def build(context: Context) -> Masthead:
         or min((f.prepared.read_at for f in facts), default=None),
         test_for=clean(context.reader.name or context.reader.email, 40) if context.test else "",
         late_days=context.delay.days if context.delay else 0,
+        attached="_".join(context.attached),
         silent=tuple(week.monday for week in context.delay.silent) if context.delay else (),
     )
 
