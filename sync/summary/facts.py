@@ -33,6 +33,7 @@ class Facts:
 
     `late` is oldest first, `data` gravest first. `new` and `weeks` say since when a finding is
     known; both are empty in the first week and for stale data, where `before` is None as well.
+    `waived` are in none of the lists.
     """
 
     prepared: Prepared
@@ -42,6 +43,7 @@ class Facts:
     late: tuple[Finding, ...]
     at_risk: tuple[Finding, ...]
     data: tuple[Finding, ...]
+    waived: tuple[Finding, ...]
     upcoming: tuple[Upcoming, ...]
     new: frozenset[str]
     weeks: Mapping[str, int]
@@ -89,6 +91,7 @@ def gather(prepared: Prepared, scope: frozenset[str] = frozenset()) -> Facts:
         late=tuple(sorted((f for f in findings if f.code == LATE), key=_oldest_first)),
         at_risk=tuple(sorted((f for f in findings if f.code in AT_RISK), key=_risk_first)),
         data=tuple(sorted((f for f in findings if f.code not in PROGRAMME), key=_gravest_first)),
+        waived=tuple(finding for finding in report.waived if may_see(scope, finding.village)),
         upcoming=tuple(
             sorted(
                 (row for row in report.upcoming if may_see(scope, row.village)),

@@ -34,11 +34,12 @@ class Truth:
     def __init__(self, editions: Sequence[Edition], prepared: Sequence[Prepared]) -> None:
         self.scoped = [(prepared[at], held.scope) for held in editions for at in held.workbooks]
         self.sources = [source for source, _ in self.scoped]
-        late = data = passed = total = new = persisting = fixed = gained = 0
+        late = data = passed = total = new = persisting = fixed = gained = waived = 0
         self.compared = bool(self.sources)
         self.findings: list[Finding] = []
         for source, scope in self.scoped:
-            self.findings += _in_scope(source.report, scope)
+            self.findings += _in_scope(source.report.findings, scope)
+            waived += len(_in_scope(source.report.waived, scope))
             counted = _count(source.report, scope)
             late, data = late + counted[0], data + counted[1]
             passed, total = passed + counted[2], total + counted[3]
@@ -53,7 +54,8 @@ class Truth:
                 if row.village in previous.passed
                 and (not scope or row.village.subdistrict in scope)
             )
-            present = {f.id for f in _in_scope(source.report, scope) if f.code not in PROGRAMME}
+            active = _in_scope(source.report.findings, scope)
+            present = {f.id for f in active if f.code not in PROGRAMME}
             new += len(present - set(previous.findings))
             persisting += len(present & set(previous.findings))
             excused = {f.id for f in source.report.waived} | {f.id for f in source.report.findings}
@@ -70,19 +72,20 @@ class Truth:
                 for identity, entry in previous.findings.items()
             )
         self.late, self.data, self.passed, self.total = late, data, passed, total
+        self.waived = waived
         self.new, self.persisting, self.fixed, self.gained = new, persisting, fixed, gained
 
 
-def _in_scope(report: Report, scope: frozenset[str]) -> list[Finding]:
+def _in_scope(findings: Sequence[Finding], scope: frozenset[str]) -> list[Finding]:
     return [
         finding
-        for finding in report.findings
+        for finding in findings
         if not scope or (finding.village is not None and finding.village.subdistrict in scope)
     ]
 
 
 def _count(report: Report, scope: frozenset[str]) -> tuple[int, int, int, int]:
-    findings = _in_scope(report, scope)
+    findings = _in_scope(report.findings, scope)
     villages = [row for row in report.progress if not scope or row.village.subdistrict in scope]
     late = sum(finding.code == LATE for finding in findings)
     data = sum(finding.code not in PROGRAMME for finding in findings)
@@ -182,6 +185,9 @@ def _totals(sheet: Sheet, truth: Truth, text: str) -> Iterator[Words]:
     yield from _equal(sheet, "data-new", [truth.new])
     yield from _equal(sheet, "data-persisting", [truth.persisting])
     yield from _equal(sheet, "data-fixed", [truth.fixed])
+    yield from _equal(sheet, "data-waived", [truth.waived])
+    if truth.waived and "data-title" in sheet.numbers and "data-waived" not in sheet.numbers:
+        yield Words("ไม่ได้แจ้งรายการที่ยกเว้นไว้", "it does not say what is waived")
     changes = [name for name in sheet.numbers if name.startswith(("change-", "data-new"))]
     if changes and not truth.compared:
         yield Words("แสดงการเปลี่ยนแปลงทั้งที่ไม่มีสัปดาห์ก่อน", "it shows a change with nothing to compare")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ import pytest
 from sync.model import Recipient, Severity, Words
 from sync.summary.compose import Composed, compose
 from sync.summary.evidence import Evidence, read
+from sync.summary.inspect import inspect
 from sync.summary.prepared import Prepared, Trouble
 from tests.summary.cast import (
     BOSS,
@@ -113,6 +115,36 @@ def test_an_unreadable_workbook_is_named_with_the_date_of_its_data_and_nothing_i
     assert evidence.subject.endswith("ผ่าน 48/72 · ข้อมูล ณ 5 ก.ค. 2569")
     assert "พบใหม่" not in evidence.visible
     assert "สัปดาห์นี้ผ่าน" not in evidence.visible
+
+
+# ------------------------------------------------------------------------------ waived
+
+
+def set_aside(*days: int) -> Prepared:
+    """The usual workbook with its first data findings waived until these days of July."""
+    waived = tuple(
+        replace(finding, waived_until=date(2026, 7, day))
+        for finding, day in zip(DATA, days, strict=False)
+    )
+    left = (*LATE, *RISK, *DATA[len(days) :])
+    return prepared(replace(report(left), waived=waived))
+
+
+def test_what_is_waived_is_said_with_its_first_day_and_is_in_no_other_number() -> None:
+    evidence = seen([set_aside(31, 18)])
+    assert "ยกเว้นไว้ชั่วคราว 2 จุด ครบกำหนดตั้งแต่ 18 ก.ค." in evidence.visible
+    assert "ยกเว้นไว้ชั่วคราว 2 จุด ครบกำหนดตั้งแต่ 18 ก.ค." in evidence.text
+    assert f"ข้อมูลที่ต้องตรวจแก้ {len(DATA) - 2} จุด" in evidence.visible
+    assert "ยกเว้น" not in seen([prepared()]).visible
+
+
+def test_a_mail_that_hides_what_is_waived_or_counts_it_wrong_may_not_leave() -> None:
+    source = set_aside(18)
+    composed = mail([source], BOSS.email)
+    assert composed.faults == ()
+    for waived in (source.report.waived * 2, ()):
+        other = replace(source, report=replace(source.report, waived=waived))
+        assert inspect(composed.message, composed.summary, [other])
 
 
 # ------------------------------------------------------------------------------ the lists

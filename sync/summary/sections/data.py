@@ -41,7 +41,10 @@ class Credit:
 
 @dataclass(frozen=True, slots=True)
 class Data:
-    """new + persisting = total; `fixed` is no longer there. All three are None in week one."""
+    """new + persisting = total; `fixed` is no longer there. All three are None in week one.
+
+    `waived` are in no other number; `waived_until` is the first day that ends one of them.
+    """
 
     total: int
     errors: int
@@ -56,6 +59,8 @@ class Data:
     standing: tuple[Fault, ...]
     credits: tuple[Credit, ...]
     credits_more: int
+    waived: int
+    waived_until: date | None
     link: str | None
 
 
@@ -87,6 +92,8 @@ def build(context: Context) -> Data:
         credits=tuple(Credit(name, number) for name, number in ranked[:CREDITED]),
         credits_more=sum(number for _, number in ranked[CREDITED:])
         + sum(not gone.village_name for gone in fixed),
+        waived=len(facts.waived),
+        waived_until=min((f.waived_until for f in facts.waived if f.waived_until), default=None),
         link=facts.prepared.report.link(None),
     )
 
