@@ -222,6 +222,30 @@ def send(
     sys.exit(result.exit_code)
 
 
+@cli.command()
+@click.argument("places", nargs=-1, metavar="[FILE]...")
+@click.option("--resume", metavar="ADDRESS", help="Write to this paused address again.")
+@format_option("table", "json")
+@today_option
+def bounces(places: tuple[str, ...], resume: str | None, shape: str, today: date | None) -> None:
+    """Read mails that came back, and mark the addresses that they are about.
+
+    FILE is a message's file, a Maildir, or - for standard input. Without FILE the Maildir of
+    delivery.bounces is read. Nothing is deleted, and what was counted is not counted again.
+    """
+    from sync import console
+
+    if resume is not None:
+        if places:
+            raise click.UsageError("--resume is about an address: name no files with it")
+        found = office(today).resume(resume)
+        click.echo(f"{resume} {'is written to again' if found else 'was not marked'}.")
+        return
+    result = office(today).bounces(places)
+    console.show_bounces(result, shape)
+    sys.exit(result.exit_code)
+
+
 # ------------------------------------------------------------------------------ running
 
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from sync.service import (
+        BouncesResult,
         Check,
         Explanation,
         Impact,
@@ -288,6 +289,30 @@ def show_send(result: SendResult) -> None:
     out.print(f"Week {result.week}: {result.sent_now} sent now, {result.sent_before} sent before.")
 
 
+def show_bounces(result: BouncesResult, shape: str) -> None:
+    if shape == "json":
+        write_json({"messages": [asdict(row) for row in result.rows], "counts": result.counts})
+        return
+    out = screen()
+    for row in result.rows:
+        if row.verdict in ("known", "no report"):
+            continue  # told by their number: a mailbox is full of them
+        about = " ".join(word for word in (row.address, row.week) if word)
+        strikes = f" [dim](strike {row.strikes})[/dim]" if row.strikes else ""
+        colour = "red" if row.verdict == "counted" else "yellow"
+        out.print(
+            f"{escape(row.place)}: [{colour}]{row.verdict}[/{colour}]: "
+            f"{escape(about)}{': ' if about else ''}{escape(row.because)}{strikes}"
+        )
+    counts = result.counts
+    out.print(
+        f"{len(result.rows)} message(s) read: {counts['counted']} counted, "
+        f"{counts['known']} counted before, {counts['not counted']} not counted, "
+        f"{counts['no report']} no delivery report"
+        + (f", {counts['unreadable']} unreadable" if counts["unreadable"] else "")
+    )
+
+
 def show_status(view: StatusView, shape: str) -> None:
     if shape == "json":
         write_json({"week": view.week, "workbooks": view.workbooks, "messages": view.messages})
@@ -304,7 +329,12 @@ def show_history(rows: Sequence[Mapping[str, Any]], shape: str) -> None:
     if shape == "json":
         write_json(list(rows))
         return
-    _rows(screen(), rows, ("week", "recipient", "state", "at", "message_id"))
+    out = screen()
+    _rows(out, rows, ("week", "recipient", "state", "at", "message_id"))
+    for row in rows:
+        if "bounced" in row:
+            told = f"{row['week']} {row['recipient']} came back: {row['bounced']['reason']}"
+            out.print(f"[yellow]{escape(told)}[/yellow]")
 
 
 def _rows(out: Console, rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:

@@ -102,13 +102,17 @@ class Mail(Strict):
 
 
 class Delivery(Strict):
-    """`auto` is smtp when a host is set, else files: .eml and .html in `outbox`."""
+    """`auto` is smtp when a host is set, else files: .eml and .html in `outbox`.
+
+    `bounces` is a Maildir in which mails that came back are read before each sending.
+    """
 
     transport: Literal["auto", "files", "smtp", "gmail"] = "auto"
     outbox: Path = Path("outbox")
     lease_seconds: int = Field(default=900, ge=10)
     retry_minutes: tuple[int, ...] = (5, 15, 60, 240)
     strikes: int = Field(default=3, ge=1)
+    bounces: Path | None = None
 
 
 class Smtp(Strict):

@@ -59,7 +59,7 @@ class Attempt:
         finally:  # when one of the two records cannot be written, the other may
             self._record_acceptance(reply)
         if self._records.addresses:
-            self._records.addresses.clear(self._row.recipient)
+            self._records.addresses.taken(self._row.key, self._row.recipient)
 
     def _record_acceptance(self, reply: str) -> None:
         """The server's yes is the last word, whatever others took the row for meanwhile."""

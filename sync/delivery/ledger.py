@@ -31,10 +31,11 @@ class Ledger(Protocol):
 
 
 class Addresses(Protocol):
-    """Strikes of addresses that refuse mail."""
+    """Strikes of addresses that refuse mail or send it back."""
 
     def strike(self, address: str, reason: str, now: datetime) -> int: ...
 
-    def clear(self, address: str) -> bool: ...
+    def taken(self, key: str, address: str) -> None:
+        """A server took this mail, which ends the strikes of its address where it proves enough."""
 
     def paused(self, address: str) -> str | None: ...

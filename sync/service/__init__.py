@@ -3,6 +3,7 @@
 from sync.service.beginning import demo, init
 from sync.service.office import Office
 from sync.service.results import (
+    BouncesResult,
     Check,
     Explanation,
     Impact,
@@ -14,6 +15,7 @@ from sync.service.results import (
 )
 
 __all__ = [
+    "BouncesResult",
     "Check",
     "Explanation",
     "Impact",

@@ -9,6 +9,7 @@ from sync.errors import UsageError
 from sync.service.premises import Premises
 from sync.service.reading import known_outcomes
 from sync.service.results import Explanation, StatusView
+from sync.state.addresses import BOUNCED
 
 
 def status(office: Premises, week: Week) -> StatusView:
@@ -35,12 +36,12 @@ def status(office: Premises, week: Week) -> StatusView:
             "state": row.state.value,
             "attempts": row.attempts,
             "message_id": row.message_id,
-            "note": row.reply,
+            "note": f"came back: {facts[BOUNCED]['reason']}" if BOUNCED in facts else row.reply,
         }
-        for row in office.state.outbox.rows(str(week))
+        for row, facts in office.state.outbox.audit(week=str(week))
     ]
     notes = tuple(
-        f"{marked.address}: {marked.strikes} refusal(s){', paused' if marked.paused else ''}: "
+        f"{marked.address}: {marked.strikes} strike(s){', paused' if marked.paused else ''}: "
         f"{marked.reason}"
         for marked in office.state.addresses.all()
     )

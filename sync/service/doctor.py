@@ -7,6 +7,7 @@ import shutil
 from collections.abc import Iterator
 
 from sync.errors import SyncError
+from sync.service import bounces
 from sync.service.premises import Premises
 from sync.service.results import Check
 from sync.service.source import Source, opened
@@ -25,6 +26,7 @@ def examine(office: Premises) -> list[Check]:
     checks += _google(office)
     checks += _recipients(office)
     checks += _mail(office)
+    checks += _bounces(office)
     return checks
 
 
@@ -148,3 +150,15 @@ def _mail(office: Premises) -> Iterator[Check]:
         return
     smtp = office.settings.file.smtp
     yield Check("mail", True, f"{smtp.host}: connected and signed in, nothing sent")
+
+
+def _bounces(office: Premises) -> Iterator[Check]:
+    folder = office.settings.file.delivery.bounces
+    if folder is None:
+        return
+    try:
+        count = len(bounces.configured(office))
+    except SyncError as error:
+        yield _failed("bounces", error)
+    else:
+        yield Check("bounces", True, f"{count} message(s) in {office.settings.path(folder)}")

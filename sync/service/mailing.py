@@ -16,7 +16,7 @@ from sync.delivery.transports import Lent, chosen_transport, make_transport
 from sync.errors import DeliveryError, SourceError
 from sync.model import MailState, Message, Words
 from sync.pipeline import Composed, Delay, Prepared, Trouble
-from sync.service import reading
+from sync.service import bounces, reading
 from sync.service.premises import Premises
 from sync.service.results import (
     PreviewResult,
@@ -60,6 +60,8 @@ def send(
     not move a version. A second sender waits for the first.
     """
     with _sender(office) as lock:
+        # before anything is made: whom they pause is held, and the operator's mail tells of it
+        came_back = [] if dry_run else bounces.read_before_sending(office, watched=by_hand)
         first = not office.state.outbox.rows(str(week))
         synced = reading.sync(office, week, full=first, progress=progress)
         done = _composed(office, synced, week, delay)
@@ -79,7 +81,7 @@ def send(
         for row in office.state.outbox.rows(str(week))
     ]
     refused = _unwritable(office, synced)
-    notes = [*_notes(synced), *refused]
+    notes = [*_notes(synced), *came_back, *refused]
     if outcome.failure:
         notes.append(str(outcome.failure))
     short = not outcome.complete or bool(refused) or not rows

@@ -13,6 +13,7 @@ from sync.model import Language, Report
 from sync.service.premises import Premises
 from sync.service.results import (
     Beat,
+    BouncesResult,
     Check,
     Explanation,
     Impact,
@@ -97,6 +98,16 @@ class Office(Premises):
             dry_run=dry_run,
             progress=progress,
         )
+
+    def bounces(self, places: Sequence[str] = ()) -> BouncesResult:
+        """Read bounces from files, Maildirs or "-"; without places, from delivery.bounces."""
+        from sync.service import bounces
+
+        return bounces.read(self, places) if places else bounces.read_configured(self)
+
+    def resume(self, address: str) -> bool:
+        """Write to a paused address again; False when it has no strike."""
+        return self.state.addresses.clear(address)
 
     def status(self, *, week: str | None = None) -> StatusView:
         from sync.service import audit

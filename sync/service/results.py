@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal, NamedTuple, Protocol
+from typing import Any, Literal, NamedTuple, Protocol, get_args
 
 from sync.clock import Week
 from sync.errors import SourceError
@@ -97,6 +97,36 @@ class SendResult:
     sent_before: int
     notes: tuple[str, ...] = ()
     exit_code: int = 0
+
+
+BounceVerdict = Literal["counted", "known", "not counted", "no report", "unreadable"]
+
+
+@dataclass(frozen=True, slots=True)
+class BounceRow:
+    """One message that was looked at for a bounce, and why it counts or does not."""
+
+    place: str
+    verdict: BounceVerdict
+    address: str = ""
+    week: str = ""
+    strikes: int = 0  # of the address, this one included; 0 when it is none
+    because: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class BouncesResult:
+    rows: tuple[BounceRow, ...] = ()
+
+    @property
+    def counts(self) -> dict[BounceVerdict, int]:
+        verdicts = get_args(BounceVerdict)
+        return {name: sum(row.verdict == name for row in self.rows) for name in verdicts}
+
+    @property
+    def exit_code(self) -> int:
+        """4 when a message could not be read; one that does not count is nothing wrong."""
+        return SourceError.exit_code if self.counts["unreadable"] else 0
 
 
 @dataclass(frozen=True, slots=True)

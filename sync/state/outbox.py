@@ -46,6 +46,11 @@ class OutboxStore:
         rows = self._rows(OUTBOX.c.key == key)
         return rows[0] if rows else None
 
+    def row_of(self, message_id: str) -> OutboxRow | None:
+        """The mail that bears this Message-ID."""
+        rows = self._rows(OUTBOX.c.message_id == message_id)
+        return rows[0] if rows else None
+
     def rows(
         self, week: str | None = None, states: Iterable[MailState] | None = None
     ) -> list[OutboxRow]:

@@ -15,11 +15,13 @@ from pathlib import Path
 
 import pytest
 
+from sync.delivery.bounces import parse
 from sync.delivery.smtp import SmtpTransport
 from sync.model import MailState
 from sync.settings import Smtp
 from tests.delivery.cast import ANAN, MALEE, SOMYING, WEEK, mail
 from tests.delivery.conftest import TestOffice
+from tests.delivery.smtp_server import serving
 
 SMTPD = Path("/usr/sbin/smtpd")
 pytestmark = [
@@ -48,8 +50,11 @@ class RealServer:
 
 
 @contextmanager
-def opensmtpd(folder: Path) -> Iterator[RealServer]:
-    """A server with queue and Maildir of its own, delivering as the user nobody."""
+def opensmtpd(folder: Path, beyond: int = 0) -> Iterator[RealServer]:
+    """A server with queue and Maildir of its own, delivering as the user nobody.
+
+    What is for away.example goes on to the loopback server at the port `beyond`.
+    """
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -70,6 +75,9 @@ def opensmtpd(folder: Path) -> Iterator[RealServer]:
         listen on 127.0.0.1 port {port}
         action "{action}" maildir "{maildir}" userbase <people> virtual <users>
         match from any for domain "cdd.example" rcpt-to <known> action "{action}"
+        match from any for domain "report.example" action "{action}"
+        action "beyond-{folder.name}" relay host "smtp://127.0.0.1:{beyond}"
+        match from any for domain "away.example" action "beyond-{folder.name}"
         table known {{ "{ANAN}", "{MALEE}" }}
         """.replace("        ", "")
     )
@@ -131,3 +139,33 @@ def test_mails_arrive_in_the_maildir_and_an_unknown_reader_is_refused(
     refused = [row for row in office.state.outbox.rows() if row.state is MailState.REFUSED]
     assert refused[0].recipient == SOMYING
     assert refused[0].reply.startswith("550")
+
+
+def test_a_mail_taken_and_then_bounced_is_counted_from_the_servers_own_report(
+    office: TestOffice,
+) -> None:
+    """The server takes it for a reader whose own server says no, and writes to the sender."""
+    folder = Path(tempfile.mkdtemp())
+    folder.chmod(0o755)
+    reader = "anan@away.example"
+    try:
+        with (
+            serving(lambda recipient: "rcpt 5xx") as refusing,
+            opensmtpd(folder, refusing.port) as server,
+        ):
+            way = SmtpTransport(
+                Smtp(host="127.0.0.1", port=server.port, security="none", pause=0, timeout=20),
+                "weekly@report.example",
+            )
+            outbox = office.outbox(way)
+            outbox.enqueue([mail(reader)])
+            assert outbox.deliver(WEEK, by_hand=True).complete
+            arrived = server.mails(1)
+    finally:
+        shutil.rmtree(folder)
+    (bounce,) = [parse(raw) for raw in arrived]
+    assert bounce is not None
+    assert bounce.message_id == mail(reader).message_id
+    fate = bounce.fate_of(reader)
+    assert fate is not None
+    assert fate.permanent

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from sync.errors import StateError
+from sync.model import MailState
 from sync.state import State, open_state
 from tests.state.test_stores import NOW, message, row, snapshot, workbook
 
@@ -94,6 +95,22 @@ def test_of_many_that_claim_the_same_row_one_wins(url: str, tmp_path: Path) -> N
 
     with ThreadPoolExecutor(6) as pool:
         assert sum(pool.map(claim, range(6))) == 1
+
+
+def test_of_many_that_read_one_bounce_one_counts_it(url: str, tmp_path: Path) -> None:
+    mail = message("bounced@x.example")
+    with open_state(url, tmp_path) as state:
+        state.outbox.add([(row(mail, MailState.SENT), mail)], {})
+
+    def count(number: int) -> int | None:
+        with open_state(url, tmp_path) as mine:
+            return mine.addresses.bounce(mail.key, mail.recipient, "550", NOW, strike=True)
+
+    with ThreadPoolExecutor(6) as pool:
+        assert sorted(n for n in pool.map(count, range(6)) if n is not None) == [1]
+    with open_state(url, tmp_path) as state:
+        state.addresses.taken("another", mail.recipient)
+        assert [(m.address, m.strikes) for m in state.addresses.all()] == [(mail.recipient, 1)]
 
 
 def test_a_server_that_is_away_is_told_in_one_line_without_the_password(tmp_path: Path) -> None:
