@@ -1,0 +1,200 @@
+"""What the rules found in a workbook, where, and how its villages stand."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Literal
+
+from sync.model.sheet import column_letters
+from sync.model.tables import ColumnCalendar, VillageKey
+from sync.model.words import Language, Severity, State, Words
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A cell of a workbook (0-based); `row` and `column` are None for a whole table."""
+
+    sheet: str
+    gid: int
+    row: int | None = None
+    column: int | None = None
+
+    @property
+    def cell(self) -> str | None:
+        """A1 without the sheet, or None for a whole table."""
+        if self.row is None or self.column is None:
+            return None
+        return f"{column_letters(self.column)}{self.row + 1}"
+
+
+@dataclass(frozen=True, slots=True)
+class Fix:
+    """A proposed single-cell edit; never applied by the program."""
+
+    cell: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One fault, at one cell (or one table), with a stable identity.
+
+    `id` is a digest of (code, table, record, field): it survives sorting, inserted rows and a
+    renamed tab. `record` names the record by its natural key and holds no personal value.
+    `village` is the village it belongs to, if any; `technique` 1-9 for workflow rules.
+    """
+
+    id: str
+    code: str
+    severity: Severity
+    table: str
+    field: str | None
+    record: str
+    value: str  # what the officer sees, masked for personal values
+    place: Place | None
+    what: Words
+    why: Words
+    todo: Words
+    village: VillageKey | None = None
+    technique: int | None = None
+    fix: Fix | None = None
+    due: date | None = None  # for lateness rules: when it was due
+    officer: str = ""
+    caused_by: str = ""  # id of the finding whose repair would clear this one
+    waived_until: date | None = None  # the last day on which the office has set it aside
+
+
+@dataclass(frozen=True, slots=True)
+class Cause:
+    """One action and the findings (ids) that it would clear."""
+
+    action: Words
+    findings: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NotChecked:
+    """A rule that could not be checked, and why; never to be read as passed."""
+
+    code: str
+    because: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Crash:
+    """A rule that raised: our bug, reported to the operator and never to an officer."""
+
+    code: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """The nine states of one village."""
+
+    village: VillageKey
+    name: str
+    officer: str
+    states: tuple[State, ...]
+    place: Place
+
+    @property
+    def passed(self) -> int:
+        return sum(state is State.PASSED for state in self.states)
+
+
+@dataclass(frozen=True, slots=True)
+class Upcoming:
+    """A plan row that falls due in the coming days."""
+
+    village: VillageKey
+    technique: int
+    activity: str
+    due: date
+    officer: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """The district's money in baht; None where the sheet does not say."""
+
+    allocated: float | None = None
+    disbursed: float | None = None
+
+    @property
+    def share(self) -> float | None:
+        """Disbursed as a share of allocated, 0-1."""
+        if not self.allocated or self.disbursed is None:
+            return None
+        return self.disbursed / self.allocated
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """A row of ผู้รับรายงาน; `scope` holds tambon names, empty for the whole district."""
+
+    name: str
+    email: str
+    role: Literal["officer", "district", "province", "operator", "other"]
+    scope: tuple[str, ...] = ()
+    language: Language = "th"
+
+
+@dataclass(frozen=True)
+class Report:
+    """What the rules found in one workbook on one day: the input of history and summary.
+
+    `findings` are the active ones, `waived` those that the office has set aside for a time.
+    """
+
+    workbook_id: str
+    title: str
+    url: str
+    district: str
+    fiscal_year: int
+    today: date
+    tables: tuple[TableInfo, ...]
+    findings: tuple[Finding, ...]
+    not_checked: tuple[NotChecked, ...]
+    progress: tuple[Progress, ...]
+    upcoming: tuple[Upcoming, ...]
+    money: Money
+    recipients: tuple[Recipient, ...]
+    crashes: tuple[Crash, ...] = ()
+    calendars: tuple[ColumnCalendar, ...] = ()
+    causes: tuple[Cause, ...] = ()  # repairs that clear several findings, the most useful first
+    waived: tuple[Finding, ...] = ()
+
+    @cached_property
+    def counts(self) -> dict[str, int]:
+        """Number of findings by severity: error, warning, info."""
+        numbers = {severity.value: 0 for severity in Severity}
+        for finding in self.findings:
+            numbers[finding.severity.value] += 1
+        return numbers
+
+    def link(self, place: Place | None) -> str | None:
+        """The address that opens this very cell in a browser (mail.md 2.5); None for a file."""
+        if not self.url:
+            return None
+        if place is None:
+            return f"{self.url}?openExternalBrowser=1"
+        fragment = f"gid={place.gid}" + (f"&range={place.cell}" if place.cell else "")
+        return f"{self.url}?gid={place.gid}&openExternalBrowser=1#{fragment}"
+
+
+@dataclass(frozen=True, slots=True)
+class TableInfo:
+    """Where a table was found, for `check --format json` and `sync`."""
+
+    table: str
+    sheet: str
+    header_rows: tuple[int, ...]
+    columns: Mapping[str, int]
+    records: int
+    as_of: datetime | None
+    gid: int | None = None

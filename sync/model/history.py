@@ -1,0 +1,51 @@
+"""What changed from one week to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sync.model.findings import Finding
+from sync.model.tables import VillageKey
+
+
+@dataclass(frozen=True, slots=True)
+class Aged:
+    """A finding that persists: how many weeks it has been reported before this one."""
+
+    finding: Finding
+    weeks: int
+
+
+@dataclass(frozen=True, slots=True)
+class Gone:
+    """A finding of last week that is no longer there."""
+
+    id: str
+    code: str
+    village: VillageKey | None
+    village_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """The numbers of one workbook in one ISO week, as kept in the state."""
+
+    week: str
+    findings: Mapping[str, Mapping[str, Any]]  # finding id → code, village, first_week
+    passed: Mapping[VillageKey, tuple[bool, ...]]  # nine flags a village
+    overdue: int
+    allocated: float | None
+    disbursed: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """This week against the last reported one; `since` is None in the first week."""
+
+    since: str | None
+    new: tuple[Finding, ...]
+    persisting: tuple[Aged, ...]
+    fixed: tuple[Gone, ...]
+    previous: Snapshot | None

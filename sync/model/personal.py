@@ -1,0 +1,52 @@
+"""Values of people: sealed, masked wherever they are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+
+class Personal:
+    """A villager's value that prints masked everywhere; only `reveal()` gives it back.
+
+    `kind` is one of "id", "phone", "name", "money", "text". Equality and hashing use the raw
+    value, so sets and comparisons work without revealing.
+    """
+
+    __slots__ = ("_raw", "kind")
+    MASKS: ClassVar[Mapping[str, str]] = {
+        "id": "•-••••-•••••-••-•",
+        "phone": "•••-•••-••••",
+        "name": "•••",
+        "money": "•••",
+        "text": "•••",
+    }
+
+    def __init__(self, raw: Any, kind: str) -> None:
+        self._raw = raw
+        self.kind = kind
+
+    def reveal(self) -> Any:
+        return self._raw
+
+    def __str__(self) -> str:
+        return self.MASKS[self.kind]
+
+    __repr__ = __str__
+
+    def __format__(self, spec: str) -> str:
+        return format(str(self), spec)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Personal) and self._raw == other._raw
+
+    def __hash__(self) -> int:
+        return hash(self._raw)
+
+    def __reduce__(self) -> str | tuple[Any, ...]:
+        raise TypeError("a personal value does not travel: it cannot be pickled or copied out")
+
+
+def reveal(value: Any) -> Any:
+    """The raw value behind a `Personal`, or the value itself."""
+    return value.reveal() if isinstance(value, Personal) else value

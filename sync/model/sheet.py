@@ -1,0 +1,73 @@
+"""What a spreadsheet holds, as it is: cells, merges, tabs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from dataclasses import field as attribute
+from datetime import datetime
+from typing import NamedTuple
+
+
+class Serial(NamedTuple):
+    """A number cell with a date format: days since 1899-12-30, as Google Sheets stores dates."""
+
+    days: float
+
+
+class SheetError(NamedTuple):
+    """A cell whose formula failed; `text` is what the officer sees, such as "#REF!"."""
+
+    text: str
+
+
+Stored = float | bool | Serial | SheetError | None  # None: the text that is shown (or nothing)
+
+
+class Merge(NamedTuple):
+    """A merged range, 0-based, ends exclusive, as in Google's GridRange."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """One tab as it is: `shown[r][c]` is what the officer sees, `stored[r][c]` what is stored.
+
+    Rows are ragged and 0-based at the tab's own top-left cell. Both lists have the same shape.
+    """
+
+    title: str
+    gid: int
+    shown: Sequence[Sequence[str]]
+    stored: Sequence[Sequence[Stored]]
+    merges: tuple[Merge, ...] = ()
+    hidden_rows: frozenset[int] = frozenset()
+    hidden_columns: frozenset[int] = frozenset()
+    notes: Mapping[tuple[int, int], str] = attribute(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """One spreadsheet as read: its tabs, and where and when it was read."""
+
+    id: str
+    title: str
+    grids: tuple[Grid, ...]
+    url: str = ""  # "" for a local file
+    version: str = ""
+    modified: datetime | None = None
+    modified_by: str = ""
+
+
+def column_letters(index: int) -> str:
+    """The A1 letters of a 0-based column: 0 → A, 25 → Z, 26 → AA."""
+    letters = ""
+    index += 1
+    while index:
+        index, rest = divmod(index - 1, 26)
+        letters = chr(65 + rest) + letters
+    return letters
