@@ -1,4 +1,4 @@
-"""Writes docs/reference/settings.md from sync/settings.py.
+"""Writes docs/reference/settings.md from sync/settings/office.py.
 
 Run: python -m tests.settings_reference --write
 """
@@ -14,7 +14,7 @@ from sync.settings import PACKAGED, SettingsFile
 PAGE = PACKAGED / "docs/reference/settings.md"
 HEAD = """# Settings
 
-Generated from sync/settings.py by `python -m tests.settings_reference --write`; do not edit.
+Generated from sync/settings/office.py by `python -m tests.settings_reference --write`; do not edit.
 
 An office's `config/settings.toml` holds only what differs from these defaults. Each setting can
 also come from the environment, which wins; lists are separated by commas there. Relative paths are

@@ -1,0 +1,49 @@
+"""TOML and environment into Settings; every problem at once, with file, path and nearest name."""
+
+from __future__ import annotations
+
+from sync.settings.loading import PACKAGED, load
+from sync.settings.office import (
+    Delivery,
+    Google,
+    Guards,
+    Mail,
+    Office,
+    Schedule,
+    SettingsFile,
+    Smtp,
+    StateSettings,
+)
+from sync.settings.programmes import Programme, Window
+from sync.settings.strict import Strict
+from sync.settings.tables import FieldSpec, FieldType, TablesFile, TableSpec
+from sync.settings.waivers import Waiver, WaiversFile
+from sync.settings.whole import Settings, words_of
+from sync.settings.workbooks import WorkbookEntry, WorkbooksFile
+
+__all__ = [
+    "PACKAGED",
+    "Delivery",
+    "FieldSpec",
+    "FieldType",
+    "Google",
+    "Guards",
+    "Mail",
+    "Office",
+    "Programme",
+    "Schedule",
+    "Settings",
+    "SettingsFile",
+    "Smtp",
+    "StateSettings",
+    "Strict",
+    "TableSpec",
+    "TablesFile",
+    "Waiver",
+    "WaiversFile",
+    "Window",
+    "WorkbookEntry",
+    "WorkbooksFile",
+    "load",
+    "words_of",
+]

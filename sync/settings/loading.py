@@ -1,0 +1,133 @@
+"""TOML and environment into Settings; every problem at once, with file and path."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from sync.errors import ConfigError
+from sync.settings.environment import overridden, where_it_stands
+from sync.settings.office import SettingsFile
+from sync.settings.problems import checked, meant
+from sync.settings.programmes import Programme
+from sync.settings.tables import TablesFile
+from sync.settings.waivers import Waiver, WaiversFile
+from sync.settings.whole import Settings
+from sync.settings.workbooks import WorkbookEntry, WorkbooksFile
+
+PACKAGED = Path(__file__).resolve().parents[2]  # where config/ and templates/ ship
+
+
+def load(home: Path, environment: Mapping[str, str] | None = None) -> Settings:
+    """Read the office's configuration; files it lacks come from the packaged ones.
+
+    Raises ConfigError holding every problem of every file at once.
+    """
+    environment = os.environ if environment is None else environment
+    problems: list[str] = []
+    settings = checked(
+        SettingsFile,
+        overridden(_toml(home, "config/settings.toml", problems), environment, problems),
+        "config/settings.toml",
+        problems,
+    )
+    problems[:] = [where_it_stands(problem, environment) for problem in problems]
+    workbooks = checked(
+        WorkbooksFile,
+        _toml(home, "config/workbooks.toml", problems, packaged=False),
+        "config/workbooks.toml",
+        problems,
+    )
+    tables = checked(
+        TablesFile, _toml(home, "config/tables.toml", problems), "config/tables.toml", problems
+    )
+    waivers = checked(
+        WaiversFile,
+        _toml(home, "config/waivers.toml", problems, packaged=False),
+        "config/waivers.toml",
+        problems,
+    )
+    rules = _toml(home, "config/rules.toml", problems)
+    programmes = _programmes(home, problems)
+    words = {
+        language: _toml(home, f"templates/weekly/words.{language}.toml", problems)
+        for language in ("th", "en")
+    }
+    if workbooks is not None:
+        problems.extend(_duplicate_names(workbooks.workbook))
+    if waivers is not None and workbooks is not None:
+        codes = [str(block.get("code")) for block in rules.get("rule", ())]
+        problems.extend(_waivers_of_nothing(waivers.waiver, codes, workbooks.workbook))
+    if problems or not (settings and workbooks and tables and waivers):
+        raise ConfigError(
+            f"{len(problems)} problem(s) in the configuration of {home}", problems=tuple(problems)
+        )
+    return Settings(
+        home=home,
+        file=settings,
+        workbooks=workbooks.workbook,
+        tables=tables,
+        programmes=programmes,
+        rules=tuple(rules.get("rule", ())),
+        waivers=waivers.waiver,
+        words=words,
+    )
+
+
+def _toml(home: Path, name: str, problems: list[str], *, packaged: bool = True) -> dict[str, Any]:
+    path = home / name
+    if not path.is_file():
+        path = PACKAGED / name
+        if not packaged or not path.is_file():
+            return {}
+    return _parsed(path, name, problems)
+
+
+def _parsed(path: Path, name: str, problems: list[str]) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        problems.append(f"{name}: not valid TOML: {fault}")
+    except OSError as fault:
+        problems.append(f"{name}: cannot be read: {fault.strerror}")
+    return {}
+
+
+def _programmes(home: Path, problems: list[str]) -> dict[str, Programme]:
+    found: dict[str, Path] = {}
+    for folder in (PACKAGED, home):
+        found.update({p.stem: p for p in sorted((folder / "config/programmes").glob("*.toml"))})
+    programmes: dict[str, Programme] = {}
+    for stem, path in found.items():
+        name = f"config/programmes/{path.name}"
+        programme = checked(Programme, _parsed(path, name, problems), name, problems)
+        if programme:
+            programmes[stem] = programme
+    return programmes
+
+
+def _duplicate_names(entries: tuple[WorkbookEntry, ...]) -> list[str]:
+    names = [entry.name for entry in entries]
+    return [
+        f"config/workbooks.toml: workbook[{index + 1}].name {name!r} is used twice"
+        for index, name in enumerate(names)
+        if name in names[:index]
+    ]
+
+
+def _waivers_of_nothing(
+    waivers: tuple[Waiver, ...], codes: list[str], entries: tuple[WorkbookEntry, ...]
+) -> Iterator[str]:
+    """Waivers that can never hold: a rule or a workbook that does not exist."""
+    names = [entry.name for entry in entries]
+    addresses = " ".join(entry.id for entry in entries)
+    for index, waiver in enumerate(waivers):
+        where = f"config/waivers.toml: waiver[{index + 1}]"
+        if waiver.code not in codes:
+            yield f"{where}.code: no rule {waiver.code!r}" + meant(waiver.code, codes)
+        if waiver.workbook and waiver.workbook not in names and waiver.workbook not in addresses:
+            known = meant(waiver.workbook, names)
+            yield f"{where}.workbook: {waiver.workbook!r} is not in config/workbooks.toml{known}"

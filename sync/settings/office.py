@@ -1,0 +1,124 @@
+"""settings.toml: the office, its Google account, its mail and its state."""
+
+from __future__ import annotations
+
+import re
+from datetime import time
+from pathlib import Path
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import AfterValidator, Field, field_validator
+
+from sync.settings.strict import Strict
+
+
+class Office(Strict):
+    name: str = "สำนักงานพัฒนาชุมชนอำเภอ"
+    language: Literal["th", "en"] = "th"
+    thai_digits: bool = False
+
+
+class Google(Strict):
+    """Where the sheets are: `sandbox` serves `workbooks` on loopback, `google` is the real one."""
+
+    source: Literal["google", "sandbox"] = "google"
+    credentials: Path | None = None
+    endpoint: str | None = None
+    workbooks: Path = Path("workbooks")
+    connect_timeout: float = 5.0
+    read_timeout: float = 60.0
+    workbook_deadline: float = 180.0
+    reads_per_minute: int = Field(default=60, ge=1, le=300)
+
+
+class Schedule(Strict):
+    weekday: int = Field(default=1, ge=1, le=7)
+    at: time = time(7, 30)
+    timezone: str = "Asia/Bangkok"
+    poll_seconds: int = Field(default=300, ge=5)
+    catch_up_days: int = Field(default=6, ge=0)
+
+    @field_validator("timezone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        try:
+            ZoneInfo(name)
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise ValueError("no such time zone; write one such as Asia/Bangkok") from None
+        return name
+
+
+def _an_address(text: str) -> str:
+    if not _ADDRESS.fullmatch(text.strip()):
+        raise ValueError("not an e-mail address; write one such as name@example.go.th")
+    return text.strip()
+
+
+_ADDRESS = re.compile(r"[!-?A-~]+@[A-Za-z0-9.-]+")
+Address = Annotated[str, AfterValidator(_an_address)]
+
+
+class Mail(Strict):
+    """Who may be written to and as whom; an address outside both lists is never written to."""
+
+    sender: Address = "sammachip@example.go.th"
+    sender_name: str = "สัมมาชีพชุมชน"
+    reply_to: Address | None = None
+    reply_to_name: str = ""
+    operator: Address | None = None
+    province: tuple[Address, ...] = ()
+    allowed_domains: tuple[str, ...] = ()
+    allowed_addresses: tuple[str, ...] = ()
+    unsubscribe: str | None = None
+    attach_xlsx: bool = False
+    attach_pdf: bool = False
+
+
+class Delivery(Strict):
+    """`auto` is smtp when a host is set, else files: .eml and .html in `outbox`.
+
+    `bounces` is a Maildir in which mails that came back are read before each sending.
+    """
+
+    transport: Literal["auto", "files", "smtp", "gmail"] = "auto"
+    outbox: Path = Path("outbox")
+    lease_seconds: int = Field(default=900, ge=10)
+    retry_minutes: tuple[int, ...] = (5, 15, 60, 240)
+    strikes: int = Field(default=3, ge=1)
+    bounces: Path | None = None
+
+
+class Smtp(Strict):
+    host: str | None = None
+    port: int | None = Field(default=None, ge=1, le=65535)
+    security: Literal["starttls", "tls", "none"] = "starttls"
+    user: str | None = None
+    password: str | None = Field(default=None, repr=False)
+    password_file: Path | None = None
+    pause: float = Field(default=1.0, ge=0)
+    timeout: float = Field(default=60.0, gt=0)
+    ca_file: Path | None = None
+
+
+class StateSettings(Strict):
+    url: str = "sqlite:///state/sammachip.db"
+    retention_weeks: int = Field(default=110, ge=1)
+
+
+class Guards(Strict):
+    """When a sheet that lost most of its rows is held back (reading.md section 3)."""
+
+    shrink_share: float = Field(default=0.5, gt=0, lt=1)
+    shrink_rows: int = Field(default=10, ge=0)
+
+
+class SettingsFile(Strict):
+    office: Office = Office()
+    google: Google = Google()
+    schedule: Schedule = Schedule()
+    mail: Mail = Mail()
+    delivery: Delivery = Delivery()
+    smtp: Smtp = Smtp()
+    state: StateSettings = StateSettings()
+    guards: Guards = Guards()

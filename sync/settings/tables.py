@@ -1,0 +1,55 @@
+"""tables.toml: the tables that are looked for, their columns, and the words of these."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+from sync.settings.strict import Strict
+
+FieldType = Literal[
+    "text", "int", "number", "money", "percent", "date", "dates", "numbers", "phone",
+    "citizen_id", "subdistrict", "moo", "email", "link", "word", "yes_no", "year", "names",
+]  # fmt: skip
+
+
+class FieldSpec(Strict):
+    """One column of a table: its canonical heading, aliases, type, and what it must hold.
+
+    `vocabulary` names a list of words for type "word"; `personal` marks values of villagers and
+    says how they are masked; `free_text` columns are searched for personal data (rule P3).
+    """
+
+    heading: str
+    type: FieldType = "text"
+    required: bool = False
+    aliases: tuple[str, ...] = ()
+    vocabulary: str | None = None
+    personal: Literal["id", "phone", "name", "money", "text"] | None = None
+    free_text: bool = False
+
+
+class TableSpec(Strict):
+    """One table: canonical tab title, aliases, the fields that name a record, and its columns.
+
+    `wide` names a field whose words are sub-headings with the product written below one of them
+    (the official group register).
+    """
+
+    tab: str
+    aliases: tuple[str, ...] = ()
+    title_en: str
+    required: bool = False
+    key: tuple[str, ...]
+    order: tuple[str, ...] = ()  # date fields that tell records of one key apart
+    totals: bool = False
+    wide: tuple[str, str] | None = None
+    fields: dict[str, FieldSpec]
+
+
+class TablesFile(Strict):
+    tables: dict[str, TableSpec]
+    vocabularies: dict[str, dict[str, tuple[str, ...]]]
+    occupation_families: tuple[tuple[str, ...], ...] = ()
+    sensitive_words: tuple[str, ...] = ()
+    total_words: tuple[str, ...] = ("รวม", "รวมทั้งสิ้น", "ยอดรวม")
+    end_words: tuple[str, ...] = ()
