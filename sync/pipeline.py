@@ -25,12 +25,12 @@ from sync.model import (
     VillageKey,
     Words,
     Workbook,
-    column_letters,
 )
+from sync.reading import drift, values
 from sync.reading import tables as reading_tables
-from sync.reading import values
 from sync.reading.citizen_ids import Sealer
 from sync.reading.dates import DateContext
+from sync.reading.drift import Headings
 from sync.reading.headings import Catalogue
 from sync.reading.places import district_code
 from sync.reading.recipients import recipients_of
@@ -42,8 +42,6 @@ from sync.summary.compose import Composed, compose
 from sync.summary.prepared import Delay, Prepared, Trouble, TroubleKind
 
 __all__ = ["Composed", "Delay", "Pipeline", "Prepared", "Trouble", "TroubleKind"]
-
-Headings = dict[str, dict[str, list[str]]]  # table → field → [letter, label]
 
 
 @dataclass(frozen=True)
@@ -274,53 +272,11 @@ class Pipeline:
 
     def mapping(self, reading: Reading) -> Headings:
         """Which heading is which field, in a form that JSON keeps as it is."""
-        shown = {grid.gid: grid.shown for grid in reading.workbook.grids}
-        return {
-            f"{table.key}/{part.sheet}": {
-                name: [column_letters(c), _label(shown[part.gid], part.header_rows, c)]
-                for name, c in part.columns.items()
-            }
-            for table in reading.tables.values()
-            for part in table.parts
-        }
+        return drift.headings_of(reading)
 
     def drift(self, before: Headings, after: Headings) -> tuple[Words, ...]:
         """Headings that were renamed, came or went since the mapping was last kept."""
-        moved: list[Words] = []
-        for table in before.keys() & after.keys():
-            old, new = before[table], after[table]
-            for name in sorted(old.keys() | new.keys()):
-                was, now = old.get(name), new.get(name)
-                if was and now and was[1] != now[1]:
-                    moved.append(_renamed(table, now[0], was[1], now[1]))
-                elif (was is None) != (now is None):
-                    moved.append(_came_or_went(table, was, now))
-        return tuple(moved)
-
-
-def _label(shown: Sequence[Sequence[str]], rows: Sequence[int], column: int) -> str:
-    texts = [shown[row][column] for row in rows if column < len(shown[row])]
-    return " ".join(text.strip() for text in texts if text.strip())
-
-
-def _renamed(table: str, letter: str, was: str, now: str) -> Words:
-    return Words(
-        th=f"{table}: คอลัมน์ {letter} เดิมชื่อ {was} ปัจจุบันชื่อ {now}",
-        en=f"{table}: column {letter} was {was}, is now {now}",
-    )
-
-
-def _came_or_went(table: str, was: Sequence[str] | None, now: Sequence[str] | None) -> Words:
-    if now:
-        return Words(
-            th=f"{table}: คอลัมน์ใหม่ {now[0]} {now[1]}",
-            en=f"{table}: new column {now[0]} {now[1]}",
-        )
-    gone = was or ("", "")
-    return Words(
-        th=f"{table}: ไม่พบคอลัมน์ {gone[0]} {gone[1]} แล้ว",
-        en=f"{table}: column {gone[0]} {gone[1]} is gone",
-    )
+        return drift.moved(before, after)
 
 
 def _toml_value(text: str) -> Any:

@@ -1,0 +1,116 @@
+"""What an operator asks beside it: doctor, rules, mapping, explain."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from rich.markup import escape
+from rich.table import Table as Sheet
+
+from sync.console.screen import screen, write_json
+from sync.model import Language, column_letters
+
+if TYPE_CHECKING:
+    from sync.service import (
+        Check,
+        Explanation,
+        Impact,
+        MappingView,
+        Office,
+    )
+
+
+def show_checks(checks: Iterable[Check], shape: str) -> None:
+    if shape == "json":
+        write_json([asdict(check) for check in checks])
+        return
+    out = screen()
+    for check in checks:
+        mark = "[green]✓[/green]" if check.ok else "[red]✗[/red]"
+        out.print(f"{mark} [bold]{check.name}[/bold]: {escape(check.message)}")
+        if check.mend and not check.ok:
+            out.print(f"    → {escape(check.mend)}")
+
+
+def show_rules(office: Office, shape: str, language: Language) -> None:
+    if shape in ("md", "html"):
+        sys.stdout.write(office.booklet(language, "html" if shape == "html" else "md"))
+        return
+    rules = office.rules()
+    if shape == "json":
+        write_json(rules)
+        return
+    out = screen()
+    sheet = Sheet(box=None, header_style="bold", pad_edge=False)
+    for heading in ("code", "severity", "kind", "what it says"):
+        sheet.add_column(heading, no_wrap=heading == "code")
+    for rule in rules:
+        sheet.add_row(
+            rule["code"],
+            rule["severity"],
+            rule["kind"],
+            escape(rule["what"][language]),
+        )
+    out.print(sheet)
+    out.print(f"{len(rules)} rules; change one in config/rules.toml, try it with `rules impact`.")
+
+
+def show_impact(impact: Impact) -> None:
+    out = screen()
+    out.print(
+        f"[bold]{impact.code}[/bold] on the last read data of {impact.workbooks} workbook(s):"
+    )
+    out.print(f"  now {impact.before}, changed {impact.after}")
+    out.print(f"  {len(impact.added)} added, {len(impact.removed)} removed")
+    for officer, (added, removed) in impact.by_officer.items():
+        out.print(f"  {escape(officer or '-')}: +{added} -{removed}")
+    out.print("[dim]Nothing was saved and no one was mailed.[/dim]")
+
+
+def show_mapping(view: MappingView, shape: str = "table") -> None:
+    if shape == "json":
+        write_json(_mapping_data(view))
+        return
+    out = screen()
+    for table in view.tables:
+        first, last = table.rows[0], table.rows[-1]
+        rows = f"row {first}" if first == last else f"rows {first}-{last}"
+        second = f"; second: {table.rival}" if table.rival else ""
+        out.print(
+            f"[bold]{table.table}[/bold] in {escape(table.sheet)}, heading in {rows} "
+            f"[dim](score {table.score:.1f}{escape(second)})[/dim]"
+        )
+        grid = Sheet(box=None, show_header=False, padding=(0, 1))
+        for column, label, field, how in table.columns:
+            meaning = field or "[dim]not used[/dim]"
+            grid.add_row(column_letters(column), escape(label), meaning, f"[dim]{how}[/dim]")
+        out.print(grid)
+        if table.inherited:
+            fields = ", ".join(table.inherited)
+            out.print(f"    {fields} [dim]from titles and rows above the records[/dim]")
+    for refused in view.refused:
+        out.print(f"[red]{escape(refused.words)}[/red]")
+        for choice in refused.choices:
+            out.print(f"  settle it: mapping accept {escape(view.workbook)} {choice}")
+    for line in view.drift:
+        out.print(f"[yellow]{escape(line)}[/yellow]")
+
+
+def _mapping_data(view: MappingView) -> dict[str, Any]:
+    tables = []
+    for table in view.tables:
+        columns = [
+            {**column._asdict(), "column": column_letters(column.column)}
+            for column in table.columns
+        ]
+        tables.append({**asdict(table), "columns": columns})
+    return {**asdict(view), "tables": tables}
+
+
+def show_explanation(explanation: Explanation) -> None:
+    out = screen()
+    for heading, text in explanation.lines:
+        out.print(f"[bold]{heading}[/bold]: {escape(text)}")

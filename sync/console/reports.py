@@ -1,0 +1,169 @@
+"""What `check` and `parse` print."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table as Sheet
+
+from sync.console.screen import COLOURS, SHOWN_FINDINGS, screen, write_json
+from sync.model import Finding, Place, Report, column_letters
+
+if TYPE_CHECKING:
+    pass
+
+
+def report_data(report: Report) -> dict[str, Any]:
+    """The stable JSON of `check` (architecture.md, "Machine-readable surfaces")."""
+    return {
+        "workbook": {
+            "id": report.workbook_id,
+            "title": report.title,
+            "district": report.district,
+            "fiscal_year": report.fiscal_year,
+        },
+        "tables": [
+            {
+                "table": info.table,
+                "sheet": info.sheet,
+                "header_rows": [row + 1 for row in info.header_rows],
+                "columns": {name: column_letters(c) for name, c in info.columns.items()},
+                "records": info.records,
+                "as_of": info.as_of.isoformat() if info.as_of else None,
+            }
+            for info in report.tables
+        ],
+        "findings": [finding_data(report, finding) for finding in report.findings],
+        "waived": [
+            {**finding_data(report, finding), "until": str(finding.waived_until)}
+            for finding in report.waived
+        ],
+        "not_checked": [
+            {"code": skipped.code, "because": skipped.because.th} for skipped in report.not_checked
+        ],
+        "progress": [
+            {
+                "village": village.name,
+                "subdistrict": village.village.subdistrict,
+                "moo": village.village.moo,
+                "states": [state.value for state in village.states],
+            }
+            for village in report.progress
+        ],
+        "counts": report.counts,
+    }
+
+
+def finding_data(report: Report, finding: Finding) -> dict[str, Any]:
+    place = finding.place or Place("", 0)
+    whole = place.cell is None
+    return {
+        "id": finding.id,
+        "code": finding.code,
+        "severity": finding.severity.value,
+        "table": finding.table,
+        "sheet": place.sheet,
+        "cell": place.cell,
+        "row": None if whole or place.row is None else place.row + 1,
+        "column": None if whole or place.column is None else column_letters(place.column),
+        "field": finding.field,
+        "record": finding.record,
+        "value": finding.value,
+        "message": finding.what.th,
+        "fix": asdict(finding.fix) if finding.fix else None,
+        "url": report.link(finding.place),
+    }
+
+
+def show_report(report: Report, shape: str) -> None:
+    if shape == "json":
+        write_json(report_data(report))
+        return
+    if shape == "csv":
+        columns = ["severity", "code", "sheet", "cell", "value", "message", "record", "id"]
+        writer = csv.DictWriter(sys.stdout, columns, extrasaction="ignore")
+        writer.writeheader()
+        for finding in report.findings:
+            row = {k: _plain(v) for k, v in finding_data(report, finding).items()}
+            writer.writerow(row)
+        return
+    out = screen()
+    out.print(f"[bold]{escape(report.title)}[/bold]")
+    read = sum(info.records for info in report.tables)
+    out.print(
+        f"อำเภอ{escape(report.district or '?')} · ปีงบประมาณ {report.fiscal_year or '?'} · "
+        f"{len({t.table for t in report.tables})} tables, {read} records, "
+        f"{len(report.progress)} villages"
+    )
+    _findings(out, report.findings)
+    for finding in report.waived:
+        name = escape(f"{finding.code} {finding.record}")
+        out.print(f"[dim]waived until {finding.waived_until}: {name}[/dim]")
+    for skipped in report.not_checked:
+        out.print(f"[dim]not checked {skipped.code}: {escape(skipped.because.th)}[/dim]")
+    for crash in report.crashes:
+        out.print(f"[red]our bug in rule {crash.code}: {escape(crash.error)}[/red]")
+    counts = report.counts
+    out.print(
+        f"[bold]{counts['error']} errors, {counts['warning']} warnings, {counts['info']} notes"
+        "[/bold]"
+    )
+
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a cell's first letter makes a formula of
+
+
+def _plain(value: Any) -> Any:
+    """A cell that a spreadsheet program will not take for a formula."""
+    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
+
+
+def _findings(out: Console, findings: Sequence[Finding]) -> None:
+    if not findings:
+        return
+    sheet = Sheet(box=None, show_header=True, header_style="bold", pad_edge=False)
+    sheet.add_column("code", no_wrap=True)
+    sheet.add_column("cell", max_width=24)
+    sheet.add_column("what to mend", ratio=1)
+    for finding in findings[:SHOWN_FINDINGS]:
+        sheet.add_row(
+            f"[{COLOURS[finding.severity]}]{finding.code}[/]",
+            escape(_address(finding)),
+            escape(finding.what.th) + f"\n[dim]{escape(finding.todo.th)}[/dim]",
+        )
+    out.print(sheet)
+    if len(findings) > SHOWN_FINDINGS:
+        rest = len(findings) - SHOWN_FINDINGS
+        out.print(f"[dim]… and {rest} more of {len(findings)} (--format json has all)[/dim]")
+
+
+def _address(finding: Finding) -> str:
+    if finding.place is None:
+        return finding.table
+    cell = finding.place.cell
+    return f"{finding.place.sheet}!{cell}" if cell else finding.place.sheet
+
+
+def show_parsed(results: Sequence[Mapping[str, Any]], shape: str) -> None:
+    if shape == "json":
+        write_json(results)
+        return
+    out = screen()
+    sheet = Sheet(box=None, header_style="bold", pad_edge=False)
+    for heading in ("text", "value", "problem"):
+        sheet.add_column(heading)
+    for result in results:
+        problem = result["problem"]
+        sheet.add_row(
+            escape(str(result["text"])),
+            escape("" if result["value"] is None else json.dumps(result["value"], default=str)),
+            escape(f"{problem['code']}: {problem['message']}") if problem else "",
+        )
+    out.print(sheet)
