@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+from rapidfuzz.distance import LCSseq
 
 from sync.model import Reading, Words, column_letters
 
@@ -23,17 +25,38 @@ def headings_of(reading: Reading) -> Headings:
 
 
 def moved(before: Headings, after: Headings) -> tuple[Words, ...]:
-    """Headings that were renamed, came or went; a column that only moved is no news."""
+    """Headings that were renamed, came, went, or stand elsewhere among the others.
+
+    A column that was pushed aside by an inserted one is no news.
+    """
     told: list[Words] = []
     for table in sorted(before.keys() & after.keys()):
         old, new = before[table], after[table]
+        elsewhere = _elsewhere(old, new)
         for name in sorted(old.keys() | new.keys()):
             was, now = old.get(name), new.get(name)
-            if was and now and was[1] != now[1]:
-                told.append(_renamed(table, now[0], was[1], now[1]))
-            elif (was is None) != (now is None):
+            if was is None or now is None:
                 told.append(_came_or_went(table, was, now))
+            elif was[1] != now[1]:
+                told.append(_renamed(table, now[0], was[1], now[1]))
+            elif name in elsewhere:
+                told.append(_moved(table, now[1], was[0], now[0]))
     return tuple(told)
+
+
+def _elsewhere(old: Mapping[str, Sequence[str]], new: Mapping[str, Sequence[str]]) -> set[str]:
+    """The fewest fields whose moving turns the old order of the columns into the new one."""
+    both = old.keys() & new.keys()
+    before, after = (
+        sorted(both, key=lambda name: (_rank(side[name][0]), name)) for side in (old, new)
+    )
+    edits = LCSseq.editops(before, after)
+    return {before[edit.src_pos] for edit in edits if edit.tag == "delete"}
+
+
+def _rank(letters: str) -> tuple[int, str]:
+    """Sorts A … Z before AA."""
+    return len(letters), letters
 
 
 def _label(shown: Sequence[Sequence[str]], rows: Sequence[int], column: int) -> str:
@@ -45,6 +68,13 @@ def _renamed(table: str, letter: str, was: str, now: str) -> Words:
     return Words(
         th=f"{table}: คอลัมน์ {letter} เดิมชื่อ {was} ปัจจุบันชื่อ {now}",
         en=f"{table}: column {letter} was {was}, is now {now}",
+    )
+
+
+def _moved(table: str, label: str, was: str, now: str) -> Words:
+    return Words(
+        th=f"{table}: คอลัมน์ {label} ย้ายจาก {was} ไป {now}",
+        en=f"{table}: column {label} moved from {was} to {now}",
     )
 
 
