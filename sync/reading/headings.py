@@ -81,7 +81,7 @@ class Catalogue:
             label
             for spec in self.tables.tables.values()
             for field in spec.fields.values()
-            for label in (field.heading, *field.aliases)
+            for label in (field.heading, *field.aliases, *spec.full_name)
         )
 
     @cached_property
@@ -208,6 +208,9 @@ class Catalogue:
         if heading.wide and labels.spec.wide:
             columns[labels.spec.wide[0]] = columns[labels.spec.wide[1]] = min(heading.wide)
             how |= dict.fromkeys(labels.spec.wide, "one column for each word")
+        self._share_name(heading, candidates, columns)
+        if "last_name" in columns:
+            how.setdefault("last_name", "the column of the name holds it too")
         self._share_village(grid, heading, candidates, columns)
         if "moo" in columns:
             how.setdefault("moo", "the column of the village says the moo too")
@@ -248,6 +251,17 @@ class Catalogue:
             or len(heading.rows) == 1
             or self._agrees(grid, heading, name, column)
         }
+
+    def _share_name(
+        self, heading: Heading, candidates: Mapping[int, list[str]], columns: dict[str, int]
+    ) -> None:
+        """A column of whole names ("ชื่อ-สกุล") holds the last name when no other column does."""
+        full_names = self.labels[heading.table].full_names
+        column = columns.get("first_name")
+        if column is None or "last_name" in columns:
+            return
+        if any(fold(text) in full_names for text in candidates[column]):
+            columns["last_name"] = column
 
     def _share_village(
         self,

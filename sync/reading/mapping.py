@@ -73,12 +73,19 @@ class Labels:
             ]:
                 slot = found.setdefault(fold(label), {})
                 slot[key] = max(slot.get(key, 0.0), strength)
+        for label in self.full_names:
+            found.setdefault(label, {})["first_name"] = ALIAS
         for key, field in self.spec.fields.items():
             for label in (field.heading, *field.aliases):
                 bare = fold(_PARENTHESES.sub("", label))
                 if bare and bare not in found:
                     found[bare] = {key: UNITLESS}
         return {label: tuple(fields.items()) for label, fields in found.items()}
+
+    @cached_property
+    def full_names(self) -> frozenset[str]:
+        """Folded headings of one column that holds first and last name together."""
+        return frozenset(map(fold, self.spec.full_name))
 
     @cached_property
     def required(self) -> tuple[str, ...]:

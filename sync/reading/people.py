@@ -35,7 +35,14 @@ _NOT_A_PREFIX = re.compile(
 _AMBIGUOUS = frozenset(("คุณ", "ครู", "พระ", "อ.", "ศ.", "กำนัน", "ผู้ใหญ่บ้าน", "miss"))
 
 
-__all__ = ["Sealer", "fold_name", "mentions_personal", "parse_names", "split_prefix"]
+__all__ = [
+    "Sealer",
+    "first_and_last",
+    "fold_name",
+    "mentions_personal",
+    "parse_names",
+    "split_prefix",
+]
 
 
 class Name(NamedTuple):
@@ -61,6 +68,13 @@ def split_prefix(text: str) -> Name:
         prefix += match[0].replace(" ", "")
         rest = rest[match.end() :].lstrip(" .")
     return Name(prefix, rest) if rest else Name("", name)
+
+
+@lru_cache(maxsize=16384)
+def first_and_last(text: str) -> tuple[str, str]:
+    """A whole name in two, its prefixes left out: "นายสมชาย ณ ระนอง" → ("สมชาย", "ณ ระนอง")."""
+    first, _, last = split_prefix(text).rest.partition(" ")
+    return first, last
 
 
 def fold_name(text: str) -> str:

@@ -12,6 +12,7 @@ from typing import TypeVar
 from sync.model import Grid, Stored, TotalRow
 from sync.reading.body import Body
 from sync.reading.headings import Heading
+from sync.reading.people import first_and_last
 from sync.settings import TableSpec
 
 T = TypeVar("T")
@@ -81,12 +82,24 @@ def raw_column(
             shown.extend(_wide_cell(piece.grid.shown[row], wide)[1] for row in rows)
             stored.extend([None] * len(rows))
             continue
-        shown.extend(upright.shown[column])
+        shown.extend(_names(upright, name) or upright.shown[column])
         stored.extend(upright.stored[column])
         if spec.fields[name].type in MERGED_KINDS:
             for index, text, kept in upright.under_merges(column):
                 shown[before + index], stored[before + index] = text, kept
     return shown, stored
+
+
+_NAMES = ("first_name", "last_name")
+
+
+def _names(upright: Upright, name: str) -> list[str]:
+    """One half of each name where a column holds whole names, else nothing."""
+    first, last = (upright.piece.heading.columns.get(field) for field in _NAMES)
+    if name not in _NAMES or first is None or first != last:
+        return []
+    half = _NAMES.index(name)
+    return [first_and_last(text)[half] if text else "" for text in upright.shown[first]]
 
 
 def _covered(grid: Grid, column: int) -> dict[int, int]:

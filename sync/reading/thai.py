@@ -11,6 +11,7 @@ DASHES = frozenset("-‐‑‒–—―−")
 _DASHES_AND_SPACE = " " + "".join(sorted(DASHES))
 
 _ARABIC = str.maketrans(THAI_DIGITS, "0123456789")
+_ONE_DASH = str.maketrans(dict.fromkeys(DASHES, "-"))
 _INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
 _INVISIBLE_RE = re.compile(f"[{_INVISIBLE}]")
 _SPACES = re.compile(r"[^\S\n ]")  # every blank that is neither a newline nor a plain space
@@ -153,10 +154,11 @@ def fold(text: str) -> str:
     """The text for comparison only, never to be shown or written back (reading.md, section 3).
 
     Two spellings of one word fold alike: spaces, line breaks and ".:()/*" fall away, letters
-    lose their case, Thai digits become Arabic, marks stand once and in order, ำ is whole.
+    lose their case, Thai digits become Arabic, dashes one, marks stand once and in order, ำ is
+    whole.
     """
     text = _SPACES.sub(" ", unicodedata.normalize("NFC", text))
     text = _look_alikes_mended(_INVISIBLE_RE.sub("", text)).casefold()
     text = _AM_APART.sub(r"\1\2ำ", _MARK_RUN.sub(_in_order, text))
-    text = _DROPPED.sub("", text.translate(_ARABIC))
+    text = _DROPPED.sub("", text.translate(_ARABIC).translate(_ONE_DASH))
     return unicodedata.normalize("NFC", _orthography(text))

@@ -32,7 +32,8 @@ class TableSpec(Strict):
     """One table: canonical tab title, aliases, the fields that name a record, and its columns.
 
     `wide` names a field whose words are sub-headings with the product written below one of them
-    (the official group register).
+    (the official group register). `full_name` are headings of one column that holds `first_name`
+    and `last_name` together.
     """
 
     tab: str
@@ -43,6 +44,7 @@ class TableSpec(Strict):
     order: tuple[str, ...] = ()  # date fields that tell records of one key apart
     totals: bool = False
     wide: tuple[str, str] | None = None
+    full_name: tuple[str, ...] = ()
     fields: dict[str, FieldSpec]
 
 

@@ -262,6 +262,27 @@ def rename_a_tab(workbook: Workbook, rng: random.Random) -> Workbook:
     return replace(workbook, grids=tuple(grids))
 
 
+def join_the_names(workbook: Workbook, rng: random.Random) -> Workbook:
+    """ชื่อ and สกุล become one column ชื่อ-สกุล, with or without the prefix before the name."""
+    with_prefix = rng.random() < 0.5
+
+    def change(shown: Rows, stored: Kept) -> None:
+        prefix, first, last = (shown[0].index(label) for label in ("คำนำหน้า", "ชื่อ", "สกุล"))
+        for texts, kept in zip(shown, stored, strict=True):
+            title = texts[prefix] if with_prefix and texts[first] else ""
+            texts[first] = f"{title}{texts[first]} {texts[last]}".strip()
+            del texts[last], kept[last]
+        shown[0][first] = rng.choice(("ชื่อ-สกุล", "ชื่อ - นามสกุล", "ชื่อ–สกุล"))
+
+    return replace(
+        workbook,
+        grids=tuple(
+            edited(grid, change) if grid.title == "ครัวเรือนเป้าหมาย" else grid
+            for grid in workbook.grids
+        ),
+    )
+
+
 MUTATIONS: dict[str, Callable[[Workbook, random.Random], Workbook]] = {
     "insert_blank_rows": on_one_tab(insert_blank_rows),
     "insert_blank_column": on_one_tab(insert_blank_column),
@@ -276,6 +297,7 @@ MUTATIONS: dict[str, Callable[[Workbook, random.Random], Workbook]] = {
     "hide_rows": on_one_tab(hide_rows),
     "move_a_tab": move_a_tab,
     "rename_a_tab": rename_a_tab,
+    "join_the_names": join_the_names,
 }
 
 

@@ -152,6 +152,33 @@ def test_what_was_settled_ends_when_other_columns_bear_the_label() -> None:
     assert [choice.column for choice in unread.choices] == [3, 4, 5]
 
 
+HOUSEHOLDS = """
+    ที่ | {} | บ้านเลขที่ | ตำบล | หมู่ที่ | รายได้ก่อน | รายได้หลัง
+    1 | {} | 9/1 | ตาคลี | 1 | 50,000 | 60,000
+    2 | นางสาว สมใจ  ณ ตัวอย่าง | 9/2 | ตาคลี | 1 | 50,000 | 60,000
+    3 | มานี | 9/3 | ตาคลี | 1 | 50,000 | 60,000
+"""
+
+
+@pytest.mark.parametrize(
+    "heading", ["ชื่อ-สกุล", "ชื่อ - นามสกุล", "ชื่อ–สกุล", "ชื่อ นามสกุล", "ชื่อ-นามสกุล หัวหน้าครัวเรือน"]
+)
+def test_a_column_of_whole_names_holds_first_and_last_name(heading: str) -> None:
+    found = reading(grid("ครัวเรือนเป้าหมาย", HOUSEHOLDS.format(heading, "นายสมมติ มีสุข")))
+    table = found.tables["households"]
+    assert not found.unread
+    assert table.parts[0].columns["first_name"] == table.parts[0].columns["last_name"] == 1
+    assert [reveal(text) for text in table.columns["first_name"].shown] == ["สมมติ", "สมใจ", "มานี"]
+    assert [reveal(text) for text in table.columns["last_name"].shown] == ["มีสุข", "ณ ตัวอย่าง", ""]
+
+
+def test_names_in_two_columns_are_left_as_they_are() -> None:
+    sheet = HOUSEHOLDS.format("ชื่อ | ชื่อ-สกุล | สกุล", "ก ข | ค ง | จ ฉ").splitlines()[:3]
+    table = reading(grid("ครัวเรือนเป้าหมาย", "\n".join(sheet))).tables["households"]
+    assert [reveal(text) for text in table.columns["first_name"].shown] == ["ก ข"]
+    assert [reveal(text) for text in table.columns["last_name"].shown] == ["จ ฉ"]
+
+
 def test_a_heading_says_why_it_was_taken() -> None:
     sheet = """
         ทะเบียนหมู่บ้าน
