@@ -1,15 +1,22 @@
-"""Pictures of the mails for docs/: long pages laid in columns, in few colours."""
+"""Pictures of the mails for docs/: long pages laid in columns, in few colours.
+
+Run: python -m tests.summary.pictures
+"""
 
 from __future__ import annotations
 
 import struct
 import zlib
 from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+PICTURES = Path(__file__).resolve().parents[2] / "docs" / "pictures"
+LARGEST = 300_000  # bytes
 GAP = 16  # between columns, CSS pixels
 
 
@@ -136,3 +143,32 @@ def _without_alpha(row: bytes) -> bytes:
     for channel in range(3):
         plain[channel::3] = row[channel::4]
     return bytes(plain)
+
+
+def drawn() -> Iterator[tuple[str, bytes]]:
+    """Every picture of a mail in docs/pictures/ by its name."""
+    from tests.summary.chromium import VARIANTS, opened, pages, running, without_style
+
+    html = pages()
+    with running("forced dark") as browser:
+        bare = without_style(html["normal"])
+        yield "mail-360-forced-dark", sheet(browser, bare, width=360, columns=4)
+    with running("plain") as browser:
+        yield "mail-360", sheet(browser, html["normal"], width=360, columns=4, scale=1.25)
+        yield "mail-640", sheet(browser, html["normal"], width=640, columns=3)
+        for name in VARIANTS.keys() - {"normal", "shrunken"}:
+            columns = 2 if name in ("province", "operator") else 4
+            yield f"mail-360-{name}", sheet(browser, html[name], width=360, columns=columns)
+        page, _ = opened(browser, html["normal"], 360)
+        yield "mail-first-fold", in_few_colours(page.screenshot())
+
+
+def main() -> None:
+    for name, picture in drawn():
+        if len(picture) > LARGEST:
+            raise SystemExit(f"{name}: {len(picture)} bytes are more than {LARGEST}")
+        (PICTURES / f"{name}.png").write_bytes(picture)
+
+
+if __name__ == "__main__":
+    main()
