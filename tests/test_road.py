@@ -212,6 +212,12 @@ def test_a_refused_heading_is_said_and_a_person_settles_it(operator: Operator) -
     assert "is not checked" in operator.run("sync", "--today", TODAY).stdout
 
 
+def test_check_keeps_nothing(operator: Operator) -> None:
+    before = sorted(operator.home.iterdir())
+    operator.run("check", "takhli-2569", "--today", TODAY, exit_code=1)
+    assert sorted(operator.home.iterdir()) == before
+
+
 def test_an_unchanged_workbook_is_not_read_again(operator: Operator) -> None:
     operator.run("sync", "--today", TODAY)
     again = operator.run("sync", "--today", TODAY)

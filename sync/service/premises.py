@@ -15,6 +15,7 @@ from sync.clock import Week, parse_week, week_of
 from sync.model import Reading, Settled, Workbook
 from sync.pipeline import Pipeline
 from sync.settings import Settings, WorkbookEntry, load
+from sync.state.database import begun
 from sync.state.secret import secret_key
 from sync.state.state import State, open_state
 
@@ -67,7 +68,8 @@ class Premises:
     def read(self, workbook: Workbook, entry: WorkbookEntry | None) -> Reading:
         """The typed tables of a sealed workbook, with what was settled for it by hand."""
         settled: dict[str, dict[str, Settled]] = {}
-        if entry is not None and any(known.name == entry.name for known in self.settings.workbooks):
+        configured = entry and entry.name in {known.name for known in self.settings.workbooks}
+        if entry and configured and begun(self.settings.file.state.url, self.settings.home):
             for name, answer in self.state.accepted.all("mapping", entry.name).items():
                 table, _, key = name.partition(".")
                 settled.setdefault(table, {})[key] = Settled(*answer)

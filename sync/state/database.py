@@ -164,6 +164,14 @@ def connect(url: str, home: Path) -> Database:
     return database
 
 
+def begun(url: str, home: Path) -> bool:
+    """Whether there is a state already: who only looks should not make one."""
+    parsed = make_url(url)
+    if not parsed.drivername.startswith("sqlite") or not parsed.database:
+        return True
+    return (home / parsed.database).exists()
+
+
 def utc_text(moment: datetime) -> str:
     """An aware moment as the fixed-width UTC text kept in the tables."""
     return moment.astimezone(UTC).isoformat(timespec="microseconds")
