@@ -270,8 +270,3 @@ class Outbox:
             }
             for row in self._ledger.rows(week)
         ]
-
-    def weeks(self) -> frozenset[str]:
-        """The weeks whose mails were put in, whatever became of them, but not the missed ones."""
-        rows = self._ledger.rows()
-        return frozenset(row.week for row in rows if row.state is not MailState.MISSED)

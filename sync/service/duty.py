@@ -60,9 +60,5 @@ def mail_what_is_due(office: Premises, tick: Beat) -> Mapping[str, Any]:
 
 def plan_of(office: Premises) -> Plan:
     """Which week's report is due now, by the calendar and the weeks already in the outbox."""
-    reported = {
-        parse_week(row.week)
-        for row in office.state.outbox.rows()
-        if row.state is not MailState.MISSED
-    }
+    reported = {parse_week(week) for week in office.state.outbox.weeks()}
     return due(office.now(), office.settings.file.schedule, reported)

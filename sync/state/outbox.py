@@ -62,6 +62,12 @@ class OutboxStore:
             conditions.append(OUTBOX.c.state.in_([state.value for state in states]))
         return self._rows(*conditions)
 
+    def weeks(self) -> frozenset[str]:
+        """The weeks whose mails were put in, whatever became of them, but not the missed ones."""
+        query = select(OUTBOX.c.week).where(OUTBOX.c.state != MailState.MISSED.value).distinct()
+        with self._database.reading() as connection:
+            return frozenset(connection.execute(query).scalars())
+
     def message(self, key: str) -> Message:
         """The mail of a row with its bytes; StateError when retention has taken the bytes."""
         query = select(OUTBOX, BODIES).join(BODIES, BODIES.c.key == OUTBOX.c.key)

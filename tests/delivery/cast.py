@@ -85,6 +85,9 @@ class MemoryLedger:
         ]
         return sorted(found, key=lambda row: (row.week, row.recipient))
 
+    def weeks(self) -> set[str]:
+        return {row.week for row in self.kept.values() if row.state is not MailState.MISSED}
+
     def message(self, key: str) -> Message:
         return self.messages[key]
 

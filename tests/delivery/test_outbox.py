@@ -268,7 +268,7 @@ def test_what_still_waits_when_its_week_is_over_is_missed(office: TestOffice) ->
     assert states(office, "2026-W27") == {SOMYING: "missed"}
     outbox.deliver("2026-W27", by_hand=True)
     assert not server.held
-    assert outbox.weeks() == {"2026-W28"}
+    assert office.state.outbox.weeks() == {"2026-W28"}
     outbox.miss([replace(mail(ANAN, "2026-W26"), payload=b"", html="")], "nobody was there")
     assert states(office, "2026-W26") == {ANAN: "missed"}
 

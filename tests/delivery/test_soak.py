@@ -70,13 +70,13 @@ class Office:
                 self.merged += plan.merged
                 outbox.miss_before(str(plan.week), "the week is over")
                 outbox.enqueue([mail(reader, str(plan.week)) for reader in READERS])
-            for week in sorted(outbox.weeks())[-1:]:
+            for week in sorted(self.ledger.weeks())[-1:]:
                 outbox.deliver(week)
         except Killed:
             self.restarts += 1
 
     def plan(self, outbox: Outbox) -> Plan:
-        weeks = [Week(int(week[:4]), int(week[-2:])) for week in outbox.weeks()]
+        weeks = [Week(int(week[:4]), int(week[-2:])) for week in self.ledger.weeks()]
         return due(self.clock.now, self.schedule, weeks)
 
 
