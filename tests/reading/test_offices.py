@@ -179,6 +179,58 @@ def test_names_in_two_columns_are_left_as_they_are() -> None:
     assert [reveal(text) for text in table.columns["last_name"].shown] == ["จ ฉ"]
 
 
+@pytest.mark.parametrize(
+    ("tab", "line", "fields"),
+    [
+        (
+            "แผนปฏิบัติการ",
+            "ลำดับที่ | ตำบล | หมู่ | เทคนิค | กิจกรรม | สถานที่ | วัน/เดือน/ปี ที่ดำเนินการ | งบประมาณ (บาท)",
+            "no subdistrict moo technique activity place period budget",
+        ),
+        (
+            "ทะเบียนครัวเรือน",
+            "ลำดับ | ชื่อ-สกุล | เลขประจำตัว 13 หลัก | บ้านเลขที่ | หมู่ | ตำบล | อาชีพที่ต้องการฝึก | โทร.",
+            "no first_name citizen_id house_no moo subdistrict interest phone",
+        ),
+        (
+            "อบรม",
+            "ครั้งที่ | วัน เดือน ปี | ตำบล | หมู่ | หลักสูตร/อาชีพ | จำนวนผู้เข้าอบรม | สถานที่ฝึกอบรม",
+            "session date subdistrict moo occupation participants place",
+        ),
+        (
+            "กลุ่ม",
+            "ที่ | ชื่อกลุ่มอาชีพ | ที่ตั้ง ตำบล | หมู่ที่ | เบอร์โทร | วันที่จัดตั้ง | ประเภทอาชีพ",
+            "no name subdistrict moo phone registered_on category",
+        ),
+        (
+            "งบ",
+            "ที่ | ชื่อโครงการ | งบที่ได้รับจัดสรร | เบิกจ่ายแล้ว | คงเหลือ | ร้อยละการเบิกจ่าย",
+            "no project allocated disbursed remaining percent",
+        ),
+        (
+            "ประสานงาน",
+            "วันที่ | ตำบล | หมู่ที่ | ชื่อ - สกุล | ตำแหน่ง/บทบาท | ความเชี่ยวชาญ",
+            "date subdistrict moo name role expertise",
+        ),
+        (
+            "ดูงาน",
+            "วันที่ | ตำบล | หมู่ที่ | สถานที่ศึกษาดูงาน | จำนวน (คน) | สิ่งที่ได้รับ | สถานะ",
+            "date subdistrict moo destination participants lesson status",
+        ),
+        (
+            "เวทีประชาคม",
+            "วัน/เดือน/ปี | ตำบล | หมู่ที่ | สถานที่จัดเวที | ผู้เข้าร่วม | สถานะ",
+            "date subdistrict moo place participants status",
+        ),
+    ],
+)
+def test_headings_that_offices_use_are_known(tab: str, line: str, fields: str) -> None:
+    blank = " | ".join("" for _ in line.split("|"))
+    (table,) = reading(grid(tab, f"{line}\n{blank}")).tables.values()
+    columns = table.parts[0].columns
+    assert [columns[field] for field in fields.split()] == list(range(len(fields.split())))
+
+
 def test_a_heading_says_why_it_was_taken() -> None:
     sheet = """
         ทะเบียนหมู่บ้าน
