@@ -160,10 +160,8 @@ def show_parsed(results: Sequence[Mapping[str, Any]], shape: str) -> None:
     for heading in ("text", "value", "problem"):
         sheet.add_column(heading)
     for result in results:
-        problem = result["problem"]
-        sheet.add_row(
-            escape(str(result["text"])),
-            escape("" if result["value"] is None else json.dumps(result["value"], default=str)),
-            escape(f"{problem['code']}: {problem['message']}") if problem else "",
-        )
+        value, problem = result["value"], result["problem"]
+        shown = "" if value is None else json.dumps(value, default=str, ensure_ascii=False)
+        said = f"{problem['code']}: {problem['message']}" if problem else ""
+        sheet.add_row(escape(str(result["text"])), escape(shown), escape(said))
     out.print(sheet)

@@ -60,6 +60,8 @@ _COUNT_OF_DAYS = re.compile(r"\s*\(?\s*(?:จำนวน|รวม|เป็น
 _SHORT_WEEKDAY = re.compile(r"^(?:จ|อ|พ|พฤ|ศ|ส|อา)\.\s*(?=[0-9])")
 _WORDS = re.compile(r"[ก-ฺเ-๎a-z](?:[ก-ฺเ-๎a-z.\s]*[ก-ฺเ-๎a-z])?\.?")
 _DASHES = str.maketrans({**dict.fromkeys("–—―", "~"), **dict.fromkeys("‐‑‒−", "-")})
+# a fiscal year and nothing else: "ปีงบประมาณ พ.ศ. 2569" is "ตลอดปีงบประมาณ พ.ศ. 2569"
+_WHOLE_YEAR = re.compile(r"^(?=ปีงบประมาณ\s*(?:พ\.?\s*ศ\.?)?\s*[0-9]{4}$)")
 _SYMBOLS_ONLY = re.compile(r"[0-9a-xBCQF~,/.\- ]+")
 
 
@@ -85,6 +87,7 @@ def _symbols(text: str) -> str | None:
     text = text.strip("() ")
     for time in _TIMES:
         text = time.sub("", text)
+    text = _WHOLE_YEAR.sub("ตลอด", text)
     text = _SHORT_WEEKDAY.sub("", _COUNT_OF_DAYS.sub("", text))
     known = True
 
