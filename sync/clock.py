@@ -1,4 +1,4 @@
-"""The office's calendar: fiscal years, quarters, ISO weeks, and which weekly slot is due. Pure."""
+"""The office's calendar: fiscal years, ISO weeks, which slot is due, a day in words. Pure."""
 
 from __future__ import annotations
 
@@ -9,10 +9,27 @@ from functools import lru_cache
 from zoneinfo import ZoneInfo
 
 from sync.errors import UsageError
+from sync.model import Language
 
-BE_OFFSET = 543
+BE_OFFSET = 543  # a Buddhist year is 543 more than the Christian one
 BANGKOK = ZoneInfo("Asia/Bangkok")
+MONTHS: dict[Language, tuple[str, ...]] = {
+    "th": (
+        *("ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย."),
+        *("ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค."),
+    ),
+    "en": (
+        *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
+        *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+    ),
+}
 _WEEK = re.compile(r"(\d{4})-?W(\d{2})", re.ASCII)
+
+
+def day_words(day: date, language: Language) -> str:
+    """A day as people write it: `12 ก.ค. 2569` in Thai, `12 Jul 2026` in English."""
+    year = day.year + (BE_OFFSET if language == "th" else 0)
+    return f"{day.day} {MONTHS[language][day.month - 1]} {year}"
 
 
 def fiscal_year(day: date) -> int:

@@ -9,9 +9,9 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
+from sync.clock import BE_OFFSET
 from sync.reading.date_forms import Shape, Year, shape_of
 from sync.reading.dates import (
-    BE_OFFSET,
     DateContext,
     DateSpan,
     Era,

@@ -8,6 +8,7 @@ from datetime import date
 from functools import lru_cache
 from typing import NamedTuple
 
+from sync.clock import day_words
 from sync.model import Problem, Serial, SheetError, Stored
 from sync.reading.calendar_votes import (
     READINGS,
@@ -26,7 +27,6 @@ from sync.reading.dates import (
     missing_year,
     read_serial,
     single_day,
-    thai_date,
     year_is_missing,
 )
 from sync.reading.parsed import ABSENT, Parsed, problem, refused
@@ -84,9 +84,10 @@ def _others(reading: ColumnReading) -> list[ColumnReading]:
 def _exception(span: DateSpan, taken: ColumnReading, column: ColumnReading) -> Problem:
     """D5: a cell that does not follow its column, read as it must be."""
     days = [span.start] if span.start == span.end else [span.start, span.end]
+    shown = " – ".join(day_words(day, "th") for day in days)
     return problem(
         "D5",
-        f"วันที่ไม่ตรงกับแบบของคอลัมน์ อ่านแบบ {taken.th} เป็น {' – '.join(map(thai_date, days))} "
+        f"วันที่ไม่ตรงกับแบบของคอลัมน์ อ่านแบบ {taken.th} เป็น {shown} "
         f"(รองลงมาคือ {column.th} ตามคอลัมน์) โปรดพิมพ์ให้เป็นแบบเดียวกันทั้งคอลัมน์",
         f"not in the calendar or order of its column; read as {taken}: "
         f"{' to '.join(day.isoformat() for day in days)} (runner-up: {column}, as the column is); "

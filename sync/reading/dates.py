@@ -9,12 +9,11 @@ from datetime import date, timedelta
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from sync.clock import BE_OFFSET, day_words
 from sync.model import Problem, Serial
 from sync.reading.date_forms import Part, Shape, Year, shape_of
-from sync.reading.months import SHORT_THAI_MONTHS
 from sync.reading.parsed import ABSENT, Parsed, problem, refused
 
-BE_OFFSET = 543  # a Buddhist year is 543 more than the Christian one
 EPOCH = date(1899, 12, 30)  # day 0 of a spreadsheet's serial dates
 
 Era = Literal["BE", "CE"]
@@ -67,11 +66,6 @@ _YEAR_MISSING = Unreadable("ไม่ได้ระบุปี โปรดเ
 _NOT_ONE_DAY = Unreadable(
     "ช่องนี้ต้องเป็นวันเดียว โปรดระบุวันที่เพียงวันเดียว", "this cell takes one single day; write just one date"
 )
-
-
-def thai_date(day: date) -> str:
-    """A date as officers write it: 12 ม.ค. 2569."""
-    return f"{day.day} {SHORT_THAI_MONTHS[day.month - 1]} {day.year + BE_OFFSET}"
 
 
 # ------------------------------------------------------------------------------ years
@@ -261,9 +255,10 @@ def read_serial(days: float | Serial) -> Parsed[date]:
         meant = stored.replace(year=stored.year - BE_OFFSET)
     except ValueError:
         return refused("D4", _IMPOSSIBLE.th, _IMPOSSIBLE.en)
+    shown = day_words(meant, "th")
     words = problem(
         "D5",
-        f"พิมพ์ปี พ.ศ. ลงในช่องวันที่แบบ ค.ศ. อ่านเป็น {thai_date(meant)} (รองลงมาคือปี ค.ศ. {stored.year}) "
+        f"พิมพ์ปี พ.ศ. ลงในช่องวันที่แบบ ค.ศ. อ่านเป็น {shown} (รองลงมาคือปี ค.ศ. {stored.year}) "
         f"โปรดพิมพ์ปี ค.ศ. {meant.year} หรือตั้งรูปแบบช่องเป็นข้อความ",
         f"a Buddhist year in a Gregorian date cell; read as {meant.isoformat()} (runner-up: the "
         f"year {stored.year} CE); type {meant.year}, or format the cell as plain text",

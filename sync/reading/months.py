@@ -6,6 +6,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
+from sync.clock import MONTHS
 from sync.reading.thai import words
 
 # A run of words becomes a run of symbols: a-l a Thai month, m-x an English one, B and C the
@@ -14,7 +15,7 @@ from sync.reading.thai import words
 THAI_MONTHS = words(
     "มกราคม กุมภาพันธ์ มีนาคม เมษายน พฤษภาคม มิถุนายน กรกฎาคม สิงหาคม กันยายน ตุลาคม พฤศจิกายน ธันวาคม"
 )
-SHORT_THAI_MONTHS = words("ม.ค. ก.พ. มี.ค. เม.ย. พ.ค. มิ.ย. ก.ค. ส.ค. ก.ย. ต.ค. พ.ย. ธ.ค.")
+SHORT_THAI_MONTHS = MONTHS["th"]
 ENGLISH_MONTHS = words(
     "january february march april may june july august september october november december"
 )

@@ -7,6 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 from typing import Any, Literal
 
+from sync.clock import BE_OFFSET
 from sync.reading.parsed import ABSENT, Parsed, problem, refused
 from sync.reading.thai import clean, is_dash, mended, words
 
@@ -132,7 +133,7 @@ def parse_year(text: str) -> Parsed[int]:
         if 2400 <= year <= 2700:
             return Parsed(year)
         if 1900 <= year <= 2100:
-            return Parsed(year + 543)
+            return Parsed(year + BE_OFFSET)
     return refused(
         "D10", "อ่านเป็นปีไม่ได้ โปรดพิมพ์ปี พ.ศ. เช่น 2569", "not readable as a year; write 2569"
     )

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from html import escape
 from typing import Any, Literal
 
+from sync.clock import day_words
 from sync.model import Finding, Language, Severity, Words
 from sync.rules.engine import Rule, Rules
 from sync.rules.examples import TODAY, stated_rows
-from sync.rules.wording import day_words
 
 Format = Literal["md", "html"]
 

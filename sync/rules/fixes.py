@@ -8,10 +8,10 @@ from collections.abc import Iterable
 from datetime import date
 
 from sync import clock
+from sync.clock import day_words
 from sync.model import reveal
 from sync.rules.folding import arabic, fold
 from sync.rules.scene import Scene
-from sync.rules.wording import day_words
 
 _NUMERIC_DATE = re.compile(r"\s*(\d{1,2})\s*([/.-])\s*(\d{1,2})\s*[/.-]\s*(\d{2}|\d{4})\s*")
 _TO_THAI = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")

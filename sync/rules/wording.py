@@ -6,22 +6,9 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
-from sync.clock import BE_OFFSET
+from sync.clock import day_words
 from sync.model import Language, Words
 from sync.rules.folding import masked
-
-_MONTHS: dict[Language, tuple[str, ...]] = {
-    "th": ("ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย.",
-           "ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค."),
-    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun",
-           "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
-}  # fmt: skip
-
-
-def day_words(day: date, language: Language) -> str:
-    """ "12 ก.ค. 2569" in Thai, "12 Jul 2026" in English."""
-    year = day.year + BE_OFFSET if language == "th" else day.year
-    return f"{day.day} {_MONTHS[language][day.month - 1]} {year}"
 
 
 def amount(number: Decimal | float) -> str:

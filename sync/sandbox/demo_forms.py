@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date, timedelta
 from typing import NamedTuple
 
+from sync.clock import BE_OFFSET as BE
 from sync.sandbox.demo_content import (
     Days,
     EraSlip,
@@ -16,7 +17,6 @@ from sync.sandbox.demo_content import (
 )
 from sync.sandbox.display import MONTHS_TH, SHORT_MONTHS_TH
 
-BE = 543
 _THAI_DIGITS = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 
 

@@ -15,8 +15,9 @@ from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
+from sync.clock import BE_OFFSET as BE
 from sync.sandbox.demo_content import HEADING, TOTAL, Content, Record, Spelled, Sum, Value
-from sync.sandbox.demo_forms import BE, Written, written
+from sync.sandbox.demo_forms import Written, written
 from sync.sandbox.demo_layout import Layout, Tab
 from sync.sandbox.display import MONTHS_TH
 from sync.settings import TablesFile, TableSpec

@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 import jinja2
 from markupsafe import Markup, escape
 
-from sync.clock import BE_OFFSET
+from sync.clock import BE_OFFSET, day_words
 from sync.errors import ConfigError
 from sync.settings import PACKAGED, Settings
 from sync.summary import thaidate
@@ -85,7 +85,7 @@ class Voice:
         return self._digits(thaidate.short(value, self.wording.language))
 
     def full(self, value: date) -> str:
-        return self._digits(thaidate.full(value, self.wording.language))
+        return self._digits(day_words(value, self.wording.language))
 
     def weekday(self, value: datetime) -> str:
         local = value.astimezone(self.zone).date()

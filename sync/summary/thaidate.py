@@ -5,19 +5,9 @@ from __future__ import annotations
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from sync.clock import BANGKOK, BE_OFFSET
+from sync.clock import BANGKOK, MONTHS, day_words
 from sync.model import Language
 
-MONTHS: dict[Language, tuple[str, ...]] = {
-    "th": (
-        *("ม.ค.", "ก.พ.", "มี.ค.", "เม.ย.", "พ.ค.", "มิ.ย."),
-        *("ก.ค.", "ส.ค.", "ก.ย.", "ต.ค.", "พ.ย.", "ธ.ค."),
-    ),
-    "en": (
-        *("Jan", "Feb", "Mar", "Apr", "May", "Jun"),
-        *("Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
-    ),
-}
 DAYS: dict[Language, tuple[str, ...]] = {
     "th": ("จ.", "อ.", "พ.", "พฤ.", "ศ.", "ส.", "อา."),
     "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
@@ -30,14 +20,9 @@ def short(day: date, language: Language) -> str:
     return f"{day.day} {MONTHS[language][day.month - 1]}"
 
 
-def full(day: date, language: Language) -> str:
-    """A day with its year: `12 ก.ค. 2569`, `12 Jul 2026`."""
-    return f"{short(day, language)} {year(day, language)}"
-
-
 def weekday(day: date, language: Language) -> str:
     """A day with its name: `อา. 19 ก.ค. 2569`, `Sun 19 Jul 2026`."""
-    return f"{DAYS[language][day.weekday()]} {full(day, language)}"
+    return f"{DAYS[language][day.weekday()]} {day_words(day, language)}"
 
 
 def moment(at: datetime, language: Language, zone: ZoneInfo = BANGKOK) -> str:
@@ -50,16 +35,12 @@ def moment(at: datetime, language: Language, zone: ZoneInfo = BANGKOK) -> str:
 def period(first: date, last: date, language: Language) -> str:
     """Two days as one span, saying nothing twice: `6–12 ก.ค. 2569`, `29 มิ.ย.–5 ก.ค. 2569`."""
     if first.year != last.year:
-        return f"{full(first, language)}–{full(last, language)}"
+        return f"{day_words(first, language)}–{day_words(last, language)}"
     if first.month != last.month:
-        return f"{short(first, language)}–{full(last, language)}"
-    return f"{first.day}–{full(last, language)}"
+        return f"{short(first, language)}–{day_words(last, language)}"
+    return f"{first.day}–{day_words(last, language)}"
 
 
 def week(monday: date, language: Language) -> str:
     """The seven days from a Monday."""
     return period(monday, monday + timedelta(days=6), language)
-
-
-def year(day: date, language: Language) -> int:
-    return day.year + (BE_OFFSET if language == "th" else 0)

@@ -20,8 +20,8 @@ import pytest
 from openpyxl import Workbook
 from openpyxl.utils import get_column_letter
 
+from sync.clock import day_words
 from sync.model import Report
-from sync.rules.wording import day_words
 from sync.service.office import Office
 from sync.settings import PACKAGED
 
