@@ -41,7 +41,7 @@ from sync.summary import audience
 from sync.summary.compose import Composed, compose
 from sync.summary.prepared import Delay, Prepared, Trouble, TroubleKind
 
-__all__ = ["Composed", "Delay", "Pipeline", "Prepared", "Trouble", "TroubleKind"]
+__all__ = ["Composed", "Delay", "Headings", "Pipeline", "Prepared", "Trouble", "TroubleKind"]
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,8 @@ import json
 from collections.abc import Iterator, Sequence
 
 from sync.errors import UsageError
-from sync.model import Choice, Part, Reading, Unread, column_letters
+from sync.model import Choice, Part, Reading, Unread, Words, column_letters
+from sync.pipeline import Headings
 from sync.service.premises import Premises
 from sync.service.results import MappedColumn, MappedTable, MappingView, Refused
 from sync.service.source import read_target
@@ -16,19 +17,16 @@ from sync.settings import WorkbookEntry
 def view(office: Premises, target: str) -> MappingView:
     """Which column is which field in a workbook, read now, and why; what moved since last time."""
     reading, entry = _read(office, target)
-    drift: tuple[str, ...] = ()
-    kept = office.state.kept.get(f"mapping:{entry.name}") if entry else None
-    if kept:
-        moved = office.pipeline.drift(json.loads(kept), office.pipeline.mapping(reading))
-        drift = tuple(words.en for words in moved)
+    last = _last(office, entry) if entry else {}
+    drift = office.pipeline.drift(last, office.pipeline.mapping(reading))
     return MappingView(
         entry.name if entry else target,
-        tuple(mapped_tables(reading)),
+        tuple(_tables(reading)),
         tuple(
             Refused(f"{unread.sheet}: {unread.words.en}", _choices(unread))
             for unread in reading.unread
         ),
-        drift,
+        tuple(words.en for words in drift),
     )
 
 
@@ -37,7 +35,7 @@ def _read(office: Premises, target: str) -> tuple[Reading, WorkbookEntry | None]
     return office.read(office.pipeline.seal(workbook, b"-" * 32), entry), entry
 
 
-def mapped_tables(reading: Reading) -> Iterator[MappedTable]:
+def _tables(reading: Reading) -> Iterator[MappedTable]:
     """Every heading of a reading, one for each tab of a table."""
     shown = {grid.gid: grid.shown for grid in reading.workbook.grids}
     for table in reading.tables.values():
@@ -143,11 +141,21 @@ def _answer(
     return key, choices[wanted]
 
 
-def remember_headings(office: Premises, entry: WorkbookEntry, reading: Reading) -> None:
-    """Keep the headings as they are now; of tables that are refused now, as they last were."""
-    name = f"mapping:{entry.name}"
-    last = json.loads(office.state.kept.get(name) or "{}")
+def remember_headings(
+    office: Premises, entry: WorkbookEntry, reading: Reading
+) -> tuple[Words, ...]:
+    """Keep the headings as they are now; of tables that are refused now, as they last were.
+
+    What moved since they were last kept is returned.
+    """
+    last, now = _last(office, entry), office.pipeline.mapping(reading)
     stay = {key: value for key, value in last.items() if key.partition("/")[0] in reading.refused}
-    office.state.kept.put(
-        name, json.dumps({**stay, **office.pipeline.mapping(reading)}, ensure_ascii=False)
-    )
+    if {**stay, **now} != last:
+        kept = json.dumps({**stay, **now}, ensure_ascii=False)
+        office.state.kept.put(f"mapping:{entry.name}", kept)
+    return office.pipeline.drift(last, now)
+
+
+def _last(office: Premises, entry: WorkbookEntry) -> Headings:
+    kept: Headings = json.loads(office.state.kept.get(f"mapping:{entry.name}") or "{}")
+    return kept

@@ -156,7 +156,7 @@ def _outcome(
             read_at = office.now()
             office.state.grids.put(entry.name, sealed, read_at, page_token=sealed.id)
             _keep_counts(office, entry, reading)
-            drift = _drift(office, entry, reading)
+            drift = remember_headings(office, entry, reading)
         else:
             status, reading = "held back", None
     if reading is None:
@@ -255,13 +255,6 @@ def _keep_counts(office: Premises, entry: WorkbookEntry, reading: Reading) -> No
     last = json.loads(office.state.kept.get(name) or "{}")
     stay = {table: count for table, count in last.items() if table in reading.refused}
     office.state.kept.put(name, json.dumps({**stay, **reading.counts}))
-
-
-def _drift(office: Premises, entry: WorkbookEntry, reading: Reading) -> tuple[Words, ...]:
-    """What moved in the headings since the last good read; told once, then remembered."""
-    kept = office.state.kept.get(f"mapping:{entry.name}")
-    remember_headings(office, entry, reading)
-    return office.pipeline.drift(json.loads(kept), office.pipeline.mapping(reading)) if kept else ()
 
 
 def _advice(office: Premises, outcomes: list[WorkbookOutcome]) -> str:
