@@ -34,10 +34,11 @@ def compare(
         else:
             persisting.append(Aged(finding, week - parse_week(known["first_week"])))
     present = {finding.id for finding in (*report.findings, *report.waived)}
+    unsure = _unsure(previous.findings, report)
     fixed = tuple(
         Gone(identity, entry["code"], entry["village"], entry["name"])
         for identity, entry in previous.findings.items()
-        if identity not in present and not _unsure(entry, report) and not entry["aside"]
+        if identity not in present and identity not in unsure and not entry["aside"]
     )
     return Change(previous.week, tuple(new), tuple(persisting), fixed, previous)
 
@@ -69,8 +70,9 @@ def snapshot(
                 "first_week": first,
                 "aside": aside,
             }
+    unsure = _unsure(earlier, report)
     for identity, entry in earlier.items():
-        if identity not in entries and _unsure(entry, report):
+        if identity in unsure and identity not in entries:
             entries[identity] = {**entry, "aside": True}
     return Snapshot(
         week=str(week),
@@ -85,12 +87,16 @@ def snapshot(
     )
 
 
-def _unsure(entry: Mapping[str, Any], report: Report) -> bool:
-    """Whether this week's report cannot tell if a finding is still there."""
-    unsure = {crash.code for crash in report.crashes}
-    unsure.update(skipped.code for skipped in report.not_checked)
-    unread = entry.get("table") and entry["table"] not in {info.table for info in report.tables}
-    return entry["code"] in unsure or bool(unread)
+def _unsure(earlier: Mapping[str, Mapping[str, Any]], report: Report) -> set[str]:
+    """The earlier findings of which this week's report cannot tell whether they are still there."""
+    blind = {crash.code for crash in report.crashes}
+    blind.update(skipped.code for skipped in report.not_checked)
+    read = {"", *(info.table for info in report.tables)}
+    return {
+        identity
+        for identity, entry in earlier.items()
+        if entry["code"] in blind or entry.get("table", "") not in read
+    }
 
 
 def _must_be_earlier(previous: Snapshot, week: Week) -> None:
