@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from sync.model import Finding, Message, Words
-from sync.summary.audience import Edition
+from sync.summary.audience import OWN, Edition
 from sync.summary.cells import clean, village_label
 from sync.summary.enclosed import PDF, XLSX, Enclosed, Line
 from sync.summary.evidence import Evidence, numbers
@@ -16,7 +16,6 @@ from sync.summary.tally import PROGRAMME, Truth
 from sync.summary.views import Summary
 
 ENDINGS = {XLSX: ".xlsx", PDF: ".pdf"}
-OWN = ("officer", "district")
 # the columns of the list by their place, on purpose not imported from what is being judged
 CUT_FROM = 300  # a PDF may be cut to the head of a list longer than this
 COLUMNS = 8

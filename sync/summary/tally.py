@@ -98,7 +98,7 @@ def subject(
 ) -> Iterator[Words]:
     language = summary.reader.language
     held = summary.reader.editions
-    own = _own(held)
+    own = summary.reader.own
     truth = Truth([held[at] for at in own] if len(own) > 1 else held[:1], prepared)
     subject = seen.subject.translate(ARABIC)
     late = _LATE[language].search(subject)
@@ -127,10 +127,11 @@ def editions(
 ) -> Iterator[Words]:
     """Each edition stands in the mail once, in full or as a row; what they have in all, first."""
     held = summary.reader.editions
-    own = _own(held)
+    own = summary.reader.own
     head, sheets = (seen.sheets[:1], seen.sheets[1:]) if len(own) > 1 else ([], seen.sheets)
     shown = [at for sheet in sheets for at in sheet.editions]
-    if sorted(shown) != list(range(len(held))) or any(sorted(h.editions) != own for h in head):
+    summed = all(tuple(sorted(sheet.editions)) == own for sheet in head)
+    if sorted(shown) != list(range(len(held))) or not summed:
         yield Words("จำนวนส่วนในอีเมลไม่ครบ", "an edition is missing from the HTML part")
         return
     for sheet in seen.sheets:
@@ -146,10 +147,6 @@ def editions(
             yield Words("ไม่มีแถวของอำเภอแบบย่อ", "the rows of the districts in short are missing")
     if any("kpi-passed" not in sheet.numbers for sheet in head):
         yield Words("ไม่มียอดรวมทุกอำเภอ", "the totals over all districts are missing")
-
-
-def _own(editions: Sequence[Edition]) -> list[int]:
-    return [at for at, held in enumerate(editions) if held.kind in ("officer", "district")]
 
 
 def _full(sheet: Sheet, edition: Edition, prepared: Sequence[Prepared]) -> Iterator[Words]:
