@@ -164,8 +164,7 @@ def sync(full: bool, today: date | None) -> None:
     """Read the shared sheets now, validate them, and say what to do next."""
     from sync import console
 
-    with console.Progress("Reading") as progress:
-        result = office(today).sync(full=full, progress=progress)
+    result = office(today).sync(full=full, progress=console.Progress())
     console.show_sync(result)
     sys.exit(result.exit_code)
 
@@ -184,8 +183,7 @@ def preview(out: Path, week: str | None, today: date | None) -> None:
     """Write the very mails that would go, and send nothing."""
     from sync import console
 
-    with console.Progress("Preparing") as progress:
-        result = office(today).preview(out, week=week, progress=progress)
+    result = office(today).preview(out, week=week, progress=console.Progress())
     console.show_preview(result, out)
     sys.exit(result.exit_code)
 
@@ -210,14 +208,13 @@ def send(
     """Send this week's mails: each to each recipient once."""
     from sync import console
 
-    with console.Progress("Sending") as progress:
-        result = office(today).send(
-            week=week,
-            address=address,
-            resend_unknown=resend_unknown,
-            dry_run=dry_run,
-            progress=progress,
-        )
+    result = office(today).send(
+        week=week,
+        address=address,
+        resend_unknown=resend_unknown,
+        dry_run=dry_run,
+        progress=console.Progress(),
+    )
     console.show_send(result)
     sys.exit(result.exit_code)
 
@@ -443,8 +440,7 @@ def demo(folder: Path, out: Path) -> None:
     """Run the whole job on a demo district: sheets in, mails out, nothing leaves this machine."""
     from sync import console, service
 
-    with console.Progress("Demo") as progress:
-        synced, sent = service.demo(folder, out, progress=progress)
+    synced, sent = service.demo(folder, out, progress=console.Progress())
     console.show_demo(synced, sent, out)
     sys.exit(synced.exit_code or sent.exit_code)
 

@@ -4,16 +4,12 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rich.console import Console
 from rich.markup import escape
 
 from sync.model import Severity
-
-if TYPE_CHECKING:
-    from types import TracebackType
-
 
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 SHOWN_FINDINGS = 40  # a terminal is no place for five hundred; the true total is always said
@@ -29,20 +25,8 @@ def screen() -> Console:
 class Progress:
     """One line per step on stderr while long work goes on; silent when there is nothing to say."""
 
-    def __init__(self, title: str) -> None:
-        self._title = title
+    def __init__(self) -> None:
         self._console = Console(stderr=True, highlight=False)
-
-    def __enter__(self) -> Progress:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        fault: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
-        return None
 
     def __call__(self, step: str, done: int = 0, total: int = 0) -> None:
         count = f"[dim][{done}/{total}][/dim] " if total else ""
