@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import re
 import warnings
 from collections.abc import Iterator
@@ -21,9 +20,9 @@ from sync.model import Grid, Merge, Serial, SheetError, Stored, Workbook
 from sync.sandbox.masks import parse_mask
 from sync.sandbox.server import Sandbox
 from tests.google.office import NAMES
+from tests.sandbox.replay import recordings_folder
 
-BESIDE = Path(__file__).resolve().parents[2].parent / "shared" / "data" / "google-recordings"
-RECORDINGS = Path(os.environ.get("SAMMACHIP_RECORDINGS") or BESIDE)
+RECORDINGS = recordings_folder()
 
 
 def workbook_of(resource: dict[str, Any]) -> Workbook:
@@ -218,9 +217,9 @@ def one_or_blank(cell: dict[str, Any]) -> tuple[str, Stored]:
 # ------------------------------------------------------------------------------ recorded answers
 
 
-def recorded_answers() -> Iterator[dict[str, Any]]:
+def recorded_answers(folder: Path) -> Iterator[dict[str, Any]]:
     """Every 200 of a recorded `spreadsheets.get`."""
-    for path in sorted(RECORDINGS.glob("*.json")):
+    for path in sorted(folder.glob("*.json")):
         for dialogue in json.loads(path.read_text())["interactions"]:
             request, response = dialogue["request"], dialogue["response"]
             address = request["uri"].split("?")[0]
@@ -230,10 +229,10 @@ def recorded_answers() -> Iterator[dict[str, Any]]:
 
 
 def test_every_recorded_answer_of_google_is_read() -> None:
-    if not RECORDINGS.is_dir():
-        warnings.warn(f"no recordings in {RECORDINGS}: set SAMMACHIP_RECORDINGS", stacklevel=1)
+    if RECORDINGS is None:
+        warnings.warn("no recordings: set SAMMACHIP_RECORDINGS", stacklevel=1)
         pytest.skip("Google's recorded answers are not here")
-    answers = list(recorded_answers())
+    answers = list(recorded_answers(RECORDINGS))
     assert len(answers) == 693
     for resource in answers:
         workbook = workbook_of(resource)

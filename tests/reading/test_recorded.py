@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,15 +15,15 @@ from sync.model import Grid, Workbook
 from sync.reading.citizen_ids import Sealer
 from sync.reading.tables import read
 from tests.reading.test_tables import catalogue
+from tests.sandbox.replay import recordings_folder
 
-BESIDE = Path(__file__).resolve().parents[3] / "shared" / "data" / "google-recordings"
-RECORDINGS = Path(os.environ.get("SAMMACHIP_RECORDINGS") or BESIDE)
+RECORDINGS = recordings_folder()
 
 
-def recorded_workbooks() -> Iterator[Workbook]:
+def recorded_workbooks(folder: Path) -> Iterator[Workbook]:
     """Every distinct answer with cells: of spreadsheets.get, or of values, as one tab."""
     seen = set()
-    for path in sorted(RECORDINGS.glob("*.json")):
+    for path in sorted(folder.glob("*.json")):
         for dialogue in json.loads(path.read_text())["interactions"]:
             request, response = dialogue["request"], dialogue["response"]
             body = (response.get("body") or {}).get("string") or ""
@@ -58,11 +57,11 @@ def _stored(cell: Any) -> float | bool | None:
 
 
 def test_every_recorded_answer_goes_through_the_reader() -> None:
-    if not RECORDINGS.is_dir():
-        warnings.warn(f"no recordings in {RECORDINGS}: set SAMMACHIP_RECORDINGS", stacklevel=1)
+    if RECORDINGS is None:
+        warnings.warn("no recordings: set SAMMACHIP_RECORDINGS", stacklevel=1)
         pytest.skip("NOT READ AGAINST GOOGLE: the recordings are absent, set SAMMACHIP_RECORDINGS")
     sealer = Sealer(b"k" * 16)
-    workbooks = list(recorded_workbooks())
+    workbooks = list(recorded_workbooks(RECORDINGS))
     for workbook in workbooks:
         assert read(sealer.workbook(workbook), catalogue()).tables == {}
     cells = sum(len(row) for book in workbooks for tab in book.grids for row in tab.shown)
