@@ -139,6 +139,7 @@ class Pipeline:
             recipients=recipients_of(reading),
             crashes=outcome.crashes,
             calendars=reading.calendars,
+            notices=reading.notices,
         )
 
     def waived(self, report: Report, name: str) -> Report:

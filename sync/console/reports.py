@@ -45,6 +45,15 @@ def report_data(report: Report) -> dict[str, Any]:
             {**finding_data(report, finding), "until": str(finding.waived_until)}
             for finding in report.waived
         ],
+        "notices": [
+            {
+                "kind": notice.kind,
+                "sheet": notice.place.sheet,
+                "cell": notice.place.cell,
+                "message": notice.words.th,
+            }
+            for notice in report.notices
+        ],
         "not_checked": [
             {"code": skipped.code, "because": skipped.because.th} for skipped in report.not_checked
         ],
@@ -106,6 +115,8 @@ def show_report(report: Report, shape: str) -> None:
     for finding in report.waived:
         name = escape(f"{finding.code} {finding.record}")
         out.print(f"[dim]waived until {finding.waived_until}: {name}[/dim]")
+    for notice in report.notices:
+        out.print(f"[yellow]{escape(notice.words.th)}[/yellow]")
     for skipped in report.not_checked:
         out.print(f"[dim]not checked {skipped.code}: {escape(skipped.because.th)}[/dim]")
     for crash in report.crashes:

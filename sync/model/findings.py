@@ -8,26 +8,9 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Literal
 
-from sync.model.sheet import column_letters
-from sync.model.tables import ColumnCalendar, VillageKey
+from sync.model.sheet import Place
+from sync.model.tables import ColumnCalendar, Notice, VillageKey
 from sync.model.words import Language, Severity, State, Words
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A cell of a workbook (0-based); `row` and `column` are None for a whole table."""
-
-    sheet: str
-    gid: int
-    row: int | None = None
-    column: int | None = None
-
-    @property
-    def cell(self) -> str | None:
-        """A1 without the sheet, or None for a whole table."""
-        if self.row is None or self.column is None:
-            return None
-        return f"{column_letters(self.column)}{self.row + 1}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +151,7 @@ class Report:
     calendars: tuple[ColumnCalendar, ...] = ()
     causes: tuple[Cause, ...] = ()  # repairs that clear several findings, the most useful first
     waived: tuple[Finding, ...] = ()
+    notices: tuple[Notice, ...] = ()  # what reading did of its own accord
 
     @cached_property
     def counts(self) -> dict[str, int]:

@@ -71,3 +71,20 @@ def column_letters(index: int) -> str:
         index, rest = divmod(index - 1, 26)
         letters = chr(65 + rest) + letters
     return letters
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A cell of a workbook (0-based); `row` and `column` are None for a whole table."""
+
+    sheet: str
+    gid: int
+    row: int | None = None
+    column: int | None = None
+
+    @property
+    def cell(self) -> str | None:
+        """A1 without the sheet, or None for a whole table."""
+        if self.row is None or self.column is None:
+            return None
+        return f"{column_letters(self.column)}{self.row + 1}"

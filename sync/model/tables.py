@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 from sync.model.personal import reveal
-from sync.model.sheet import Stored, Workbook
+from sync.model.sheet import Place, Stored, Workbook
 from sync.model.words import Severity, Words
 
 
@@ -147,6 +147,20 @@ class Unread:
     choices: tuple[Choice, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What reading did of its own accord and a person should know: it is no fault of a cell.
+
+    A copied tab that is not counted, marks of repetition that were read as the value above.
+    `kind` is a stable English word or two ("copied tab"); `words` say the place, what was done,
+    and what to do when that was wrong. Told once for each cause, never once for each cell.
+    """
+
+    kind: str
+    place: Place
+    words: Words
+
+
 class VillageKey(NamedTuple):
     """A village: the tambon's DOPA name and the moo."""
 
@@ -165,6 +179,7 @@ class Reading:
     unread: tuple[Unread, ...] = ()
     missing: tuple[str, ...] = ()  # table keys with no tab at all
     calendars: tuple[ColumnCalendar, ...] = ()
+    notices: tuple[Notice, ...] = ()
     settled: Settlements = attribute(default_factory=dict)  # what a person had settled before
 
     @property
