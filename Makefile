@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 RUN = $(VENV)/bin/python
 
-.PHONY: demo test test-servers test-kill lint types clean
+.PHONY: demo test test-servers test-kill lint types locks clean
 
 demo: $(VENV)/.installed
 	$(RUN) cli.py demo
@@ -24,16 +24,25 @@ lint: $(VENV)/.installed-dev
 types: $(VENV)/.installed-dev
 	$(VENV)/bin/mypy
 
-$(VENV)/.installed: requirements.txt
+# every pin with its hashes, for Python 3.11 and newer; run it after a change of requirements*.txt
+locks: $(VENV)/.installed
+	$(RUN) -m pip install --quiet --disable-pip-version-check uv==0.13.9
+	for kind in "" -dev; do \
+	  $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
+	    --custom-compile-command "make locks" \
+	    --output-file requirements$$kind.lock requirements$$kind.txt; \
+	done
+
+$(VENV)/.installed: requirements.lock
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed; try: make demo PYTHON=python3.11"; exit 3; }
 	@echo "Installing into $(VENV) (once; a minute or so) ..."
 	@test -x $(RUN) || $(PYTHON) -m venv $(VENV)
-	@$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
 	@touch $@
 
-$(VENV)/.installed-dev: requirements-dev.txt $(VENV)/.installed
+$(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 	@echo "Installing the test tools ..."
-	@$(RUN) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
 clean:

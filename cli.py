@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from sync import __version__
 from sync.errors import SyncError
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def office(today: date | None = None) -> Office:
 
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
-@click.version_option(package_name=None, version="0.1.0", prog_name="sammachip-sync")
+@click.version_option(version=__version__, prog_name="sammachip-sync")
 @click.option("-v", "--verbose", count=True, help="Say more (twice: everything) on stderr.")
 def cli(verbose: int) -> None:
     """Read the Sammachip sheets as they are, and mail each person once a week.

@@ -12,6 +12,7 @@ from rich.markup import escape
 from rich.table import Table as Sheet
 
 from sync.console.screen import screen, write_json
+from sync.settings import PROGRAM
 
 if TYPE_CHECKING:
     from sync.service import (
@@ -157,7 +158,7 @@ def show_demo(synced: SyncResult, sent: SendResult, out_folder: Path) -> None:
         out.print(f"  {escape(str(path))}")
     out.print(
         "\nNext, try it on your own sheet:\n"
-        "  .venv/bin/python cli.py check YOUR-SHEET.xlsx\n"
+        f"  {PROGRAM} check YOUR-SHEET.xlsx\n"
         "or connect a shared Google Sheet:\n"
-        "  .venv/bin/python cli.py init my-office     (then follow what it says)"
+        f"  {PROGRAM} init my-office     (then follow what it says)"
     )

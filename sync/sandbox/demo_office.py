@@ -7,9 +7,9 @@ SETTINGS = """\
 #   1. make a Google Cloud project, switch on the Sheets API and the Drive API, create a service
 #      account and download its key (JSON) as key.json into this folder; then: chmod 600 key.json
 #   2. below, set  source = "google"  and  credentials = "key.json"
-#   3. share your sheet as Viewer with the service account's address (python cli.py doctor
+#   3. share your sheet as Viewer with the service account's address (`doctor`
 #      prints it), and put the sheet's address into workbooks.toml
-#   4. python cli.py doctor; python cli.py sync
+#   4. run `doctor`, then `sync`
 #
 # Every setting can also come from the environment: SAMMACHIP_SMTP_HOST, and so on.
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sync.errors import UsageError
-from sync.settings import PACKAGED
+from sync.settings import PACKAGED, PROGRAM
 
 if TYPE_CHECKING:
     from sync.service.results import SendResult, Steps, SyncResult
@@ -46,9 +46,9 @@ def _demo_office(folder: Path) -> list[str]:
     return [
         f"A demo office is in {folder}. Try, in this order:",
         f"  export SAMMACHIP_HOME={folder}",
-        "  python cli.py sync    --today 2026-07-12",
-        "  python cli.py preview --today 2026-07-12 --out preview",
-        "  python cli.py send    --today 2026-07-12",
+        f"  {PROGRAM} sync    --today 2026-07-12",
+        f"  {PROGRAM} preview --today 2026-07-12 --out preview",
+        f"  {PROGRAM} send    --today 2026-07-12",
     ]
 
 
@@ -66,7 +66,7 @@ def _empty_office(folder: Path) -> list[str]:
         f"  1. put the service-account key at {folder}/key.json (chmod 600) and name it in",
         f'     {folder}/config/settings.toml:  [google] credentials = "key.json"',
         f"  2. add your sheets to {folder}/config/workbooks.toml and share them as Viewer",
-        f"  3. export SAMMACHIP_HOME={folder}; python cli.py doctor",
+        f"  3. export SAMMACHIP_HOME={folder}; {PROGRAM} doctor",
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sync.settings.loading import PACKAGED, load
+from sync.settings.loading import PACKAGED, PROGRAM, load
 from sync.settings.office import (
     Delivery,
     Google,
@@ -23,6 +23,7 @@ from sync.settings.workbooks import WorkbookEntry, WorkbooksFile
 
 __all__ = [
     "PACKAGED",
+    "PROGRAM",
     "Delivery",
     "FieldSpec",
     "FieldType",

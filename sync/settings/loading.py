@@ -18,7 +18,16 @@ from sync.settings.waivers import Waiver, WaiversFile
 from sync.settings.whole import Settings
 from sync.settings.workbooks import WorkbookEntry, WorkbooksFile
 
-PACKAGED = Path(__file__).resolve().parents[2]  # where config/ and templates/ ship
+
+def _packaged() -> Path:
+    """Where config/ and templates/ ship: inside an installed package, else beside sync/."""
+    package = Path(__file__).resolve().parents[1]
+    inside = package / "packaged"
+    return inside if inside.is_dir() else package.parent
+
+
+PACKAGED = _packaged()
+PROGRAM = "sammachip" if PACKAGED.name == "packaged" else "python cli.py"  # what one types
 
 
 def load(home: Path, environment: Mapping[str, str] | None = None) -> Settings:
