@@ -103,11 +103,13 @@ def cli(verbose: int) -> None:
     help="Exit with 1 when there is a finding this grave or graver.",
 )
 @click.option("--programme", help="Programme profile, a name from config/programmes/.")
+@click.option("--all", "everything", is_flag=True, help="Print every finding, however many.")
 @place_options
 @today_option
 def check(
     workbook: str,
     shape: str,
+    everything: bool,
     fail_on: str,
     programme: str | None,
     district: str | None,
@@ -123,7 +125,7 @@ def check(
     report = office(today).check(
         workbook, district=district, fiscal_year=fiscal_year, programme=programme
     )
-    console.show_report(report, shape)
+    console.show_report(report, shape, everything=everything)
     graver = {"error": ("error",), "warning": ("error", "warning"), "never": ()}[fail_on]
     if any(report.counts[severity] for severity in graver):
         sys.exit(1)

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from sync import proposals
 from sync.clock import Week
-from sync.errors import UsageError
+from sync.errors import ConfigError, UsageError
 from sync.history import changes, trends, waivers
 from sync.model import (
     Change,
@@ -37,6 +37,7 @@ from sync.reading.recipients import recipients_of
 from sync.rules import engine, examples
 from sync.rules.causes import causes
 from sync.settings import Programme, Settings, Waiver, WorkbookEntry
+from sync.settings.problems import checked
 from sync.summary import audience
 from sync.summary.compose import Composed, compose
 from sync.summary.prepared import Delay, Prepared, Trouble, TroubleKind
@@ -269,7 +270,21 @@ class Pipeline:
                 programme[name] = value
             else:
                 block["parameters"][name] = value
-        return engine.compile_rules(blocks, self.settings.tables), programme
+        try:
+            self._programme_with(programme)
+            return engine.compile_rules(blocks, self.settings.tables), programme
+        except ConfigError as fault:  # the configuration compiled before: the option is at fault
+            tried = ", ".join(f"--set {name}={text}" for name, text in given.items())
+            reasons = "; ".join(problem.partition(": ")[2] for problem in fault.problems)
+            raise UsageError(f"{tried}: {reasons}", hint=f"see `rules` for {code}") from fault
+
+    def _programme_with(self, changes: Mapping[str, Any]) -> None:
+        """Raises ConfigError when a number that is changed cannot be that of a programme."""
+        programme = self.settings.programme(examples.FISCAL_YEAR).model_dump()
+        problems: list[str] = []
+        checked(Programme, {**programme, **changes}, "the programme", problems)
+        if problems:
+            raise ConfigError("the programme cannot be so", problems=tuple(problems))
 
     def mapping(self, reading: Reading) -> Headings:
         """Which heading is which field, in a form that JSON keeps as it is."""

@@ -202,3 +202,59 @@ def test_a_scope_that_no_mail_may_hold_does_not_stop_the_mail(own: Path, tmp_pat
     run(own, "preview", "--out", str(tmp_path / "mails"), *TODAY)
     mail = texts(tmp_path / "mails")["somchai@takhli.example.go.th"]
     assert "0812345678" not in mail
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ("nope=3", "unknown parameter nope"),
+        ("nope=", "unknown parameter nope"),
+        ("visit_warning_days=", "visit_warning_days"),
+        ("visit_warning_days=often", "visit_warning_days"),
+    ],
+)
+def test_a_change_of_a_rule_that_cannot_be_blames_the_option(
+    office: Path, change: str, told: str
+) -> None:
+    done = run(office, "rules", "impact", "T9-1", "--set", change, exit_code=2)
+    assert f"--set {change}" in done.stderr
+    assert told in done.stderr
+
+
+def test_the_table_says_severity_and_id_worst_first_and_all_when_asked(office: Path) -> None:
+    sheet = next((office / "workbooks").glob("*.xlsx"))
+    data = json.loads(
+        run(office, "check", str(sheet), "--format", "json", *TODAY, exit_code=1).stdout
+    )
+    table = run(office, "check", str(sheet), *TODAY, exit_code=1).stdout
+    assert all(finding["id"] in table for finding in data["findings"])
+    words = [line.split()[0] for line in table.splitlines() if line[:1] in "ewi"]
+    severities = [word for word in words if word in ("error", "warning", "info")]
+    assert severities == sorted(severities, key=["error", "warning", "info"].index)
+    groups = "the mail tells them as 5 overdue, 5 to follow up, 22 data to check"
+    assert groups in table
+    assert sum(map(int, re.findall(r"\d+", groups))) == len(data["findings"])
+
+
+def test_a_storm_is_one_line_of_table_and_csv_and_each_cell_in_json(
+    office: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "storm.xlsx"
+    book = load_workbook(next((office / "workbooks").glob("*.xlsx")))
+    sheet = book["แผน"]
+    column = next(c.column for row in sheet["A1:Z6"] for c in row if c.value == "งบประมาณ")
+    rows = [row for row in range(5, 60) if isinstance(sheet.cell(row, column).value, int | float)]
+    for row in rows:
+        sheet.cell(row, column).value = "#REF!"
+    book.save(path)
+    each = json.loads(
+        run(office, "check", str(path), "--format", "json", *TODAY, exit_code=1).stdout
+    )
+    failed = [finding for finding in each["findings"] if finding["code"] == "M2"]
+    assert len(failed) >= len(rows) > 10
+    lines = run(office, "check", str(path), "--format", "csv", *TODAY, exit_code=1).stdout
+    told = [row for row in csv.DictReader(lines.splitlines()) if row["code"] == "M2"]
+    storm = next(row for row in told if int(row["count"]) > 1)
+    assert int(storm["count"]) == len(rows)
+    assert re.fullmatch(r"[A-Z]+\d+( … |:)[A-Z]+\d+", storm["range"])
+    assert f"×{len(rows)}" in run(office, "check", str(path), *TODAY, exit_code=1).stdout

@@ -56,6 +56,30 @@ def test_two_workbooks_of_one_name_are_refused(tmp_path: Path) -> None:
         load(tmp_path, {})
 
 
+SHEET = "https://docs.google.com/spreadsheets/d/1AbC-d_E"
+
+
+@pytest.mark.parametrize(
+    ("ids", "told"),
+    [
+        ((f"{SHEET}/edit", f"{SHEET}/edit?usp=sharing#gid=5"), "is the same sheet as 'w1'"),
+        (("1AbC-d_E", f"{SHEET}/edit"), "is the same sheet as 'w1'"),
+        (("a.xlsx", "a.xlsx"), "is the same sheet as 'w1'"),
+        (("https://drive.google.com/drive/folders/1Ab?usp=sharing",), "the link of a Drive folder"),
+        (("https://docs.google.com/document/d/1Ab/edit",), "the link of a document"),
+        (("https://docs.google.com/forms/d/e/1Ab/viewform",), "the link of a form"),
+    ],
+)
+def test_an_entry_that_leads_elsewhere_or_twice_to_one_sheet_is_named_at_the_start(
+    tmp_path: Path, ids: tuple[str, ...], told: str
+) -> None:
+    blocks = [f'[[workbook]]\nname="w{n}"\nid="{id_}"\n' for n, id_ in enumerate(ids, start=1)]
+    write(tmp_path, "workbooks.toml", "".join(blocks))
+    with pytest.raises(ConfigError) as caught:
+        load(tmp_path, {})
+    assert any(told in problem for problem in caught.value.problems)
+
+
 WAIVER = """
 [[waiver]]
 code = "{code}"

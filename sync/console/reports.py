@@ -14,7 +14,7 @@ from rich.markup import escape
 from rich.table import Table as Sheet
 
 from sync.console.screen import COLOURS, SHOWN_FINDINGS, screen, write_json
-from sync.model import Finding, Place, Report, column_letters
+from sync.model import Finding, Place, Report, Severity, column_letters, folded
 
 if TYPE_CHECKING:
     pass
@@ -91,17 +91,20 @@ def finding_data(report: Report, finding: Finding) -> dict[str, Any]:
     }
 
 
-def show_report(report: Report, shape: str) -> None:
+def show_report(report: Report, shape: str, *, everything: bool = False) -> None:
+    """Print a report; as a table the worst first, and no more than fits unless `everything`."""
     if shape == "json":
         write_json(report_data(report))
         return
     if shape == "csv":
         columns = ["severity", "code", "sheet", "cell", "value", "message", "record", "id"]
+        columns += ["count", "range"]  # of alike findings, told as one
         writer = csv.DictWriter(sys.stdout, columns, extrasaction="ignore")
         writer.writeheader()
-        for finding in report.findings:
-            row = {k: _plain(v) for k, v in finding_data(report, finding).items()}
-            writer.writerow(row)
+        for alike in folded(report.findings):
+            told = {"count": len(alike.findings), "range": alike.where}
+            row = {**finding_data(report, alike.first), **told}
+            writer.writerow({k: _plain(v) for k, v in row.items()})
         return
     out = screen()
     out.print(f"[bold]{escape(report.title)}[/bold]")
@@ -111,7 +114,7 @@ def show_report(report: Report, shape: str) -> None:
         f"{len({t.table for t in report.tables})} tables, {read} records, "
         f"{len(report.progress)} villages"
     )
-    _findings(out, report.findings)
+    _findings(out, report.findings, everything=everything)
     for finding in report.waived:
         name = escape(f"{finding.code} {finding.record}")
         out.print(f"[dim]waived until {finding.waived_until}: {name}[/dim]")
@@ -126,6 +129,15 @@ def show_report(report: Report, shape: str) -> None:
         f"[bold]{counts['error']} errors, {counts['warning']} warnings, {counts['info']} notes"
         "[/bold]"
     )
+    out.print(f"[dim]{escape(in_groups(report))}[/dim]")
+
+
+def in_groups(*reports: Report) -> str:
+    """The number of findings as the mail counts them."""
+    late, at_risk, data = (
+        sum(report.groups[name] for report in reports) for name in ("late", "at_risk", "data")
+    )
+    return f"the mail tells them as {late} overdue, {at_risk} to follow up, {data} data to check"
 
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a cell's first letter makes a formula of
@@ -136,23 +148,29 @@ def _plain(value: Any) -> Any:
     return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
 
 
-def _findings(out: Console, findings: Sequence[Finding]) -> None:
+def _findings(out: Console, findings: Sequence[Finding], *, everything: bool) -> None:
     if not findings:
         return
+    order = list(Severity)
+    lines = sorted(folded(findings), key=lambda alike: order.index(alike.first.severity))
+    shown = lines if everything else lines[:SHOWN_FINDINGS]
     sheet = Sheet(box=None, show_header=True, header_style="bold", pad_edge=False)
-    sheet.add_column("code", no_wrap=True)
+    sheet.add_column("severity", no_wrap=True)
     sheet.add_column("cell", max_width=24)
     sheet.add_column("what to mend", ratio=1)
-    for finding in findings[:SHOWN_FINDINGS]:
+    for alike in shown:
+        finding = alike.first
+        more = f" (×{len(alike.findings)}: {alike.where})" if alike.where else ""
         sheet.add_row(
-            f"[{COLOURS[finding.severity]}]{finding.code}[/]",
+            f"[{COLOURS[finding.severity]}]{finding.severity.value}[/]\n{finding.code}",
             escape(_address(finding)),
-            escape(finding.what.th) + f"\n[dim]{escape(finding.todo.th)}[/dim]",
+            f"{escape(finding.what.th)}{escape(more)}\n→ {escape(finding.todo.th)}\n"
+            f"[dim]{finding.id}[/dim]",
         )
     out.print(sheet)
-    if len(findings) > SHOWN_FINDINGS:
-        rest = len(findings) - SHOWN_FINDINGS
-        out.print(f"[dim]… and {rest} more of {len(findings)} (--format json has all)[/dim]")
+    if len(shown) < len(lines):
+        rest = sum(len(alike.findings) for alike in lines[len(shown) :])
+        out.print(f"[dim]… and {rest} more of {len(findings)} findings: --all shows them[/dim]")
 
 
 def _address(finding: Finding) -> str:

@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table as Sheet
 
+from sync.console.reports import in_groups
 from sync.console.screen import screen, write_json
 from sync.settings import PROGRAM
 
@@ -49,6 +50,9 @@ def _outcomes(out: Console, result: SyncResult) -> None:
         )
         sheet.add_row(escape(outcome.name), outcome.status, *numbers, *moved)
     out.print(sheet)
+    reports = [outcome.report for outcome in result.outcomes if outcome.report]
+    if reports:
+        out.print(f"[dim]{in_groups(*reports)}[/dim]")
     for outcome in result.outcomes:
         for line in outcome.notes:
             out.print(f"[yellow]{escape(outcome.name)}: {escape(line)}[/yellow]")

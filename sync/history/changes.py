@@ -6,9 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sync.clock import Week, parse_week
-from sync.model import Aged, Change, Finding, Gone, Report, Snapshot, State
-
-LATE = "O1"
+from sync.model import LATE, Aged, Change, Finding, Gone, Report, Snapshot, State
 
 
 def compare(

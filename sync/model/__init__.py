@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from sync.model.findings import (
+    AT_RISK,
+    LATE,
+    PROGRAMME,
     Cause,
     Crash,
     Finding,
@@ -41,6 +44,7 @@ from sync.model.sheet import (
     Workbook,
     column_letters,
 )
+from sync.model.storms import Alike, folded
 from sync.model.tables import (
     Choice,
     Column,
@@ -66,7 +70,11 @@ from sync.model.words import (
 )
 
 __all__ = [
+    "AT_RISK",
+    "LATE",
+    "PROGRAMME",
     "Aged",
+    "Alike",
     "Cause",
     "Change",
     "Choice",
@@ -113,5 +121,6 @@ __all__ = [
     "Words",
     "Workbook",
     "column_letters",
+    "folded",
     "reveal",
 ]

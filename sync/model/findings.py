@@ -12,6 +12,10 @@ from sync.model.sheet import Place
 from sync.model.tables import ColumnCalendar, Notice, VillageKey
 from sync.model.words import Language, Severity, State, Words
 
+LATE = "O1"  # a plan row past its day
+AT_RISK = ("T9-1", "T5-7", "M5")  # lateness beside the plan: visits, trainings, loans
+PROGRAMME = frozenset({LATE, *AT_RISK})  # every other code is data to check
+
 
 @dataclass(frozen=True, slots=True)
 class Fix:
@@ -160,6 +164,13 @@ class Report:
         for finding in self.findings:
             numbers[finding.severity.value] += 1
         return numbers
+
+    @cached_property
+    def groups(self) -> dict[str, int]:
+        """The same findings as the mail counts them: late, at_risk (to follow up), data."""
+        late = sum(finding.code == LATE for finding in self.findings)
+        at_risk = sum(finding.code in AT_RISK for finding in self.findings)
+        return {"late": late, "at_risk": at_risk, "data": len(self.findings) - late - at_risk}
 
     def link(self, place: Place | None) -> str | None:
         """The address that opens this very cell in a browser (mail.md 2.5); None for a file."""

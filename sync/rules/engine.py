@@ -290,13 +290,14 @@ class _Run:
         """The placeholders that every rule may use."""
         spec = self.scene.tables.tables.get(hit.table)
         field = spec.fields.get(hit.field or "") if spec else None
+        where = self.scene.village_words(village) if village else village_text(self.scene, hit)
         return {
-            "village": self.scene.village_words(village)
-            if village
-            else village_text(self.scene, hit),
+            "village": where,
             "tab": spec.tab if spec else hit.table,
             "heading": field.heading if field else "",
             "record": record,
+            "row": hit.index is not None and self.scene.table(hit.table).rows[hit.index] + 1,
+            "household": self.names.household(hit, where) if hit.table == "households" else record,
             "value": value,
         }
 

@@ -46,6 +46,17 @@ class Names:
             return WHOLE
         return self.records(hit.table)[hit.index]
 
+    def household(self, hit: Hit, where: Words) -> Words:
+        """A record of the register in words: by its number in its village, else by its row."""
+        if hit.index is None:
+            return Words("", "")
+        table = self._scene.table(hit.table)
+        number = _plain(table.shown("no")[hit.index])
+        if number:
+            return Words(f"ครัวเรือนที่ {number} {where.th}", f"household {number} of {where.en}")
+        row = table.rows[hit.index] + 1
+        return Words(f"ครัวเรือนในแถวที่ {row} {where.th}", f"the household in row {row}, {where.en}")
+
     def records(self, key: str) -> list[str]:
         if key not in self._names:
             self._names[key] = self._numbered(key)

@@ -16,7 +16,7 @@ from sync.settings.programmes import Programme
 from sync.settings.tables import TablesFile
 from sync.settings.waivers import Waiver, WaiversFile
 from sync.settings.whole import Settings
-from sync.settings.workbooks import WorkbookEntry, WorkbooksFile
+from sync.settings.workbooks import WorkbookEntry, WorkbooksFile, address_faults
 
 
 def _packaged() -> Path:
@@ -67,6 +67,7 @@ def load(home: Path, environment: Mapping[str, str] | None = None) -> Settings:
     }
     if workbooks is not None:
         problems.extend(_duplicate_names(workbooks.workbook))
+        problems.extend(address_faults(workbooks.workbook))
     if waivers is not None and workbooks is not None:
         codes = [str(block.get("code")) for block in rules.get("rule", ())]
         problems.extend(_waivers_of_nothing(waivers.waiver, codes, workbooks.workbook))

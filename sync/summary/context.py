@@ -44,6 +44,11 @@ class Context:
         return max(1, usual // self.fit.room)
 
     @property
+    def scoped(self) -> bool:
+        """Whether the reader sees some tambons only: the district's money is not theirs."""
+        return any(facts.scope for facts in self.facts)
+
+    @property
     def only(self) -> Facts:
         """The one workbook of an officer's or a district's edition."""
         return self.facts[0]

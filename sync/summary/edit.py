@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sync.clock import Week
+from sync.model import PROGRAMME
 from sync.settings import Settings
 from sync.summary.audience import OWN, Kind, Reader
 from sync.summary.context import Context
-from sync.summary.facts import PROGRAMME, Facts, gather
+from sync.summary.facts import Facts, gather
 from sync.summary.fitting import ROOMY, Fit
 from sync.summary.prepared import Delay, Prepared, Trouble
 from sync.summary.sections import BRIEF, EDITIONS, SECTIONS
@@ -158,5 +159,5 @@ def _preheader(context: Context) -> Preheader:
         technique=technique,
         new=new if compared else None,
         data=sum(len(known.data) for known in context.facts),
-        share=share_of(context.facts),
+        share=None if context.scoped else share_of(context.facts),
     )

@@ -6,12 +6,23 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sync.model import Finding, Gone, Progress, Severity, Snapshot, State, Upcoming, VillageKey
+from sync.model import (
+    AT_RISK,
+    LATE,
+    PROGRAMME,
+    Finding,
+    Gone,
+    Language,
+    Progress,
+    Severity,
+    Snapshot,
+    State,
+    Upcoming,
+    VillageKey,
+)
+from sync.summary.cells import village_label
 from sync.summary.prepared import Prepared
 
-LATE = "O1"
-AT_RISK = ("T9-1", "T5-7", "M5")
-PROGRAMME = frozenset({LATE, *AT_RISK})  # every other code is data to check
 STEPS = 9
 _GRAVITY = {severity: rank for rank, severity in enumerate(Severity)}
 
@@ -59,12 +70,25 @@ class Facts:
         return STEPS * len(self.villages)
 
     @property
+    def unchecked(self) -> int:
+        """How many rules could not be checked: with any, nothing is said to be all in order."""
+        return len(self.prepared.report.not_checked)
+
+    @property
     def gained(self) -> int | None:
         """Steps passed since last week, over the villages that were there then and are now."""
         if self.before is None:
             return None
         then = self.before.by_village
         return sum(row.passed - then[row.village] for row in self.villages if row.village in then)
+
+    def prefix(self, finding: Finding, language: Language) -> str:
+        """The village that a sentence is about, "" when the sentence names it itself."""
+        if finding.village is None:
+            return ""
+        name = self.name(finding.village)
+        said = name and name in finding.what.in_(language)
+        return "" if said else village_label(name, finding.village, language)
 
     def name(self, village: VillageKey | None) -> str:
         """The village's own name, "" when it has no row."""

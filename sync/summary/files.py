@@ -6,13 +6,13 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from sync.model import Finding, Message, Words
+from sync.model import PROGRAMME, Finding, Message, Words
 from sync.summary.audience import OWN, Edition
 from sync.summary.cells import clean, village_label
 from sync.summary.enclosed import PDF, XLSX, Enclosed, Line
 from sync.summary.evidence import Evidence, numbers
 from sync.summary.prepared import Prepared
-from sync.summary.tally import PROGRAMME, Truth
+from sync.summary.tally import Truth
 from sync.summary.views import Summary
 
 ENDINGS = {XLSX: ".xlsx", PDF: ".pdf"}

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from sync.model import Finding, Message, Report, State, Words
+from sync.model import LATE, PROGRAMME, Finding, Message, Report, State, Words
 from sync.summary.audience import Edition
 from sync.summary.evidence import ARABIC, Evidence, Sheet, numbers
 from sync.summary.prepared import Prepared
@@ -20,8 +20,6 @@ COLOURS = {
     State.NO_PLAN: "#e3e8ed",
 }
 # the lists are named here anew, and on purpose not imported from what is being judged
-LATE = "O1"
-PROGRAMME = ("O1", "T9-1", "T5-7", "M5")
 STEPS = 9
 _LATE = {"th": re.compile(r"เกินกำหนด (\d+)"), "en": re.compile(r"overdue (\d+)")}
 _CLEAR = {"th": "ไม่มีเกินกำหนด", "en": "nothing overdue"}

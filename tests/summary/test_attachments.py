@@ -182,7 +182,7 @@ def test_the_list_holds_every_finding_with_a_link_to_its_very_cell() -> None:
     assert data.max_row - 1 == len((*DATA, *BLANKS))
     first = programme[2]
     assert [cell.value for cell in first][:5] == [
-        "ผิด", "O1", "บ้านหนองตาเชียง หมู่ 3", "แผน", "J12",
+        "ต้องแก้ไข", "O1", "บ้านหนองตาเชียง หมู่ 3", "แผน", "J12",
     ]  # fmt: skip
     assert first[4].hyperlink.target == SOURCE.report.link(LATE[0].place)
     assert first[7].value == 1
@@ -296,7 +296,7 @@ def test_the_pdf_is_an_archive_pdf_whose_thai_reads_back_as_it_was() -> None:
     text = read_pdf(made).text
     for word in CLUSTERS.split():
         assert word in text
-    for line in ("สรุปรายสัปดาห์ สัมมาชีพชุมชน", "เกินกำหนด: ขั้น 5, 6", "ข้อมูลที่ต้องตรวจแก้ 1 รายการ"):
+    for line in ("สรุปรายสัปดาห์ สัมมาชีพชุมชน", "เกินกำหนด: เทคนิคที่ 5, 6", "ข้อมูลที่ต้องตรวจแก้ 1 รายการ"):
         assert line in text
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from sync.model import Recipient, Severity, Words
+from sync.model import NotChecked, Recipient, Severity, Words
 from sync.summary.compose import Composed, compose
 from sync.summary.evidence import Evidence, read
 from sync.summary.inspect import inspect
@@ -98,7 +98,7 @@ def test_the_first_week_shows_no_change_anywhere() -> None:
 def test_when_nothing_is_overdue_the_subject_says_so_and_the_mail_is_not_empty() -> None:
     evidence = seen(*VARIANTS["all-good"])
     assert evidence.subject == "ตาคลี: ไม่มีเกินกำหนด · ผ่าน 48/72 (+6) · 6–12 ก.ค. 2569"
-    assert "ทุกขั้นตอนที่ถึงกำหนดแล้ว" in evidence.visible
+    assert "ทุกเทคนิคที่ถึงกำหนด" in evidence.visible
 
 
 def test_a_workbook_without_a_finding_or_a_village_still_makes_a_mail() -> None:
@@ -186,8 +186,29 @@ def test_the_one_fix_that_clears_the_most_comes_before_the_overdue_items() -> No
 
 def test_faults_of_one_kind_in_one_village_are_one_line_with_their_true_number() -> None:
     evidence = seen([prepared(first=True)])
-    assert "(และแบบเดียวกันอีก 4 จุด)" in evidence.visible
+    assert "(และแบบเดียวกันอีก 4 จุด" in evidence.visible
     assert "ข้อมูลที่ต้องตรวจแก้ 12 จุด" in evidence.visible
+
+
+def test_nothing_is_thanked_for_where_something_could_not_be_checked() -> None:
+    unsure = NotChecked("T9-1", Words("แท็บติดตามอ่านไม่ได้", "the tab ติดตาม could not be read"))
+    clean = replace(report(()), not_checked=(unsure,))
+    evidence = seen([prepared(clean, first=True)])
+    assert "ขอบคุณทุกท่าน" not in evidence.visible
+    assert "ขอบคุณทุกท่าน" not in evidence.text
+    assert "ยังตรวจไม่ได้ 1 ข้อ" in evidence.visible
+
+
+def test_an_officer_is_not_shown_the_district_s_money_as_his_own() -> None:
+    evidence = seen([prepared()], PIMJAI.email)
+    assert "เบิกจ่าย" not in evidence.visible.split("ภาพรวมอำเภอ")[0]
+    assert "ควรติดตาม" in evidence.visible
+
+
+def test_every_item_of_data_says_what_to_do() -> None:
+    evidence = seen([prepared(first=True)])
+    for item in evidence.text.split("เริ่มแก้จากรายการเหล่านี้")[1].split("\n- ")[1:]:
+        assert " → " in item
 
 
 def test_every_overdue_item_names_its_cell_in_words() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sync.summary.cells import address, clean, spoken, village_label
+from sync.summary.cells import address, spoken
 from sync.summary.context import Context
 from sync.summary.sections.places import tab_link
 
@@ -16,6 +16,7 @@ TABLE = {"T9-1": "follow_ups", "T5-7": "trainings", "M5": "loans"}
 class Risk:
     where: str
     what: str
+    todo: str
     new: bool
     address: str
     link: str | None
@@ -36,10 +37,9 @@ def build(context: Context) -> AtRisk | None:
     most = context.at_most(SHOWN)
     items = tuple(
         Risk(
-            where=village_label(facts.name(finding.village), finding.village, context.language)
-            if finding.village
-            else clean(finding.record, 40),
+            where=facts.prefix(finding, context.language),
             what=spoken(finding.what, context.language),
+            todo=spoken(finding.todo, context.language),
             new=finding.id in facts.new,
             address=address(finding.place),
             link=facts.prepared.report.link(finding.place),

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from sync.clock import parse_week
-from sync.model import Finding, Severity
-from sync.summary.cells import address, clean, spoken, village_label
+from sync.model import PROGRAMME, Alike, Finding, Severity, folded
+from sync.summary.cells import address, clean, spoken
 from sync.summary.context import Context
-from sync.summary.facts import PROGRAMME, Facts
+from sync.summary.facts import Facts
 from sync.summary.sections.first_fix import proposed
 
 NEW_SHOWN = 6
@@ -21,13 +21,18 @@ CREDITED = 8
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """One cell, and how many `others` of its kind the same village has; `weeks` it has stood."""
+    """One cell, and how many `others` are alike: of its village, or a storm of its column.
+
+    `weeks` is how long it has stood.
+    """
 
     village: str
     what: str
+    todo: str
     fix: str
     severity: str
     others: int
+    where: str  # the cells of all of them, when they are a storm in one column
     weeks: int
     address: str
     link: str | None
@@ -61,6 +66,7 @@ class Data:
     credits_more: int
     waived: int
     waived_until: date | None
+    unchecked: int
     link: str | None
 
 
@@ -94,6 +100,7 @@ def build(context: Context) -> Data:
         + sum(not gone.village_name for gone in fixed),
         waived=len(facts.waived),
         waived_until=min((f.waived_until for f in facts.waived if f.waived_until), default=None),
+        unchecked=facts.unchecked,
         link=facts.prepared.report.link(None),
     )
 
@@ -104,24 +111,28 @@ def _since(facts: Facts) -> date | None:
 
 
 def _grouped(findings: Iterable[Finding], facts: Facts, context: Context) -> list[Fault]:
-    """One entry for each (code, village), in the order given, the first cell standing for all."""
-    groups: dict[tuple[object, ...], list[Finding]] = {}
-    for finding in findings:
+    """One entry for each storm, then for each (code, village), in the order given."""
+    groups: dict[tuple[object, ...], Alike] = {}
+    for alike in folded(findings):
+        finding = alike.first
         table = None if finding.village else finding.table
-        groups.setdefault((finding.code, finding.village, table), []).append(finding)
+        key = (finding.id,) if alike.where else (finding.code, finding.village, table)
+        before = groups[key].findings if key in groups else ()
+        groups[key] = Alike((*before, *alike.findings), alike.where)
     return [_fault(group, facts, context) for group in groups.values()]
 
 
-def _fault(group: list[Finding], facts: Facts, context: Context) -> Fault:
-    finding = group[0]
+def _fault(group: Alike, facts: Facts, context: Context) -> Fault:
+    finding = group.first
+    one_village = len({each.village for each in group.findings}) == 1
     return Fault(
-        village=village_label(facts.name(finding.village), finding.village, context.language)
-        if finding.village
-        else "",
+        village=facts.prefix(finding, context.language) if one_village else "",
         what=spoken(finding.what, context.language),
+        todo=spoken(finding.todo, context.language),
         fix=proposed(finding.fix.value if finding.fix else "", finding.value),
         severity=finding.severity.value,
-        others=len(group) - 1,
+        others=len(group.findings) - 1,
+        where=group.where,
         weeks=facts.weeks.get(finding.id, 0),
         address=address(finding.place),
         link=facts.prepared.report.link(finding.place),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from sync.summary.cells import address, clean, spoken, village_label
+from sync.summary.cells import address, clean, spoken
 from sync.summary.context import Context
 
 WORTH_NAMING = 2  # others that it must clear
@@ -37,9 +37,7 @@ def build(context: Context) -> FirstFix | None:
     finding = by_id[identity]
     return FirstFix(
         clears=clears,
-        village=village_label(facts.name(finding.village), finding.village, context.language)
-        if finding.village
-        else "",
+        village=facts.prefix(finding, context.language),
         what=spoken(finding.what, context.language),
         todo=spoken(finding.todo, context.language),
         fix=proposed(finding.fix.value if finding.fix else "", finding.value),

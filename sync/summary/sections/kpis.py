@@ -1,4 +1,5 @@
-"""The four numbers: steps passed, overdue, data to check, money disbursed."""
+"""The four numbers: techniques passed, overdue, data to check, and money, which is the district's:
+who sees some tambons only is shown what to follow up instead."""
 
 from __future__ import annotations
 
@@ -51,6 +52,7 @@ def of(facts: Sequence[Facts]) -> Kpis:
     steps = sum(known.gained or 0 for known in facts) if compared else None
     overdue = change(late, lambda known: known.late)
     faults = change(checked, lambda known: known.data)
+    followed = Kpi("at_risk", sum(len(known.at_risk) for known in facts), None, None, True)
     points = None if share is None or earlier is None else round((share - earlier) * 100, 1)
     return Kpis(
         rows=(
@@ -60,7 +62,9 @@ def of(facts: Sequence[Facts]) -> Kpis:
             ),
             (
                 Kpi("data", checked, None, faults, (faults or 0) <= 0),
-                Kpi("disbursed", share, None, points, (points or 0) >= 0),
+                followed
+                if any(known.scope for known in facts)
+                else Kpi("disbursed", share, None, points, (points or 0) >= 0),
             ),
         ),
         compared=compared,

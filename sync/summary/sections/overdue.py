@@ -36,6 +36,7 @@ class Overdue:
     more: int
     more_link: str | None
     stale: bool
+    unchecked: int
 
 
 def build(context: Context) -> Overdue:
@@ -47,6 +48,7 @@ def build(context: Context) -> Overdue:
         more=max(0, len(facts.late) - most),
         more_link=tab_link(facts, "plan"),
         stale=not facts.prepared.fresh,
+        unchecked=facts.unchecked,
     )
 
 
