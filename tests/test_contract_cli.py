@@ -242,7 +242,7 @@ def test_a_storm_is_one_line_of_table_and_csv_and_each_cell_in_json(
     path = tmp_path / "storm.xlsx"
     book = load_workbook(next((office / "workbooks").glob("*.xlsx")))
     sheet = book["แผน"]
-    column = next(c.column for row in sheet["A1:Z6"] for c in row if c.value == "งบประมาณ")
+    column = next(c.column for row in sheet["A1:Z6"] for c in row if c.value == "งบประมาณ (บาท)")
     rows = [row for row in range(5, 60) if isinstance(sheet.cell(row, column).value, int | float)]
     for row in rows:
         sheet.cell(row, column).value = "#REF!"
