@@ -201,8 +201,9 @@ def test_nothing_is_thanked_for_where_something_could_not_be_checked() -> None:
 
 def test_an_officer_is_not_shown_the_district_s_money_as_his_own() -> None:
     evidence = seen([prepared()], PIMJAI.email)
-    assert "เบิกจ่าย" not in evidence.visible.split("ภาพรวมอำเภอ")[0]
-    assert "ควรติดตาม" in evidence.visible
+    own = evidence.sheets[0].numbers
+    assert "kpi-disbursed" not in own
+    assert own["kpi-at_risk"] == ["0"]
 
 
 def test_every_item_of_data_says_what_to_do() -> None:
