@@ -33,7 +33,7 @@ from sync.reading.dates import DateContext
 from sync.reading.drift import Headings
 from sync.reading.headings import Catalogue
 from sync.reading.places import district_code
-from sync.reading.recipients import recipients_of
+from sync.reading.recipients import People, people_of
 from sync.rules import engine, examples
 from sync.rules.causes import causes
 from sync.settings import Programme, Settings, Waiver, WorkbookEntry
@@ -121,6 +121,7 @@ class Pipeline:
             )
             return engine.run(rules, again, programme, today).findings
 
+        people = self.people(reading)
         records = sum(len(table) for table in reading.tables.values())
         findings = proposals.proven(outcome.findings, reading.workbook, records, recheck)
         return Report(
@@ -137,11 +138,18 @@ class Pipeline:
             progress=outcome.progress,
             upcoming=outcome.upcoming,
             money=outcome.money,
-            recipients=recipients_of(reading),
+            recipients=people.recipients,
+            left_out=people.left_out,
             crashes=outcome.crashes,
             calendars=reading.calendars,
             notices=reading.notices,
         )
+
+    def people(self, reading: Reading) -> People:
+        """Whom the sheet names to be written to, and who of them is left out, P4 included."""
+        found = people_of(reading)
+        outside = audience.outside(found.recipients, self.settings.file.mail)
+        return People(found.recipients, (*outside, *found.left_out))
 
     def waived(self, report: Report, name: str) -> Report:
         """The report with the findings set aside that the office has waived in this workbook."""

@@ -116,14 +116,20 @@ def show_bounces(result: BouncesResult, shape: str) -> None:
 
 def show_status(view: StatusView, shape: str) -> None:
     if shape == "json":
-        write_json({"week": view.week, "workbooks": view.workbooks, "messages": view.messages})
+        shown = ("week", "workbooks", "messages", "left_out")
+        write_json({name: getattr(view, name) for name in shown})
         return
     out = screen()
     out.print(f"[bold]Week {view.week}[/bold]")
     _rows(out, view.workbooks, ("name", "read_at", "findings", "problem"))
     _rows(out, view.messages, ("recipient", "state", "attempts", "note"))
-    for line in view.notes:
+    for line in (*view.notes, *map(_left_out, view.left_out)):
         out.print(f"[yellow]{escape(line)}[/yellow]")
+
+
+def _left_out(row: Mapping[str, Any]) -> str:
+    cell = "!".join(part for part in (row["sheet"], row["cell"]) if part)
+    return ": ".join(part for part in (row["workbook"], cell, row["message"]) if part)
 
 
 def show_history(rows: Sequence[Mapping[str, Any]], shape: str) -> None:

@@ -122,13 +122,62 @@ class Money:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """A row of ผู้รับรายงาน; `scope` holds tambon names, empty for the whole district."""
+    """One address of a row of ผู้รับรายงาน; `scope` holds tambon names, empty for the whole district.
+
+    A scope of NOWHERE sees no village: the sheet does not say which, and what is not said is not
+    shown. `unknown` are the words of the scope that name no tambon; `place` is the address's cell.
+    """
 
     name: str
     email: str
     role: Literal["officer", "district", "province", "operator", "other"]
     scope: tuple[str, ...] = ()
     language: Language = "th"
+    unknown: tuple[str, ...] = ()
+    place: Place | None = None
+
+
+NOWHERE = ("-",)
+
+LeftOutKind = Literal[
+    "address", "no address", "outside", "paused", "role", "scope", "answer", "tab", "tambons"
+]
+NO_MAIL: frozenset[LeftOutKind] = frozenset(("address", "no address", "outside", "paused", "tab"))
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Someone who should be told and is not, or not of what is theirs: once for each cause.
+
+    `shown` is what stands in the cell, or the address; `words` say what is wrong, what follows,
+    and the mend. Kinds: an unreadable `address`, `no address`, one `outside` the allowed ones, one
+    `paused` after bounces, a `role`, a `scope` or an `answer` (รับรายงาน) that is not understood,
+    a `tab` of which nobody can be told, and `tambons` that no officer gets mail about. The last
+    is for information: nothing in the sheet is wrong.
+    """
+
+    kind: LeftOutKind
+    place: Place | None
+    shown: str
+    words: Words
+    name: str = ""
+
+    @property
+    def no_mail(self) -> bool:
+        """Whether nothing is sent to a person (or to a whole tab) until it is mended."""
+        return self.kind in NO_MAIL
+
+    @property
+    def fault(self) -> bool:
+        """Whether something is to be mended: `doctor` has a cross for it."""
+        return self.kind != "tambons"
+
+    @property
+    def where(self) -> str:
+        """ "ผู้รับรายงาน!B5", the tab alone, or nothing."""
+        if self.place is None:
+            return ""
+        return f"{self.place.sheet}!{self.place.cell}" if self.place.cell else self.place.sheet
 
 
 @dataclass(frozen=True)
@@ -155,6 +204,7 @@ class Report:
     calendars: tuple[ColumnCalendar, ...] = ()
     causes: tuple[Cause, ...] = ()  # repairs that clear several findings, the most useful first
     waived: tuple[Finding, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()  # who should be told and is not
     notices: tuple[Notice, ...] = ()  # what reading did of its own accord
 
     @cached_property

@@ -9,7 +9,7 @@ from sync.settings import FieldSpec, TablesFile
 SAMPLES = 20  # filled cells looked at
 DEPTH = 200  # rows looked at
 LONGEST = 500  # characters; a longer text is no value of a type with a form
-ANYTHING = frozenset(("text", "link", "names"))
+ANYTHING = frozenset(("text", "link", "names", "scope"))
 NUMBERS = frozenset(("int", "number", "money", "percent", "moo", "year", "numbers"))
 MOMENTS = frozenset(("date", "dates"))
 

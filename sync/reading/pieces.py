@@ -17,7 +17,7 @@ from sync.settings import TableSpec
 
 T = TypeVar("T")
 
-MERGED_KINDS = ("subdistrict", "moo", "text")
+MERGED_KINDS = ("subdistrict", "moo", "text", "scope")
 
 
 @dataclass(slots=True)

@@ -94,6 +94,18 @@ def district_name(code: str) -> str | None:
     return found.name_th if found else None
 
 
+def province_name(code: str) -> str | None:
+    """The Thai name of the province of a district by the district's four-digit code."""
+    found = geothai.district(code)
+    province = geothai.province(found.province_code) if found else None
+    return province.name_th if province else None
+
+
+def is_subdistrict(name: str, district_code: str | None) -> bool:
+    """Whether a bare name is, but for spacing and marks, a tambon of the district."""
+    return bool(district_code) and fold(name) in _subdistricts(district_code or "")
+
+
 # ------------------------------------------------------------------------------ tambons
 
 

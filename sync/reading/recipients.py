@@ -1,14 +1,29 @@
-"""The ผู้รับรายงาน tab as people to write to: role, scope, language, and who opted out."""
+"""The ผู้รับรายงาน tab as people to write to, and who of them cannot be told, cell by cell."""
 
 from __future__ import annotations
 
-import re
-from typing import Literal
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
 
-from sync.model import Language, Reading, Recipient
-from sync.reading.places import district_code, parse_subdistrict
+from sync.model import (
+    NOWHERE,
+    Language,
+    LeftOut,
+    LeftOutKind,
+    Place,
+    Reading,
+    Recipient,
+    Table,
+    Words,
+    reveal,
+)
+from sync.reading.addresses import read_addresses
+from sync.reading.places import district_code
+from sync.reading.scopes import Scope, read_scope
 from sync.reading.thai import fold
 
+TAB = "ผู้รับรายงาน"
 Role = Literal["officer", "district", "province", "other"]
 ROLES: dict[str, Role] = {
     "พัฒนากร": "officer",
@@ -16,46 +31,256 @@ ROLES: dict[str, Role] = {
     "จังหวัด": "province",
     "อื่นๆ": "other",
 }
-_SEPARATOR = re.compile(r"[,;/\n]|\s+และ\s+|\s{2,}")
-_WHOLE = frozenset(fold(text) for text in ("ทั้งอำเภอ", "ทุกตำบล", "อำเภอ", "ทั้งหมด", "all"))
+# an answer that is neither ใช่ nor ไม่ใช่, but no doubt a refusal: it is heeded, and told
+_REFUSALS = tuple(fold(word) for word in ("ไม่", "งด", "หยุด", "ยกเลิก", "เลิก", "ระงับ", "พัก"))
+_DOUBTS = tuple(fold(word) for word in ("ไม่แน่", "ไม่ทราบ", "ไม่รู้"))
 
 
-def recipients_of(reading: Reading) -> tuple[Recipient, ...]:
-    """Everyone of the tab who wants the report, in sheet order, one entry per address and role.
+class People(NamedTuple):
+    """Everyone to write to, in sheet order, one entry per address and row; and who is left out."""
 
-    An officer whose scope names no known tambon keeps the words of the sheet as scope, and so
-    sees no village at all: a slip of the pen must not widen what a person may see.
+    recipients: tuple[Recipient, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    """One person of the tab, as shown; `role` is the vocabulary's word or None."""
+
+    table: Table
+    index: int
+    name: str
+    email: str
+    role: str | None
+    scope: str
+    language: str | None
+    active: bool | None
+
+    def place(self, field: str) -> Place:
+        part = self.table.parts[self.table.part_of[self.index]]
+        return Place(part.sheet, part.gid, self.table.rows[self.index], part.columns.get(field))
+
+    def shown(self, field: str) -> str:
+        return str(reveal(self.table.shown(field)[self.index])).strip()
+
+    def out(self, kind: LeftOutKind, field: str, th: str, en: str) -> LeftOut:
+        return LeftOut(kind, self.place(field), self.shown(field), Words(th, en), self.name)
+
+
+def people_of(reading: Reading) -> People:
+    """The people of the tab, and everything that keeps one of them from being told what is theirs.
+
+    What is not understood never widens what a person may see: a scope without a known tambon, and
+    a role without a known word, see no village that is not named. ไม่ in รับรายงาน is no fault.
     """
     table = reading.tables.get("recipients")
-    if table is None:
-        return ()
+    if table is None or not table.has("email") or not any(True for _ in _rows(table)):
+        return People((), (_no_tab(reading, table),))
     code = district_code(reading.district) if reading.district else None
-    rows = zip(
-        table.values("name"),
-        table.values("email"),
-        table.values("role"),
-        table.values("scope"),
-        table.values("language"),
-        table.values("active"),
-        strict=True,
+    recipients: list[Recipient] = []
+    left_out: list[LeftOut] = list(_lacking(reading, table))
+    for row in _rows(table):
+        if row.active is False:
+            continue
+        if row.active is None and (doubt := _answer(row)) is not None:
+            left_out.append(doubt)
+            if _refuses(row.shown("active")):
+                continue
+        scope = read_scope(row.scope, code)
+        found = list(_written_to(row, scope))
+        recipients += found
+        left_out += _unaddressed(row, bool(found))
+        if found:
+            left_out += _unassigned(row, scope)
+            left_out += _without_villages(row, scope, reading)
+    if recipients:
+        left_out += _uncovered(reading, recipients)
+    return People(tuple(recipients), tuple(left_out))
+
+
+def _rows(table: Table) -> Iterator[_Row]:
+    """The rows that name a person: something stands in the name or in the address."""
+    columns = zip(
+        table.shown("name"), table.shown("email"), table.values("role"), table.shown("scope"),
+        table.values("language"), table.values("active"), strict=True,
+    )  # fmt: skip
+    for index, (name, email, role, scope, language, active) in enumerate(columns):
+        named, address = str(reveal(name)).strip(), str(reveal(email)).strip()
+        if named or address:
+            yield _Row(table, index, named, address, role, str(reveal(scope)), language, active)
+
+
+def _written_to(row: _Row, scope: Scope) -> Iterator[Recipient]:
+    tongue: Language = "en" if row.language == "en" else "th"
+    role = ROLES.get(row.role or "", "officer")
+    tambons = () if scope.whole else scope.tambons
+    blank = not row.scope.strip()
+    if not tambons and not _sees_all(row, scope, blank):
+        tambons = NOWHERE
+    unknown = tuple(word for word, _ in scope.unknown)
+    for address in read_addresses(row.email).addresses:
+        yield Recipient(row.name, address, role, tambons, tongue, unknown, row.place("email"))
+
+
+def _sees_all(row: _Row, scope: Scope, blank: bool) -> bool:
+    """The whole district is for a known role, and for an officer only when it is written."""
+    if row.role not in ROLES:
+        return False
+    return scope.whole or (blank and ROLES[row.role] != "officer")
+
+
+# ------------------------------------------------------------------------------ who is left out
+
+
+def _no_tab(reading: Reading, table: Table | None) -> LeftOut:
+    refusal = next((u for u in reading.unread if u.table == "recipients"), None)
+    place: Place | None
+    if table is not None and table.has("email"):
+        place = _tab(table)
+        th, en = f"แท็บ {place.sheet} ยังไม่มีรายชื่อ", f"the tab {place.sheet} names nobody"
+    elif refusal is not None:
+        place = Place(refusal.sheet, refusal.gid)
+        th = f"อ่านแท็บ {refusal.sheet} ไม่ได้ ({refusal.words.th})"
+        en = f"the tab {refusal.sheet} could not be read ({refusal.words.en})"
+    else:
+        place, th, en = None, f"ไม่มีแท็บ {TAB}", f"there is no tab {TAB}"
+    words = Words(
+        f"{th} จึงไม่มีผู้ใดในอำเภอได้รับรายงาน โปรดระบุชื่อ อีเมล บทบาท และขอบเขตในแท็บ {TAB}",
+        f"{en}: nobody of the district gets the report; "
+        f"write ชื่อ, อีเมล, บทบาท and ขอบเขต of each person in the tab {TAB}",
     )
-    people = []
-    for name, email, role, scope, language, active in rows:
-        if not email or active is False:
-            continue
-        tongue: Language = "en" if language == "en" else "th"
-        kind = ROLES.get(role or "", "other")
-        people.append(Recipient(name or "", email, kind, _scope(scope, kind, code), tongue))
-    return tuple(people)
+    return LeftOut("tab", place, "", words)
 
 
-def _scope(text: str | None, role: Role, code: str | None) -> tuple[str, ...]:
-    if not text or fold(text) in _WHOLE or fold(text).startswith(fold("ทั้งอำเภอ")):
-        return ("-",) if role == "officer" and not text else ()
-    names = []
-    for part in _SEPARATOR.split(text):
-        if not part.strip():
-            continue
-        place = parse_subdistrict(part.strip(), code).value
-        names.append(place.name if place else part.strip())
-    return tuple(names)
+def _tab(table: Table) -> Place:
+    return Place(table.parts[0].sheet, table.parts[0].gid)
+
+
+def _lacking(reading: Reading, table: Table) -> Iterator[LeftOut]:
+    """A column without which nobody's role or tambon is known: told once, not for each person."""
+    place = _tab(table)
+    if not table.has("role"):
+        words = Words(
+            f"แท็บ {place.sheet} ไม่มีคอลัมน์บทบาทที่อ่านได้ จึงส่งให้แต่ละคนเฉพาะตำบลที่ระบุชื่อในขอบเขต "
+            "โปรดเพิ่มคอลัมน์ หรือตั้งชื่อหัวคอลัมน์ว่า บทบาท",
+            f"the tab {place.sheet} has no readable column บทบาท, so each person is shown only the "
+            "tambons named in the scope; add it, or name its heading so",
+        )
+        yield LeftOut("role", place, "", words)
+    if not table.has("scope") and "พัฒนากร" in table.values("role"):
+        words = Words(
+            f"แท็บ {place.sheet} ไม่มีคอลัมน์ขอบเขต อีเมลของพัฒนากรจึงไม่มีหมู่บ้าน "
+            "โปรดเพิ่มคอลัมน์ ขอบเขต แล้วพิมพ์ชื่อตำบลของแต่ละคน",
+            f"the tab {place.sheet} has no column ขอบเขต, so the officers' mails have no village; "
+            "add it, with the tambons of each officer",
+        )
+        yield LeftOut("scope", place, "", words)
+
+
+def _answer(row: _Row) -> LeftOut | None:
+    shown = row.shown("active")
+    if not shown or "active" not in row.table.columns:
+        return None
+    if not row.table.columns["active"].problems.get(row.index):
+        return None
+    refused = _refuses(shown)
+    th = "ไม่ส่งให้" if refused else "ยังส่งให้ตามปกติ"
+    en = "nothing is sent" if refused else "the mail still goes"
+    return row.out(
+        "answer",
+        "active",
+        f"อ่านคำว่า “{shown}” ในช่องรับรายงานไม่ได้ {th}ไปก่อน โปรดพิมพ์ ใช่ หรือ ไม่",
+        f"“{shown}” is neither yes nor no, so {en} for now; write ใช่ or ไม่",
+    )
+
+
+def _refuses(answer: str) -> bool:
+    return fold(answer).startswith(_REFUSALS) and not fold(answer).startswith(_DOUBTS)
+
+
+def _unaddressed(row: _Row, reached: bool) -> Iterator[LeftOut]:
+    if not row.email:
+        yield row.out(
+            "no address",
+            "email",
+            f"{row.name} ยังไม่มีอีเมล จึงไม่ได้รับรายงาน โปรดพิมพ์ที่อยู่อีเมลในช่องนี้",
+            f"{row.name} has no address and gets no mail; write the address in this cell",
+        )
+        return
+    unread = read_addresses(row.email).unread
+    if not unread and reached:
+        return
+    shown = ", ".join(unread) if reached else row.email
+    yield row.out(
+        "address",
+        "email",
+        f"“{shown}” อ่านเป็นที่อยู่อีเมลไม่ได้ จึงไม่ได้ส่งรายงาน โปรดพิมพ์เช่น name@example.go.th",
+        f"“{shown}” is not an e-mail address, so nothing is sent to it; "
+        "write such as name@example.go.th",
+    )
+
+
+def _unassigned(row: _Row, scope: Scope) -> Iterator[LeftOut]:
+    """A person who gets mail, but of fewer villages than was meant, or of none."""
+    if row.role not in ROLES and row.table.has("role"):
+        shown = row.shown("role")
+        told = row.table.columns["role"].problems.get(row.index, ())
+        th = f"บทบาท “{shown}” {told[0].words.th}" if shown and told else "โปรดระบุบทบาท"
+        en = f"role “{shown}”: {told[0].words.en}" if shown and told else "no role is written"
+        yield row.out(
+            "role",
+            "role",
+            f"{th} ระหว่างนี้ {row.name or row.email} เห็นเฉพาะตำบลที่ระบุชื่อในขอบเขต",
+            f"{en}; until then only the tambons named in the scope are shown",
+        )
+    for word, problem in scope.unknown:
+        yield row.out(
+            "scope",
+            "scope",
+            f"ขอบเขต “{word}”: {problem.words.th}",
+            f"scope “{word}”: {problem.words.en}",
+        )
+    if row.role == "พัฒนากร" and not row.scope.strip() and row.table.has("scope"):
+        yield row.out(
+            "scope",
+            "scope",
+            f"ยังไม่ได้ระบุตำบลของพัฒนากร {row.name or row.email} อีเมลจึงไม่มีหมู่บ้าน "
+            "โปรดพิมพ์ชื่อตำบลหรือ ทั้งอำเภอ",
+            f"no tambon is written for officer {row.name or row.email}, so the mail has no "
+            "village; write the tambons, or ทั้งอำเภอ",
+        )
+
+
+def _without_villages(row: _Row, scope: Scope, reading: Reading) -> Iterator[LeftOut]:
+    """A scope that is right and holds no village of the tab หมู่บ้าน: the mail is an empty one."""
+    villages = reading.tables.get("villages")
+    if villages is None or scope.whole or not scope.tambons or row.role == "จังหวัด":
+        return
+    if set(scope.tambons) & set(villages.values("subdistrict")):
+        return
+    names = ", ".join(scope.tambons)
+    yield row.out(
+        "tambons",
+        "scope",
+        f"แท็บหมู่บ้านไม่มีหมู่บ้านของตำบล {names} อีเมลของ {row.name or row.email} จึงไม่มีหมู่บ้าน",
+        f"the tab หมู่บ้าน has no village of {names}, so the mail of {row.name or row.email} has none",
+    )
+
+
+def _uncovered(reading: Reading, recipients: list[Recipient]) -> Iterator[LeftOut]:
+    """The tambons with villages that are in no officer's scope, once for the district."""
+    villages = reading.tables.get("villages")
+    officers = [person for person in recipients if person.role == "officer"]
+    if villages is None or any(not person.scope for person in officers):
+        return
+    covered = {name for person in officers for name in person.scope}
+    listed = dict.fromkeys(name for name in villages.values("subdistrict") if name)
+    missing = [name for name in listed if name not in covered]
+    if not missing:
+        return
+    names = ", ".join(missing)
+    words = Words(
+        f"ไม่มีพัฒนากรผู้รับรายงานของตำบล {names} (แจ้งเพื่อทราบ)",
+        f"no officer gets mail about the tambons {names} (for information)",
+    )
+    yield LeftOut("tambons", _tab(reading.tables["recipients"]), names, words)

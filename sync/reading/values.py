@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from email_validator import EmailNotValidError, validate_email
-
 from sync.model import Language
+from sync.reading.addresses import parse_address, parse_addresses
 from sync.reading.citizen_ids import parse_citizen_id
 from sync.reading.dates import DateContext, DateSpan, parse_date, parse_dates
 from sync.reading.numbers import (
@@ -22,11 +20,12 @@ from sync.reading.numbers import (
     parse_percent,
     parse_year,
 )
-from sync.reading.parsed import ABSENT, Parsed, gravest, problem, refused
+from sync.reading.parsed import Parsed, gravest, problem
 from sync.reading.people import parse_names
 from sync.reading.phones import parse_phone
 from sync.reading.places import WrittenPlace, parse_moo, parse_place, parse_subdistrict
-from sync.reading.thai import clean, is_dash, is_untidy, mended
+from sync.reading.scopes import parse_scope
+from sync.reading.thai import is_dash, is_untidy, mended
 from sync.reading.vocabulary import Vocabulary, parse_yes_no
 from sync.settings import FieldSpec, TablesFile
 
@@ -48,11 +47,6 @@ _UNTIDY = problem(
     "ข้อความมีสระหรือวรรณยุกต์ซ้ำ สระอำแยก หรืออักขระที่มองไม่เห็น อ่านโดยแก้ให้แล้ว โปรดพิมพ์คำนี้ใหม่",
     "doubled marks, a split ำ or look-alike characters; mended in reading only; type it again",
 )
-_NOT_AN_ADDRESS = (
-    "D12",
-    "ไม่ใช่ที่อยู่อีเมล โปรดพิมพ์เช่น name@example.go.th",
-    "not an e-mail address; write such as name@example.go.th",
-)
 
 
 # ------------------------------------------------------------------------------ plain texts
@@ -62,21 +56,6 @@ def parse_text(text: str) -> Parsed[str]:
     """The text mended and trimmed, its digits as typed; blank or only dashes is absent."""
     value = mended(text).strip()
     return Parsed(None if not value or is_dash(value) else value)
-
-
-def parse_email(text: str) -> Parsed[str]:
-    """An address in lower case, without mailto:; anything else is D12."""
-    value = re.sub(r"\s+", "", mended(clean(text))).lower().removeprefix("mailto:").strip("<>")
-    if not value or is_dash(value):
-        return ABSENT
-    try:
-        # Demo offices live under .test; where mail may really go is settled by rule P4.
-        address = validate_email(
-            value, check_deliverability=False, test_environment=True, allow_smtputf8=False
-        )
-    except EmailNotValidError:
-        return refused(*_NOT_AN_ADDRESS)
-    return Parsed(address.normalized) if "." in address.domain else refused(*_NOT_AN_ADDRESS)
 
 
 # ------------------------------------------------------------------------------ the table
@@ -101,7 +80,9 @@ PARSERS: dict[str, Callable[[str, bool, ValueContext], Parsed[Any]]] = {
     "subdistrict": lambda text, numeric, context: parse_subdistrict(text, context.district_code),
     "moo": lambda text, numeric, context: parse_moo(text),
     "place": lambda text, numeric, context: parse_place(text, context.district_code),
-    "email": lambda text, numeric, context: parse_email(text),
+    "email": lambda text, numeric, context: parse_address(text),
+    "emails": lambda text, numeric, context: parse_addresses(text),
+    "scope": lambda text, numeric, context: parse_scope(text, context.district_code),
     "link": lambda text, numeric, context: parse_text(text),
     "word": lambda text, numeric, context: context.vocabulary.parse(text),
     "yes_no": lambda text, numeric, context: parse_yes_no(text),

@@ -14,6 +14,8 @@ from sync.rules.folding import arabic, fold
 from sync.rules.scene import Scene
 
 _NUMERIC_DATE = re.compile(r"\s*(\d{1,2})\s*([/.-])\s*(\d{1,2})\s*[/.-]\s*(\d{2}|\d{4})\s*")
+_BETWEEN = re.compile(r"[,;/\n、，·]|\s+และ\s*")
+_TAMBON = re.compile(r"^\s*(?:ตำบล|ต\.)\s*")
 _TO_THAI = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 
 
@@ -28,9 +30,25 @@ def proposed(scene: Scene, table: str, field: str, index: int, problem: str) -> 
         return nearest_word(shown, scene.tables.vocabularies[spec.vocabulary])
     if problem == "D1" and spec.type == "subdistrict":
         return nearest(shown, {v.subdistrict for v in scene.villages})
+    if problem == "D1" and spec.type == "scope":
+        return rescoped(shown, {v.subdistrict for v in scene.villages})
     if problem in ("D4", "D5") and spec.type in ("date", "dates"):
         return redated(shown, scene.fiscal_year) or rewritten(column.values[index])
     return None
+
+
+def rescoped(text: str, tambons: set[str]) -> str | None:
+    """A list of tambons with its one unknown name put right; None when more is wrong with it."""
+    known = {fold(name) for name in tambons}
+    unknown = [
+        name
+        for name in (_TAMBON.sub("", part).strip() for part in _BETWEEN.split(text))
+        if name and fold(name) not in known
+    ]
+    if len(unknown) != 1 or re.search(r"\d", unknown[0]):
+        return None  # a village's number is not dropped: its whole tambon is more than was meant
+    right = nearest(unknown[0], tambons)
+    return text.replace(unknown[0], right) if right and text.count(unknown[0]) == 1 else None
 
 
 def rewritten(value: object) -> str | None:

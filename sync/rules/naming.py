@@ -84,7 +84,7 @@ class Names:
             if name == "village":
                 columns.append(self._villages(key))
             elif table.has(name):
-                secret = spec.fields[name].type == "email"
+                secret = spec.fields[name].type in ("email", "emails")
                 column = table.columns[name]
                 columns.append(_texts(column.values, column.shown, secret))
         return ["/".join(texts) for texts in zip(*columns, strict=True)] or [WHOLE] * len(table)

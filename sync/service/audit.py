@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from sync.clock import Week
 from sync.errors import UsageError
+from sync.model import LeftOut
+from sync.service import people
 from sync.service.premises import Premises
 from sync.service.reading import known_outcomes
 from sync.service.results import Explanation, StatusView
@@ -45,7 +48,29 @@ def status(office: Premises, week: Week) -> StatusView:
         f"{marked.reason}"
         for marked in office.state.addresses.all()
     )
-    return StatusView(str(week), workbooks, messages, notes)
+    return StatusView(str(week), workbooks, messages, notes, tuple(_left_out(office)))
+
+
+def _left_out(office: Premises) -> Iterator[dict[str, Any]]:
+    """Who is left out by the last good data and by the settings."""
+    for entry in office.settings.workbooks:
+        kept = office.state.grids.get(entry.name)
+        if kept is not None:
+            named = office.pipeline.people(office.read(kept[1], entry))
+            yield from _told(entry.name, people.left_out_of(office, named))
+    yield from _told("", people.left_out_of_settings(office))
+
+
+def _told(workbook: str, left_out: Iterable[LeftOut]) -> Iterator[dict[str, Any]]:
+    for each in left_out:
+        yield {
+            "workbook": workbook,
+            "kind": each.kind,
+            "sheet": each.place.sheet if each.place else None,
+            "cell": each.place.cell if each.place else None,
+            "shown": each.shown,
+            "message": each.words.en,
+        }
 
 
 def history(office: Premises, recipient: str | None, week: str | None) -> list[dict[str, Any]]:

@@ -6,8 +6,9 @@ import os
 import shutil
 from collections.abc import Iterator
 
-from sync.errors import SyncError
-from sync.service import bounces
+from sync.errors import DeliveryError, SyncError
+from sync.model import Reading
+from sync.service import bounces, people
 from sync.service.premises import Premises
 from sync.service.results import Check
 from sync.service.source import Source, opened
@@ -81,12 +82,12 @@ def _google(office: Premises) -> Iterator[Check]:
         with opened(office.settings) as source:
             yield Check("google", True, f"signing in as {source.client.account}")
             for name, workbook_id in source.ids.items():
-                yield _workbook(office, source, name, workbook_id)
+                yield from _workbook(office, source, name, workbook_id)
     except SyncError as error:
         yield _failed("google", error)
 
 
-def _workbook(office: Premises, source: Source, name: str, workbook_id: str) -> Check:
+def _workbook(office: Premises, source: Source, name: str, workbook_id: str) -> Iterator[Check]:
     from sync.google.changes import file_details
     from sync.google.workbooks import read_workbook
 
@@ -97,21 +98,38 @@ def _workbook(office: Premises, source: Source, name: str, workbook_id: str) -> 
         details = file_details(source.client, workbook_id)
         workbook = read_workbook(source.client, workbook_id)
     except SyncError as error:
-        return _failed(f"workbook {name}", error)
+        yield _failed(f"workbook {name}", error)
+        return
     sealed = office.pipeline.seal(workbook, b"-" * 32)
     reading = office.read(sealed, entry)
     edited = f"last edited {details.modified:%Y-%m-%d}" if details.modified else "edit date unknown"
     by = f" by {details.modified_by}" if details.modified_by else ""
     if reading.unread:
         first = reading.unread[0]
-        return Check(
+        yield Check(
             f"workbook {name}",
             False,
             f"{len(reading.unread)} heading problem(s), first in {first.sheet}: {first.words.en}",
             f"see `mapping show {name}`",
             4,
         )
-    return Check(f"workbook {name}", True, f"{len(reading.tables)} tables mapped; {edited}{by}")
+    else:
+        yield Check(f"workbook {name}", True, f"{len(reading.tables)} tables mapped; {edited}{by}")
+    yield from _people(office, name, reading)
+
+
+def _people(office: Premises, name: str, reading: Reading) -> Iterator[Check]:
+    """A cross for everyone who is left out; a tick when each person of the tab is told."""
+    named = office.pipeline.people(reading)
+    faults = [each for each in people.left_out_of(office, named) if each.fault]
+    for each, line in zip(faults, people.lines(faults), strict=True):
+        mend = f"correct {each.where or 'ผู้รับรายงาน'} in the sheet of {name}"
+        if each.kind == "outside":
+            mend += ", or allow the address under [mail] in config/settings.toml"
+        yield Check(f"recipients {name}", False, line, mend, DeliveryError.exit_code)
+    if not faults:
+        addresses = len({row.email for row in named.recipients})
+        yield Check(f"recipients {name}", True, f"{addresses} address(es) of the sheet get mail")
 
 
 def _recipients(office: Premises) -> Iterator[Check]:
@@ -124,6 +142,9 @@ def _recipients(office: Premises) -> Iterator[Check]:
             "set allowed_domains or allowed_addresses under [mail] in config/settings.toml",
         )
         return
+    for each in people.left_out_of_settings(office):
+        mend = f"correct or allow {each.shown} under [mail] in config/settings.toml"
+        yield Check("recipients", False, each.words.en, mend, DeliveryError.exit_code)
     yield Check(
         "recipients",
         True,

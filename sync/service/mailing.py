@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,9 +15,9 @@ from sync.delivery.sent_log import SentLog
 from sync.delivery.transport import Transport
 from sync.delivery.transports import Lent, chosen_transport, make_transport
 from sync.errors import DeliveryError, SourceError
-from sync.model import MailState, Message, Words
+from sync.model import LeftOut, MailState, Message, Words
 from sync.pipeline import Composed, Delay, Prepared, Trouble
-from sync.service import bounces, reading
+from sync.service import bounces, people, reading
 from sync.service.premises import Premises
 from sync.service.results import (
     PreviewResult,
@@ -28,6 +29,7 @@ from sync.service.results import (
 )
 from sync.state.lock import ExclusiveLock
 
+NOT_TO_BE_SENT = frozenset(("would be held", "held", "refused", "unknown", "missed"))
 SENDERS_WAIT = 900.0  # seconds a second `send` waits for the first
 
 
@@ -41,7 +43,7 @@ def preview(office: Premises, out: Path, week: Week, *, progress: Steps) -> Prev
         rows.append(
             PreviewRow(composed.message.recipient, composed.message.subject, str(path), faults)
         )
-    return PreviewResult(tuple(rows), _notes(synced))
+    return PreviewResult(tuple(rows), (*_notes(synced), *_nobody(office, synced, len(rows))))
 
 
 def send(
@@ -66,7 +68,7 @@ def send(
         synced = reading.sync(office, week, full=first, progress=progress)
         done = _composed(office, synced, week, delay)
         if dry_run:
-            return _would_send(office, week, done, synced)
+            return _would_send(office, week, done, synced, resend_unknown)
         outbox = outbox_of(office, lock.realm)
         held = {c.message.key: "; ".join(words.en for words in c.faults) for c in done if c.faults}
         outbox.enqueue(
@@ -80,11 +82,10 @@ def send(
         {"recipient": row.recipient, "state": row.state.value, "note": _note(row.state, row.reply)}
         for row in office.state.outbox.rows(str(week))
     ]
-    refused = _unwritable(office, synced)
-    notes = [*_notes(synced), *came_back, *refused]
+    notes = [*_notes(synced), *came_back, *_nobody(office, synced, len(rows))]
     if outcome.failure:
         notes.append(str(outcome.failure))
-    short = not outcome.complete or bool(refused) or not rows
+    short = not outcome.complete or not rows or bool(_unwritten(office, synced))
     return SendResult(
         week=week,
         rows=rows,
@@ -222,8 +223,14 @@ def _troubles(office: Premises, synced: SyncResult) -> list[Trouble]:
                 Trouble("crash", outcome.name, _same(f"{crash.code}: {crash.error}"))
                 for crash in outcome.report.crashes
             ]
+    seats = {
+        row.email: f"{row.place.sheet}!{row.place.cell} · {row.email}"
+        for outcome in synced.outcomes
+        for row in (outcome.report.recipients if outcome.report else ())
+        if row.place is not None
+    }
     troubles += [
-        Trouble("bounce", marked.address, _same(marked.reason))
+        Trouble("bounce", seats.get(marked.address, marked.address), _same(marked.reason))
         for marked in office.state.addresses.all()
     ]
     return troubles
@@ -255,18 +262,19 @@ def _sent(office: Premises, week: Week) -> set[str]:
     return {row.key for row in rows}
 
 
-def _unwritable(office: Premises, synced: SyncResult) -> list[str]:
-    """Whom the sheets and settings.toml name, and who may not be written to (guard P4)."""
-    mail = office.settings.file.mail
-    named = {*mail.province, *((mail.operator,) if mail.operator else ())}
-    for outcome in synced.outcomes:
-        named.update(
-            person.email for person in (outcome.report.recipients if outcome.report else ())
+def _unwritten(office: Premises, synced: SyncResult) -> Sequence[LeftOut]:
+    """Who should get a mail and cannot: the sending is not complete while there is one."""
+    return people.unwritten(office, (outcome.report for outcome in synced.outcomes))
+
+
+def _nobody(office: Premises, synced: SyncResult, mails: int) -> Iterator[str]:
+    """The addresses of settings.toml that are not written to; and why there is no mail at all."""
+    yield from people.lines(people.left_out_of_settings(office))
+    if not mails and not synced.exit_code and not _unwritten(office, synced):
+        yield (
+            "nobody is to be written to: no one in ผู้รับรายงาน asks for the report, and "
+            "config/settings.toml names neither province nor operator"
         )
-    reasons = {address: office.pipeline.refused_address(address) for address in named}
-    return sorted(
-        f"{address} is not written to: {reason.en}" for address, reason in reasons.items() if reason
-    )
 
 
 def _notes(synced: SyncResult) -> tuple[str, ...]:
@@ -278,11 +286,17 @@ def _note(state: MailState, reply: str) -> str:
 
 
 def _would_send(
-    office: Premises, week: Week, done: tuple[Composed, ...], synced: SyncResult
+    office: Premises,
+    week: Week,
+    done: tuple[Composed, ...],
+    synced: SyncResult,
+    resend_unknown: bool,
 ) -> SendResult:
     known = {row.key: row.state for row in office.state.outbox.rows(str(week))}
 
     def state(message: Message) -> str:
+        if office.state.addresses.paused(message.recipient):
+            return "would be held"
         return known[message.key].value if message.key in known else "would be sent"
 
     rows = [
@@ -293,7 +307,17 @@ def _would_send(
         }
         for c in done
     ]
-    return SendResult(week, rows, 0, len(_sent(office, week)), _notes(synced))
+    short = not rows or bool(_unwritten(office, synced))
+    left = NOT_TO_BE_SENT - ({"unknown"} if resend_unknown else set())
+    short = short or any(row["state"] in left for row in rows)
+    return SendResult(
+        week=week,
+        rows=rows,
+        sent_now=0,
+        sent_before=len(_sent(office, week)),
+        notes=(*_notes(synced), *_nobody(office, synced, len(rows))),
+        exit_code=_exit_code(short, synced, rows),
+    )
 
 
 def _exit_code(short: bool, synced: SyncResult, rows: list[dict[str, Any]]) -> int:

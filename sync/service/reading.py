@@ -11,6 +11,7 @@ from sync.clock import Week
 from sync.errors import CredentialsError, SourceError, SourceShrunk
 from sync.google.reader import Plan, make_plan, read_one
 from sync.model import Reading, Report, Words, Workbook
+from sync.service import people
 from sync.service.mapping import remember_headings
 from sync.service.premises import Premises
 from sync.service.results import ReadStatus, Steps, SyncResult, WorkbookOutcome
@@ -207,6 +208,7 @@ def _notes(
     for unread in reading.unread:
         if unread.table in reading.refused:
             yield f"{unread.sheet} is not checked: {unread.words.en} See mapping show {entry.name}."
+    yield from people.lines(people.left_out_of(office, report))
     for finding in report.waived:
         yield f"{finding.code} {finding.record} is waived until {finding.waived_until}"
     for waiver in office.pipeline.ended_waivers(report, entry.name):

@@ -135,6 +135,7 @@ class StatusView:
     workbooks: Sequence[Mapping[str, Any]]
     messages: Sequence[Mapping[str, Any]]
     notes: tuple[str, ...] = ()
+    left_out: Sequence[Mapping[str, Any]] = ()
 
 
 @dataclass(frozen=True, slots=True)

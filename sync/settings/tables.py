@@ -8,7 +8,8 @@ from sync.settings.strict import Strict
 
 FieldType = Literal[
     "text", "int", "number", "money", "percent", "date", "dates", "numbers", "phone",
-    "citizen_id", "subdistrict", "moo", "email", "link", "word", "yes_no", "year", "names",
+    "citizen_id", "subdistrict", "moo", "email", "emails", "scope", "link",
+    "word", "yes_no", "year", "names",
 ]  # fmt: skip
 
 

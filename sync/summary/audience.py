@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from sync.model import Language, Recipient, Words
+from sync.model import NOWHERE, Language, LeftOut, Recipient, Words
 from sync.settings import Mail
 from sync.summary.prepared import Prepared, Trouble
 
@@ -27,11 +27,15 @@ _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]+\.
 
 @dataclass(frozen=True, slots=True)
 class Edition:
-    """One part of a reader's mail: what kind, of which workbooks (by index), in which tambons."""
+    """One part of a reader's mail: what kind, of which workbooks (by index), in which tambons.
+
+    `unknown` are the words of the reader's scope that name no tambon: the mail asks about them.
+    """
 
     kind: Kind
     workbooks: tuple[int, ...]
     scope: frozenset[str] = frozenset()
+    unknown: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +75,11 @@ def readers(
         )
     found: list[Reader] = []
     troubles: list[Trouble] = []
+    told = {out.shown for source in prepared for out in source.report.left_out}
     for address, named in rows.items():
         reason = refused(address, mail)
+        if reason is not None and address in told:
+            continue  # the report names the cell
         if reason is not None:
             troubles.append(Trouble("address", address, reason))
             continue
@@ -80,6 +87,20 @@ def readers(
         if reader.editions:
             found.append(reader)
     return tuple(found), tuple(troubles)
+
+
+def outside(recipients: Sequence[Recipient], mail: Mail) -> tuple[LeftOut, ...]:
+    """Those of a sheet's recipients that are not written to (P4), each address once."""
+    reasons = {_folded(row.email): row for row in reversed(recipients)}
+    return tuple(
+        LeftOut("outside", row.place, address, _not_written(address, reason), row.name)
+        for address, row in reversed(reasons.items())
+        if (reason := refused(address, mail)) is not None
+    )
+
+
+def _not_written(address: str, reason: Words) -> Words:
+    return Words(f"ไม่ส่งถึง {address}: {reason.th}", f"{address} is not written to: {reason.en}")
 
 
 def refused(address: str, mail: Mail) -> Words | None:
@@ -131,7 +152,9 @@ def _own_edition(position: int, held: Sequence[Recipient]) -> Edition:
     ruling = [row for row in held if KIND_OF_ROLE[row.role] == kind]
     if any(not row.scope for row in ruling):
         return Edition(kind, (position,))
-    return Edition(kind, (position,), frozenset(name for row in held for name in row.scope))
+    named = frozenset(name for row in held for name in row.scope) - {*NOWHERE}
+    unknown = tuple(dict.fromkeys(word for row in held for word in row.unknown))
+    return Edition(kind, (position,), named or frozenset(NOWHERE), unknown)
 
 
 def _folded(address: str) -> str:

@@ -34,6 +34,7 @@ class Context:
     delay: Delay | None = None
     attached: tuple[str, ...] = ()  # endings: xlsx, pdf
     fit: Fit = ROOMY
+    unknown: tuple[str, ...] = ()  # of an own edition: what was not understood in its scope
 
     @property
     def language(self) -> Language:
@@ -47,6 +48,11 @@ class Context:
     def scoped(self) -> bool:
         """Whether the reader sees some tambons only: the district's money is not theirs."""
         return any(facts.scope for facts in self.facts)
+
+    @property
+    def empty(self) -> bool:
+        """Whether there is no village at all in it: nothing can have gone well or badly."""
+        return not any(facts.villages for facts in self.facts)
 
     @property
     def only(self) -> Facts:

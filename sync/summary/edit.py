@@ -14,7 +14,7 @@ from sync.summary.context import Context
 from sync.summary.facts import Facts, gather
 from sync.summary.fitting import ROOMY, Fit
 from sync.summary.prepared import Delay, Prepared, Trouble
-from sync.summary.sections import BRIEF, EDITIONS, SECTIONS
+from sync.summary.sections import BRIEF, EDITIONS, RESULTS, SECTIONS, unassigned
 from sync.summary.sections import troubles as troubles_section
 from sync.summary.sections.districts import support_first
 from sync.summary.sections.kpis import share_of
@@ -57,7 +57,7 @@ def summarise(
     ]
     layout = _layout(reader, facts, fit)
     contexts = [
-        _context(kind, [known for at in held for known in facts[at]], reader, issue, fit)
+        _context(kind, [known for at in held for known in facts[at]], reader, issue, fit, held)
         for kind, held in layout
     ]
     head = contexts[0] = replace(contexts[0], test=to is not None, attached=attached)
@@ -96,7 +96,14 @@ def _layout(
     return layout + [(reader.editions[at].kind, (at,)) for at in others]
 
 
-def _context(kind: Kind, facts: Sequence[Facts], reader: Reader, issue: Issue, fit: Fit) -> Context:
+def _context(
+    kind: Kind,
+    facts: Sequence[Facts],
+    reader: Reader,
+    issue: Issue,
+    fit: Fit,
+    held: Sequence[int],
+) -> Context:
     return Context(
         kind=kind,
         reader=reader,
@@ -109,6 +116,7 @@ def _context(kind: Kind, facts: Sequence[Facts], reader: Reader, issue: Issue, f
         troubles=issue.troubles if kind == "operator" else (),
         delay=issue.delay,
         fit=fit,
+        unknown=tuple(word for at in held for word in reader.editions[at].unknown),
     )
 
 
@@ -119,10 +127,21 @@ def _parts(context: Context, foot: Context, *, whole: bool, last: bool) -> tuple
     for name in EDITIONS[context.kind]:
         if (name == "footer" and not last) or (name not in BRIEF and not whole):
             continue
+        if context.empty and not _has(name, context):
+            continue
         view = SECTIONS[name](foot if name == "footer" else context)
         if view is not None:
             parts.append(Part(name, view))
     return tuple(parts)
+
+
+def _has(name: str, context: Context) -> bool:
+    """Whether a section says anything where there is no village: an empty list gives no thanks."""
+    if name == "overdue":
+        return any(known.late for known in context.facts)
+    if name == "data":
+        return any(known.data for known in context.facts)
+    return name not in RESULTS
 
 
 def _headline(context: Context) -> Headline:
@@ -136,11 +155,13 @@ def _headline(context: Context) -> Headline:
         late=sum(len(known.late) for known in facts),
         passed=sum(known.passed for known in facts),
         total=sum(known.total for known in facts),
-        gained=gained_by(context),
+        gained=None if context.empty else gained_by(context),
         troubles=len(troubles_section.known(context)) if context.kind == "operator" else 0,
         as_of=min(old) if own and len(old) == len(facts) else None,
         test=context.test,
         districts=len(facts),
+        unassigned=unassigned.reason(context) if context.empty else "",
+        turn=unassigned.turn(context).removesuffix("_operator"),
     )
 
 
@@ -160,4 +181,9 @@ def _preheader(context: Context) -> Preheader:
         new=new if compared else None,
         data=sum(len(known.data) for known in context.facts),
         share=None if context.scoped else share_of(context.facts),
+        unassigned=unassigned.reason(context)
+        if context.empty and context.kind != "operator"
+        else "",
+        turn=unassigned.turn(context),
+        operator=unassigned.operator(context),
     )

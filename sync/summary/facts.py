@@ -9,6 +9,7 @@ from datetime import date
 from sync.model import (
     AT_RISK,
     LATE,
+    NOWHERE,
     PROGRAMME,
     Finding,
     Gone,
@@ -60,6 +61,11 @@ class Facts:
     weeks: Mapping[str, int]
     fixed: tuple[Gone, ...]
     before: Before | None
+
+    @property
+    def tambons(self) -> tuple[str, ...]:
+        """The tambons of the scope; none for the whole district or when no tambon is known."""
+        return tuple(sorted(self.scope - {*NOWHERE}))
 
     @property
     def passed(self) -> int:

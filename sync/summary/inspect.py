@@ -37,6 +37,7 @@ def inspect(message: Message, summary: Summary, prepared: Sequence[Prepared]) ->
         _envelope,
         tally.subject,
         tally.editions,
+        tally.praise,
         bounds.scope,
         bounds.links,
         files.attachments,

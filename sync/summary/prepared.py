@@ -42,7 +42,7 @@ class Delay:
     silent: tuple[Week, ...] = ()
 
 
-TroubleKind = Literal["refusal", "drift", "crash", "bounce", "held", "address"]
+TroubleKind = Literal["refusal", "recipient", "drift", "crash", "bounce", "held", "address"]
 
 
 @dataclass(frozen=True, slots=True)

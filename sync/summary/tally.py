@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from sync.model import LATE, PROGRAMME, Finding, Message, Report, State, Words
+from sync.model import LATE, PROGRAMME, Finding, Language, Message, Report, State, Words
 from sync.summary.audience import Edition
 from sync.summary.evidence import ARABIC, Evidence, Sheet, numbers
 from sync.summary.prepared import Prepared
@@ -23,6 +23,12 @@ COLOURS = {
 STEPS = 9
 _LATE = {"th": re.compile(r"เกินกำหนด (\d+)"), "en": re.compile(r"overdue (\d+)")}
 _CLEAR = {"th": "ไม่มีเกินกำหนด", "en": "nothing overdue"}
+_NOTHING = {
+    "th": ("ยังไม่มีหมู่บ้านที่กำหนดให้ท่าน", "ยังไม่มีข้อมูลหมู่บ้าน"),
+    "en": ("no village is assigned to you", "no village data yet"),
+}
+_PRAISE = re.compile(r"ขอบคุณ|เรียบร้อยทุก|\bthank", re.IGNORECASE)
+_RESULTS = ("verdict", "kpi-passed", "kpi-late", "village-passed")
 _PASSED = {"th": re.compile(r"ผ่าน (\d+)/(\d+)"), "en": re.compile(r"passed (\d+)/(\d+)")}
 
 
@@ -102,22 +108,60 @@ def subject(
     late = _LATE[language].search(subject)
     said_clear = _CLEAR[language] in subject
     said = 0 if said_clear else int(late[1]) if late else None
-    if said != truth.late or (said_clear and truth.late):
+    if not truth.total:
+        yield from _subject_of_nothing(subject, language, truth)
+    elif said != truth.late or (said_clear and truth.late):
         yield Words(
             f"หัวเรื่องบอกเกินกำหนด {said} แต่ข้อมูลมี {truth.late}",
             f"the subject says {said} overdue, the data {truth.late}",
         )
     passed = _PASSED[language].search(subject)
-    if not passed or (int(passed[1]), int(passed[2])) != (truth.passed, truth.total):
+    if truth.total and (
+        not passed or (int(passed[1]), int(passed[2])) != (truth.passed, truth.total)
+    ):
         yield Words(
             f"หัวเรื่องบอกขั้นที่ผ่านไม่ตรงกับข้อมูล ({truth.passed}/{truth.total})",
             f"the subject does not say passed {truth.passed}/{truth.total}",
         )
     change = re.search(r"\(([+-]\d+)\)", subject)
-    if (int(change[1]) if change else None) != (truth.gained if truth.compared else None):
+    if (int(change[1]) if change else None) != (
+        truth.gained if truth.compared and truth.total else None
+    ):
         yield Words("หัวเรื่องบอกการเปลี่ยนแปลงผิด", "the change in the subject is wrong")
     if seen.subject not in seen.text.splitlines()[0]:
         yield Words("ส่วนข้อความไม่ตรงกับหัวเรื่อง", "the text part does not open with the subject")
+
+
+def _subject_of_nothing(subject: str, language: Language, truth: Truth) -> Iterator[Words]:
+    """Without a village the subject says so, and counts nothing but what is overdue."""
+    if not any(said in subject for said in _NOTHING[language]):
+        yield Words("หัวเรื่องไม่ได้บอกว่าไม่มีหมู่บ้าน", "the subject does not say that there is no village")
+    if _CLEAR[language] in subject or _PASSED[language].search(subject):
+        yield Words("หัวเรื่องบอกผลทั้งที่ไม่มีหมู่บ้าน", "the subject tells of success over no village")
+    late = _LATE[language].search(subject)
+    if (int(late[1]) if late else 0) != truth.late:
+        yield Words(
+            f"หัวเรื่องบอกจำนวนเกินกำหนดไม่ตรงกับข้อมูล ({truth.late})",
+            f"the subject does not say {truth.late} overdue",
+        )
+
+
+def praise(
+    seen: Evidence, _: Message, summary: Summary, prepared: Sequence[Prepared]
+) -> Iterator[Words]:
+    """Nobody is thanked, and no result is told, for a workbook without a village in scope."""
+    held = summary.reader.editions
+    if any(edition.kind == "operator" for edition in held):
+        return  # it tells of the machine, not of the villages
+    if not Truth(held, prepared).total and _PRAISE.search(seen.prose):
+        yield Words("ขอบคุณทั้งที่ไม่มีหมู่บ้าน (0)", "it thanks for no village at all")
+    for sheet in seen.sheets:
+        if Truth([held[at] for at in sheet.editions], prepared).total:
+            continue
+        if any(name in sheet.numbers for name in _RESULTS):
+            yield Words("บอกผลทั้งที่ไม่มีหมู่บ้าน", "it tells results over no village")
+        if "unassigned" not in sheet.numbers and "row-passed" not in sheet.numbers:
+            yield Words("ไม่ได้บอกว่าไม่มีหมู่บ้าน", "it does not say that there is no village")
 
 
 def editions(
@@ -143,7 +187,8 @@ def editions(
             yield from _full(sheet, held[sheet.editions[0]], prepared)
         elif "row-passed" not in sheet.numbers:
             yield Words("ไม่มีแถวของอำเภอแบบย่อ", "the rows of the districts in short are missing")
-    if any("kpi-passed" not in sheet.numbers for sheet in head):
+    summed_up = Truth([held[at] for at in own], prepared).total
+    if summed_up and any("kpi-passed" not in sheet.numbers for sheet in head):
         yield Words("ไม่มียอดรวมทุกอำเภอ", "the totals over all districts are missing")
 
 

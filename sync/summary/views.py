@@ -24,6 +24,8 @@ class Headline:
     as_of: date | None
     test: bool
     districts: int
+    unassigned: str  # why there is no village in it; "" when there are some
+    turn: str  # whom to turn to then: head, mend or ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,9 @@ class Preheader:
     new: int | None
     data: int
     share: float | None
+    unassigned: str
+    turn: str
+    operator: str
 
 
 @dataclass(frozen=True, slots=True)

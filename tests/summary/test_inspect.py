@@ -11,7 +11,7 @@ from typing import cast
 
 import pytest
 
-from sync.model import Message
+from sync.model import NOWHERE, Message
 from sync.summary.compose import Composed, compose
 from sync.summary.context import Context
 from sync.summary.evidence import read
@@ -26,6 +26,7 @@ from tests.summary.cast import (
     NOW,
     OPERATOR,
     PIMJAI,
+    VILLAGES,
     WEEK,
     finding,
     key,
@@ -199,3 +200,59 @@ def test_a_held_mail_is_told_to_the_operator_and_the_others_go(
     assert made[BOSS.email].faults == ()
     assert made[OPERATOR].faults == ()
     assert PIMJAI.email in read(made[OPERATOR].message).text
+
+
+# ------------------------------------------------------------------------------ no villages
+
+NOBODY = replace(PIMJAI, scope=NOWHERE)
+NOTHING = {
+    "an officer without a tambon": (prepared(report(recipients=(NOBODY,))), PIMJAI.email),
+    "an officer of a tambon without a village": (
+        prepared(report(recipients=(replace(PIMJAI, scope=("ห้วยหอม",)),))),
+        PIMJAI.email,
+    ),
+    "a district without a village": (prepared(report((), villages=())), BOSS.email),
+}
+PLANTED = {
+    "thanks": add("ดำเนินการครบ ขอบคุณทุกท่าน"),
+    "thanks in English": add("Thank you all"),
+    "a verdict": add('</p><p data-n="verdict">ผ่านแล้ว 0 จาก 0 ขั้น</p><p>'),
+    "a number": add('</p><p><span data-n="kpi-passed">0</span></p><p>'),
+    "silence": lambda page: page.replace('data-n="unassigned"', "", 1),
+}
+
+
+@pytest.mark.parametrize("name", NOTHING)
+def test_a_mail_over_no_village_may_leave_when_it_says_so(name: str) -> None:
+    source, address = NOTHING[name]
+    composed = mail(address, source)
+    assert composed.faults == ()
+    assert "unassigned" in read(composed.message).html
+
+
+@pytest.mark.parametrize("fault", PLANTED)
+@pytest.mark.parametrize("name", NOTHING)
+def test_thanks_or_results_over_no_village_are_stopped(name: str, fault: str) -> None:
+    source, address = NOTHING[name]
+    composed = mail(address, source)
+    planted = rewritten(composed.message, html=PLANTED[fault])
+    assert "village" in verdict(planted, composed, source)
+
+
+@pytest.mark.parametrize("name", NOTHING)
+def test_a_subject_of_success_over_no_village_is_stopped(name: str) -> None:
+    source, address = NOTHING[name]
+    composed = mail(address, source)
+    glad = mail(BOSS.email, prepared(report((), villages=VILLAGES[-1:])))
+    payload = composed.message.payload
+    for before, after in zip(_subjects(composed), _subjects(glad), strict=True):
+        payload = payload.replace(before, after, 1)
+    told = verdict(replace(composed.message, payload=payload), composed, source)
+    assert "success over no village" in told
+
+
+def _subjects(composed: Composed) -> list[bytes]:
+    """The raw Subject header, folded as it is."""
+    found = re.search(rb"Subject: .*?\r\n(?=[A-Z])", composed.message.payload, re.DOTALL)
+    assert found
+    return [found[0]]

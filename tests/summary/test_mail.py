@@ -105,7 +105,10 @@ def test_a_workbook_without_a_finding_or_a_village_still_makes_a_mail() -> None:
     bare = replace(report((), villages=()), upcoming=(), tables=())
     composed = mail([prepared(bare, first=True)], BOSS.email)
     assert composed.faults == ()
-    assert "ผ่าน 0/0" in read(composed.message).subject
+    told = read(composed.message)
+    assert "ยังไม่มีข้อมูลหมู่บ้าน" in told.subject
+    assert "0/0" not in told.subject
+    assert "ขอบคุณ" not in told.text
 
 
 def test_an_unreadable_workbook_is_named_with_the_date_of_its_data_and_nothing_is_new() -> None:

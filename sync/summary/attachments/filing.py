@@ -97,10 +97,11 @@ def _edition(entry: Listing, voice: Voice) -> dict[str, Any]:
     ]
     if share is not None:
         figures.append((voice.say("kpis.disbursed"), voice.percent(share)))
-    tambons = ", ".join(clean(name, 30) for name in sorted(facts.scope))
+    empty = "" if facts.villages else voice.say("unassigned.title_villages")
+    tambons = ", ".join(clean(name, 30) for name in facts.tambons)
     return {
         "place": voice.say("masthead.district", place=clean(entry.district, 40)),
-        "scope": voice.say("masthead.tambons", names=tambons) if tambons else "",
+        "scope": voice.say("masthead.tambons", names=tambons) if tambons else empty,
         "figures": figures,
         "villages": [
             {

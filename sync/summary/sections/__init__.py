@@ -24,6 +24,7 @@ from sync.summary.sections import (
     short,
     techniques,
     troubles,
+    unassigned,
     upcoming,
     verdict,
     villages,
@@ -50,21 +51,34 @@ SECTIONS: Mapping[str, Callable[[Context], object | None]] = {
     "several": several.build,
     "short": short.build,
     "troubles": troubles.build,
+    "unassigned": unassigned.build,
     "action": action.build,
     "footer": footer.build,
 }
 
-OWN = ("masthead", "notices", "verdict", "kpis", "first_fix", "overdue", "at_risk", "upcoming")
+OWN = (
+    "masthead",
+    "notices",
+    "unassigned",
+    "verdict",
+    "kpis",
+    "first_fix",
+    "overdue",
+    "at_risk",
+    "upcoming",
+)
 EDITIONS: Mapping[Kind, tuple[str, ...]] = {
     "officer": (*OWN, "villages", "forecast", "data", "district", "action", "footer"),
     "district": (*OWN, "villages", "techniques", "forecast", "data", "budget", "action", "footer"),
-    "several": ("masthead", "verdict", "kpis", "several", "footer"),
+    "several": ("masthead", "unassigned", "verdict", "kpis", "several", "footer"),
     "short": ("notices", "short", "footer"),
-    "province": ("masthead", "notices", "verdict", "kpis", "districts", "footer"),
+    "province": ("masthead", "notices", "unassigned", "verdict", "kpis", "districts", "footer"),
     "operator": ("masthead", "notices", "troubles", "districts", "footer"),
 }
+# what an edition without a single village leaves out: nothing went well or badly in it
+RESULTS = frozenset({"verdict", "kpis", "techniques", "forecast", "district"})
 # what is left of an edition when several must share one mail
 BRIEF = frozenset(
-    {"masthead", "notices", "verdict", "kpis", "several", "overdue", "villages", "short",
-     "districts", "troubles", "action", "footer"}
+    {"masthead", "notices", "unassigned", "verdict", "kpis", "several", "overdue", "villages",
+     "short", "districts", "troubles", "action", "footer"}
 )  # fmt: skip

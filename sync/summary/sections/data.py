@@ -72,11 +72,11 @@ class Data:
 
 def build(context: Context) -> Data:
     facts = context.only
-    compared = facts.before is not None
+    compared = facts.before is not None and not context.empty  # else the lost rows look put right
     fresh = [f for f in facts.data if f.id in facts.new] if compared else list(facts.data)
-    old = [f for f in facts.data if f.id in facts.weeks]
+    old = [f for f in facts.data if f.id in facts.weeks] if compared else []
     old.sort(key=lambda finding: -facts.weeks[finding.id])
-    fixed = [gone for gone in facts.fixed if gone.code not in PROGRAMME]
+    fixed = [gone for gone in facts.fixed if gone.code not in PROGRAMME] if compared else []
     listed = _grouped(fresh, facts, context)
     standing = _grouped(old, facts, context)
     credited = Counter(clean(gone.village_name, 40) for gone in fixed if gone.village_name)

@@ -9,6 +9,8 @@ from sync.summary.cells import clean
 from sync.summary.context import Context
 from sync.summary.facts import Facts
 
+SHOWN = 4
+
 
 @dataclass(frozen=True, slots=True)
 class Masthead:
@@ -17,6 +19,7 @@ class Masthead:
     place: str
     districts: int
     tambons: tuple[str, ...]
+    unknown: tuple[str, ...]  # words of the reader's scope that name no tambon
     monday: date
     read_at: datetime | None
     test_for: str  # in a test: whose mail this would have been
@@ -33,7 +36,8 @@ def build(context: Context) -> Masthead:
         fiscal_year=max((f.prepared.report.fiscal_year for f in facts), default=0),
         place=place_of(context),
         districts=len(facts),
-        tambons=tuple(clean(name, 40) for name in sorted(own.scope)) if own else (),
+        tambons=tuple(clean(name, 40) for name in own.tambons) if own else (),
+        unknown=tuple(clean(word, 40) for word in context.unknown[:SHOWN]),
         monday=context.week.monday,
         read_at=min((f.prepared.read_at for f in facts if f.prepared.fresh), default=None)
         or min((f.prepared.read_at for f in facts), default=None),
@@ -47,9 +51,10 @@ def build(context: Context) -> Masthead:
 def narrowed(facts: Facts) -> str:
     """The district's name, and of which tambons when the reader sees only those."""
     place = clean(facts.prepared.report.district, 40)
-    if not facts.scope:
+    tambons = facts.tambons
+    if not tambons:
         return place
-    first, *others = sorted(facts.scope)
+    first, *others = tambons
     more = f" +{len(others)}" if others else ""
     return f"{place} ({clean(first, 30)}{more})"
 

@@ -11,7 +11,8 @@ from sync.summary.facts import Facts
 from sync.summary.prepared import Trouble
 
 SHOWN = 8
-KINDS = ("held", "refusal", "crash", "drift", "bounce", "address")
+PEOPLE_SHOWN = 40  # each person who is left out is named
+KINDS = ("held", "refusal", "recipient", "crash", "drift", "bounce", "address")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,22 +31,35 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class Troubles:
+    """`total` are to be looked at; `notes` are for information and in no count."""
+
     total: int
     groups: tuple[Group, ...]
+    notes: tuple[Item, ...] = ()
 
 
 def build(context: Context) -> Troubles:
-    found, most = known(context), context.at_most(SHOWN)
+    found = known(context)
     groups: list[Group] = []
     for kind in KINDS:
         of_kind = [trouble for trouble in found if trouble.kind == kind]
+        most = context.at_most(PEOPLE_SHOWN if kind == "recipient" else SHOWN)
         if of_kind:
             items = tuple(
                 Item(clean(trouble.where, 60), _unlinked(spoken(trouble.words, context.language)))
                 for trouble in of_kind[:most]
             )
             groups.append(Group(kind, len(of_kind), items, max(0, len(of_kind) - most)))
-    return Troubles(len(found), tuple(groups))
+    return Troubles(len(found), tuple(groups), _notes(context)[: context.at_most(SHOWN)])
+
+
+def _notes(context: Context) -> tuple[Item, ...]:
+    return tuple(
+        Item(clean(facts.prepared.report.title, 60), spoken(out.words, context.language))
+        for facts in context.facts
+        for out in facts.prepared.report.left_out
+        if not out.fault
+    )
 
 
 def known(context: Context) -> tuple[Trouble, ...]:
@@ -71,4 +85,9 @@ def _of_report(facts: Facts) -> list[Trouble]:
         if finding.code == "D8" and finding.severity is Severity.ERROR:
             sheet = finding.place.sheet if finding.place else finding.table
             found.append(Trouble("drift", f"{name} · {sheet}", finding.what))
+    found.extend(
+        Trouble("recipient", f"{name} · {out.where or report.district}", out.words)
+        for out in report.left_out
+        if out.fault
+    )
     return found
