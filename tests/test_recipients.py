@@ -384,7 +384,13 @@ def unreadable_villages(book: Any) -> None:
                 cell.value = "หมู่ที่"
 
 
-@pytest.mark.parametrize("edit", [without_villages, unreadable_villages])
+def only_a_heading(book: Any) -> None:
+    sheet = book["หมู่บ้าน"]
+    heading = next(row[0].row for row in sheet.iter_rows() if any(c.value == "หมู่ที่" for c in row))
+    sheet.delete_rows(heading + 1, sheet.max_row)
+
+
+@pytest.mark.parametrize("edit", [without_villages, only_a_heading, unreadable_villages])
 def test_a_district_without_villages_is_never_told_that_all_is_well(
     demo: Path, tmp_path: Path, edit: Callable[[Any], None]
 ) -> None:
@@ -395,5 +401,8 @@ def test_a_district_without_villages_is_never_told_that_all_is_well(
         assert "0/0" not in mail.subject
         assert "ยังไม่มี" in mail.subject
         assert not [words for words in PRAISE if words in mail.text and words != "0/0"], address
+    for place in TOLD_BY:
+        assert "หมู่บ้าน" in told.said[place], place
+    assert "ต้องดู 0 เรื่อง" not in told.mails[OPERATOR].subject
     assert "no village data yet" in told.mails["ann@example.go.th"].subject
     assert "thank" not in told.mails["ann@example.go.th"].text.lower()

@@ -93,7 +93,10 @@ def people_of(reading: Reading) -> People:
         if found:
             left_out += _unassigned(row, scope)
             left_out += _without_villages(row, scope, reading)
-    if recipients:
+    villages = reading.tables.get("villages")
+    if recipients and (villages is None or not len(villages)):
+        left_out.append(_no_villages(villages))
+    elif recipients:
         left_out += _uncovered(reading, recipients)
     return People(tuple(recipients), tuple(left_out))
 
@@ -254,7 +257,7 @@ def _unassigned(row: _Row, scope: Scope) -> Iterator[LeftOut]:
 def _without_villages(row: _Row, scope: Scope, reading: Reading) -> Iterator[LeftOut]:
     """A scope that is right and holds no village of the tab หมู่บ้าน: the mail is an empty one."""
     villages = reading.tables.get("villages")
-    if villages is None or scope.whole or not scope.tambons or row.role == "จังหวัด":
+    if not villages or scope.whole or not scope.tambons or row.role == "จังหวัด":
         return
     if set(scope.tambons) & set(villages.values("subdistrict")):
         return
@@ -265,6 +268,15 @@ def _without_villages(row: _Row, scope: Scope, reading: Reading) -> Iterator[Lef
         f"แท็บหมู่บ้านไม่มีหมู่บ้านของตำบล {names} อีเมลของ {row.name or row.email} จึงไม่มีหมู่บ้าน",
         f"the tab หมู่บ้าน has no village of {names}, so the mail of {row.name or row.email} has none",
     )
+
+
+def _no_villages(villages: Table | None) -> LeftOut:
+    words = Words(
+        "แท็บหมู่บ้านว่างอยู่ ไม่มี หรืออ่านไม่ได้ อีเมลทุกฉบับของอำเภอจึงไม่มีผลการดำเนินงาน โปรดกรอกหมู่บ้านเป้าหมาย",
+        "the tab หมู่บ้าน is empty, missing or could not be read, so no mail of the district has "
+        "results; list the target villages in it",
+    )
+    return LeftOut("scope", _tab(villages) if villages is not None else None, "", words)
 
 
 def _uncovered(reading: Reading, recipients: list[Recipient]) -> Iterator[LeftOut]:
