@@ -88,12 +88,14 @@ def snapshot(
 def _unsure(earlier: Mapping[str, Mapping[str, Any]], report: Report) -> set[str]:
     """The earlier findings of which this week's report cannot tell whether they are still there."""
     blind = {crash.code for crash in report.crashes}
-    blind.update(skipped.code for skipped in report.not_checked)
+    skipped = {entry.code: entry for entry in report.not_checked}
     read = {"", *(info.table for info in report.tables)}
     return {
         identity
         for identity, entry in earlier.items()
-        if entry["code"] in blind or entry.get("table", "") not in read
+        if entry["code"] in blind
+        or (entry["code"] in skipped and skipped[entry["code"]].covers(entry["village"]))
+        or entry.get("table", "") not in read
     }
 
 

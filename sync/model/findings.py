@@ -64,10 +64,19 @@ class Cause:
 
 @dataclass(frozen=True, slots=True)
 class NotChecked:
-    """A rule that could not be checked, and why; never to be read as passed."""
+    """A rule that could not be checked, and why; never to be read as passed.
+
+    `villages` are those for which it was left open, None among them for what belongs to no
+    village; without `villages` it was not checked, or not wholly, anywhere.
+    """
 
     code: str
     because: Words
+    villages: frozenset[VillageKey | None] | None = None
+
+    def covers(self, village: VillageKey | None) -> bool:
+        """Whether a finding of this rule about a village may be there without being told."""
+        return self.villages is None or village in self.villages
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,7 +135,8 @@ class Table:
 class Unread:
     """A table that is there but could not be read (D8): which, where, and why in words.
 
-    `choices` are the answers of which a person may give one.
+    `choices` are the answers of which a person may give one. `hides_records` is False where all
+    records were read and only what is said about them is in doubt.
     """
 
     table: str
@@ -145,6 +146,7 @@ class Unread:
     field: str | None = None
     severity: Severity = Severity.ERROR
     choices: tuple[Choice, ...] = ()
+    hides_records: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from sync.clock import fiscal_year as fiscal_year_of
-from sync.model import Severity, Table, Unread, Words
+from sync.model import Table, Unread, Words
 from sync.reading.dates import DateContext, parse_dates
 from sync.reading.search import Search
 from sync.reading.thai import fold
@@ -56,7 +56,7 @@ def two_districts(tables: Mapping[str, Table], titled: str, listed: str) -> list
         th=f"ชื่อหรือหัวกระดาษบอกอำเภอ{titled} แต่หมู่บ้านส่วนใหญ่อยู่อำเภอ{listed} โปรดตรวจว่าอำเภอใดถูก",
         en=f"The titles say district {titled}, most villages lie in {listed}; check which.",
     )
-    return [Unread("villages", part.sheet, part.gid, words)]
+    return [Unread("villages", part.sheet, part.gid, words, hides_records=False)]
 
 
 def two_years(tables: Mapping[str, Table], titled: int | None) -> list[Unread]:
@@ -69,4 +69,4 @@ def two_years(tables: Mapping[str, Table], titled: int | None) -> list[Unread]:
         th=f"ชื่อหรือหัวกระดาษบอกปีงบประมาณ {titled} แต่แผนส่วนใหญ่อยู่ในปี {majority} โปรดตรวจว่าปีใดถูก",
         en=f"The titles say fiscal year {titled}, most plan rows lie in {majority}; check which.",
     )
-    return [Unread("plan", part.sheet, part.gid, words, severity=Severity.ERROR)]
+    return [Unread("plan", part.sheet, part.gid, words, hides_records=False)]

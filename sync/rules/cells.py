@@ -10,7 +10,9 @@ from functools import lru_cache
 from sync.model import Column, Severity, SheetError, Table, Words, reveal
 from sync.rules import fixes
 from sync.rules.folding import arabic, fold, holds_sealed_id
+from sync.rules.found import unless
 from sync.rules.parameters import CellName, FieldName, Number, TableName
+from sync.rules.refuters import refuters, unknown_cell
 from sync.rules.scene import Found, Hit, Scene
 from sync.settings import FieldSpec
 
@@ -39,7 +41,8 @@ def required(
             continue
         for index in scene.blanks(table, field):
             if index not in cancelled:
-                yield Hit(table, index, field)
+                off = unknown_cell(scene, table, "status", index) if but_cancelled else ()
+                yield unless(off, Hit(table, index, field))
 
 
 def required_cells(
@@ -96,7 +99,8 @@ def required_when_done(
     scene: Scene, *, table: TableName, field: FieldName, after_days: Number | None = None
 ) -> Found:
     """A done event has `field` filled, at the latest `after_days` full days after its last day."""
-    if lacks := scene.lacks(f"{table}.{field}", f"{table}.date", f"{table}.status"):
+    dated = [f"{table}.date"] if after_days is not None else []
+    if lacks := scene.lacks(f"{table}.{field}", f"{table}.status", *dated):
         yield from lacks
         return
     events = scene.events(table)
@@ -148,7 +152,8 @@ def known_place(scene: Scene) -> Found:
                     th=f"ไม่พบหมู่ที่ {pair.moo} ตำบล{pair.subdistrict} ในแท็บหมู่บ้าน",
                     en=f"Moo {pair.moo} of Tambon {pair.subdistrict} is no row of หมู่บ้าน",
                 )
-                yield Hit(key, index, "moo", {"problem": words})
+                unknown = refuters(scene, "villages", "village", village=pair)
+                yield unless(unknown, Hit(key, index, "moo", {"problem": words}))
 
 
 def sheet_error(scene: Scene) -> Found:

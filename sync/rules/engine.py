@@ -26,15 +26,17 @@ from sync.model import (
 from sync.rules import money as money_rules
 from sync.rules import progress as progress_rules
 from sync.rules.causes import with_causes
+from sync.rules.found import Because, Unsure
 from sync.rules.kinds import AFTER_PROGRESS, ESCALATING, KINDS
 from sync.rules.naming import Names, finding_id, place_of, shown_at, village_text
 from sync.rules.parameters import PROFILE_NUMBERS, ProfileKey, checked, nearest
-from sync.rules.scene import Hit, Lack, Scene
+from sync.rules.scene import Hit, Scene
+from sync.rules.unchecked import Open
 from sync.rules.wording import filled
 from sync.settings import Programme, TablesFile
 
 _NEEDED = ("code", "kind", "severity", "source", "what", "why", "todo")
-_KEYS = frozenset({*_NEEDED, "parameters", "each", "escalated", "pass", "fail"})
+_KEYS = frozenset({*_NEEDED, "claim", "parameters", "each", "escalated", "pass", "fail"})
 _SEVERITIES = {severity.value: severity for severity in Severity}
 _SOURCE = re.compile(
     r"guide [1-9]|form|indicator|practice|law|profile|inference", re.ASCII
@@ -57,6 +59,7 @@ class Rule:
     todo: Words
     passing: tuple[Mapping[str, Any], ...]
     failing: tuple[Mapping[str, Any], ...]
+    claim: Words | None = None  # what it concludes from absence, as "not yet concluded that …"
 
     @property
     def technique(self) -> int | None:
@@ -145,6 +148,7 @@ def _compiled(block: Mapping[str, Any], tables: TablesFile) -> tuple[list[str], 
         todo=Words(**block["todo"]),
         passing=tuple(block["pass"]),
         failing=tuple(block["fail"]),
+        claim=Words(**block["claim"]) if "claim" in block else None,
     )
 
 
@@ -154,7 +158,7 @@ def _word_faults(block: Mapping[str, Any]) -> list[str]:
         for key in ("severity", "escalated")
         if key in block and block[key] not in _SEVERITIES
     ]
-    for key in ("what", "why", "todo"):
+    for key in ("what", "why", "todo", "claim"):
         words = block.get(key, {"th": "-", "en": "-"})
         if not isinstance(words, dict) or set(words) != {"th", "en"} or not all(words.values()):
             faults.append(f"{key} needs one text th and one text en")
@@ -196,7 +200,9 @@ def run(rules: Rules, reading: Reading, programme: Programme, today: date) -> Ou
             run_.rule(rule)
     unpassing = {code for codes in progress_rules.UNPASSED_BY.values() for code in codes}
     spoilers = [f for f in run_.findings if f.code in unpassing and _owned(f)]
-    judged = progress_rules.standing(scene, {(f.code, f.village) for f in spoilers})
+    judged = progress_rules.standing(
+        scene, {(f.code, f.village) for f in spoilers}, run_.unchecked(unpassing)
+    )
     for rule in rules.rules:
         if rule.kind in AFTER_PROGRESS:
             run_.rule(rule, judged)
@@ -225,6 +231,7 @@ class _Run:
     findings: list[Finding] = attribute(default_factory=list)
     not_checked: list[NotChecked] = attribute(default_factory=list)
     crashes: list[Crash] = attribute(default_factory=list)
+    open: dict[str, Open] = attribute(default_factory=dict)
     names: Names = attribute(init=False)
     profile: Mapping[str, object] = attribute(init=False)
 
@@ -237,21 +244,37 @@ class _Run:
         }
 
     def rule(self, rule: Rule, *judged: progress_rules.Standing) -> None:
-        lacks: dict[Lack, None] = {}
+        open_ = Open(self.scene)
         found: list[Finding] = []
         try:
             for call in rule.calls:
                 for hit in KINDS[rule.kind](self.scene, *judged, **call):
-                    if isinstance(hit, Lack):
-                        lacks[hit] = None
-                    else:
+                    if isinstance(hit, Hit):
                         found.append(self._finding(rule, call, hit))
+                    elif isinstance(hit, Unsure):
+                        open_.unsure(hit, hit.hit.village or self._village(hit.hit))
+                    else:
+                        open_.lacks(hit)
+            for lack in self.scene.partly():
+                open_.lacks(lack)
         except Exception as fault:  # noqa: BLE001  (one rule's bug must not silence the others)
             self.crashes.append(Crash(rule.code, f"{type(fault).__name__}: {fault}"))
             return
         self.findings += found
-        if lacks:
-            self.not_checked.append(NotChecked(rule.code, self._because(lacks)))
+        if open_:
+            self.open[rule.code] = open_
+            self.not_checked.append(
+                NotChecked(rule.code, open_.because(rule.claim), open_.villages)
+            )
+
+    def unchecked(self, codes: Iterable[str]) -> dict[tuple[str, VillageKey | None], Because]:
+        """(code, village) of what the rules left open, and why; None stands for every village."""
+        return {
+            (code, village): tuple(because)
+            for code in codes
+            if code in self.open
+            for village, because in self.open[code].by_village.items()
+        }
 
     def _finding(self, rule: Rule, call: Mapping[str, Any], hit: Hit) -> Finding:
         village = hit.village or self._village(hit)
@@ -316,24 +339,3 @@ class _Run:
         if hit.index is None or not self.scene.table(hit.table).has("officer"):
             return ""
         return str(self.scene.values(hit.table, "officer")[hit.index] or "")
-
-    def _because(self, lacks: Iterable[Lack]) -> Words:
-        reasons = [self._reason(lack) for lack in lacks]
-        return Words(
-            th=" · ".join(reason.th for reason in reasons),
-            en="; ".join(reason.en for reason in reasons),
-        )
-
-    def _reason(self, lack: Lack) -> Words:
-        if lack.words is not None:
-            return lack.words
-        spec = self.scene.tables.tables[lack.table]
-        if lack.field is not None:
-            heading = spec.fields[lack.field].heading
-            return Words(
-                th=f"แท็บ {spec.tab} ไม่มีคอลัมน์ {heading}",
-                en=f"tab {spec.tab} has no column {heading}",
-            )
-        if any(unread.table == lack.table for unread in self.scene.reading.unread):
-            return Words(th=f"แท็บ {spec.tab} อ่านไม่ได้", en=f"tab {spec.tab} could not be read")
-        return Words(th=f"ไม่มีแท็บ {spec.tab}", en=f"there is no tab {spec.tab}")

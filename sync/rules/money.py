@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 
-from sync.model import Money, SheetError, Stored, TotalRow, Words, reveal
+from sync.model import Money, SheetError, Stored, TotalRow, VillageKey, Words, reveal
 from sync.rules.folding import arabic, fold
+from sync.rules.found import Unknown, unless
 from sync.rules.parameters import FieldName, Number, TableName, Word
+from sync.rules.refuters import refuters, unknown_cell
 from sync.rules.scene import Found, Hit, Scene, total
 from sync.rules.wording import amount
 
@@ -215,7 +217,16 @@ def plan_equals_allocation(scene: Scene, *, tolerance: Number) -> Found:
     known = any(value is not None for value in allocations)
     if known and abs(planned - allocated) > _decimal(scene, tolerance):
         values = {"planned": planned, "allocated": allocated, "gap": abs(planned - allocated)}
-        yield Hit("plan", values=values)
+        unknown = (*refuters(scene, "plan", "budget"), *_allocations_unknown(scene))
+        yield unless(unknown, Hit("plan", values=values))
+
+
+def _allocations_unknown(scene: Scene) -> Sequence[Unknown]:
+    """The rows whose allocation, or whether it counts, cannot be read."""
+    left_out = {*_repeated(scene), *(index for index, _ in _other_years(scene))}
+    return refuters(
+        scene, "budget", "allocated", "project_no", could=lambda index: index not in left_out
+    )
 
 
 def within_plan_budget(scene: Scene, *, technique: int) -> Found:
@@ -227,16 +238,28 @@ def within_plan_budget(scene: Scene, *, technique: int) -> Found:
         return
     budgets, totals = scene.values("plan", "budget"), scene.values("materials", "total")
     for village, rows in scene.by_village("materials").items():
-        planned = [budgets[i] for i in scene.planned.get((village, technique), ())]
-        if not planned or any(budget is None for budget in planned):
-            continue  # no plan row: T2-4 speaks; a budget not known: T2-1 or the reader does
+        plans = set(scene.planned.get((village, technique), ())) - scene.cancelled("plan")
+        planned = [budgets[i] or Decimal(0) for i in plans]
+        if not plans or any(scene.blank("plan", "budget", i) for i in plans):
+            continue  # no plan row: T2-4 speaks; a budget left blank: T2-1 does
         running, budget = Decimal(0), total(planned)
         for index in rows:
             running += totals[index] or 0
             if running > budget:
                 values = {"running": running, "budget": budget, "over": running - budget}
-                yield Hit("materials", index, "total", values)
+                unknown = _may_be_more(scene, village, technique)
+                yield unless(unknown, Hit("materials", index, "total", values))
                 break
+
+
+def _may_be_more(scene: Scene, village: VillageKey, technique: int) -> Sequence[Unknown]:
+    """The plan rows that may add to a village's budget for a technique."""
+
+    def could(index: int) -> bool:
+        known = scene.may("plan", "technique", index, technique.__eq__)
+        return known and scene.may("plan", "budget", index, lambda budget: budget > 0)
+
+    return refuters(scene, "plan", "technique", "budget", village=village, could=could)
 
 
 def total_rows(scene: Scene, *, tolerance: Number) -> Found:
@@ -253,7 +276,17 @@ def total_rows(scene: Scene, *, tolerance: Number) -> Found:
                 right = total([reveal(value) for value in values])
                 if abs(written - right) > _decimal(scene, tolerance):
                     said = {"written": written, "right": right, "gap": abs(written - right)}
-                    yield Hit(table.key, None, field, said, total=number, fix=_written(right))
+                    hit = Hit(table.key, None, field, said, total=number, fix=_written(right))
+                    span = range(row.first, row.last)
+                    yield unless(
+                        [u for i in span for u in unknown_cell(scene, table.key, field, i)], hit
+                    )
+
+
+def _unread_above(scene: Scene, key: str, field: str, row: TotalRow) -> Sequence[Unknown]:
+    """The cells that a total adds up and that cannot be read."""
+    span = range(row.first, row.last)
+    return [unknown for index in span for unknown in unknown_cell(scene, key, field, index)]
 
 
 def _written_total(row: TotalRow, field: str) -> Decimal | None:

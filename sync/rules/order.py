@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date as Date  # noqa: N812  (`date` is a parameter of these kinds)
 from datetime import timedelta
+from typing import Any
 
 from sync import clock
-from sync.model import Words
+from sync.model import VillageKey, Words
 from sync.rules import fixes
+from sync.rules.found import Unknown, Unsure, unless
 from sync.rules.parameters import FieldName, Number, TableName
-from sync.rules.scene import CANCELLED, DONE, Event, Found, Hit, Lack, Scene, first_day
+from sync.rules.refuters import refuters, unknown_cell
+from sync.rules.scene import (
+    CANCELLED,
+    DONE,
+    PLANNED,
+    Found,
+    Hit,
+    Lack,
+    Scene,
+    first_day,
+    last_day,
+)
 
 # ------------------------------------------------------------------------------ fiscal year
 
@@ -32,7 +46,7 @@ def recorded_this_year(
         yield from lacks
         return
     if len(scene.table(when)) and scene.fiscal_year not in scene.values(table, field):
-        yield Hit(table)
+        yield unless(refuters(scene, table, field), Hit(table))
 
 
 def before_plan_starts(scene: Scene, *, table: TableName, date: FieldName) -> Found:
@@ -66,12 +80,19 @@ def period_in_year(scene: Scene, *, table: TableName, period: FieldName) -> Foun
 
 def after_some_forum(scene: Scene, *, table: TableName) -> Found:
     """A done training or study visit has a forum recorded for its village."""
-    if lacks := scene.lacks(f"{table}.village", f"{table}.date", f"{table}.status", *_FORUMS):
+    if lacks := scene.lacks(
+        f"{table}.village", f"{table}.date", f"{table}.status", "forums.village"
+    ):
         yield from lacks
         return
+    unsure = scene.unknowns("forums", "status")  # each may have been cancelled
     for event in scene.events(table):
-        if event.done and event.village and not scene.village_events("forums").get(event.village):
-            yield Hit(table, event.row, "date")
+        if not (event.done and event.village):
+            continue
+        forums = scene.village_events("forums").get(event.village, ())
+        if all(forum.row in unsure for forum in forums):
+            unknown = refuters(scene, "forums", "status", village=event.village)
+            yield unless(unknown, Hit(table, event.row, "date"))
 
 
 def forum_before_training(scene: Scene) -> Found:
@@ -85,7 +106,20 @@ def forum_before_training(scene: Scene) -> Found:
             continue
         if forum.start and training.start and forum.start > training.start:
             values = {"on": forum.start, "training": training.start}
-            yield Hit("forums", forum.row, "date", values)
+            unknown = _may_be_by(scene, "forums", village, training.start, done=True)
+            yield unless(unknown, Hit("forums", forum.row, "date", values))
+
+
+def _may_be_by(
+    scene: Scene, key: str, village: VillageKey, day: Date, *, done: bool = False
+) -> Sequence[Unknown]:
+    """The events that may be the village's and may have begun by a day (and may be done)."""
+
+    def could(index: int) -> bool:
+        begun = scene.may(key, "date", index, lambda days: _first(days) <= day)
+        return begun and (not done or scene.may(key, "status", index, DONE.__eq__))
+
+    return refuters(scene, key, "date", "status", village=village, could=could)
 
 
 def not_before_events(
@@ -106,7 +140,12 @@ def not_before_events(
             event = scene.first(name, village)
             if event and event.start and start < event.start:
                 values = {"on": start, "event": _tab(scene, name), "event_on": event.start}
-                yield Hit(table, index, date, values)
+                unknown = (
+                    *_may_be_by(scene, name, village, start),
+                    *unknown_cell(scene, name, "status", event.row),
+                    *unknown_cell(scene, table, "status", index),
+                )
+                yield unless(unknown, Hit(table, index, date, values))
                 break
 
 
@@ -129,23 +168,32 @@ def done_is_past(scene: Scene, *, table: TableName) -> Found:
 
 def visit_after_training(scene: Scene) -> Found:
     """A follow-up visit is not in the future (escalated), nor before any training there."""
-    if lacks := scene.lacks("follow_ups.village", "follow_ups.date", *_TRAININGS):
+    if lacks := scene.lacks("follow_ups.date"):
         yield from lacks
         return
-    rows = zip(scene.village_of("follow_ups"), scene.values("follow_ups", "date"), strict=True)
+    if missing := scene.lacks("follow_ups.village", *_TRAININGS):
+        yield from missing  # a visit still to come is told all the same
+    homes = [None] * len(scene.table("follow_ups")) if missing else scene.village_of("follow_ups")
+    rows = zip(homes, scene.values("follow_ups", "date"), strict=True)
     for index, (village, day) in enumerate(rows):
         if day and day > scene.today:
             words = Words(th="วันที่ยังมาไม่ถึง", en="the date is still to come")
             fix = fixes.earlier(scene, "follow_ups", "date", index)
             yield Hit("follow_ups", index, "date", {"fault": words}, escalated=True, fix=fix)
-        elif day and village and _before_all(scene.village_events("trainings").get(village), day):
+        elif day and village and _before_all(scene, village, day):
             words = Words(th="ก่อนที่หมู่บ้านจะมีการฝึกอบรม", en="before any training in the village")
-            yield Hit("follow_ups", index, "date", {"fault": words})
+            hit = Hit("follow_ups", index, "date", {"fault": words})
+            yield unless(_may_be_by(scene, "trainings", village, day), hit)
 
 
-def _before_all(trainings: list[Event] | None, day: Date) -> bool:
-    """True when no training had begun by the day; one whose date is unknown may have."""
-    return all(event.start is not None and event.start > day for event in trainings or ())
+def _before_all(scene: Scene, village: VillageKey, day: Date) -> bool:
+    """True when no training had begun by the day; one that was held on a blank date may have."""
+    return all(
+        event.start > day
+        if event.start
+        else event.status == PLANNED or not scene.blank("trainings", "date", event.row)
+        for event in scene.village_events("trainings").get(village, ())
+    )
 
 
 # ------------------------------------------------------------------------------ windows, deadlines
@@ -183,7 +231,7 @@ def recent(scene: Scene, *, table: TableName, date: FieldName, within: Number) -
 
 def trained_by_deadline(scene: Scene) -> Found:
     """Once the training deadline has passed, every village (or the class) has a done training."""
-    if lacks := scene.lacks(*_TRAININGS, "villages.village_name"):
+    if lacks := scene.lacks("trainings.village", "trainings.status", "villages.village_name"):
         yield from lacks
         return
     deadline = scene.programme.training_deadline
@@ -196,16 +244,27 @@ def trained_by_deadline(scene: Scene) -> Found:
     values = {"deadline": deadline}
     if scene.by_class:
         if scene.villages and not trained:
-            yield Hit("villages", None, None, values, due=deadline)
+            hit = Hit("villages", None, None, values, due=deadline)
+            yield unless(_may_be_done(scene, "trainings"), hit)
         return
     for village, index in scene.villages.items():
         if village not in trained:
-            yield Hit("villages", index, "village_name", values, village=village, due=deadline)
+            hit = Hit("villages", index, "village_name", values, village=village, due=deadline)
+            yield unless(_may_be_done(scene, "trainings", village), hit)
+
+
+def _may_be_done(scene: Scene, key: str, village: VillageKey | None = None) -> Sequence[Unknown]:
+    """The events that may be the village's (anyone's) and may be done."""
+
+    def could(index: int) -> bool:
+        return scene.may(key, "status", index, DONE.__eq__)
+
+    return refuters(scene, key, "status", village=village, could=could)
 
 
 def days_at_least(scene: Scene, *, table: TableName, days: FieldName, at_least: Number) -> Found:
     """A done event took at least so many days."""
-    if lacks := scene.lacks(f"{table}.{days}", f"{table}.date", f"{table}.status"):
+    if lacks := scene.lacks(f"{table}.{days}", f"{table}.status"):
         yield from lacks
         return
     lengths = scene.values(table, days)
@@ -228,10 +287,12 @@ def visited(scene: Scene, *, warning_days: Number, error_days: Number) -> Found:
         last = max((visit.day for visit in scene.visits.get(village, ())), default=None)
         since = last or scene.trained_until[village]
         if since is None:
+            hit = Hit("villages", index, "village_name", village=village)
+            yield from _undated(scene, hit, village)
             continue
         days = (scene.today - since).days
         if days > scene.number(warning_days):
-            yield Hit(
+            hit = Hit(
                 "villages",
                 index,
                 "village_name",
@@ -240,6 +301,33 @@ def visited(scene: Scene, *, warning_days: Number, error_days: Number) -> Found:
                 village=village,
                 due=since + timedelta(days=int(scene.number(warning_days))),
             )
+            yield unless(_may_be_since(scene, village, since, visited=last is not None), hit)
+
+
+def _undated(scene: Scene, hit: Hit, village: VillageKey) -> Found:
+    """Trained, never visited, and the day of the training cannot be read."""
+    if unknown := refuters(scene, "trainings", "date", village=village):
+        yield Unsure(hit, unknown)
+
+
+def _may_be_since(
+    scene: Scene, village: VillageKey, since: Date, *, visited: bool
+) -> Sequence[Unknown]:
+    """What may have happened later than the day counted from: a visit, or the last training."""
+
+    def later(key: str, index: int) -> bool:
+        return scene.may(key, "date", index, lambda days: since < _last(days) <= scene.today)
+
+    def trained(index: int) -> bool:
+        return later("trainings", index) and scene.may("trainings", "status", index, DONE.__eq__)
+
+    visits = refuters(
+        scene, "follow_ups", "date", village=village, could=lambda i: later("follow_ups", i)
+    )
+    if visited:
+        return visits
+    trainings = refuters(scene, "trainings", "date", "status", village=village, could=trained)
+    return (*visits, *trainings)
 
 
 # ------------------------------------------------------------------------------ the workbook itself
@@ -247,25 +335,36 @@ def visited(scene: Scene, *, warning_days: Number, error_days: Number) -> Found:
 
 def fresh(scene: Scene, *, within: Number) -> Found:
     """While plan rows are open, the workbook was changed within so many full days."""
-    if lacks := scene.lacks("plan"):
+    if lacks := scene.lacks("plan.status"):
         yield from lacks
         return
     modified = scene.reading.workbook.modified
     if modified is None:
         yield Lack("workbook", None, _NO_STAMP)
         return
+    unknown = scene.unknowns("plan", "status")
     open_rows = sum(status not in _CLOSED for status in scene.values("plan", "status"))
+    open_rows -= len(unknown)
     days = (scene.today - modified.astimezone(clock.BANGKOK).date()).days
-    if open_rows and days > scene.number(within):
-        yield Hit("workbook", values={"days": days, "open": open_rows})
+    if (open_rows or unknown) and days > scene.number(within):
+        hit = Hit("workbook", values={"days": days, "open": open_rows})
+        yield unless(() if open_rows else refuters(scene, "plan", "status"), hit)
+
+
+def _first(days: Any) -> Date:
+    return first_day(days) or Date.max
+
+
+def _last(days: Any) -> Date:
+    return last_day(days) or Date.min
 
 
 def _tab(scene: Scene, table: str) -> Words:
     return Words(th=scene.tables.tables[table].tab, en=scene.tables.tables[table].title_en.lower())
 
 
-_FORUMS: tuple[str, ...] = ("forums.village", "forums.date", "forums.status")
-_TRAININGS: tuple[str, ...] = ("trainings.village", "trainings.date", "trainings.status")
+_FORUMS = ("forums.village", "forums.date", "forums.status")
+_TRAININGS = ("trainings.village", "trainings.date", "trainings.status")
 _BACKWARDS = Words(th="สิ้นสุดก่อนวันเริ่ม", en="ends before it starts")
 _OUTSIDE = Words(th="อยู่นอกปีงบประมาณ", en="leaves the fiscal year")
 _CLOSED = frozenset({DONE, CANCELLED})

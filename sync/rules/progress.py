@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from sync.model import Place, Progress, State, Upcoming, VillageKey
+from sync.rules.found import Because, Lack, Unknown, unless
 from sync.rules.naming import place_of
 from sync.rules.parameters import Number
+from sync.rules.refuters import refuters, unknown_cell
 from sync.rules.scene import CANCELLED, DONE, STARTED, Found, Hit, Scene
 
 TECHNIQUES = range(1, 10)
@@ -21,9 +23,9 @@ _NEEDS: Mapping[int, tuple[str, ...]] = {
     1: ("guidelines.fiscal_year", "villages.subdistrict", "villages.moo"),
     2: ("plan.village",),
     3: ("coordination.village", "coordination.role"),
-    4: ("forums.village", "forums.date", "forums.status"),
-    5: ("trainings.village", "trainings.date", "trainings.status"),
-    6: ("study_visits.village", "study_visits.date", "study_visits.status"),
+    4: ("forums.village", "forums.status"),
+    5: ("trainings.village", "trainings.status"),
+    6: ("study_visits.village", "study_visits.status"),
     7: ("groups.village", "groups.registered_on"),
     8: ("materials.village", "materials.delivered_on"),
     9: ("follow_ups.village", "follow_ups.date",
@@ -36,37 +38,50 @@ _LEADERS = ("ผู้นำชุมชน",)
 _PLAN = ("plan.village", "plan.technique", "plan.period")
 DUE_SOON = timedelta(days=7)
 
+Pair = tuple[VillageKey, int]  # a village and a technique
+Owned = tuple[str, VillageKey | None]  # a code and the village that its finding belongs to
+
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Which (village, technique) pairs are passed, and which are begun."""
+    """Which (village, technique) pairs are passed, which are begun, and which may be passed.
 
-    passed: frozenset[tuple[VillageKey, int]]
-    begun: frozenset[tuple[VillageKey, int]]
+    `open` says of the last what is unknown: a row that may be the one that passes it, or one of
+    its own errors that was not checked.
+    """
+
+    passed: frozenset[Pair]
+    begun: frozenset[Pair]
+    open: Mapping[Pair, Because]
 
 
-def standing(scene: Scene, spoiled: Iterable[tuple[str, VillageKey | None]]) -> Standing:
-    """Judge every village; `spoiled` holds (code, village) of the errors found.
+def standing(
+    scene: Scene, spoiled: Iterable[Owned], unchecked: Mapping[Owned, Because] | None = None
+) -> Standing:
+    """Judge every village; `spoiled` holds the errors found, `unchecked` those left open, and why.
 
     An error that belongs to no village (the class as a whole) spoils its technique everywhere.
     """
-    codes = set(spoiled)
+    codes, unchecked = set(spoiled), unchecked or {}
     passed, begun = set(), set()
+    open_: dict[Pair, Because] = {}
     for technique in TECHNIQUES:
         if scene.lacks(*_NEEDS[technique]):
             continue
         good, some = _judged(scene, technique)
         begun |= {(village, technique) for village in some}
-        passed |= {
-            (village, technique)
-            for village in good
-            if not any(
-                (code, owner) in codes
-                for code in UNPASSED_BY.get(technique, ())
-                for owner in (village, None)
-            )
-        }
-    return Standing(frozenset(passed), frozenset(begun))
+        for village in scene.villages:
+            own = [(c, v) for c in UNPASSED_BY.get(technique, ()) for v in (village, None)]
+            if not codes.isdisjoint(own):
+                continue  # what is unknown would not mend the error
+            because: Because = [reason for error in own for reason in unchecked.get(error, ())]
+            if village not in good:
+                because = _MAY_PASS[technique](scene, village)
+            if because:
+                open_[village, technique] = because
+            elif village in good:
+                passed.add((village, technique))
+    return Standing(frozenset(passed), frozenset(begun), open_)
 
 
 def _judged(scene: Scene, technique: int) -> tuple[set[VillageKey], set[VillageKey]]:
@@ -98,13 +113,14 @@ def _planned(scene: Scene) -> set[VillageKey]:
     spec = scene.tables.tables["plan"].fields
     required = [f for f, s in spec.items() if s.required and scene.table("plan").has(f)]
     columns = [scene.values("plan", field) for field in required]
+    off = scene.cancelled("plan") | scene.unknowns("plan", "status")
     return {
         village
         for village, indexes in scene.by_village("plan").items()
         if any(
             all(column[index] is not None for column in columns)
             for index in indexes
-            if index not in scene.cancelled("plan")
+            if index not in off
         )
     }
 
@@ -122,6 +138,77 @@ def _by(day: date | None, today: date) -> bool:
     return day is not None and day <= today
 
 
+def _studied(scene: Scene, village: VillageKey) -> Because:
+    return refuters(scene, "guidelines", "fiscal_year")
+
+
+def _row_planned(scene: Scene, village: VillageKey) -> Because:
+    """A plan row that may be the village's, each required cell of which is filled or unknown."""
+    spec = scene.tables.tables["plan"].fields
+    required = [f for f, s in spec.items() if s.required and f not in ("subdistrict", "moo")]
+    required = [field for field in required if scene.table("plan").has(field)]
+
+    def could(index: int) -> bool:
+        return all(scene.may("plan", field, index, lambda _: True) for field in required)
+
+    return refuters(scene, "plan", *required, "status", village=village, could=could)
+
+
+def _people_found(scene: Scene, village: VillageKey) -> Because:
+    """Rows that may hold a teacher or leader; one is enough only where the other is known."""
+    found: list[Unknown | Lack] = []
+    for roles in (_TEACHERS, _LEADERS):
+        if village in scene.team(roles):
+            continue
+        if not (may := _may_have_role(scene, village, roles)):
+            return ()
+        found += may
+    return found
+
+
+def _may_have_role(scene: Scene, village: VillageKey, roles: Sequence[str]) -> Because:
+    return refuters(
+        scene, "coordination", "role", village=village,
+        could=lambda i: scene.may("coordination", "role", i, roles.__contains__),
+    )  # fmt: skip
+
+
+def _event_done(key: str) -> Callable[[Scene, VillageKey], Because]:
+    return lambda scene, village: refuters(
+        scene, key, "status", village=village,
+        could=lambda i: scene.may(key, "status", i, DONE.__eq__),
+    )  # fmt: skip
+
+
+def _day_past(key: str, field: str) -> Callable[[Scene, VillageKey], Because]:
+    return lambda scene, village: refuters(
+        scene, key, field, village=village,
+        could=lambda i: scene.may(key, field, i, lambda day: day <= scene.today),
+    )  # fmt: skip
+
+
+def _visit_made(scene: Scene, village: VillageKey) -> Because:
+    """A late visit to a village that was trained, or a training of one visited lately."""
+    floor = scene.today - timedelta(days=scene.programme.visit_warning_days)
+    visits = refuters(
+        scene, "follow_ups", "date", village=village,
+        could=lambda i: scene.may("follow_ups", "date", i, lambda d: floor <= d <= scene.today),
+    )  # fmt: skip
+    trainings = _event_done("trainings")(scene, village)
+    visited = any(visit.day >= floor for visit in scene.visits.get(village, ()))
+    if not (visits or visited) or not (trainings or village in scene.trained_until):
+        return ()
+    trained = village in scene.trained_until
+    return (*(() if visited else visits), *(() if trained else trainings))
+
+
+# technique → what is unknown of the rows that may make a village pass it
+_MAY_PASS: Mapping[int, Callable[[Scene, VillageKey], Because]] = {
+    1: _studied, 2: _row_planned, 3: _people_found, 4: _event_done("forums"),
+    5: _event_done("trainings"), 6: _event_done("study_visits"),
+    7: _day_past("groups", "registered_on"), 8: _day_past("materials", "delivered_on"),
+    9: _visit_made,
+}  # fmt: skip
 _DELIVERED = ("materials", "delivered_on")
 
 # ------------------------------------------------------------------------------ the plan's clock
@@ -169,7 +256,7 @@ def overdue(scene: Scene, judged: Standing, *, error_after: Number) -> Found:
             continue
         if scene.lacks(*_NEEDS[row.technique]):
             continue
-        yield Hit(
+        hit = Hit(
             "plan",
             row.index,
             "period",
@@ -178,6 +265,8 @@ def overdue(scene: Scene, judged: Standing, *, error_after: Number) -> Found:
             technique=row.technique,
             due=row.end,
         )
+        off = unknown_cell(scene, "plan", "status", row.index)
+        yield unless((*judged.open.get((row.village, row.technique), ()), *off), hit)
 
 
 def progress(scene: Scene, judged: Standing) -> tuple[Progress, ...]:
@@ -202,16 +291,21 @@ def progress(scene: Scene, judged: Standing) -> tuple[Progress, ...]:
     return tuple(lines)
 
 
-_Pairs = set[tuple[VillageKey, int]]
+def _clock(scene: Scene) -> tuple[set[Pair], set[Pair]]:
+    """The pairs whose period has ended, and those that are planned.
 
-
-def _clock(scene: Scene) -> tuple[_Pairs, _Pairs]:
-    """The (village, technique) pairs whose period has ended, and those that are planned."""
+    A row of unknown status may have been cancelled: it is planned, and never late.
+    """
     if scene.lacks("plan.village", "plan.technique"):
         return set(), set()
     off = scene.cancelled("plan")
     planned = {pair for pair, rows in scene.planned.items() if set(rows) - off}
-    late = {(row.village, row.technique) for row in _due_rows(scene) if row.end < scene.today}
+    unsure = scene.unknowns("plan", "status")
+    late = {
+        (row.village, row.technique)
+        for row in _due_rows(scene)
+        if row.end < scene.today and row.index not in unsure
+    }
     # technique 1 is judged once per district
     for pairs in (planned, late):
         if any(technique == 1 for _, technique in pairs):
@@ -219,12 +313,12 @@ def _clock(scene: Scene) -> tuple[_Pairs, _Pairs]:
     return late, planned
 
 
-def _state(judged: Standing, pair: tuple[VillageKey, int], late: _Pairs, planned: _Pairs) -> State:
+def _state(judged: Standing, pair: Pair, late: set[Pair], planned: set[Pair]) -> State:
     if pair in judged.passed:
         return State.PASSED
-    if pair in late:
+    if pair in late and pair not in judged.open:
         return State.OVERDUE
-    if pair in judged.begun:
+    if pair in judged.begun or pair in late:
         return State.IN_PROGRESS
     return State.NOT_DUE if pair in planned else State.NO_PLAN
 

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from sync.model import VillageKey, reveal
 from sync.rules.folding import fold, fold_house, parts
+from sync.rules.found import Unknown, unless
 from sync.rules.parameters import FieldName, Number, TableName
-from sync.rules.scene import ALL, Event, Found, Hit, Scene
+from sync.rules.refuters import refuters, unknown_cell
+from sync.rules.scene import ALL, DONE, Event, Found, Hit, Scene
 
 _REGISTER = ("households.village", "households.no")
 
@@ -26,13 +28,38 @@ def in_register(scene: Scene, *, table: TableName, numbers: FieldName) -> Found:
             continue
         register = scene.register.get(village, {})
         strangers = [number for number in named if number not in register]
-        if strangers:
-            yield Hit(table, index, numbers, {"strangers": strangers})
+        off = unknown_cell(scene, table, "status", index)
+        unnumbered, lost = _may_be_numbered(scene, village)
+        doubtful = strangers if unnumbered else [n for n in strangers if n in lost]
+        if doubtful:
+            because = unnumbered or [unknown for n in doubtful for unknown in lost[n]]
+            yield unless(because, Hit(table, index, numbers))
+        if strangers := [number for number in strangers if number not in doubtful]:
+            yield unless(off, Hit(table, index, numbers, {"strangers": strangers}))
+
+
+def _may_be_numbered(
+    scene: Scene, village: VillageKey
+) -> tuple[Sequence[Unknown], dict[int, list[Unknown]]]:
+    """The households that may be the village's: of any number, and of each known number."""
+    numbers = scene.values("households", "no")
+
+    def may_be(could: Callable[[int], bool]) -> Sequence[Unknown]:
+        return refuters(scene, "households", "no", village=village, could=could, lost=True)
+
+    def build() -> tuple[Sequence[Unknown], dict[int, list[Unknown]]]:
+        lost: dict[int, list[Unknown]] = {}
+        for unknown in may_be(lambda index: numbers[index] is not None):
+            if unknown.record is not None:
+                lost.setdefault(int(numbers[unknown.record]), []).append(unknown)
+        return may_be(lambda index: scene.unknown("households", "no", index)), lost
+
+    return scene.once(("numbered", village.subdistrict, str(village.moo)), build)
 
 
 def one_row_per_household(scene: Scene) -> Found:
     """No citizen id stands twice, nor a name with its house number in one village."""
-    if lacks := scene.lacks("households.village", "households.first_name", "households.last_name"):
+    if lacks := scene.lacks("households"):
         yield from lacks
         return
     told: set[int] = set()
@@ -44,6 +71,11 @@ def one_row_per_household(scene: Scene) -> Found:
             told.add(index)
             yield Hit("households", index, "citizen_id")
         ids.add(digest)
+    if missing := scene.lacks(
+        "households.village", *(f"households.{f}" for f in ("first_name", "last_name", "house_no"))
+    ):
+        yield from missing  # two rows of one id are told all the same
+        return
     names: set[tuple[str, str, VillageKey]] = set()
     fields = ("first_name", "last_name", "house_no")
     rows = zip(
@@ -67,7 +99,7 @@ def one_row_per_household(scene: Scene) -> Found:
 def attendance(scene: Scene, *, table: TableName, field: FieldName, floor: Number) -> Found:
     """A done event's households reach `floor` percent of the village's register."""
     if lacks := scene.lacks(
-        f"{table}.village", f"{table}.{field}", f"{table}.date", f"{table}.status", *_REGISTER
+        f"{table}.village", f"{table}.{field}", f"{table}.status", "households.village"
     ):
         yield from lacks
         return
@@ -92,7 +124,7 @@ def enough_participants(
     error_below: Number,
 ) -> Found:
     """A done training has the programme's number; escalated below `error_below` percent of it."""
-    if lacks := scene.lacks(f"{table}.{field}", f"{table}.date", f"{table}.status"):
+    if lacks := scene.lacks(f"{table}.{field}", f"{table}.status"):
         yield from lacks
         return
     wanted = scene.number(per_class if scene.by_class else per_village)
@@ -112,22 +144,46 @@ def wanted_occupation(
     scene: Scene, *, table: TableName, field: FieldName, attended: FieldName | None = None
 ) -> Found:
     """A done event's occupation is the interest of a household there (of one that attended)."""
-    needs = (field, "date", "status", "village", *([attended] if attended else ()))
     if lacks := scene.lacks(
-        *(f"{table}.{name}" for name in needs), *_REGISTER, "households.interest"
+        *(f"{table}.{name}" for name in (field, "status", "village")),
+        *("households.village", "households.interest"),
     ):
         yield from lacks
         return
+    narrow = [f"{table}.{attended}", "households.no"] if attended else []
+    missing = scene.lacks(*narrow)
+    yield from missing  # the village as a whole is looked at all the same
     chosen = scene.values(table, field)
-    named = scene.values(table, attended) if attended else None
+    named = scene.values(table, attended) if attended and not missing else None
     for event in scene.events(table):
         occupation = chosen[event.row]
         if not event.done or event.village is None or occupation is None:
             continue
         households = _households(scene, event, named[event.row] if named else None)
         wishes = _wishes(scene, households)
-        if wishes and not wishes & parts(str(reveal(occupation))):
-            yield Hit(table, event.row, field, {"occupation": occupation})
+        wanted = parts(str(reveal(occupation)))
+        if wishes and not wishes & wanted:
+            hit = Hit(table, event.row, field, {"occupation": occupation})
+            came = named[event.row] if named else None
+            yield unless(_may_wish(scene, event.village, came, wanted), hit)
+
+
+def _may_wish(
+    scene: Scene, village: VillageKey, came: Sequence[int] | str | None, wanted: frozenset[str]
+) -> Sequence[Unknown]:
+    """The households that may be the village's, may have come and may want the occupation."""
+
+    def could(index: int) -> bool:
+        wishes = scene.may(
+            "households", "interest", index, lambda text: bool(parts(str(reveal(text))) & wanted)
+        )
+        return wishes and scene.may("households", "no", index, came_too)
+
+    def came_too(number: int) -> bool:
+        return not came or _holds(came, number)
+
+    fields = ("interest",) if not came or came == ALL else ("interest", "no")
+    return refuters(scene, "households", *fields, village=village, could=could)
 
 
 def _households(scene: Scene, event: Event, named: Sequence[int] | str | None) -> list[int]:
@@ -164,17 +220,23 @@ def near_occupation(scene: Scene, *, table: TableName, field: FieldName) -> Foun
         here, there = parts(str(reveal(text))), parts(str(own))
         if here & there or any(here & family and there & family for family in families):
             continue
-        yield Hit(table, index, field, {"occupation": text, "own": own})
+        hit = Hit(table, index, field, {"occupation": text, "own": own})
+        yield unless(unknown_cell(scene, table, "status", index), hit)
 
 
 # ------------------------------------------------------------------------------ after the training
 
 
 def members_trained(scene: Scene) -> Found:
-    """A group that names member households has one that attended a training."""
+    """A group that names member households has one that attended a training.
+
+    A training that took place and does not say who came leaves it open; one that is only planned,
+    or was cancelled, says nothing either way.
+    """
     if lacks := scene.lacks(
-        "groups.village", "groups.member_households", *_TRAININGS, "trainings.attended"
-    ):
+        "groups.village", "groups.member_households", "trainings.village", "trainings.status",
+        "trainings.attended",
+    ):  # fmt: skip
         yield from lacks
         return
     attended = scene.values("trainings", "attended")
@@ -182,11 +244,39 @@ def members_trained(scene: Scene) -> Found:
     for index, (village, members) in enumerate(rows):
         if village is None or not members:
             continue
-        lists = [attended[e.row] for e in scene.village_events("trainings").get(village, ())]
-        if ALL in lists or None in lists or () in lists or (members == ALL and any(lists)):
-            continue  # who attended is not known, or everyone did
-        if members == ALL or not set(members) & {number for numbers in lists for number in numbers}:
-            yield Hit("groups", index, "member_households")
+        trainings = scene.village_events("trainings").get(village, ())
+        held = [event.row for event in trainings if event.took_place(scene.today)]
+        if any(_share(members, attended[row]) for row in held):
+            continue
+        unlisted = [
+            Unknown("blank", "trainings", "attended", row)
+            for row in held
+            if not attended[row] and not scene.unknown("trainings", "attended", row)
+        ]
+        unknown = _may_have_come(scene, village, members)
+        yield unless((*unlisted, *unknown), Hit("groups", index, "member_households"))
+
+
+def _share(members: Sequence[int] | str, came: Sequence[int] | str | None) -> bool:
+    """Whether one of the members came; "all" are all of the village."""
+    if not came:
+        return False
+    return ALL in (members, came) or not set(members).isdisjoint(came)
+
+
+def _may_have_come(
+    scene: Scene, village: VillageKey, members: Sequence[int] | str
+) -> Sequence[Unknown]:
+    """The trainings that may have taken place in the village and may name one of the members."""
+    events = scene.events("trainings")
+
+    def could(index: int) -> bool:
+        held = events[index].took_place(scene.today)
+        return held and scene.may(
+            "trainings", "attended", index, lambda came: _share(members, came)
+        )
+
+    return refuters(scene, "trainings", "attended", village=village, could=could)
 
 
 def households_visited(scene: Scene, *, days: Number) -> Found:
@@ -204,8 +294,41 @@ def households_visited(scene: Scene, *, days: Number) -> Found:
             if ago < scene.number(days) or last(number) >= day:
                 continue
             due = day + timedelta(days=int(scene.number(days)))
+            unknown = [*_may_name(scene, village, number, day)]
+            if last(number) > date.min:
+                unknown += _may_train(scene, village, number)
             for index in scene.register[village][number]:
-                yield Hit("households", index, "no", {"on": day, "days": ago}, due=due)
+                yield unless(
+                    unknown, Hit("households", index, "no", {"on": day, "days": ago}, due=due)
+                )
+
+
+def _may_name(scene: Scene, village: VillageKey, number: int, since: date) -> Sequence[Unknown]:
+    """The visits that may have named the household since its training."""
+
+    def could(index: int) -> bool:
+        return scene.may(
+            "follow_ups", "date", index, lambda day: since <= day <= scene.today
+        ) and scene.may("follow_ups", "household_nos", index, lambda named: _holds(named, number))
+
+    fields = ("date", "household_nos")
+    return refuters(scene, "follow_ups", *fields, village=village, could=could, lost=True)
+
+
+def _may_train(scene: Scene, village: VillageKey, number: int) -> Sequence[Unknown]:
+    """The trainings that may have been the household's first, before a visit that named it."""
+
+    def could(index: int) -> bool:
+        return scene.may("trainings", "status", index, DONE.__eq__) and scene.may(
+            "trainings", "attended", index, lambda came: _holds(came, number)
+        )
+
+    fields = ("date", "status", "attended")
+    return refuters(scene, "trainings", *fields, village=village, could=could)
+
+
+def _holds(numbers: Sequence[int] | str, number: int) -> bool:
+    return numbers == ALL or number in numbers
 
 
 def _first_trained(scene: Scene) -> dict[VillageKey, dict[int, date]]:
@@ -245,7 +368,12 @@ def share_practising(scene: Scene, *, floor: Number) -> Found:
     yes = sum(answer is True for answer in answers)
     if answers and yes * 100 < scene.number(floor) * len(answers):
         values = {"yes": yes, "answered": len(answers), "percent": yes * 100 / len(answers)}
-        yield Hit("households", values=values)
+        lost = len(scene.unknowns("households", "practising"))
+        unknown = refuters(scene, "households", "practising")
+        enough = len(unknown) > lost or (yes + lost) * 100 >= scene.number(floor) * (
+            len(answers) + lost
+        )
+        yield unless(unknown if enough else (), Hit("households", values=values))
 
 
 def income_growth(scene: Scene, *, floor: Number) -> Found:
@@ -262,7 +390,18 @@ def income_growth(scene: Scene, *, floor: Number) -> Found:
     before, after = (sum((pair[side] for pair in both), Decimal(0)) for side in (0, 1))
     if before > 0 and (after - before) * 100 < Decimal(str(scene.number(floor))) * before:
         growth = (after - before) * 100 / before
-        yield Hit("households", values={"growth": growth, "households": len(both)})
+        hit = Hit("households", values={"growth": growth, "households": len(both)})
+        yield unless(_may_have_both(scene), hit)
+
+
+def _may_have_both(scene: Scene) -> Sequence[Unknown]:
+    """The households with an income that cannot be read, the other being there or unread too."""
+    fields = ("income_before", "income_after")
+
+    def could(index: int) -> bool:
+        return all(scene.may("households", field, index, lambda _: True) for field in fields)
+
+    return refuters(scene, "households", *fields, could=could)
 
 
 _TRAININGS = ("trainings.village", "trainings.date", "trainings.status")

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from dataclasses import field as attribute
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from sync import clock
-from sync.model import Reading, Severity, Table, VillageKey, Words, reveal
+from sync.model import Reading, Table, VillageKey, Words, reveal
+from sync.rules.found import Found, Hit, Kind, Lack
 from sync.rules.parameters import Number
 from sync.settings import Programme, TablesFile
 
-DONE, STARTED, CANCELLED = "แล้วเสร็จ", "กำลังดำเนินการ", "ยกเลิก"
-UNREADABLE = frozenset({"D1", "D4", "D10", "D12", "M2"})  # such a cell is absent for other rules
+__all__ = ["ALL", "CANCELLED", "DONE", "STARTED", "Event", "Found", "Hit", "Kind", "Lack", "Scene"]
+
+PLANNED, STARTED, DONE, CANCELLED = "ยังไม่เริ่ม", "กำลังดำเนินการ", "แล้วเสร็จ", "ยกเลิก"
+UNREADABLE = frozenset({"D1", "D4", "D10", "D12", "M2"})  # such a cell gives other rules no value
 ALL = "all"  # what a list of household numbers holds for ทั้งหมด
 
 T = TypeVar("T")
@@ -29,42 +30,6 @@ class Period(Protocol):
     def start(self) -> date: ...
     @property
     def end(self) -> date: ...
-
-
-class Lack(NamedTuple):
-    """What a rule needed and the workbook (or the programme) does not have."""
-
-    table: str
-    field: str | None = None
-    words: Words | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """One fault found by a kind: a cell (index and field), or a whole table (index None).
-
-    `values` feeds the placeholders of the wording; `escalated` asks for the block's second
-    severity; `fix` is the text proposed for this very cell; `total` names a total row and
-    `heading` a part of the table instead of a record; `secret` keeps the cell out of sight.
-    """
-
-    table: str
-    index: int | None = None
-    field: str | None = None
-    values: Mapping[str, object] = attribute(default_factory=dict)
-    escalated: bool = False
-    severity: Severity | None = None
-    village: VillageKey | None = None
-    technique: int | None = None
-    due: date | None = None
-    fix: str | None = None
-    total: int | None = None
-    heading: int | None = None
-    secret: bool = False
-
-
-Found = Iterator[Hit | Lack]
-Kind = Callable[..., Found]
 
 
 class Event(NamedTuple):
@@ -83,6 +48,12 @@ class Event(NamedTuple):
     @property
     def cancelled(self) -> bool:
         return self.status == CANCELLED
+
+    def took_place(self, today: date) -> bool:
+        """False when it was cancelled, or is as yet only planned."""
+        if self.status in (PLANNED, CANCELLED):
+            return False
+        return self.done or self.start is None or self.start <= today
 
 
 class Visit(NamedTuple):
@@ -106,6 +77,7 @@ class Scene:
         self.window = clock.fiscal_window(reading.fiscal_year)
         self.by_class = programme.unit == "class"
         self._cache: dict[tuple[str, ...], Any] = {}
+        self._used: set[tuple[str, str]] = set()  # (table, field) that a rule has asked for
 
     # ------------------------------------------------------------------ tables and cells
 
@@ -113,19 +85,29 @@ class Scene:
         return self.reading.tables[key]
 
     def lacks(self, *needs: str) -> tuple[Lack, ...]:
-        """What is missing of "table", "table.field" or "table.village" (the row's village)."""
+        """What is missing of "table", "table.field" or "table.village" (the row's village).
+
+        A column that only some tabs of a table lack is not missing: the rule goes on, and the
+        engine says which tabs it did not look at (`partly`).
+        """
         found: dict[tuple[str, str | None], Lack] = {}
-        for need in needs:
-            key, _, name = need.partition(".")
-            cells = [(key, name or None)]
-            if name == "village":
-                cells = [(t, f) for t in (key, "villages") for f in ("subdistrict", "moo")]
-            for table, field in cells:
-                if table not in self.reading.tables:
-                    found[table, None] = Lack(table)
-                elif field and not self.table(table).has(field):
-                    found[table, field] = Lack(table, field)
+        for table, field in _cells_of(needs):
+            if table not in self.reading.tables:
+                found[table, None] = Lack(table)
+            elif field and not self.table(table).has(field):
+                found[table, field] = Lack(table, field)
+            elif field:
+                self._used.add((table, field))
         return tuple(found.values())
+
+    def partly(self) -> Iterator[Lack]:
+        """The tabs that lack a column which was asked for since this was last called."""
+        used, self._used = sorted(self._used), set()
+        for key, field in used:
+            table = self.table(key)
+            for number in sorted(set(table.part_of)) if len(table.parts) > 1 else ():
+                if not self._holds(key, field, number):
+                    yield Lack(key, field, part=number)
 
     def number(self, number: Number) -> float:
         """A rule's number: given in the block, or named in the programme profile."""
@@ -133,7 +115,7 @@ class Scene:
 
     def values(self, key: str, field: str) -> list[Any]:
         """Typed values; None where blank, unreadable, or nothing but a dash."""
-        return self._once(("values", key, field), lambda: self._present(key, field))
+        return self.once(("values", key, field), lambda: self._present(key, field))
 
     def _present(self, key: str, field: str) -> list[Any]:
         table = self.table(key)
@@ -164,10 +146,45 @@ class Scene:
             and self.has_cell(key, field, index)
         )
 
+    def no_place(self, key: str, field: str, index: int) -> bool:
+        """True when a tambon or moo was read and there is none such (D1)."""
+        column = self.table(key).columns.get(field)
+        problems = column.problems.get(index, ()) if column else ()
+        return any(problem.code == "D1" for problem in problems)
+
     def has_cell(self, key: str, field: str, index: int) -> bool:
         """False when the record's own tab, of several that make one table, lacks the column."""
         table = self.table(key)
-        return len(table.parts) < 2 or field in table.parts[table.part_of[index]].columns
+        return len(table.parts) < 2 or self._holds(key, field, table.part_of[index])
+
+    def _holds(self, key: str, field: str, number: int) -> bool:
+        part = self.table(key).parts[number]
+        return field in part.columns or field in part.inherited
+
+    def unknown(self, key: str, field: str, index: int) -> bool:
+        """True when a value may be there of which nothing is known; a blank cell holds none."""
+        if not self.table(key).has(field):
+            return False
+        return self.unreadable(key, field, index) or not self.has_cell(key, field, index)
+
+    def unknowns(self, key: str, field: str) -> frozenset[int]:
+        """The records whose cell is `unknown`."""
+        return self.once(
+            ("unknowns", key, field),
+            lambda: frozenset(i for i in self._doubted(key, field) if self.unknown(key, field, i)),
+        )
+
+    def _doubted(self, key: str, field: str) -> Iterable[int]:
+        table = self.table(key)
+        if not table.has(field):
+            return ()
+        whole = all(self._holds(key, field, number) for number in range(len(table.parts)))
+        return table.columns[field].problems if whole else range(len(table))
+
+    def may(self, key: str, field: str, index: int, test: Callable[[Any], bool]) -> bool:
+        """True when a cell holds a value that passes the test, or may hold one: it is unknown."""
+        value = self.values(key, field)[index]
+        return test(value) if value is not None else self.unknown(key, field, index)
 
     def blanks(self, key: str, field: str) -> Iterator[int]:
         for index, value in enumerate(self.values(key, field)):
@@ -176,14 +193,15 @@ class Scene:
 
     def cancelled(self, key: str) -> frozenset[int]:
         """The records whose status is ยกเลิก; none when the table has no status."""
-        return self._once(
+        return self.once(
             ("cancelled", key),
             lambda: frozenset(
                 i for i, word in enumerate(self.table(key).values("status")) if word == CANCELLED
             ),
         )
 
-    def _once(self, key: tuple[str, ...], build: Callable[[], T]) -> T:
+    def once(self, key: tuple[str, ...], build: Callable[[], T]) -> T:
+        """What `build` makes, made once for each key."""
         if key not in self._cache:
             self._cache[key] = build()
         return self._cache[key]  # type: ignore[no-any-return]
@@ -203,7 +221,7 @@ class Scene:
 
     def pairs(self, key: str) -> list[VillageKey | None]:
         """Tambon and moo of each record, whether or not หมู่บ้าน knows the pair."""
-        return self._once(
+        return self.once(
             ("pairs", key),
             lambda: [
                 VillageKey(subdistrict, moo) if subdistrict and moo is not None else None
@@ -215,13 +233,13 @@ class Scene:
 
     def village_of(self, key: str) -> list[VillageKey | None]:
         """The village of each record; None when it is not a row of หมู่บ้าน."""
-        return self._once(
+        return self.once(
             ("village_of", key),
             lambda: [pair if pair in self.villages else None for pair in self.pairs(key)],
         )
 
     def by_village(self, key: str) -> dict[VillageKey, list[int]]:
-        return self._once(("by_village", key), lambda: self._grouped(key))
+        return self.once(("by_village", key), lambda: self._grouped(key))
 
     def _grouped(self, key: str) -> dict[VillageKey, list[int]]:
         rows: dict[VillageKey, list[int]] = {}
@@ -264,7 +282,7 @@ class Scene:
 
     def events(self, key: str) -> list[Event]:
         """The rows of เวทีชี้แจง, ฝึกอบรม or ศึกษาดูงาน, in sheet order."""
-        return self._once(("events", key), lambda: self._events(key))
+        return self.once(("events", key), lambda: self._events(key))
 
     def _events(self, key: str) -> list[Event]:
         rows = zip(
@@ -277,7 +295,7 @@ class Scene:
 
     def village_events(self, key: str) -> dict[VillageKey, list[Event]]:
         """The events that were not cancelled, by village."""
-        return self._once(("village_events", key), lambda: self._village_events(key))
+        return self.once(("village_events", key), lambda: self._village_events(key))
 
     def _village_events(self, key: str) -> dict[VillageKey, list[Event]]:
         found: dict[VillageKey, list[Event]] = {}
@@ -337,7 +355,7 @@ class Scene:
 
     def team(self, roles: Sequence[str]) -> dict[VillageKey, list[int]]:
         """Village → its records in ประสานงาน that have one of the roles."""
-        return self._once(("team", *roles), lambda: self._team(frozenset(roles)))
+        return self.once(("team", *roles), lambda: self._team(frozenset(roles)))
 
     def _team(self, roles: frozenset[str]) -> dict[VillageKey, list[int]]:
         held = self.values("coordination", "role")
@@ -350,6 +368,16 @@ class Scene:
     def officer(self, village: VillageKey | None) -> str:
         index = self.villages.get(village) if village else None
         return "" if index is None else str(self.values("villages", "officer")[index] or "")
+
+
+def _cells_of(needs: Sequence[str]) -> Iterator[tuple[str, str | None]]:
+    """(table, field) of each need; a row's village takes a known place in two tables."""
+    for need in needs:
+        key, _, name = need.partition(".")
+        if name == "village":
+            yield from ((t, f) for t in (key, "villages") for f in ("subdistrict", "moo"))
+        else:
+            yield key, name or None
 
 
 def first_day(day: Any) -> date | None:

@@ -63,12 +63,15 @@ class Truth:
             new += len(present - set(previous.findings))
             persisting += len(present & set(previous.findings))
             excused = {f.id for f in source.report.waived} | {f.id for f in source.report.findings}
-            unsure = {c.code for c in source.report.not_checked}
-            unsure |= {c.code for c in source.report.crashes}
+            unsure = {c.code for c in source.report.crashes}
+            skipped = {c.code: c for c in source.report.not_checked}
             read = {"", *(info.table for info in source.report.tables)}
             fixed += sum(
                 identity not in excused
                 and entry["code"] not in unsure
+                and not (
+                    entry["code"] in skipped and skipped[entry["code"]].covers(entry["village"])
+                )
                 and entry.get("table", "") in read
                 and entry["code"] not in PROGRAMME
                 and not entry["aside"]

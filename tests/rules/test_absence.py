@@ -1,0 +1,483 @@
+"""Unreadable is not absent: what would be concluded from absence waits for the cell to be mended.
+
+Every rule is either in CASES (it concludes from absence, and is shown to wait) or in STANDS (with
+why nothing unread could refute what it says).
+"""
+
+from __future__ import annotations
+
+import ast
+import inspect
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+
+from sync.model import NotChecked, Place, Reading, State, Unread, VillageKey, Words
+from sync.rules import cells, money, order, progress, register, villages
+from sync.rules.engine import Outcome, Rules, run
+from sync.rules.examples import BASE, TODAY, Build, reading_of
+from sync.rules.kinds import KINDS
+from sync.service.office import Office
+from sync.settings import PACKAGED, Programme, Settings
+from tests.rules.district import spots
+from tests.rules.test_contract import edited, written
+
+Row = dict[str, str]
+TWO: Sequence[Row] = ({}, {"moo": "6", "village_name": "หนองสอง"})
+FIRST, SECOND = VillageKey("ตาคลี", 5), VillageKey("ตาคลี", 2)
+ODD = {
+    "date": "31/2/2569", "dates": "31/2/2569", "int": "หลายอัน", "moo": "หมู่ไหน", "money": "2 50,000",
+    "numbers": "บางครัวเรือน", "word": "ฮัลโหล", "yes_no": "อาจจะ", "year": "ปีนี้",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Case:
+    """Tables in which a rule finds a fault, and the cell that refutes it once it is unread.
+
+    `own` marks a cell of the very row that the finding is about, or of a table without villages:
+    there is no other village to have it in.
+    """
+
+    tables: Mapping[str, Sequence[Row]]
+    cell: tuple[str, int, str]
+    own: bool = False
+    also: Mapping[str, Any] | None = None
+
+
+def plan(*techniques: int, **cells: str) -> list[Row]:
+    return [{"no": str(n), "technique": str(n), **cells} for n in techniques]
+
+
+FEW = [{"role": "วิทยากร", "name": f"นาย{n}"} for n in "กขคง"]
+MANY = [{"moo": str(n)} for n in range(5, 20)]
+ANSWERS = [{"no": str(n)} for n in range(1, 6)] + [
+    {"no": "6", "practising": "ไม่ใช่"},
+    {"no": "7", "practising": ""},
+]
+CASES: dict[str, Case] = {
+    "T1-2": Case({"guidelines": [{"fiscal_year": "2568"}]}, ("guidelines", 0, "fiscal_year"), True),
+    "T1-4": Case({"guidelines": [{"fiscal_year": "2568"}]}, ("guidelines", 0, "fiscal_year"), True),
+    "T2-4": Case({"plan": plan(6, 8, 9)}, ("plan", 2, "technique")),
+    "T2-5": Case({"plan": [{}], "budget": [{}, {"allocated": "5", "project_no": "5/2569"}]},
+                 ("budget", 1, "allocated"), True),
+    "T3-1": Case({"coordination": [{"role": "ผู้นำชุมชน"}]}, ("coordination", 0, "role")),
+    "T3-2": Case({"coordination": [*FEW, {"role": "ผู้นำชุมชน"}]}, ("coordination", 4, "role")),
+    "T3-3": Case({"coordination": [{"role": "ประธานกลุ่ม"}]}, ("coordination", 0, "role")),
+    "T3-4": Case({"coordination": [{}]}, ("coordination", 0, "role")),
+    "T3-6": Case({"coordination": [{"trained_on": "2 ส.ค. 2569"}],
+                  "trainings": [{"date": "1 ส.ค. 2569", "status": "ยังไม่เริ่ม"},
+                                {"date": "2 ส.ค. 2569", "status": "ยังไม่เริ่ม", "session": "2"}]},
+                 ("trainings", 1, "date")),
+    "T4-1": Case({"forums": [{"status": "ยกเลิก"}]}, ("forums", 0, "status")),
+    "T4-2": Case({"forums": [{"date": "11 พ.ย. 2568"}, {"date": "12 พ.ย. 2568"}]},
+                 ("forums", 1, "date")),
+    "T4-5": Case({"forums": [{"occupation": "จักสาน"}], "households": [{}, {"no": "2"}]},
+                 ("households", 1, "interest")),
+    "T5-1": Case({"trainings": [{"instructors": ""}]}, ("trainings", 0, "status"), True),
+    "T5-3": Case({"trainings": [{"attended": "1-2"}], "households": [{}, {"no": "3"}]},
+                 ("households", 1, "no")),
+    "T5-4": Case({"trainings": [{"occupation": "จักสาน"}], "households": [{}, {"no": "1"}]},
+                 ("households", 1, "interest")),
+    "T5-7": Case({"trainings": [{"status": "ยังไม่เริ่ม"}]}, ("trainings", 0, "status")),
+    "T6-1": Case({"study_visits": [{"date": "19 ต.ค. 2568"}],
+                  "forums": [{}, {"date": "21 ต.ค. 2568"}]}, ("forums", 1, "date")),
+    "T6-2": Case({"study_visits": [{"destination": ""}]}, ("study_visits", 0, "status"), True),
+    "T6-3": Case({"study_visits": [{"occupation": "จักสาน"}]}, ("study_visits", 0, "status"), True),
+    "T7-3": Case({"groups": [{"member_households": "2-9"}],
+                  "trainings": [{}, {"session": "2", "attended": "1"}]},
+                 ("trainings", 1, "attended")),
+    "T7-4": Case({"villages": MANY, "groups": [{}, {"name": "กลุ่มสอง"}]},
+                 ("groups", 1, "moo"), True),
+    "T8-1": Case({"materials": [{"plan_no": "77"}]}, ("plan", 8, "no")),
+    "T8-3": Case({"materials": [{"total": "20,000"}]}, ("plan", 8, "technique")),
+    "T8-4": Case({"materials": [{"delivered_on": "9 พ.ย. 2568"}],
+                  "trainings": [{}, {"session": "2", "date": "12 พ.ย. 2568"}]},
+                 ("trainings", 1, "date")),
+    "T8-5": Case({"materials": [{"recipients": "1-2"}], "households": [{}, {"no": "3"}]},
+                 ("households", 1, "no")),
+    "T9-1": Case({"follow_ups": [{"date": "1 พ.ค. 2569"}, {"date": "2 พ.ค. 2569"}]},
+                 ("follow_ups", 0, "date")),
+    "T9-2": Case({"follow_ups": [{"household_nos": ""}]}, ("follow_ups", 0, "household_nos")),
+    "T9-3": Case({"households": ANSWERS}, ("households", 6, "practising"), True),
+    "T9-4": Case({"households": [{"income_after": "100,000"}, {"no": "2", "income_after": ""}]},
+                 ("households", 1, "income_after"), True),
+    "T9-6": Case({"follow_ups": [{}, {"date": "9 พ.ย. 2568"}],
+                  "trainings": [{}, {"session": "2", "date": "12 พ.ย. 2568"}]},
+                 ("trainings", 1, "date")),
+    "O1": Case({"groups": [{"registered_on": "1 ส.ค. 2569"}]}, ("groups", 0, "registered_on")),
+    "M3": Case({"budget": [{}, {"project_no": "5/2569"}]}, ("budget", 1, "disbursed"), True,
+               {"totals": {"budget": [{"disbursed": "99,000"}]}}),
+    "D1": Case({"villages": [{}, {"moo": "7"}], "forums": [{}, {"moo": "6"}]},
+               ("villages", 1, "moo"), True),
+    "F1": Case({"plan": [{"status": "ยังไม่เริ่ม"}]}, ("plan", 0, "status"), True,
+               {"modified": date(2026, 6, 20)}),
+}  # fmt: skip
+
+OWN = "it speaks of a cell that was read, or is blank, and of its own row"
+GROWS = "what is unread could only make it worse"
+TOLD = "it tells what could not be read, or where something should not be"
+
+
+def because(reason: str, codes: str) -> dict[str, str]:
+    return dict.fromkeys(codes.split(), reason)
+
+
+STANDS = {
+    **because(OWN, "T1-1 T2-1 T2-2 T2-3 T2-6 T4-3 T4-6 T5-2 T5-5 T5-6 T6-4 T6-5"),
+    **because(OWN, "T7-1 T7-2 T7-5 T7-6 T7-7 T8-2 T8-6 T9-5 T9-7 M1 M6 M8 M9 D9 D13"),
+    **because(GROWS, "T1-3 T3-5 T4-4 M5 M7 D3"),
+    **because(TOLD, "M2 D2 D4 D5 D6 D7 D8 D10 D11 D12 P2 P3"),
+}
+
+
+@pytest.fixture(scope="module")
+def office() -> Office:
+    return Office.open(PACKAGED, today=TODAY)
+
+
+@pytest.fixture
+def judge(rules: Rules, build: Build, programme: Programme) -> Any:
+    def judged(tables: Mapping[str, Sequence[Row]], **also: Any) -> tuple[Outcome, Reading]:
+        reading = reading_of({"tables": {"villages": TWO, **tables}, **also}, build)
+        return run(rules, reading, programme, TODAY), reading
+
+    return judged
+
+
+def changed(case: Case, **cells: str) -> dict[str, list[Row]]:
+    """The case's tables with the record of its cell changed."""
+    table, index, _ = case.cell
+    rows = [dict(row) for row in case.tables.get(table, BASE[table])]
+    rows[index] |= cells
+    return {**{k: list(v) for k, v in case.tables.items()}, table: rows}
+
+
+def entry(outcome: Outcome, code: str) -> NotChecked | None:
+    return next((missing for missing in outcome.not_checked if missing.code == code), None)
+
+
+def named(reading: Reading, cell: tuple[str, int, str]) -> str:
+    """ "ติดตาม!A7": a cell as an officer finds it."""
+    table = reading.tables[cell[0]]
+    part = table.parts[0]
+    place = Place(part.sheet, part.gid, table.rows[cell[1]], part.columns[cell[2]])
+    return f"{place.sheet}!{place.cell}"
+
+
+# ------------------------------------------------------------------------------ every rule
+
+
+def test_every_rule_waits_for_what_is_unread_or_says_why_it_need_not(rules: Rules) -> None:
+    assert sorted([*CASES, *STANDS]) == sorted(rules.codes)
+    assert {rule.code for rule in rules.rules if rule.claim} == CASES.keys()
+
+
+def test_a_kind_that_can_wait_is_shown_to_wait(rules: Rules) -> None:
+    """A kind that asks what could refute it belongs to a rule in CASES, and the other way round."""
+    asking = set()
+    for module in (cells, money, order, progress, register, villages):
+        for node in ast.parse(inspect.getsource(module)).body:
+            names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
+            if isinstance(node, ast.FunctionDef) and "unless" in names:
+                asking.add(node.name)
+    assert asking == {rules[code].kind for code in CASES} <= KINDS.keys()
+
+
+@pytest.mark.parametrize("code", CASES)
+@pytest.mark.parametrize("text", ["#REF!", None], ids=["sheet error", "unreadable"])
+def test_a_cell_that_could_refute_it_keeps_a_rule_silent_and_is_named(
+    judge: Any, settings: Settings, code: str, text: str | None
+) -> None:
+    case = CASES[code]
+    table, _, field = case.cell
+    kind = settings.tables.tables[table].fields[field].type
+    if text is None and kind not in ODD:
+        pytest.skip("any text can be read there")
+    before, _ = judge(case.tables, **(case.also or {}))
+    assert spots(before, code)
+    assert entry(before, code) is None
+    after, reading = judge(changed(case, **{field: text or ODD[kind]}), **(case.also or {}))
+    assert not [f for f in after.findings if f.code == code and f.village in (None, FIRST)]
+    left = entry(after, code)
+    assert left is not None
+    assert named(reading, case.cell) in left.because.th
+    assert named(reading, case.cell) in left.because.en
+    assert left.because.th.count("จึงยังไม่สรุป") == 1
+
+
+@pytest.mark.parametrize("code", [code for code, case in CASES.items() if not case.own])
+@pytest.mark.parametrize("elsewhere", [{"moo": "6"}, {"status": "ยกเลิก"}], ids=["village", "off"])
+def test_a_cell_that_could_not_refute_it_changes_nothing(
+    judge: Any, code: str, elsewhere: Row
+) -> None:
+    """It belongs to another village, or to a row that was cancelled."""
+    case = CASES[code]
+    table, _, field = case.cell
+    if field in elsewhere or (set(elsewhere) == {"status"} and table in ("groups", "households")):
+        pytest.skip("there is no such row")
+    if "status" in elsewhere and table not in ("plan", "trainings", "forums", "study_visits"):
+        pytest.skip("the table has no status")
+    outcome, _ = judge(changed(case, **elsewhere, **{field: "#REF!"}))
+    assert spots(outcome, code)
+    left = entry(outcome, code)
+    assert left is None or FIRST not in (left.villages or ())
+
+
+def test_a_place_that_cannot_be_read_could_be_any_village_that_shares_the_rest(judge: Any) -> None:
+    homes = [*TWO, {"moo": "1", "subdistrict": "ช่องแค", "village_name": "ช่องแค"}]
+    trained = [{"moo": "5"}, {"moo": "1", "subdistrict": "ช่องแค"}]
+    late = {"villages": homes, "trainings": trained, "follow_ups": [{"moo": "หมู่ไหน"}]}
+    outcome, reading = judge(late)
+    left = entry(outcome, "T9-1")
+    assert left is not None and set(left.villages or ()) == {FIRST}
+    assert named(reading, ("follow_ups", 0, "moo")) in left.because.th
+    assert [f.village for f in outcome.findings if f.code == "T9-1"] == [("ช่องแค", 1)]
+
+
+def test_a_place_that_is_none_belongs_to_no_village(judge: Any) -> None:
+    outcome, _ = judge({"follow_ups": [{"moo": "88"}]})
+    assert spots(outcome, "T9-1")
+
+
+@pytest.mark.parametrize("place", [{"moo": "88"}, {"subdistrict": "บางรัก"}, {"moo": ""}])
+def test_a_row_of_no_village_that_bears_the_very_number_is_probably_the_one(
+    judge: Any, place: Row
+) -> None:
+    """One slip is one finding: the household is not missing, its village is mistyped."""
+    rows = {"households": [{}, {"no": "2", **place}], "trainings": [{"attended": "1-2"}]}
+    outcome, reading = judge(rows)
+    assert not spots(outcome, "T5-3")
+    left = entry(outcome, "T5-3")
+    assert left is not None
+    where = named(reading, ("households", 1, next(iter(place))))
+    assert f"ยังไม่ทราบว่า {where} เป็นหมู่บ้านใด" in left.because.th
+    rows["trainings"] = [{"attended": "1-3"}]
+    (told,) = (f for f in judge(rows)[0].findings if f.code == "T5-3")
+    assert "ครัวเรือนที่ 3 ไม่มีในทะเบียน" in told.what.th
+
+
+def test_what_can_be_read_of_a_row_may_rule_it_out(judge: Any) -> None:
+    rows = [{"date": "1 พ.ค. 2569"}, {"date": "2 พ.ค. 2569", "moo": "#REF!"}]
+    assert not spots(judge({"follow_ups": rows})[0], "T9-1")
+    rows[1]["date"] = "30 เม.ย. 2569"  # earlier than the visit that counts
+    assert spots(judge({"follow_ups": rows})[0], "T9-1")
+
+
+def test_one_cell_is_told_once_however_many_households_wait_for_it(judge: Any) -> None:
+    homes = [{"no": str(n)} for n in range(1, 31)]
+    trained = [{"attended": "1-30"}]
+    visits = [{"date": "31/2/2569", "household_nos": "ทั้งหมด"}]
+    outcome, _ = judge({"households": homes, "trainings": trained, "follow_ups": visits})
+    left = entry(outcome, "T9-2")
+    assert left is not None
+    assert left.because.th.count("ติดตาม!") == 1
+    assert left.because.th.count("บ้านหนองนา") == 1
+    assert not spots(outcome, "T9-1", "T9-2")
+
+
+def test_many_cells_are_counted_after_the_first_few(judge: Any) -> None:
+    outcome, _ = judge({"follow_ups": [{"date": "31/2/2569", "kind": str(n)} for n in range(9)]})
+    left = entry(outcome, "T9-1")
+    assert left is not None
+    assert left.because.th.count("จึงยังไม่สรุป") == 1
+    assert "และอีก 4 ช่อง" in left.because.th
+
+
+def test_too_few_unread_cells_to_lift_a_share_do_not_silence_it(judge: Any) -> None:
+    villages_ = [{"moo": str(n)} for n in range(1, 31)]
+    groups = [{}, {"name": "สอง", "moo": "#REF!"}]
+    assert spots(judge({"villages": villages_, "groups": groups})[0], "T7-4")
+    answers = [{"no": str(n), "practising": "ไม่ใช่"} for n in range(1, 9)]
+    answers[0]["practising"] = "#REF!"
+    assert spots(judge({"households": answers})[0], "T9-3")
+
+
+@pytest.mark.parametrize("code", ["T5-7", "T9-1", "T4-1", "T7-4", "O1"])
+def test_a_tab_not_read_to_its_end_could_hold_what_is_missing(
+    rules: Rules, build: Build, programme: Programme, code: str
+) -> None:
+    """The rows below a heading that nobody knows, for instance."""
+    tables = {"trainings": "T5-7", "follow_ups": "T9-1", "forums": "T4-1", "groups": "T7-4"}
+    key = next((k for k, c in tables.items() if c == code), "groups")
+    rows: dict[str, list[Row]] = {key: [], **({"trainings": []} if code == "T5-7" else {})}
+    reading = reading_of({"tables": rows}, build)
+    assert spots(run(rules, reading, programme, TODAY), code)
+    unread = Unread(key, "แท็บที่อ่านไม่ครบ", 1, Words("อ่านไม่ครบ", "not read"))
+    outcome = run(rules, replace(reading, unread=(unread,)), programme, TODAY)
+    assert not spots(outcome, code)
+    left = entry(outcome, code)
+    assert left is not None and "แท็บที่อ่านไม่ครบ" in left.because.th
+    doubtful = replace(unread, hides_records=False)
+    assert spots(run(rules, replace(reading, unread=(doubtful,)), programme, TODAY), code)
+
+
+# ------------------------------------------------------------------------------ planned rows
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        {"status": "ยังไม่เริ่ม", "date": "1 ส.ค. 2569", "attended": ""},
+        {"status": "ยังไม่เริ่ม", "date": "", "attended": ""},
+        {"status": "กำลังดำเนินการ", "date": "1 ส.ค. 2569", "attended": "9"},
+        {"status": "ยกเลิก", "attended": "ทั้งหมด"},
+    ],
+    ids=["without a list", "without a day", "to come", "cancelled"],
+)
+def test_a_planned_or_cancelled_training_silences_nothing(judge: Any, row: Row) -> None:
+    rows = {"groups": [{"member_households": "9"}], "trainings": [{}, {"session": "2", **row}]}
+    assert spots(judge(rows)[0], "T7-3")
+
+
+def test_a_training_that_was_held_without_a_list_leaves_it_open_and_names_the_cell(
+    judge: Any,
+) -> None:
+    rows = {"groups": [{"member_households": "9"}],
+            "trainings": [{}, {"session": "2", "attended": ""}]}  # fmt: skip
+    outcome, reading = judge(rows)
+    assert not spots(outcome, "T7-3")
+    left = entry(outcome, "T7-3")
+    assert left is not None
+    assert f"{named(reading, ('trainings', 1, 'attended'))} ยังไม่ได้กรอก" in left.because.th
+
+
+def test_a_plan_row_that_was_cancelled_is_no_plan(judge: Any) -> None:
+    assert spots(judge({"plan": [*plan(6, 8), *plan(5, status="ยกเลิก")]})[0], "T2-4")
+
+
+# ------------------------------------------------------------------------------ progress
+
+
+def state(outcome: Outcome, technique: int) -> State:
+    return outcome.progress[0].states[technique - 1]
+
+
+@pytest.mark.parametrize(
+    ("technique", "table", "cells"),
+    [
+        (1, "guidelines", {"fiscal_year": "#REF!"}),
+        (3, "coordination", {"role": "ฮัลโหล"}),
+        (4, "forums", {"status": "ฮัลโหล"}),
+        (5, "trainings", {"status": "ฮัลโหล"}),
+        (6, "study_visits", {"status": "ฮัลโหล"}),
+        (7, "groups", {"registered_on": "31/2/2569"}),
+        (8, "materials", {"delivered_on": "31/2/2569"}),
+        (9, "follow_ups", {"date": "31/2/2569"}),
+        (9, "follow_ups", {"moo": "หมู่ไหน"}),
+    ],
+)
+def test_a_technique_is_not_late_because_a_cell_cannot_be_read(
+    judge: Any, technique: int, table: str, cells: Row
+) -> None:
+    outcome, reading = judge({table: [{**row, **cells} for row in BASE[table]]})
+    assert state(outcome, technique) is State.IN_PROGRESS
+    assert not [f for f in outcome.findings if f.code == "O1" and f.technique == technique]
+    left = entry(outcome, "O1")
+    assert left is not None
+    assert named(reading, (table, 0, next(iter(cells)))) in left.because.th
+
+
+def test_a_plan_row_that_may_have_been_cancelled_is_not_late(judge: Any) -> None:
+    rows = [*plan(1, 2, 3, 4, 5, 6, 8, 9), *plan(7, status="ฮัลโหล")]
+    outcome, _ = judge({"plan": rows, "groups": []})
+    assert state(outcome, 7) is State.NOT_DUE
+    assert not spots(outcome, "O1")
+
+
+def test_a_technique_is_not_passed_while_an_error_of_its_own_is_left_open(judge: Any) -> None:
+    early = {"study_visits": [{"date": "19 ต.ค. 2568"}], "forums": [{}, {"date": "31/2/2569"}]}
+    outcome, _ = judge(early)
+    assert state(outcome, 6) is State.IN_PROGRESS
+    assert state(judge({})[0], 6) is State.PASSED
+
+
+def test_a_technique_is_not_passed_when_its_own_error_has_no_column_to_be_seen_in(
+    judge: Any,
+) -> None:
+    outcome, _ = judge({}, without=["forums.shared_goal"])
+    assert state(outcome, 4) is State.IN_PROGRESS
+    assert entry(outcome, "T4-3") is not None
+    assert entry(outcome, "O1") is not None
+
+
+def test_an_unread_cell_does_not_excuse_an_error_that_is_there(judge: Any) -> None:
+    rows = {"groups": [{"category": ""}, {"name": "สอง", "registered_on": "31/2/2569"}]}
+    assert state(judge(rows)[0], 7) is State.OVERDUE
+
+
+# ------------------------------------------------------------------------------ what rules need
+
+NEEDS_NOT = {
+    "forums.date": ["T4-1", "T4-3", "T4-4", "T4-5"],
+    "trainings.date": ["T5-2", "T5-4", "T5-6", "T5-7", "T7-3"],
+    "households.no": ["T4-4", "T4-5"],
+    "guidelines.officer": ["T1-1", "T1-2"],
+}
+
+
+@pytest.mark.parametrize("column", NEEDS_NOT)
+def test_a_rule_goes_on_without_a_column_that_it_does_not_use(judge: Any, column: str) -> None:
+    outcome, _ = judge({}, without=[column])
+    assert not {missing.code for missing in outcome.not_checked} & set(NEEDS_NOT[column])
+
+
+def test_a_rule_of_two_halves_checks_the_half_that_it_can(judge: Any) -> None:
+    late = {"follow_ups": [{"date": "13 ก.ค. 2569"}]}
+    assert spots(judge(late, missing=["trainings"])[0], "T9-6")
+    one = {"citizen_id": "8999999999996"}
+    twice = {"households": [one, {"no": "2", **one}]}
+    assert spots(judge(twice, without=["households.house_no"])[0], "D3")
+    blank = {"coordination": [{"trained_on": ""}]}
+    assert spots(judge(blank, missing=["trainings"])[0], "T3-6")
+
+
+def two_tabs(office: Office, folder: Path, without: str) -> Path:
+    """The contract's clean workbook with the visits of the second village in a tab of their own."""
+    rows, columns = edited({"follow_ups.*.problem": "ไก่ป่วย", "follow_ups.*.date": "1 มิ.ย. 2569"})
+    path = written(office, folder / "two.xlsx", rows, columns)
+    book = openpyxl.load_workbook(path)
+    spec = office.settings.tables.tables["follow_ups"].fields
+    second = book.create_sheet("ติดตาม ตำบลช่องแค")
+    fields = [field for field in columns["follow_ups"] if field != without]
+    second.append([spec[field].heading for field in fields])
+    own = deepcopy(rows["follow_ups"][2]) | {"details": "แวะดูไก่"}
+    second.append([own[field] for field in fields])
+    book.save(path)
+    return path
+
+
+def test_a_tab_that_lacks_the_column_is_named_and_the_other_is_checked(
+    office: Office, tmp_path: Path
+) -> None:
+    report = office.check(str(two_tabs(office, tmp_path, "advice")))
+    told = [f.place.sheet for f in report.findings if f.code == "T9-7" and f.place]
+    assert told == ["ติดตาม"] * 8
+    left = next(missing for missing in report.not_checked if missing.code == "T9-7")
+    assert left.because.th == "แท็บ ติดตาม ตำบลช่องแค ไม่มีคอลัมน์ คำแนะนำ"
+    assert set(left.villages or ()) == {SECOND}
+
+
+def test_a_visit_in_a_tab_that_names_no_households_may_have_been_to_any_of_them(
+    office: Office, tmp_path: Path
+) -> None:
+    rows, columns = edited({})
+    rows["follow_ups"] = [row for row in rows["follow_ups"] if row["moo"] != 2]
+    path = written(office, tmp_path / "two.xlsx", rows, columns)
+    told = [f for f in office.check(str(path)).findings if f.code == "T9-2"]
+    assert {finding.village for finding in told} == {SECOND}
+    book = openpyxl.load_workbook(path)
+    second = book.create_sheet("ติดตาม ตำบลตาคลี")
+    second.append(["วันที่ลงพื้นที่", "ตำบล", "หมู่ที่", "รายละเอียด", "ปัญหา", "คำแนะนำ"])
+    second.append(["20 มิ.ย. 2569", "ตาคลี", 2, "ทำได้ดี", None, None])
+    book.save(path)
+    report = office.check(str(path))
+    assert not [f for f in report.findings if f.code == "T9-2"]
+    left = next(missing for missing in report.not_checked if missing.code == "T9-2")
+    assert "แท็บ ติดตาม ตำบลตาคลี ไม่มีคอลัมน์ ครัวเรือนที่" in left.because.th
