@@ -71,6 +71,7 @@ class Part:
     as_of: datetime | None = None
     evidence: Evidence | None = None
     inherited: frozenset[str] = frozenset()  # fields that stand above the records, not in a column
+    wide: Mapping[int, str] = attribute(default_factory=dict)  # column → the word it stands for
 
 
 @dataclass(slots=True)

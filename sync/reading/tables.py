@@ -145,6 +145,7 @@ def _table(
             p.as_of,
             Evidence(p.heading.score, p.heading.how, p.heading.rival),
             frozenset(p.inherited),
+            p.heading.wide or {},
         )
         for p in pieces
     )

@@ -27,7 +27,7 @@ from sync.rules import money as money_rules
 from sync.rules import progress as progress_rules
 from sync.rules.causes import with_causes
 from sync.rules.found import Because, Unsure
-from sync.rules.kinds import AFTER_PROGRESS, ESCALATING, KINDS
+from sync.rules.kinds import AFTER_PROGRESS, ESCALATING, KINDS, OF_ONE_CELL
 from sync.rules.naming import Names, finding_id, place_of, shown_at, village_text
 from sync.rules.parameters import PROFILE_NUMBERS, ProfileKey, checked, nearest
 from sync.rules.scene import Hit, Scene
@@ -223,6 +223,13 @@ def _owned(finding: Finding) -> bool:
     return finding.village is not None or finding.field is None
 
 
+def _told(finding: Finding, found: Sequence[Finding]) -> bool:
+    """True when the cell before it was the same: a merged one, of which several records are."""
+    return bool(found) and (found[-1].table, found[-1].field, found[-1].place) == (
+        finding.table, finding.field, finding.place,
+    )  # fmt: skip
+
+
 @dataclass(slots=True)
 class _Run:
     """The findings of one run, as they come."""
@@ -250,7 +257,9 @@ class _Run:
             for call in rule.calls:
                 for hit in KINDS[rule.kind](self.scene, *judged, **call):
                     if isinstance(hit, Hit):
-                        found.append(self._finding(rule, call, hit))
+                        finding = self._finding(rule, call, hit)
+                        if not (rule.kind in OF_ONE_CELL and _told(finding, found)):
+                            found.append(finding)
                     elif isinstance(hit, Unsure):
                         open_.unsure(hit, hit.hit.village or self._village(hit.hit))
                     else:

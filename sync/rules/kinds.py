@@ -71,6 +71,8 @@ KINDS: Mapping[str, Kind] = {
 
 # kinds that look at what all other rules found: they take (scene, standing)
 AFTER_PROGRESS = frozenset({"overdue"})
+# kinds that speak of one cell by itself: once, though a merged cell is of several records
+OF_ONE_CELL = frozenset({"known_place", "no_personal_text", "read_problem", "sheet_error"})
 # kinds that ask for the block's second severity, `escalated`
 ESCALATING = frozenset(
     {"enough_participants", "loans_cleared", "overdue", "visit_after_training", "visited"}

@@ -9,6 +9,7 @@ from hashlib import blake2b
 
 from sync.model import Part, Personal, Place, Table, VillageKey, Words, reveal
 from sync.rules.folding import arabic, fold, masked
+from sync.rules.holders import grid_of, holder_of
 from sync.rules.scene import Hit, Scene, first_day
 
 WHOLE = "-"  # the record of a finding about a table or the workbook
@@ -137,7 +138,7 @@ def place_of(scene: Scene, hit: Hit) -> Place | None:
         part = table.parts[hit.heading]
         row = _lowest(scene, part, hit.field or "")
     elif hit.index is not None:
-        part, row = table.parts[table.part_of[hit.index]], table.rows[hit.index]
+        return holder_of(scene, table, hit.field or "", hit.index)
     else:
         return Place(table.parts[0].sheet, table.parts[0].gid) if table.parts else None
     return Place(part.sheet, part.gid, row, part.columns.get(hit.field or ""))
@@ -145,7 +146,7 @@ def place_of(scene: Scene, hit: Hit) -> Place | None:
 
 def _lowest(scene: Scene, part: Part, field: str) -> int:
     """The lowest row in which a column's heading stands; of a merged heading, its first cell."""
-    grid = next((g for g in scene.reading.workbook.grids if g.gid == part.gid), None)
+    grid = grid_of(scene, part)
     column = part.columns.get(field, -1)
     rows = [
         row
