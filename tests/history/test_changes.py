@@ -58,6 +58,14 @@ def test_a_finding_whose_rule_could_not_be_checked_is_not_credited_and_keeps_its
     assert [aged.weeks for aged in again.persisting] == [2]
 
 
+def test_a_rule_left_open_in_one_village_still_credits_what_was_mended_in_another() -> None:
+    kept = snapshot(report(DATA[:1]), WEEK, None)
+    words = Words("อ่านค่าในช่องไม่ได้", "a cell cannot be read")
+    for villages, fixed in ((frozenset({key(2)}), 1), (frozenset({key(1), None}), 0)):
+        open_ = replace(report(()), not_checked=(NotChecked(DATA[0].code, words, villages),))
+        assert len(compare(open_, WEEK.shift(1), kept).fixed) == fixed
+
+
 def test_a_finding_of_a_table_that_could_not_be_read_is_not_credited_and_keeps_its_age() -> None:
     seen = report(DATA[:1])
     kept = snapshot(seen, WEEK, None)
