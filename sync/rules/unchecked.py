@@ -30,7 +30,8 @@ class Open:
         self._unsure: dict[tuple[object, ...], _Reason] = {}
         self._villages: set[VillageKey | None] = set()
         self._everywhere = False
-        # what keeps an error from being told, by the village it would belong to
+        # what keeps an error from being told, by the village it would belong to; a column that an
+        # office does not keep is no cell that it should mend, and takes no step from anybody
         self.by_village: dict[VillageKey | None, dict[Unknown | Lack, None]] = {}
 
     def __bool__(self) -> bool:
@@ -46,10 +47,7 @@ class Open:
         self._lacks[lack] = None
         homes = self._homes(lack)
         self._everywhere |= homes is None
-        for village in {None} if homes is None else homes:
-            self._villages.add(village)
-            if village is not None or homes is None:
-                self.by_village.setdefault(village, {})[lack] = None
+        self._villages |= {None} if homes is None else homes
 
     def unsure(self, unsure: Unsure, village: VillageKey | None) -> None:
         """A fault of a village (None: of a table, or of a row of none) could not be concluded."""
