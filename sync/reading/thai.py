@@ -26,6 +26,7 @@ _DOUBLED = re.compile(f"([{_MARKS}ะาำโใไ])\\1+")
 _AM_APART = re.compile(f"([ก-ฮ][{_TONES}]?) +([{_TONES}]?)(?:ํา|า|ำ)")
 _AM_DECOMPOSED = re.compile(f"([{_TONES}]?)ํ([{_TONES}]?)า")
 _TONE_AFTER_VOWEL = re.compile(f"(?<![าำ])([าำ]+)([{_TONES}]+)")
+_TONES_AMONG_VOWELS = re.compile(f"[าำ][าำ{_TONES}์๎]*")
 _LAKKHANG = re.compile("(?<![ฤฦ])ๅ")
 
 # Lao stands 0x80 above Thai in Unicode, letter by letter; U+F700.. are the shifted marks that
@@ -76,14 +77,20 @@ def _look_alikes_mended(text: str) -> str:
     return text
 
 
+def _tones_first(match: re.Match[str]) -> str:
+    """Tones typed after a vowel that takes none, all of a run in one go."""
+    tones = [letter for letter in match[0] if letter in _TONES]
+    return "".join(tones) + "".join(letter for letter in match[0] if letter not in _TONES)
+
+
 def _orthography(text: str) -> str:
     """Marks in their one order, once each; ำ and แ as one letter."""
     before = ""
-    while text != before:  # one repair can make room for another; each shortens or sorts
+    while text != before:  # one repair can make room for another, a few times at most
         before = text
         text = _MARK_RUN.sub(_in_order, text)
         text = _AM_DECOMPOSED.sub(r"\1\2ำ", text)
-        text = _TONE_AFTER_VOWEL.sub(r"\2\1", text)
+        text = _TONES_AMONG_VOWELS.sub(_tones_first, text)
         text = _DOUBLED.sub(r"\1", text.replace("เเ", "แ"))
     return text
 

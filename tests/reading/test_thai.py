@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 import unicodedata
 
 import pytest
@@ -116,3 +117,26 @@ def test_dashes_of_any_kind_mean_none() -> None:
     assert all(is_dash(dash) for dash in ("-", "–", "—", "- -"))
     assert not is_dash("")
     assert not is_dash("-5")
+
+
+def _steps(text: str) -> int:
+    """How many calls the repair of a text takes, of Python and of its libraries."""
+    count = 0
+
+    def counted(frame: object, event: str, arg: object) -> None:
+        nonlocal count
+        count += event in ("call", "c_call")
+
+    sys.setprofile(counted)
+    try:
+        mended(text)
+    finally:
+        sys.setprofile(None)
+    return count
+
+
+@pytest.mark.parametrize("unit", ["ํา่", "า่", "า์", "ํา์่", "ำ่้", "เ", "ั", "อ า", "าํ่", "ก่่"])
+@pytest.mark.parametrize("tail", ["", "่", "า"])
+def test_mending_takes_steps_in_proportion_to_the_length(unit: str, tail: str) -> None:
+    short, long = _steps(unit * 500 + tail), _steps(unit * 2000 + tail)
+    assert long <= 5 * short + 50
