@@ -63,13 +63,58 @@ def test_a_lost_leading_zero_comes_back_only_for_number_cells() -> None:
 
 
 @given(
-    digits=st.text(alphabet="0123456789", min_size=8, max_size=9),
+    digits=st.from_regex("[0-9]{8}|[01689][0-9]{8}", fullmatch=True),
     mark=st.sampled_from(["", "-", " "]),
 )
 @settings(max_examples=60, deadline=None)
 def test_a_sound_phone_reads_with_any_marks(digits: str, mark: str) -> None:
     text = f"0{digits[:2]}{mark}{digits[2:5]}{mark}{digits[5:]}"
     assert parse_phone(text) == (("0" + digits,), ())
+
+
+@given(digits=st.from_regex("[23457][0-9]{8}", fullmatch=True))
+@settings(max_examples=60, deadline=None)
+def test_ten_digits_that_begin_as_a_fixed_line_are_no_number(digits: str) -> None:
+    for text in (f"0{digits}", f"0{digits[:2]} {digits[2:5]} {digits[5:]}"):
+        assert parse_phone(text).value is None
+        assert codes(parse_phone(text)) == ["D7"]
+    beside = parse_phone(f"081-234-5678, 0{digits}")
+    assert (beside.value, codes(beside)) == (("0812345678",), ["D7"])
+    assert parse_phone(digits, stored_as_number=True).value is None
+
+
+@given(first=st.integers(0, 99_999_999), further=st.integers(1, 8), mark=st.sampled_from("-–~/,"))
+@settings(max_examples=60, deadline=None)
+def test_an_ending_behind_a_fixed_line_is_every_line_up_to_it(
+    first: int, further: int, mark: str
+) -> None:
+    base = first // 10 * 10
+    number = f"02{base % 10_000_000:07d}"
+    lines = tuple(f"{number[:-1]}{end}" for end in range(further + 1))
+    text = f"{number[0]}-{number[1:5]}-{number[5:]}{mark}{further}"
+    assert parse_phone(text) == (lines, ())
+
+
+@pytest.mark.parametrize("number", ["056-261-123", "0-5626-1123", "081-234-5678"])
+@pytest.mark.parametrize(
+    "extension",
+    [" ต่อ 12-13", " ต่อ 101", " ต่อ 12, 13", " (ต่อ 5)", " ext. 5", " ต่อภายใน 12", " กด 0", " #12"],
+)
+def test_an_extension_falls_away(number: str, extension: str) -> None:
+    assert parse_phone(number + extension) == parse_phone(number)
+    assert codes(parse_phone(number + extension)) == []
+
+
+def test_a_number_behind_an_extension_is_another_number() -> None:
+    text = "056-261123 ต่อ 12, 13 หรือ 081-234-5678"
+    assert parse_phone(text) == (("056261123", "0812345678"), ())
+
+
+@pytest.mark.parametrize(
+    "text", ["081２345678", "٠٨١٢٣٤٥٦٧٨", "0812345678-9", "081-234-5678, 9", "056-000-xxx"]
+)
+def test_what_is_no_number_of_digits_is_said(text: str) -> None:
+    assert codes(parse_phone(text)) == ["D7"]
 
 
 @given(st.text(alphabet="0123456789", min_size=12, max_size=12).filter(lambda d: d[0] not in "09"))
