@@ -17,6 +17,7 @@ class Nearest(NamedTuple):
 
     name: str | None
     meant: bool = False
+    likeness: float = 0.0  # 0-1
 
 
 def nearest(word: str, names: Iterable[str]) -> Nearest:
@@ -25,4 +26,5 @@ def nearest(word: str, names: Iterable[str]) -> Nearest:
     if not ranked or ranked[0][0] < WORTH_PROPOSING:
         return Nearest(None)
     second = ranked[1][0] if len(ranked) > 1 else 0.0
-    return Nearest(ranked[0][1], ranked[0][0] >= LEAST_LIKENESS and ranked[0][0] - second >= MARGIN)
+    likeness, name = ranked[0]
+    return Nearest(name, likeness >= LEAST_LIKENESS and likeness - second >= MARGIN, likeness)

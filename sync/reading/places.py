@@ -33,9 +33,13 @@ LONGEST = 300  # characters; a longer text is prose
 
 _AREA_ENDS = r"(?=\s|$|อำเภอ|จังหวัด|ตำบล|[อจต]\.)"
 _TAMBON_HEAD = re.compile(rf"^{_TAMBON}\s*")
-_TAMBON_INSIDE = re.compile(rf"(?:^|(?<=[\s0-9])){_TAMBON}\s*(?P<name>\S+?){_AREA_ENDS}")
+_TAMBON_INSIDE = re.compile(rf"(?:^|(?<=[\s0-9])){_TAMBON}\s*(?P<name>[^\s(]+(?:\s?\([^()]*\))?)")
+_NAME_MAY_END = re.compile(rf"{_AREA_ENDS}|\s?\(")
 _DISTRICT = re.compile(rf"(?:อำเภอ|(?:^|(?<=\s))เขต|อ\.)\s*(?P<name>[^\s.]+?){_AREA_ENDS}")
-_PROVINCE = re.compile(rf"(?:จังหวัด|จ\.)\s*(?P<name>[^\s.]+?){_AREA_ENDS}")
+_BANGKOK = r"กรุงเทพมหานคร|กรุงเทพฯ|กรุงเทพ|กทม\.?"
+_PROVINCE = re.compile(
+    rf"(?:จังหวัด|จ\.)\s*(?P<name>[^\s.]+?){_AREA_ENDS}|(?<=\s)(?P<bangkok>{_BANGKOK})(?=\s|$)"
+)
 _MOO = re.compile(r"(?:หมู่บ้านที่|หมู่ที่|หมู่|ม\.|ม(?=\s*[0-9]))\s*(?P<number>[0-9]{1,4})(?![0-9])")
 _VILLAGE = re.compile(r"(?:^|(?<=[\s0-9]))(?:บ้าน|บ\.)\s*\S+")
 _NAME = re.compile(r"[ก-๎]{2,}(?: [ก-๎]{2,})?")  # of a village, after its number
@@ -46,46 +50,70 @@ _NAME = re.compile(r"[ก-๎]{2,}(?: [ก-๎]{2,})?")  # of a village, after i
 
 @cache
 def _subdistricts(district_code: str) -> dict[str, Subdistrict]:
-    """The tambons of a district by folded name."""
-    return {
-        fold(each.name_th): Subdistrict(each.name_th, each.code)
-        for each in geothai.subdistricts(district_code)
-    }
+    """The tambons of a district by folded name; "ปอภาร (ปอพาน)" by either of its names too."""
+    found: dict[str, Subdistrict] = {}
+    for each in geothai.subdistricts(district_code):
+        for name in (each.name_th, *re.findall(r"[^ ()]+", each.name_th)):
+            if name == each.name_th or "(" in each.name_th:
+                found[fold(name)] = Subdistrict(each.name_th, each.code)
+    return found
+
+
+class _District(NamedTuple):
+    code: str
+    name: str  # folded, as its province's
+    province: str
 
 
 @cache
-def _districts() -> list[tuple[str, str, str]]:
-    """Every district: its code, folded name, and its province's folded name."""
-    return [
-        (district.code, fold(district.name_th), fold(province.name_th))
-        for province in geothai.provinces()
-        for district in geothai.districts(province.code)
-    ]
+def _districts() -> dict[str, list[_District]]:
+    """Every district by its folded name, and by "เมือง" the districts of the capitals."""
+    found: dict[str, list[_District]] = {}
+    for province in geothai.provinces():
+        of = fold(province.name_th)
+        for each in geothai.districts(province.code):
+            name = fold(each.name_th)
+            district = _District(each.code, name, of)
+            found.setdefault(name, []).append(district)
+            if name == f"เมือง{of}":
+                found.setdefault("เมือง", []).append(district)
+    return found
 
 
 @cache
 def _everywhere() -> dict[str, list[Subdistrict]]:
     """Every tambon of the country by folded name: many names are not unique."""
     found: dict[str, list[Subdistrict]] = {}
-    for code, _, _ in _districts():
+    for code in sorted({each.code for same in _districts().values() for each in same}):
         for name, subdistrict in _subdistricts(code).items():
             found.setdefault(name, []).append(subdistrict)
     return found
 
 
+def _named_districts(name: str, province: str | None) -> list[_District]:
+    """The districts that a name may mean, without อำเภอ; one of Bangkok needs no เขต."""
+    wanted = fold(name)
+    bare = wanted.removeprefix("เขต")
+    within = fold(re.sub(r"^(?:จังหวัด|จ\.)\s*", "", mended(province or "")))
+    within = "กรุงเทพมหานคร" if re.fullmatch(_BANGKOK, within) else within
+    spellings = dict.fromkeys((wanted, bare, f"เขต{bare}"))
+    found = (each for spelling in spellings for each in _districts().get(spelling, ()))
+    return [each for each in found if not within or each.province == within]
+
+
 @lru_cache(maxsize=1024)
 def district_code(name: str, province: str | None = None) -> str | None:
-    """The four-digit DOPA code of a district by name, None when unknown or not unique."""
+    """The four-digit DOPA code of a district by name, None when unknown or not unique.
+
+    A name that is one district's official one is that district, though another is เขต of it.
+    """
     name = clean(name)
     if re.fullmatch("[0-9]{4}", name):
         return name if geothai.district(name) else None
-    wanted = fold(re.sub(r"^(?:อำเภอ|เขต|อ\.)\s*", "", mended(name)))
-    within = fold(re.sub(r"^(?:จังหวัด|จ\.)\s*", "", mended(clean(province or ""))))
-    rows = [row for row in _districts() if not within or row[2] == within]
-    codes = [code for code, district, _ in rows if district == wanted]
-    if wanted == "เมือง":
-        codes = [code for code, district, of in rows if district == f"เมือง{of}"]
-    return codes[0] if len(codes) == 1 else None
+    name = re.sub(r"^(?:อำเภอ|อ\.)\s*", "", mended(name))
+    found = _named_districts(name, clean(province or ""))
+    official = [each for each in found if each.name == fold(name)] or found
+    return official[0].code if len(official) == 1 else None
 
 
 def district_name(code: str) -> str | None:
@@ -150,15 +178,19 @@ def parse_subdistrict(text: str, district_code: str | None) -> Parsed[Subdistric
         text = text.replace(province[0], " ")
     if district:
         text = text.replace(district[0], " ")
-        of = province["name"] if province else None
-        said = _code_of(district["name"], of)
-        if said is not None and district_code not in (None, said):
+        codes = _district_codes(district, province)
+        if district_code is not None and codes and district_code not in codes:
             return _unknown(None)
-        district_code = district_code or said
+        if district_code is None and len(codes) == 1:
+            district_code = codes[0]
     return _named(_TAMBON_HEAD.sub("", text.strip(" ,")), district_code)
 
 
-_code_of = district_code
+def _district_codes(district: re.Match[str], province: re.Match[str] | None) -> list[str]:
+    """The districts that "อ.… จ.…" may mean."""
+    of = (province["name"] or province["bangkok"]) if province else None
+    name = f"เขต{district['name']}" if district[0].startswith("เขต") else district["name"]
+    return [each.code for each in _named_districts(name, of)]
 
 
 def _named(name: str, within: str | None) -> Parsed[Subdistrict]:
@@ -173,10 +205,10 @@ def _named(name: str, within: str | None) -> Parsed[Subdistrict]:
     names = _subdistricts(within)
     if wanted in names:
         return Parsed(names[wanted])
-    near, meant = nearest(wanted, names)
-    if near and meant and wanted not in _everywhere():
-        return Parsed(names[near])
-    return _unknown(names[near].name if near else None)
+    near = nearest(wanted, names)
+    if near.name and near.meant and wanted not in _everywhere():
+        return Parsed(names[near.name])
+    return _unknown(names[near.name].name if near.name else None)
 
 
 # ------------------------------------------------------------------------------ moo, whole places
@@ -238,9 +270,17 @@ def _tambon_text(rest: str, *, with_moo: bool) -> str | None:
     tail = " ".join(m[0] for m in (_DISTRICT.search(rest), _PROVINCE.search(rest)) if m)
     inside = _TAMBON_INSIDE.search(rest)
     if inside:
-        return f"{inside['name']} {tail}".strip()
+        return f"{_whole_name(inside['name'])} {tail}".strip()
     bare = _PROVINCE.sub(" ", _DISTRICT.sub(" ", rest)).strip()
     without_village = _VILLAGE.sub(" ", bare).strip()
     if without_village:
         return f"{without_village} {tail}".strip()
     return None if with_moo or not bare else f"{bare} {tail}".strip()
+
+
+def _whole_name(text: str) -> str:
+    """The tambon at the beginning of a text: the longest that there is, "สามตำบล" before "สาม"."""
+    ends = sorted({match.start() for match in _NAME_MAY_END.finditer(text)} - {0} | {len(text)})
+    names = [text[:end] for end in ends]
+    known = (name for name in reversed(names) if fold(name) in _everywhere())
+    return names[0] if len(names) == 1 else next(known, names[0])

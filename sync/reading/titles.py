@@ -9,10 +9,13 @@ from datetime import datetime, time
 
 from sync.clock import BANGKOK
 from sync.reading.dates import DateContext, parse_date
+from sync.reading.places import district_code
 from sync.reading.thai import clean
 
 _FISCAL_YEAR = re.compile(r"(?:ปีงบประมาณ|ปีงบ|ปี|FY|พ\.ศ\.)\s*(?:พ\.ศ\.)?\s*(2[45]\d\d)")
-_DISTRICT = re.compile(r"(?:อำเภอ|(?<![ก-๙])อ\.)\s*([ก-๙]+)")
+_DISTRICT = re.compile(
+    r"(?:อำเภอ|(?<![ก-๙])อ\.)\s*(?P<name>[ก-๙]+(?:-[ก-๙]+)*)|(?<![ก-๙])(?P<khet>เขต[ก-๙]+)"
+)
 _AS_OF = re.compile(r"(?:ณ\s*วันที่|ณ\s*วัน|as of)\s*(.+)", re.IGNORECASE)
 _TIME = re.compile(r"เวลา\s*(\d{1,2})[.:](\d{2})")
 _GENERIC = frozenset(("อำเภอ", "ที่", "นี้", "เป้าหมาย"))
@@ -26,11 +29,12 @@ def fiscal_year_in(texts: Iterable[str]) -> int | None:
 
 def district_in(texts: Iterable[str]) -> str | None:
     """The district that most titles name, or None."""
+    found = [match for text in texts for match in _DISTRICT.finditer(clean(text))]
     names = Counter(
-        match[1]
-        for text in texts
-        for match in _DISTRICT.finditer(clean(text))
-        if match[1] not in _GENERIC
+        match["name"] or match["khet"]
+        for match in found
+        # เขต is many things besides a district of Bangkok: that name must be one.
+        if match["name"] not in _GENERIC and (match["name"] or district_code(match["khet"]))
     )
     return names.most_common(1)[0][0] if names else None
 

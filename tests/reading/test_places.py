@@ -61,9 +61,84 @@ def test_without_a_district_the_text_must_say_enough() -> None:
     assert parse_subdistrict("หนองโพ อ.ตาคลี จ.นครสวรรค์", None).value == ("หนองโพ", "600706")
 
 
+def forms(tambon: str, district: str, province: str) -> tuple[tuple[str, int | None], ...]:
+    """A tambon as offices write it, each with the moo that the text says besides."""
+    bare = district.removeprefix("เขต")
+    capital = "เมือง" if district == f"เมือง{province}" else bare
+    return (
+        (tambon, None),
+        (f"ต.{tambon}", None),
+        (f"ตำบล{tambon}", None),
+        (f"ตำบล {tambon}", None),
+        (f"แขวง{tambon} เขต{bare}" if district != bare else f"อบต.{tambon}", None),
+        (f"ต.{tambon} อ.{bare} จ.{province}", None),
+        (f"ตำบล{tambon} อำเภอ{capital} จังหวัด{province}", None),
+        (f"ม.5 ต.{tambon}", 5),
+        (f"99 หมู่ 5 ต.{tambon} อ.{bare} จ.{province}", 5),
+        (f"99/1 หมู่ที่ ๑๒ บ้านดง ตำบล{tambon} อำเภอ{bare} จังหวัด{province} 60140", 12),
+    )
+
+
+def test_every_tambon_of_the_country_is_read_in_every_written_form() -> None:
+    seen = 0
+    for province in geothai.provinces():
+        for district in geothai.districts(province.code):
+            for tambon in geothai.subdistricts(district.code):
+                seen += 1
+                wanted = (tambon.name_th, tambon.code)
+                for text, moo in forms(tambon.name_th, district.name_th, province.name_th):
+                    assert parse_place(text, district.code) == ((wanted, moo), ()), text
+                whole = f"ต.{tambon.name_th} {_named(district.name_th)} จ.{province.name_th}"
+                assert parse_subdistrict(whole, None) == (wanted, ()), whole
+    assert seen == 7436
+
+
+def _named(district: str) -> str:
+    return district if district.startswith("เขต") else f"อ.{district}"
+
+
+def test_every_district_of_the_country_is_found_by_name_and_province() -> None:
+    seen = 0
+    for province in geothai.provinces():
+        for district in geothai.districts(province.code):
+            seen += 1
+            bare = district.name_th.removeprefix("เขต")
+            for name in (district.name_th, bare, f"อ.{bare}", f"อำเภอ{bare}", f"เขต{bare}"):
+                assert district_code(name, province.name_th) == district.code, name
+    assert seen == 928
+
+
+@pytest.mark.parametrize(
+    ("text", "within", "name"),
+    [
+        ("ปอภาร (ปอพาน)", "4501", "ปอภาร (ปอพาน)"),
+        ("ต.ปอภาร(ปอพาน) อ.เมือง จ.ร้อยเอ็ด", "4501", "ปอภาร (ปอพาน)"),
+        ("ปอภาร", "4501", "ปอภาร (ปอพาน)"),
+        ("ตำบลสามตำบล", "8019", "สามตำบล"),
+        ("ต.จ.ป.ร. อ.กระบุรี จ.ระนอง", "8504", "จ.ป.ร."),
+        ("ต.แป-ระ อ.ท่าแพ", "9104", "แป-ระ"),
+        ("แขวงบางมด เขตทุ่งครุ กทม. 10140", None, "บางมด"),
+        ("แขวงจอมทอง เขตจอมทอง กรุงเทพฯ", None, "จอมทอง"),
+        ("99 หมู่ 5 ต.สุไหงโก-ลก อ.สุไหงโก-ลก จ.นราธิวาส", None, "สุไหงโก-ลก"),
+    ],
+)
+def test_official_names_with_brackets_hyphens_and_dots_are_read(
+    text: str, within: str | None, name: str
+) -> None:
+    found = parse_place(text, within).value
+    assert found is not None
+    assert found.subdistrict is not None
+    assert found.subdistrict.name == name
+
+
 @pytest.mark.parametrize(
     ("name", "province", "code"),
     [
+        ("อ.จอมทอง", None, "5002"),
+        ("เขตจอมทอง", None, "1035"),
+        ("จอมทอง", "กทม.", "1035"),
+        ("พระนคร", "กรุงเทพฯ", "1001"),
+        ("อำเภอสุไหงโก-ลก", None, "9610"),
         ("ตาคลี", None, "6007"),
         ("อ.ตาคลี", "จ.นครสวรรค์", "6007"),
         ("เมือง", "นครสวรรค์", "6001"),

@@ -23,6 +23,7 @@ from sync.model import (
 )
 from sync.reading.headings import Catalogue
 from sync.reading.tables import read
+from sync.reading.titles import district_in
 from sync.settings import PACKAGED, load
 
 VILLAGES = """
@@ -320,3 +321,18 @@ def test_titles_and_villages_of_two_districts_are_told() -> None:
     )
     assert [unread.table for unread in found.unread] == ["villages"]
     assert "พยุหะคีรี" in found.unread[0].words.th
+
+
+@pytest.mark.parametrize(
+    ("title", "district"),
+    [
+        ("ทะเบียนหมู่บ้าน อำเภอสุไหงโก-ลก จังหวัดนราธิวาส", "สุไหงโก-ลก"),
+        ("ทะเบียน อ.ตาคลี", "ตาคลี"),
+        ("ทะเบียน เขตพระนคร กรุงเทพมหานคร", "เขตพระนคร"),
+        ("ทะเบียน เขตพื้นที่การศึกษา", None),
+    ],
+)
+def test_a_district_of_a_title_may_have_a_hyphen_or_be_of_bangkok(
+    title: str, district: str | None
+) -> None:
+    assert district_in([title]) == district
