@@ -14,10 +14,14 @@ from sync.model.words import Severity, Words
 
 
 class Problem(NamedTuple):
-    """Why a text is not a value: a stable code (D4, D10, …) and the reason in words."""
+    """Why a text is not a value: a stable code (D4, D10, …) and the reason in words.
+
+    `proposal` is the word that was most likely meant, "" when none can be told.
+    """
 
     code: str
     words: Words
+    proposal: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -96,7 +96,8 @@ def parser_for(
 ) -> Parser:
     """The parser of a configured column."""
     words = tables.vocabularies.get(spec.vocabulary, {}) if spec.vocabulary else {}
-    context = ValueContext(district_code, Vocabulary(words), DateContext(fiscal_year))
+    vocabulary = Vocabulary(words, tables.progress.get(spec.vocabulary or ""))
+    context = ValueContext(district_code, vocabulary, dates=DateContext(fiscal_year))
     parse_one = PARSERS[spec.type]
     return lambda text, numeric: parse_one(text, numeric, context)
 

@@ -26,8 +26,8 @@ def proposed(scene: Scene, table: str, field: str, index: int, problem: str) -> 
     if spec.personal or not column.shown[index]:
         return None  # a person's value is never guessed, nor written into a message
     shown = str(reveal(column.shown[index]))
-    if problem == "D12" and spec.vocabulary:
-        return nearest_word(shown, scene.tables.vocabularies[spec.vocabulary])
+    if problem == "D12":
+        return next((p.proposal for p in column.problems[index] if p.code == problem), "") or None
     if problem == "D1" and spec.type == "subdistrict":
         return nearest(shown, {v.subdistrict for v in scene.villages})
     if problem == "D1" and spec.type == "scope":
@@ -76,13 +76,6 @@ def nearest(text: str, words: Iterable[str]) -> str | None:
     folded = {fold(word): word for word in words}
     close = difflib.get_close_matches(fold(text), list(folded), n=1, cutoff=0.6)
     return folded[close[0]] if close else None
-
-
-def nearest_word(text: str, vocabulary: dict[str, tuple[str, ...]]) -> str | None:
-    """The canonical word whose own or whose synonym's spelling is the nearest."""
-    spellings = {fold(s): word for word, also in vocabulary.items() for s in (word, *also)}
-    close = difflib.get_close_matches(fold(text), list(spellings), n=1, cutoff=0.8)
-    return spellings[close[0]] if close else None
 
 
 def redated(text: str, fiscal_year: int) -> str | None:

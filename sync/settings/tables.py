@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Literal
 
+from pydantic import Field
+
 from sync.settings.strict import Strict
 
 FieldType = Literal[
@@ -52,6 +54,8 @@ class TableSpec(Strict):
 class TablesFile(Strict):
     tables: dict[str, TableSpec]
     vocabularies: dict[str, dict[str, tuple[str, ...]]]
+    # Vocabularies that tell how far a thing is: their words for not begun, under way and done.
+    progress: dict[str, tuple[str, str, str]] = Field(default_factory=dict)
     occupation_families: tuple[tuple[str, ...], ...] = ()
     sensitive_words: tuple[str, ...] = ()
     total_words: tuple[str, ...] = ("รวม", "รวมทั้งสิ้น", "ยอดรวม")

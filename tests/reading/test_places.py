@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from sync.reading.places import district_code, parse_moo, parse_place, parse_subdistrict
 from sync.reading.vocabulary import Vocabulary
+from sync.settings import PACKAGED, load
 
 TAKHLI = "6007"
 NAMES = [(each.name_th, each.code) for each in geothai.subdistricts(TAKHLI)]
@@ -168,3 +169,73 @@ def test_a_word_outside_its_vocabulary_gets_the_nearest_proposed() -> None:
     assert "ใกล้เคียงที่สุดคือ ยกเลิก" in vocabulary.parse("ยกเลิค").problems[0].words.th
     assert vocabulary.parse(" งด ").value == "ยกเลิก"
     assert vocabulary.parse("-") == (None, ())
+
+
+# ------------------------------------------------------------------------------ words of a status
+
+
+@pytest.fixture(scope="module")
+def status() -> Vocabulary:
+    tables = load(PACKAGED, {}).tables
+    return Vocabulary(tables.vocabularies["status"], tables.progress["status"])
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("อยู่ระหว่างฯ", "กำลังดำเนินการ"),
+        ("แล้วเสร็จ 100%", "แล้วเสร็จ"),
+        ("ดำเนินการแล้วเสร็จ 100 %", "แล้วเสร็จ"),
+        ("แล้วเสร็จ (๑๐๐%)", "แล้วเสร็จ"),
+        ("ร้อยละ 100", "แล้วเสร็จ"),
+        ("50%", "กำลังดำเนินการ"),
+        ("ดำเนินการแล้ว 80%", "กำลังดำเนินการ"),
+        ("แล้วเสร็จ 99.5 %", "กำลังดำเนินการ"),
+        ("คืบหน้า 60%", "กำลังดำเนินการ"),
+        ("0%", "ยังไม่เริ่ม"),
+        ("เสร็จ", "แล้วเสร็จ"),
+        ("●", "แล้วเสร็จ"),
+        ("✓", "แล้วเสร็จ"),
+        ("☑️", "แล้วเสร็จ"),
+        ("TRUE", "แล้วเสร็จ"),
+        ("○", "ยังไม่เริ่ม"),
+        ("✗", "ยังไม่เริ่ม"),
+        ("FALSE", "ยังไม่เริ่ม"),
+        ("◐", "กำลังดำเนินการ"),
+    ],
+)
+def test_a_percentage_a_mark_and_a_check_box_say_how_far_a_thing_is(
+    status: Vocabulary, text: str, word: str
+) -> None:
+    assert status.parse(text) == (word, ())
+
+
+@pytest.mark.parametrize("text", ["กำลังดำเนินการ 100%", "ยกเลิก 50%", "120%", "งบ 50%", "50", "x"])
+def test_a_percentage_that_contradicts_its_word_is_asked(status: Vocabulary, text: str) -> None:
+    found = status.parse(text)
+    assert found.value is None
+    assert [problem.code for problem in found.problems] == ["D12"]
+
+
+def test_marks_say_nothing_in_a_column_that_tells_no_progress() -> None:
+    vocabulary = Vocabulary({"ครบถ้วน": ["ครบ"], "ไม่ครบ": []})
+    assert all(vocabulary.parse(text).problems for text in ("●", "50%", "TRUE"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["ใกล้เสร็จ", "ใกล้แล้วเสร็จ", "ยังไม่เสร็จ", "ยังไม่แล้วเสร็จ", "เกือบเสร็จ", "เกือบแล้วเสร็จ", "ไม่แล้วเสร็จ",
+     "ไมเสร็จ", "รอเสร็จ", "เสร็จบางส่วน", "เสร็จครึ่งหนึ่ง", "คาดว่าแล้วเสร็จ"],
+)  # fmt: skip
+def test_a_word_that_means_the_contrary_is_never_proposed(status: Vocabulary, text: str) -> None:
+    problem = status.parse(text).problems[0]
+    assert problem.proposal == ""
+    assert "ใกล้เคียงที่สุด" not in problem.words.th
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [("แล้วเสรจ", "แล้วเสร็จ"), ("ยังไม่เริม", "ยังไม่เริ่ม"), ("อยู่ระหว่างดำเนินกา", "กำลังดำเนินการ")],
+)
+def test_a_slip_of_the_pen_is_proposed(status: Vocabulary, text: str, meant: str) -> None:
+    assert status.parse(text).problems[0].proposal == meant
