@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sync.google.workbooks import workbook_of
-from sync.model import Report, Workbook
+from sync.model import Grid, Report, Workbook
 from sync.pipeline import Pipeline
 from sync.proposals import edited
 from sync.sandbox import demo
@@ -63,6 +63,21 @@ def test_a_personal_value_is_never_proposed(pipeline: Pipeline, showcase: Workbo
     for finding in checked(pipeline, showcase).findings:
         if finding.fix and finding.field:
             assert fields[finding.table].fields[finding.field].personal is None
+
+
+def test_a_proposal_is_written_in_the_unit_of_its_column(pipeline: Pipeline) -> None:
+    """Below "(พันบาท)" the right remainder of 50 and 5 is 45, not 45,000."""
+    amounts = (f"{label} (พันบาท)" for label in ("จัดสรร", "เบิกจ่าย", "คงเหลือ"))
+    heading = ("โครงการ/กิจกรรม", "เลขที่โครงการ", *amounts)
+    rows = [heading, ("ก", "1/2569", "50", "5", "40"), ("ข", "2/2569", "20", "2", "18")]
+    rows.append(("รวม", "", "70", "8", "63"))
+    grid = Grid("งบประมาณ", 1, rows, [[None] * len(heading) for _ in rows])
+    report = checked(pipeline, Workbook("scaled", "ปีงบประมาณ 2569 อำเภอตาคลี", (grid,)))
+    fixes = {f.fix.cell: f.fix.value for f in report.findings if f.fix}
+    assert fixes == {"E2": "45.00", "D4": "7.00", "E4": "58.00"}
+    assert {f.code for f in report.findings if f.place and f.place.cell} == {"M9", "M3"}
+    remainder = next(f for f in report.findings if f.code == "M9")
+    assert "คำนวณได้ 45 (50 - 5)" in remainder.what.th
 
 
 def test_only_the_named_cell_is_edited(showcase: Workbook, pipeline: Pipeline) -> None:

@@ -76,6 +76,8 @@ class Part:
     evidence: Evidence | None = None
     inherited: frozenset[str] = frozenset()  # fields that stand above the records, not in a column
     wide: Mapping[int, str] = attribute(default_factory=dict)  # column → the word it stands for
+    # Field → how many times the number written there the value is: (พันบาท) in the heading, 1000.
+    factors: Mapping[str, int] = attribute(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -11,6 +11,7 @@ from typing import Any
 
 from sync.model import Column, Personal, Problem, SheetError, Stored, Words
 from sync.reading.calendars import CalendarChoice, read_dates
+from sync.reading.measures import NUMERIC, Rescale
 from sync.reading.parsed import ABSENT, Parsed
 from sync.reading.thai import fold, is_dash, is_untidy, may_be_untidy
 from sync.reading.values import Parser, parser_for
@@ -20,7 +21,6 @@ SHEET_ERRORS = frozenset(
     ("#REF!", "#VALUE!", "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#ERROR!")
 )
 PLAIN = frozenset(("text", "link"))
-NUMERIC = frozenset(("int", "number", "money"))
 SUSPICIOUS_FACTOR = 1000  # times the median of the column (tracker.md, D11)
 SUSPICIOUS_LEAST = 10  # values a column must have before its median means anything
 _ERROR_WORDS = Words(
@@ -59,10 +59,12 @@ def type_column(
     stored: Sequence[Stored],
     context: Context,
     done: Sequence[bool] | None = None,
+    rescale: Rescale | None = None,
 ) -> tuple[Column, CalendarChoice | None]:
     """The typed column, and for dates the one calendar it was read in.
 
-    `done` marks records whose dates cannot lie after `context.today`.
+    `done` marks records whose dates cannot lie after `context.today`; `rescale` turns numbers
+    written in another unit into the column's own.
     """
     problems: dict[int, list[Problem]] = {}
     choice: CalendarChoice | None = None
@@ -93,6 +95,8 @@ def type_column(
             values, problems = _parsed(shown, texts, spec.type, parser)
         else:
             values, problems = _parsed_with_numbers(shown, stored, spec.type, parser)
+    if rescale:
+        _rescale(rescale, shown, stored, values, problems)
     for index in errors:
         values[index] = None
         problems[index] = [Problem("M2", _ERROR_WORDS)]
@@ -188,6 +192,23 @@ _NUMBER_OF: dict[str, Callable[[float, str], Any]] = {
     "int": _whole,
     "moo": _whole,
 }
+
+
+def _rescale(
+    rescale: Rescale,
+    shown: Sequence[str],
+    stored: Sequence[Stored],
+    values: list[Any],
+    problems: dict[int, list[Problem]],
+) -> None:
+    """Scale every value in place, with what is to be said of it then."""
+    for index, value in enumerate(values):
+        if value is None and index not in problems:
+            continue  # blank
+        read = Parsed(value, tuple(problems.pop(index, ())))
+        values[index], found = rescale(index, shown[index], stored[index], read)
+        if found:
+            problems[index] = list(found)
 
 
 def _note_untidy(

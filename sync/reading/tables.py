@@ -25,6 +25,7 @@ from sync.model import (
 from sync.reading.columns import Context, type_column
 from sync.reading.headings import Catalogue
 from sync.reading.inherited import inherit
+from sync.reading.measures import Measures, measure
 from sync.reading.pieces import Found, Upright, raw_column, total_rows, wide_words
 from sync.reading.places import district_code
 from sync.reading.search import search_workbook
@@ -83,11 +84,14 @@ def _read(
     )
     tables: dict[str, Table] = {}
     calendars: list[ColumnCalendar] = []
+    measures: dict[str, Measures] = {}
     for key, spec in catalogue.tables.tables.items():
         pieces = search.found.get(key)
         if pieces and key not in search.refused:
-            tables[key] = _table(key, spec, pieces, context, calendars)
+            measures[key] = measure(key, spec, pieces, settled.get(key, {}))
+            tables[key] = _table(key, spec, pieces, context, calendars, measures[key])
     unread = [*search.unread, *_missing_columns(tables, catalogue)]
+    unread.extend(asked for each in measures.values() for asked in each.asked.values())
     if fiscal_year is None:
         unread.extend(two_years(tables, titled_year))
     if district is None and titled_district and listed_district:
@@ -104,6 +108,7 @@ def _read(
             if key not in tables and key not in search.refused
         ),
         calendars=tuple(calendars),
+        notices=tuple(notice for each in measures.values() for notice in each.notices),
         settled=settled,
     )
 
@@ -133,6 +138,7 @@ def _table(
     pieces: Sequence[Found],
     context: Context,
     calendars: list[ColumnCalendar],
+    measures: Measures,
 ) -> Table:
     for piece in pieces:
         inherit(piece, spec, context.district_code)
@@ -146,15 +152,17 @@ def _table(
             Evidence(p.heading.score, p.heading.how, p.heading.rival),
             frozenset(p.inherited),
             p.heading.wide or {},
+            measures.factors(number),
         )
-        for p in pieces
+        for number, p in enumerate(pieces)
     )
     rows = [row for piece in pieces for row in piece.body.records]
     part_of = [number for number, piece in enumerate(pieces) for _ in piece.body.records]
     names = [
         name
         for name in spec.fields
-        if any(name in part.columns or name in part.inherited for part in parts)
+        if name not in measures.asked
+        and any(name in part.columns or name in part.inherited for part in parts)
     ]
     upright = [Upright(piece) for piece in pieces]
     raw = {name: raw_column(upright, name, spec) for name in names}
@@ -164,7 +172,11 @@ def _table(
         shown, stored = raw[name]
         if spec.wide and name == spec.wide[0] and any(p.heading.wide for p in pieces):
             shown = wide_words(pieces, shown)
-        column, calendar = type_column(name, spec.fields[name], shown, stored, context, done)
+        members = columns["members"].values if "members" in columns else [None] * len(rows)
+        rescale = measures.rescale(name, part_of, members)
+        column, calendar = type_column(
+            name, spec.fields[name], shown, stored, context, done, rescale
+        )
         columns[name] = column
         if calendar:
             calendars.append(
@@ -177,7 +189,8 @@ def _table(
                     calendar.votes_runner_up,
                 )
             )
-    return Table(key, parts, columns, rows, part_of, total_rows(pieces, spec))
+    totals = tuple(map(measures.total, total_rows(pieces, spec)))
+    return Table(key, parts, columns, rows, part_of, totals)
 
 
 def _done(

@@ -12,11 +12,11 @@ from sync.model import Language
 from sync.reading.addresses import parse_address, parse_addresses
 from sync.reading.citizen_ids import parse_citizen_id
 from sync.reading.dates import DateContext, DateSpan, parse_date, parse_dates
+from sync.reading.number_lists import parse_numbers
 from sync.reading.numbers import (
     parse_int,
     parse_money,
     parse_number,
-    parse_numbers,
     parse_percent,
     parse_year,
 )
@@ -26,6 +26,7 @@ from sync.reading.phones import parse_phone
 from sync.reading.places import WrittenPlace, parse_moo, parse_place, parse_subdistrict
 from sync.reading.scopes import parse_scope
 from sync.reading.thai import is_dash, is_untidy, mended
+from sync.reading.units import Unit, unit_of
 from sync.reading.vocabulary import Vocabulary, parse_yes_no
 from sync.settings import FieldSpec, TablesFile
 
@@ -36,6 +37,7 @@ class ValueContext:
 
     district_code: str | None = None  # DOPA, four digits
     vocabulary: Vocabulary = field(default_factory=lambda: Vocabulary({}))
+    unit: Unit | None = None  # of the column; without one, any unit that is no rate
     dates: DateContext = field(default_factory=DateContext)
 
 
@@ -68,9 +70,9 @@ def _number_list(text: str, numeric: bool, context: ValueContext) -> Parsed[Any]
 
 PARSERS: dict[str, Callable[[str, bool, ValueContext], Parsed[Any]]] = {
     "text": lambda text, numeric, context: parse_text(text),
-    "int": lambda text, numeric, context: parse_int(text),
-    "number": lambda text, numeric, context: parse_number(text),
-    "money": lambda text, numeric, context: parse_money(text),
+    "int": lambda text, numeric, context: parse_int(text, context.unit),
+    "number": lambda text, numeric, context: parse_number(text, context.unit),
+    "money": lambda text, numeric, context: parse_money(text, context.unit),
     "percent": lambda text, numeric, context: parse_percent(text),
     "date": lambda text, numeric, context: parse_date(text, context.dates),
     "dates": lambda text, numeric, context: parse_dates(text, context.dates),
@@ -96,8 +98,12 @@ def parser_for(
 ) -> Parser:
     """The parser of a configured column."""
     words = tables.vocabularies.get(spec.vocabulary, {}) if spec.vocabulary else {}
-    vocabulary = Vocabulary(words, tables.progress.get(spec.vocabulary or ""))
-    context = ValueContext(district_code, vocabulary, dates=DateContext(fiscal_year))
+    context = ValueContext(
+        district_code,
+        Vocabulary(words, tables.progress.get(spec.vocabulary or "")),
+        unit_of(spec.unit or ""),
+        DateContext(fiscal_year),
+    )
     parse_one = PARSERS[spec.type]
     return lambda text, numeric: parse_one(text, numeric, context)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from decimal import Decimal, InvalidOperation
 
-from sync.model import Money, SheetError, Stored, TotalRow, VillageKey, Words, reveal
+from sync.model import Money, SheetError, Stored, Table, TotalRow, VillageKey, Words, reveal
 from sync.rules.folding import arabic, fold
 from sync.rules.found import Unknown, unless
 from sync.rules.parameters import FieldName, Number, TableName, Word
@@ -56,8 +56,10 @@ def remainder_equals(scene: Scene, *, tolerance: Number) -> Found:
             continue
         right = allocated - disbursed
         if abs(remaining - right) > _decimal(scene, tolerance):
-            values = {"right": right, "sum": _sum_words(allocated, disbursed)}
-            yield Hit("budget", index, "remaining", values, fix=_written(right))
+            times = _times(scene.table("budget"), "remaining", index)
+            said = right / times  # as the sheet writes it, beside what it shows
+            values = {"right": said, "sum": _sum_words(allocated / times, disbursed / times)}
+            yield Hit("budget", index, "remaining", values, fix=_written(said))
 
 
 def share_equals(scene: Scene, *, tolerance: Number) -> Found:
@@ -103,7 +105,8 @@ def product_equals(
             right *= factor
         if abs(right - row[-1]) > _decimal(scene, tolerance):
             values = {"right": right, "sum": " × ".join(f"{factor:,}" for factor in row[:-1])}
-            yield Hit(table, index, product, values, fix=_written(right))
+            fix = _written(right / _times(scene.table(table), product, index))
+            yield Hit(table, index, product, values, fix=fix)
 
 
 def spent_on_someone(scene: Scene, *, table: TableName) -> Found:
@@ -276,7 +279,8 @@ def total_rows(scene: Scene, *, tolerance: Number) -> Found:
                 right = total([reveal(value) for value in values])
                 if abs(written - right) > _decimal(scene, tolerance):
                     said = {"written": written, "right": right, "gap": abs(written - right)}
-                    hit = Hit(table.key, None, field, said, total=number, fix=_written(right))
+                    fix = _written(right / table.parts[row.part].factors.get(field, 1))
+                    hit = Hit(table.key, None, field, said, total=number, fix=fix)
                     span = range(row.first, row.last)
                     yield unless(
                         [u for i in span for u in unknown_cell(scene, table.key, field, i)], hit
@@ -339,6 +343,11 @@ _BUDGET = ("allocated", "disbursed", "remaining")
 
 def _decimal(scene: Scene, number: Number) -> Decimal:
     return Decimal(str(scene.number(number)))
+
+
+def _times(table: Table, field: str, index: int) -> int:
+    """How many times what is written in a record's cell its value is: 1000 below (พันบาท)."""
+    return table.parts[table.part_of[index]].factors.get(field, 1)
 
 
 def _sum_words(allocated: Decimal, disbursed: Decimal) -> str:

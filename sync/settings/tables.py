@@ -18,8 +18,10 @@ FieldType = Literal[
 class FieldSpec(Strict):
     """One column of a table: its canonical heading, aliases, type, and what it must hold.
 
-    `vocabulary` names a list of words for type "word"; `personal` marks values of villagers and
-    says how they are masked; `free_text` columns are searched for personal data (rule P3).
+    `vocabulary` names a list of words for type "word"; `unit` is what a number of the column
+    counts ("บาท", "บาท/ครัวเรือน/ปี", "คน"), against which a heading's or a cell's own unit is
+    held; `personal` marks values of villagers and says how they are masked; `free_text` columns
+    are searched for personal data (rule P3).
     """
 
     heading: str
@@ -27,6 +29,7 @@ class FieldSpec(Strict):
     required: bool = False
     aliases: tuple[str, ...] = ()
     vocabulary: str | None = None
+    unit: str | None = None
     personal: Literal["id", "phone", "name", "money", "text"] | None = None
     free_text: bool = False
 
