@@ -12,12 +12,12 @@ from sync.reading.dates import DateContext, parse_date
 from sync.reading.places import district_code
 from sync.reading.thai import clean
 
-_FISCAL_YEAR = re.compile(r"(?:ปีงบประมาณ|ปีงบ|ปี|FY|พ\.ศ\.)\s*(?:พ\.ศ\.)?\s*(2[45]\d\d)")
+_FISCAL_YEAR = re.compile(r"(?:ปีงบประมาณ|ปีงบ|ปี|FY|พ\.ศ\.)\s*(?:พ\.ศ\.)?\s*(2[45][0-9]{2})")
 _DISTRICT = re.compile(
     r"(?:อำเภอ|(?<![ก-๙])อ\.)\s*(?P<name>[ก-๙]+(?:-[ก-๙]+)*)|(?<![ก-๙])(?P<khet>เขต[ก-๙]+)"
 )
 _AS_OF = re.compile(r"(?:ณ\s*วันที่|ณ\s*วัน|as of)\s*(.+)", re.IGNORECASE)
-_TIME = re.compile(r"เวลา\s*(\d{1,2})[.:](\d{2})")
+_TIME = re.compile(r"เวลา\s*([0-9]{1,2})[.:]([0-9]{2})")
 _GENERIC = frozenset(("อำเภอ", "ที่", "นี้", "เป้าหมาย"))
 
 

@@ -64,6 +64,17 @@ HOSTILE = [
     "\n" * 50_000 + "ก",
     "ม.ค." * 12_000,
     "ต.ตาคลี " * 6_000,
+    "ํา่" * 16_000,
+    "พัน" * 16_000,
+    "หนึ่งล้าน" * 5_000,
+    "ช 4 ญ 8 " * 6_000,
+    "0-2000-0105-" * 4_000,
+    "ต่อ 12," * 7_000,
+    "1,000 (" * 7_000,
+    "5" + "/ปี" * 16_000,
+    "5" + " " * 200 + "(" * 40,
+    "แล้วเสร็จ 100% " * 3_000,
+    "เขต" * 16_000,
 ]
 
 
@@ -82,6 +93,24 @@ def test_digits_of_other_scripts_are_no_digits(kind: str, digits: str) -> None:
     found = parse(kind, digits, forms.CONTEXT)
     assert found["problem"] is not None
     assert found["value"] is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("money", "1,50٠"),
+        ("money", "२ พันบาท"),
+        ("money", "20,000 บาท/ปี२"),
+        ("number", "41 (ช.3४ ญ.7)"),
+        ("numbers", "1-1٠"),
+        ("numbers", "1-10 (รวม 1٠ คร.)"),
+        ("phone", "081２345678"),
+        ("phone", "0-2000-0105-６"),
+        ("place", "หมู่ ٥"),
+    ],
+)
+def test_a_digit_of_another_script_among_ours_is_said(kind: str, text: str) -> None:
+    assert parse(kind, text, forms.CONTEXT)["problem"] is not None
 
 
 @pytest.mark.parametrize(("kind", "form"), ROWS, ids=[f"{k}: {f.text}" for k, f in ROWS])

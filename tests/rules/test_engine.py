@@ -214,6 +214,12 @@ def test_a_wrong_word_is_offered_the_nearest_one(judge: Any) -> None:
     assert (found.fix.cell, found.fix.value) == (cell(found), "แล้วเสร็จ")
 
 
+@pytest.mark.parametrize("status", ["ไม่แล้วเสร็จ", "ใกล้แล้วเสร็จ", "เกือบเสร็จ"])
+def test_a_word_that_means_the_contrary_is_offered_nothing(judge: Any, status: str) -> None:
+    outcome = judge(tables={"forums": [{"status": status}]})
+    assert only(outcome, "D12").fix is None
+
+
 def test_a_future_year_is_offered_the_fiscal_years_own(judge: Any) -> None:
     outcome = judge(tables={"trainings": [{"date": "๑๕/๑/๒๕๗๖"}]})
     assert fix(only(outcome, "T5-5")) == "๑๕/๑/๒๕๖๙"
