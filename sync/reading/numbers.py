@@ -100,6 +100,8 @@ def parse_number(text: str, unit: Unit | None = None) -> Parsed[Decimal]:
     count in parts are read. Broken grouping, dates, 1e5, inf, nan, words for two amounts (พันห้า)
     and a unit that is not the column's are D10.
     """
+    if _PLAIN.fullmatch(text) or _GROUPED.fullmatch(text):  # as nearly all are written
+        return Parsed(Decimal(text.replace(",", "")))
     text = _ready(text)
     if not text or is_dash(text):
         return ABSENT
@@ -148,9 +150,9 @@ def _read(text: str) -> Amount | None:
 
 def _without_per(text: str) -> tuple[str, frozenset[str]]:
     """The text without "/ปี" behind or "ปีละ" before the amount, and what it is per."""
-    if tail := _PER_TAIL.search(text):
+    if ("/" in text or "ต่อ" in text) and (tail := _PER_TAIL.search(text)):
         return text[: tail.start()].rstrip(), per_words(tail["per"])
-    if head := _PER_HEAD.match(text):
+    if "ละ" in text and (head := _PER_HEAD.match(text)):
         return text[head.end() :], per_words(head["per"])
     return text, frozenset()
 

@@ -13,6 +13,7 @@ MOST_LINES = 100  # that one number with an ending range stands for
 
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−~", "-"))
 _NUMBER_OF_EXTENSION = r"[0-9]{1,5}(?![0-9]|\s?-\s?[0-9]{3})"
+_EXTENSION_WORDS = ("ต่อ", "ภายใน", "กด", "ext", "#")
 _EXTENSION = re.compile(
     rf"[\s,(]*(?:เบอร์)?(?:ต่อ(?:ภายใน|เบอร์)?|ภายใน|กด|extension|ext|#)[\s.:]*{_NUMBER_OF_EXTENSION}"
     rf"(?:\s*(?:-|,|/|และ|หรือ)\s*{_NUMBER_OF_EXTENSION})*\s*\)?"
@@ -21,7 +22,7 @@ _LABEL = re.compile(r"(?:[ก-๎ .:()]|tel|phone|mobile)*")  # letters that may
 _BETWEEN = re.compile(r"[,/;\n&]|[^\W\d_]+[.:]*")
 _MARKS = re.compile(r"[\s().\-]")
 _ABROAD = re.compile(r"(?:\+|00)?66(?:0(?=[0-9]{8,9}$))?(?=[0-9]{8,9}$)")
-_VALID = re.compile(r"0[0-9]{8}|0[01689][0-9]{8}")
+_VALID = re.compile(r"0(?:[01689][0-9]{8}|[0-9]{8})")
 _TOO_LONG = re.compile(r"0[2-57][0-9]{8}")
 _FIXED_LINE = re.compile(r"0[2-57][0-9]{7}")
 _USUAL = re.compile(r"0[0-9]{1,2}-[0-9]{3}-?[0-9]{3,4}|0[0-9]-[0-9]{4}-[0-9]{4}")
@@ -63,7 +64,9 @@ def parse_phone(text: str, *, stored_as_number: bool = False) -> Parsed[Phones]:
         return ABSENT
     if len(text) > LONGEST:
         return Parsed(None, (_WRONG,))
-    text = _EXTENSION.sub(" ", re.sub(r"\s*ถึง\s*", "-", text.translate(_DASHES)))
+    text = re.sub(r"\s*ถึง\s*", "-", text.translate(_DASHES))
+    if any(word in text for word in _EXTENSION_WORDS):
+        text = _EXTENSION.sub(" ", text)
     numbers = _numbers(text)
     if stored_as_number and len(numbers) == 1 and re.fullmatch("[1-9][0-9]{7,8}", numbers[0]):
         numbers = [f"0{numbers[0]}"]
