@@ -24,9 +24,11 @@ from sync.reading.dates import (
     NOT_A_DATE,
     DateSpan,
     Unreadable,
+    missing_end,
     missing_year,
     read_serial,
     single_day,
+    unread,
     year_is_missing,
 )
 from sync.reading.parsed import ABSENT, Parsed, problem, refused
@@ -46,17 +48,18 @@ def decide(
 
 
 class Judged(NamedTuple):
-    """One text under its column's reading."""
+    """One text under its column's reading; `of_period` is wrong with it only as a period."""
 
     span: DateSpan | None
     problems: tuple[Problem, ...] = ()
+    of_period: tuple[Problem, ...] = ()
 
 
 def _judged(text: str, judge: Judge, reading: ColumnReading) -> Judged:
     shape = shape_of(text)
     if shape == ():
         return Judged(None)
-    span = judge.span(shape, reading) if shape else NOT_A_DATE
+    span = judge.span(shape, reading) if shape else unread(text)
     if shape and (isinstance(span, Unreadable) or not judge.believed(shape, span)):
         for other in _others(reading):
             instead = judge.span(shape, other)
@@ -69,7 +72,7 @@ def _judged(text: str, judge: Judge, reading: ColumnReading) -> Judged:
     if said and not said <= {reading.era}:
         other = ColumnReading(reading.order, "CE" if reading.era == "BE" else "BE")
         return Judged(span, (_exception(span, other, reading),))
-    return Judged(span, (missing_year(span),) if year_is_missing(shape) else ())
+    return Judged(span, (missing_year(span),) if year_is_missing(shape) else (), missing_end(shape))
 
 
 def _others(reading: ColumnReading) -> list[ColumnReading]:
@@ -131,7 +134,7 @@ def read_dates(
 
 def _finished(judged: Judged, spans: bool) -> Parsed[date | DateSpan]:
     if spans or judged.span is None:
-        return Parsed(judged.span, judged.problems)
+        return Parsed(judged.span, (*judged.problems, *judged.of_period))
     day = single_day(judged.span)
     if isinstance(day, Unreadable):
         return refused("D4", day.th, day.en)

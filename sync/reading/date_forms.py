@@ -7,9 +7,11 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
+from sync.reading.date_remarks import from_then_on, without_remarks
 from sync.reading.months import symbols
 from sync.reading.thai import clean, is_dash, mended
 
+QUARTERS = (10, 1, 4, 7)  # the first months of the four quarters of a fiscal year
 LONGEST = 200  # characters; a longer text is prose, not a date
 
 
@@ -36,10 +38,14 @@ class Part(NamedTuple):
 
 
 class Piece(NamedTuple):
-    """One entry of a list: a part, or a range from `start` to `end`, both included."""
+    """One entry of a list: a part, or a range from `start` to `end`, both included.
+
+    `goes_on` is a part that is said to be the first day only ("เป็นต้นไป").
+    """
 
     start: Part
     end: Part | None = None
+    goes_on: bool = False
 
 
 Shape = tuple[Piece, ...]
@@ -57,7 +63,9 @@ _TIMES = (
     ),
 )
 _COUNT_OF_DAYS = re.compile(r"\s*\(?\s*(?:จำนวน|รวม|เป็นเวลา)?\s*[0-9]{1,3}\s*วัน\s*\)?$")
-_SHORT_WEEKDAY = re.compile(r"^(?:จ|อ|พ|พฤ|ศ|ส|อา)\.\s*(?=[0-9])")
+_SHORT_WEEKDAY = re.compile(r"^(?:จ|อ|พ|พฤ|ศ|ส|อา)(?:\.\s*|\s+)(?:ที่\s*)?(?=[0-9])")
+_TWICE_SAID = re.compile(r"([^()]+)\(([^()]+)\)\s*")
+_APOSTROPHE = re.compile(r"['’‘`´](?=[0-9])")  # before a year cut short: '69
 _WORDS = re.compile(r"[ก-ฺเ-๎a-z](?:[ก-ฺเ-๎a-z.\s]*[ก-ฺเ-๎a-z])?\.?")
 _DASHES = str.maketrans({**dict.fromkeys("–—―", "~"), **dict.fromkeys("‐‑‒−", "-")})
 # a fiscal year and nothing else: "ปีงบประมาณ พ.ศ. 2569" is "ตลอดปีงบประมาณ พ.ศ. 2569"
@@ -76,15 +84,48 @@ def shape_of(text: str) -> Shape | None:
         return ()
     if len(text) > LONGEST:
         return None
+    shape = _shape_of(text)
+    if shape is None:
+        shapes = map(_shape_of, without_remarks(text))
+        shape = next((each for each in shapes if each and _says_enough(each)), None)
+        shape = shape or _quarter_with_months(text)
+    if shape and len(shape) == 1 and not shape[0].end and from_then_on(text):
+        shape = (shape[0]._replace(goes_on=True),)
+    return shape
+
+
+def _shape_of(text: str) -> Shape | None:
     shape = _shape(_symbols(text.replace("\n", " ")))
     if shape is None and "\n" in text:
         shape = _shape(_symbols(text.replace("\n", ",")))
     return shape
 
 
+def _quarter_with_months(text: str) -> Shape | None:
+    """ "ไตรมาส 2 (ม.ค. - มี.ค. 2569)": whichever of the two names the year, if both say the same."""
+    match = _TWICE_SAID.fullmatch(text)
+    if match is None:
+        return None
+    quarter, months = _shape_of(match[1]), _shape_of(match[2])
+    if not quarter or not months or len(quarter) > 1 or len(months) > 1:
+        return None
+    (first, last, _), (start, end, _) = quarter[0], months[0]
+    if first.kind != "quarter" or start.kind != "month" or end is None or end.kind != "month":
+        return None
+    opens, closes = QUARTERS[first.first - 1], QUARTERS[(last or first).first - 1] + 2
+    if (start.second, end.second) != (opens, closes):
+        return None
+    return months if end.year and not first.year else quarter
+
+
+def _says_enough(shape: Shape) -> bool:
+    """Only beside a day, or beside a month or quarter with its year, a remark is a remark."""
+    return all(piece.start.kind == "day" or piece.start.year for piece in shape)
+
+
 def _symbols(text: str) -> str | None:
     """The text as digits, separators and the symbols of months.py; None at an unknown word."""
-    text = text.strip("() ")
+    text = _APOSTROPHE.sub("", text.strip("() "))
     for time in _TIMES:
         text = time.sub("", text)
     text = _WHOLE_YEAR.sub("ตลอด", text)

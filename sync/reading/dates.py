@@ -11,7 +11,8 @@ from typing import Literal, NamedTuple
 
 from sync.clock import BE_OFFSET, day_words
 from sync.model import Problem, Serial
-from sync.reading.date_forms import Part, Shape, Year, shape_of
+from sync.reading.date_forms import QUARTERS, Part, Shape, Year, shape_of
+from sync.reading.date_remarks import changes_the_date
 from sync.reading.parsed import ABSENT, Parsed, problem, refused
 
 EPOCH = date(1899, 12, 30)  # day 0 of a spreadsheet's serial dates
@@ -55,6 +56,12 @@ NOT_A_DATE = Unreadable(
     "อ่านเป็นวันที่ไม่ได้ โปรดพิมพ์วัน เดือน และปี เช่น 12 ม.ค. 2569",
     "not readable as a date; write day, month and year, such as 12 ม.ค. 2569",
 )
+_PERHAPS_ANOTHER = Unreadable(
+    "ข้อความในช่องอาจหมายถึงวันอื่น เช่น เลื่อน ยกเลิก หรือโดยประมาณ โปรดพิมพ์เฉพาะวันที่ใช้จริง "
+    "และย้ายข้อความอื่นไปไว้ในช่องหมายเหตุ",
+    "the words beside the date may mean another day (moved, called off, about); write only the day "
+    "that counts, and keep the rest in a note",
+)
 _IMPOSSIBLE = Unreadable(
     "ไม่มีวันนี้ในปฏิทิน โปรดตรวจวัน เดือน และปี", "no such day in the calendar; check day, month and year"
 )
@@ -95,7 +102,7 @@ def christian_year(year: Year, era: Era, *, english: bool = False) -> int | None
 
 def _month_of(part: Part, order: Order) -> int:
     if part.kind == "quarter":
-        return (10, 1, 4, 7)[part.first - 1]
+        return QUARTERS[part.first - 1]
     if part.kind == "fiscal":
         return 10
     return part.first if part.numeric and order == "MDY" else part.second
@@ -194,6 +201,12 @@ def _listed(spans: list[tuple[date, date]]) -> DateSpan:
     return DateSpan(first, last, tuple(sorted(days)))
 
 
+def unread(text: str) -> Unreadable:
+    """Why a text in no known form is no date."""
+    digits = any(letter.isdigit() for letter in text)
+    return _PERHAPS_ANOTHER if digits and changes_the_date(text) else NOT_A_DATE
+
+
 def single_day(span: DateSpan | Unreadable) -> date | Unreadable:
     if isinstance(span, Unreadable):
         return span
@@ -211,31 +224,49 @@ def missing_year(span: DateSpan) -> Problem:
     )
 
 
+def missing_end(shape: Shape) -> tuple[Problem, ...]:
+    """D5 of a period of which only the first day is told ("1 ก.ค. 2569 เป็นต้นไป")."""
+    if not any(piece.goes_on for piece in shape):
+        return ()
+    words = problem(
+        "D5",
+        "ไม่ได้ระบุวันสิ้นสุด อ่านเฉพาะวันเริ่ม โปรดเติมวันสิ้นสุด เช่น 1 ก.ค. - 30 ก.ย. 2569",
+        "the end of the period is missing; only its first day is read; add the last day, as in "
+        "1 ก.ค. - 30 ก.ย. 2569",
+    )
+    return (words,)
+
+
 # ------------------------------------------------------------------------------ the parsers
 
 
-@lru_cache(maxsize=16384)
 def parse_dates(text: str, context: DateContext = DateContext()) -> Parsed[DateSpan]:
     """One day, a list of days or a period. A period that ends before it starts is a value."""
-    shape = shape_of(text)
-    if shape == ():
-        return ABSENT
-    span = resolve(shape, context) if shape else NOT_A_DATE
-    if isinstance(span, Unreadable):
-        return refused("D4", span.th, span.en)
-    missing = shape is not None and year_is_missing(shape)
-    return Parsed(span, (missing_year(span),) if missing else ())
+    span, problems = _parsed(text, context)
+    return Parsed(span, (*problems, *missing_end(shape_of(text) or ())))
 
 
 def parse_date(text: str, context: DateContext = DateContext()) -> Parsed[date]:
     """One single day; lists, periods and bare months are D4."""
-    span, problems = parse_dates(text, context)
+    span, problems = _parsed(text, context)
     if span is None:
         return Parsed(None, problems)
     day = single_day(span)
     if isinstance(day, Unreadable):
         return refused("D4", day.th, day.en)
     return Parsed(day, problems)
+
+
+@lru_cache(maxsize=16384)
+def _parsed(text: str, context: DateContext) -> Parsed[DateSpan]:
+    shape = shape_of(text)
+    if shape == ():
+        return ABSENT
+    span = resolve(shape, context) if shape else unread(text)
+    if isinstance(span, Unreadable):
+        return refused("D4", span.th, span.en)
+    missing = shape is not None and year_is_missing(shape)
+    return Parsed(span, (missing_year(span),) if missing else ())
 
 
 def read_serial(days: float | Serial) -> Parsed[date]:

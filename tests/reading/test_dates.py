@@ -59,6 +59,71 @@ def test_two_digit_years_are_buddhist_unless_told(form: str, day: date) -> None:
     assert parse_date(SHORT_YEARS[form](day)).value == day
 
 
+BESIDE = (
+    *(
+        "(เช้า)",
+        "ช่วงบ่าย",
+        "(09.00 น.)",
+        "เวลา 13.30 - 16.30 น.",
+        "9.00 น. ณ วัดเขาใบไม้",
+        "เวลา 9 โมงเช้า",
+    ),
+    *(
+        "ณ ศาลาประชาคม หมู่ 5",
+        "ที่ศาลากลางบ้าน",
+        "(บ้านเนินจิก)",
+        "ต.คลองคูณ",
+        "อาคารเอนกประสงค์",
+        "@อบต.ตาคลี",
+    ),
+    *("(รุ่นที่ 1)", "รุ่น 2/2569", "ครั้งที่ 3", "(รอบ 2)", "(ครึ่งวัน)", "(1 วัน)", "เป็นต้นไป", "(วันพุธ)", "*"),
+)
+DOUBTFUL = (
+    *("(เลื่อน)", "เลื่อนไม่มีกำหนด", "ยกเลิก", "(งด)", "(รอยืนยัน)", "โดยประมาณ", "(คาดว่า)", "หรือวันถัดไป"),
+    *("(เดิม)", "?", "(แผน)", "(tentative)", "ไม่ได้จัด", "(เลื่อนจาก 2 ม.ค. 69)", "(2/1/69)", "และ 40"),
+    *("(วันที่ 17)", "30 คน", "กรกฎาคม", "(12 กค. 2568)"),
+)
+
+
+@pytest.mark.parametrize("remark", BESIDE)
+@given(day=DAYS)
+@settings(max_examples=20, deadline=None)
+def test_what_stands_beside_a_whole_date_does_not_hide_it(remark: str, day: date) -> None:
+    for write in (WRITERS["short"], WRITERS["slash"], WRITERS["full"], SHORT_YEARS["short"]):
+        if write is not SHORT_YEARS["short"] or 1957 <= day.year <= 2056:
+            assert parse_date(f"{write(day)} {remark}") == (day, ()), write(day)
+
+
+@pytest.mark.parametrize("remark", DOUBTFUL)
+@given(day=st.dates(date(2025, 10, 2), date(2026, 9, 30)))
+@settings(max_examples=20, deadline=None)
+def test_words_that_may_mean_another_day_are_asked_about(remark: str, day: date) -> None:
+    for write in (WRITERS["short"], WRITERS["slash"], SHORT_YEARS["short"]):
+        value, problems = parse_date(f"{write(day)} {remark}")
+        assert value is None, write(day)
+        assert [problem.code for problem in problems] == ["D4"]
+
+
+def test_a_moved_date_is_told_what_to_do_with_the_words_beside_it() -> None:
+    (moved,) = parse_date("1 ก.ค. 2569 เลื่อนเป็น 5 ก.ค. 2569").problems
+    assert "หมายเหตุ" in moved.words.th
+    (prose,) = parse_date("ยังไม่กำหนด").problems
+    assert "12 ม.ค. 2569" in prose.words.th
+
+
+def test_a_period_without_an_end_is_its_first_day_and_says_so() -> None:
+    span, problems = parse_dates("1 ต.ค. 2568 เป็นต้นไป")
+    assert span == (date(2025, 10, 1), date(2025, 10, 1), (date(2025, 10, 1),))
+    assert [problem.code for problem in problems] == ["D5"]
+    assert parse_dates("1 ต.ค. 2568 เวลา 09.00 น. เป็นต้นไป").problems == ()
+
+
+@pytest.mark.parametrize("unit", ["(", "1 ก.ค. 69 ", "ณ ", "(เช้า) ", "1", "๑/", "เลื่อน", " "])
+def test_no_text_of_any_length_makes_the_parser_raise(unit: str) -> None:
+    for length in (1, 7, 60, 5_000):
+        assert parse_dates(unit * length) is not None
+
+
 def test_two_digit_years_follow_the_context() -> None:
     assert parse_date("12/1/24", DateContext(era="CE")).value == date(2024, 1, 12)
     assert parse_date("12/1/67", DateContext(era="BE")).value == date(2024, 1, 12)
