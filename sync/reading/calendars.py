@@ -19,6 +19,15 @@ from sync.reading.calendar_votes import (
     calendars_of,
     weigh,
 )
+from sync.reading.date_cells import (
+    Turn,
+    Window,
+    bare_numbers,
+    numbers_read,
+    read_bare_number,
+    read_true_date,
+    turn_of,
+)
 from sync.reading.date_forms import shape_of
 from sync.reading.dates import (
     NOT_A_DATE,
@@ -26,7 +35,6 @@ from sync.reading.dates import (
     Unreadable,
     missing_end,
     missing_year,
-    read_serial,
     single_day,
     unread,
     year_is_missing,
@@ -115,21 +123,53 @@ def read_dates(
     it refuses nothing. True date cells need no decision and have no vote.
     """
     bounds = latest if latest is not None else [None] * len(shown)
+    numbers = bare_numbers(shown, stored)
     cells = Counter(
         (text, bound)
-        for text, kept, bound in zip(shown, stored, bounds, strict=True)
-        if kept is None and text
+        for index, (text, kept, bound) in enumerate(zip(shown, stored, bounds, strict=True))
+        if kept is None and text and index not in numbers
     )
     choice, judged = decide(cells, fiscal_year=fiscal_year)
     texts = {text: _finished(judged(text), spans) for text, _ in cells}
+    year = Window.of(fiscal_year)
+    true_dates = {
+        (text, kept, bound)
+        for text, kept, bound in zip(shown, stored, bounds, strict=True)
+        if isinstance(kept, Serial)
+    }
+    turn = turn_of(true_dates, filter(None, map(shape_of, texts)), year)
     values: list[date | DateSpan | None] = []
     problems: dict[int, list[Problem]] = {}
     for index, (text, kept) in enumerate(zip(shown, stored, strict=True)):
-        parsed = texts.get(text, ABSENT) if kept is None else _stored(kept, spans)
+        parsed = texts.get(text, ABSENT) if kept is None else _stored(text, kept, spans, turn)
         values.append(parsed.value)
         if parsed.problems:
             problems[index] = list(parsed.problems)
+    if numbers:
+        _read_numbers(numbers, values, problems, spans, year)
     return values, problems, choice
+
+
+def _read_numbers(
+    numbers: Mapping[int, float],
+    values: list[date | DateSpan | None],
+    problems: dict[int, list[Problem]],
+    spans: bool,
+    year: Window,
+) -> None:
+    """Read the numbers among the dates of a column that are themselves dates.
+
+    A column that holds nothing else is told of once, at its first cell.
+    """
+    known = [each.start if isinstance(each, DateSpan) else each for each in values if each]
+    believed = numbers_read(list(numbers.values()), known, year)
+    alone = not known and believed.issuperset(numbers.values())
+    for place, (index, number) in enumerate(numbers.items()):
+        parsed = read_bare_number(number, number in believed, len(numbers) if alone else 1)
+        values[index] = _as_span(parsed, spans).value
+        problems[index] = [] if alone and place else list(parsed.problems)
+        if not problems[index]:
+            del problems[index]
 
 
 def _finished(judged: Judged, spans: bool) -> Parsed[date | DateSpan]:
@@ -142,13 +182,17 @@ def _finished(judged: Judged, spans: bool) -> Parsed[date | DateSpan]:
 
 
 @lru_cache(maxsize=16384)
-def _stored(kept: Stored, spans: bool) -> Parsed[date | DateSpan]:
-    """A cell that holds no text: a true date, or a number that is none."""
+def _stored(shown: str, kept: Stored, spans: bool, turn: Turn) -> Parsed[date | DateSpan]:
+    """A cell that holds no text: a true date, or something that is none."""
     if isinstance(kept, SheetError):
         return ABSENT
     if not isinstance(kept, Serial):
         return refused("D4", NOT_A_DATE.th, NOT_A_DATE.en)
-    day, problems = read_serial(kept)
+    return _as_span(read_true_date(shown, kept, turn), spans)
+
+
+def _as_span(parsed: Parsed[date], spans: bool) -> Parsed[date | DateSpan]:
+    day, problems = parsed
     if day is None or not spans:
         return Parsed(day, problems)
     return Parsed(DateSpan(day, day, (day,)), problems)
