@@ -20,13 +20,13 @@ from sync.reading.calendar_votes import (
     weigh,
 )
 from sync.reading.date_cells import (
-    Turn,
+    Turns,
     Window,
     bare_numbers,
     numbers_read,
     read_bare_number,
     read_true_date,
-    turn_of,
+    turns_of,
 )
 from sync.reading.date_forms import shape_of
 from sync.reading.dates import (
@@ -137,11 +137,11 @@ def read_dates(
         for text, kept, bound in zip(shown, stored, bounds, strict=True)
         if isinstance(kept, Serial)
     }
-    turn = turn_of(true_dates, filter(None, map(shape_of, texts)), year)
+    turns = turns_of(true_dates, filter(None, map(shape_of, texts)), year)
     values: list[date | DateSpan | None] = []
     problems: dict[int, list[Problem]] = {}
     for index, (text, kept) in enumerate(zip(shown, stored, strict=True)):
-        parsed = texts.get(text, ABSENT) if kept is None else _stored(text, kept, spans, turn)
+        parsed = texts.get(text, ABSENT) if kept is None else _stored(text, kept, spans, turns)
         values.append(parsed.value)
         if parsed.problems:
             problems[index] = list(parsed.problems)
@@ -182,13 +182,13 @@ def _finished(judged: Judged, spans: bool) -> Parsed[date | DateSpan]:
 
 
 @lru_cache(maxsize=16384)
-def _stored(shown: str, kept: Stored, spans: bool, turn: Turn) -> Parsed[date | DateSpan]:
+def _stored(shown: str, kept: Stored, spans: bool, turns: Turns) -> Parsed[date | DateSpan]:
     """A cell that holds no text: a true date, or something that is none."""
     if isinstance(kept, SheetError):
         return ABSENT
     if not isinstance(kept, Serial):
         return refused("D4", NOT_A_DATE.th, NOT_A_DATE.en)
-    return _as_span(read_true_date(shown, kept, turn), spans)
+    return _as_span(read_true_date(shown, kept, turns), spans)
 
 
 def _as_span(parsed: Parsed[date], spans: bool) -> Parsed[date | DateSpan]:

@@ -56,17 +56,45 @@ class Turn(Enum):
     YES = "yes"
 
 
-def turn_of(
-    cells: Iterable[tuple[str, Serial, date | None]], shapes: Iterable[Shape], year: Window
+class Turns(NamedTuple):
+    """The same for the cells of common and of Buddhist years: a date picked from a calendar has
+    a common year and is what it says, though what was typed beside it was turned."""
+
+    common: Turn
+    buddhist: Turn
+
+    def of(self, kept: Serial) -> Turn:
+        return self.buddhist if kept.days >= _FIRST_BUDDHIST else self.common
+
+
+DateCell = tuple[str, Serial, date | None]  # shown, stored, the latest day it may mean
+
+
+def turns_of(cells: Iterable[DateCell], shapes: Iterable[Shape], year: Window) -> Turns:
+    """What a column's date cells and the shapes of its texts tell; `year` is the fiscal year."""
+    numeric = list(_numeric_days(shapes))
+    common: list[DateCell] = []
+    buddhist: list[DateCell] = []
+    for cell in cells:
+        (buddhist if cell[1].days >= _FIRST_BUDDHIST else common).append(cell)
+    return Turns(_turn_of(common, numeric, year), _turn_of(buddhist, numeric, year, native=True))
+
+
+def _turn_of(
+    cells: Iterable[DateCell],
+    texts: Sequence[tuple[int, int]],
+    year: Window,
+    *,
+    native: bool = False,
 ) -> Turn:
     """Whether 8/7/2569, typed for 8 July, was stored as 7 August all along a column.
 
     That happens where the spreadsheet's locale puts the month first: 13/7/2569 then stays a text,
-    and no cell holds a day after the 12th. `cells` are (shown, stored, the latest day meant),
-    `shapes` those of the column's texts, `year` the fiscal year.
+    and no cell holds a day after the 12th. `texts` are the numeric texts' two numbers; `native`
+    years are Buddhist, and nobody types them month first.
     """
     told_for = told_against = 0
-    buddhist = suspects = False
+    suspects = False
     for shown, kept, latest in cells:
         day = read_serial(kept).value
         if day is None or not _month_first(shown, day):
@@ -75,7 +103,6 @@ def turn_of(
         if other is None:
             return Turn.NO  # 8/25/2026 was meant month first
         suspects = True
-        buddhist |= kept.days >= _FIRST_BUDDHIST  # nobody types that year month first
         likely, other_likely = (
             year.holds(each) and (latest is None or each <= latest) for each in (day, other)
         )
@@ -83,10 +110,10 @@ def turn_of(
         told_against += likely and not other_likely
     if not suspects:
         return Turn.NO
-    for first, second in _numeric_days(shapes):
+    for first, second in texts:
         told_for += second <= 12 < first
         told_against += first <= 12 < second
-    told_for += buddhist
+    told_for += native
     if told_for >= LEAST_EVIDENCE and told_for > 2 * told_against:
         return Turn.YES
     return Turn.PERHAPS if told_for else Turn.NO
@@ -110,9 +137,9 @@ def _month_first(shown: str, day: date) -> bool:
     return (int(match[1]), int(match[3])) == (day.month, day.day)
 
 
-def read_true_date(shown: str, kept: Serial, turn: Turn) -> Parsed[date]:
+def read_true_date(shown: str, kept: Serial, turns: Turns) -> Parsed[date]:
     """The date of a true date cell in a column of which it is known whether it was turned."""
-    stored = read_serial(kept)
+    stored, turn = read_serial(kept), turns.of(kept)
     day = stored.value
     if turn is Turn.NO or day is None or not _month_first(shown, day):
         return stored

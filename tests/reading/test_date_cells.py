@@ -94,6 +94,14 @@ def test_a_column_kept_month_first_on_purpose_stays_as_it_is_stored(seed: int) -
     assert problems == {}
 
 
+def test_a_date_picked_from_the_calendar_does_not_hide_a_turn() -> None:
+    typed_days = [date(2026, 7, 8), date(2026, 5, 6), date(2026, 1, 21), date(2026, 2, 26)]
+    cells = [*map(typed, typed_days), american(date(2026, 6, 25))]
+    values, problems = read(cells)
+    assert values == [*typed_days, date(2026, 6, 25)]
+    assert codes(problems) == {0: ["D5"], 1: ["D5"]}
+
+
 def test_a_short_american_column_says_nothing_of_a_turn() -> None:
     days = [date(2026, 7, 1), date(2026, 7, 8), date(2026, 6, 5)]
     assert read([american(day) for day in days]) == (days, {})
