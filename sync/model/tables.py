@@ -86,13 +86,15 @@ class Column:
 
     `shown` is what the officer sees ("" when blank), `values` the typed value (None when blank
     or unreadable), `problems` the coded faults by record index; a problem may stand beside a
-    value (a mended cell) or instead of one.
+    value (a mended cell) or instead of one. `beside` names, for a record whose value does not stand
+    in the field's own column (a period told by month columns), the column where it stands.
     """
 
     field: str
     shown: list[Any]  # str, or Personal around a str
     values: list[Any]
     problems: dict[int, list[Problem]] = attribute(default_factory=dict)
+    beside: Mapping[int, int] = attribute(default_factory=dict)
 
     def blank(self, index: int) -> bool:
         """True when the cell is empty; an unreadable cell is not blank."""

@@ -26,6 +26,8 @@ from sync.reading.columns import Context, type_column
 from sync.reading.headings import Catalogue
 from sync.reading.inherited import inherit
 from sync.reading.measures import Measures, measure
+from sync.reading.period_cells import fill
+from sync.reading.period_columns import PeriodColumns, periods_of
 from sync.reading.pieces import Found, Upright, raw_column, total_rows, wide_words
 from sync.reading.places import district_code
 from sync.reading.search import search_workbook
@@ -142,19 +144,10 @@ def _table(
 ) -> Table:
     for piece in pieces:
         inherit(piece, spec, context.district_code)
+    periods = [periods_of(piece, spec) for piece in pieces]
     parts = tuple(
-        Part(
-            p.grid.title,
-            p.grid.gid,
-            p.heading.rows,
-            dict(p.heading.columns),
-            p.as_of,
-            Evidence(p.heading.score, p.heading.how, p.heading.rival),
-            frozenset(p.inherited),
-            p.heading.wide or {},
-            measures.factors(number),
-        )
-        for number, p in enumerate(pieces)
+        _part(piece, period, measures.factors(number))
+        for number, (piece, period) in enumerate(zip(pieces, periods, strict=True))
     )
     rows = [row for piece in pieces for row in piece.body.records]
     part_of = [number for number, piece in enumerate(pieces) for _ in piece.body.records]
@@ -177,6 +170,9 @@ def _table(
         column, calendar = type_column(
             name, spec.fields[name], shown, stored, context, done, rescale
         )
+        for number, (piece, period) in enumerate(zip(pieces, periods, strict=True)):
+            if name in period:
+                fill(column, part_of.index(number), piece, period[name], context)
         columns[name] = column
         if calendar:
             calendars.append(
@@ -191,6 +187,25 @@ def _table(
             )
     totals = tuple(map(measures.total, total_rows(pieces, spec)))
     return Table(key, parts, columns, rows, part_of, totals)
+
+
+def _part(piece: Found, periods: Mapping[str, PeriodColumns], factors: Mapping[str, int]) -> Part:
+    heading = piece.heading
+    return Part(
+        piece.grid.title,
+        piece.grid.gid,
+        heading.rows,
+        {**heading.columns, **{name: where.first for name, where in periods.items()}},
+        piece.as_of,
+        Evidence(
+            heading.score,
+            {**heading.how, **{name: where.how for name, where in periods.items()}},
+            heading.rival,
+        ),
+        frozenset(piece.inherited),
+        heading.wide or {},
+        factors,
+    )
 
 
 def _done(
