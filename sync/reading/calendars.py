@@ -23,6 +23,7 @@ from sync.reading.date_cells import (
     Turns,
     Window,
     bare_numbers,
+    formatted_dates,
     numbers_read,
     read_bare_number,
     read_true_date,
@@ -123,6 +124,7 @@ def read_dates(
     it refuses nothing. True date cells need no decision and have no vote.
     """
     bounds = latest if latest is not None else [None] * len(shown)
+    stored = formatted_dates(shown, stored)
     numbers = bare_numbers(shown, stored)
     cells = Counter(
         (text, bound)

@@ -174,6 +174,25 @@ _TURNED = {
 # ------------------------------------------------------------------------------ a lost format
 
 
+def formatted_dates(shown: Sequence[str], stored: Sequence[Stored]) -> Sequence[Stored]:
+    """The stored values, where a number that is shown as something else is a date.
+
+    A spreadsheet does not always know its own date formats for such: `[$-th-TH]d mmm yyyy`.
+    """
+    if float not in set(map(type, stored)):
+        return stored
+    return [
+        Serial(kept) if isinstance(kept, float) and not _shows_itself(text, kept) else kept
+        for text, kept in zip(shown, stored, strict=True)
+    ]
+
+
+def _shows_itself(text: str, number: float) -> bool:
+    """Whether a number is shown as a number: 46,215.00, ๔๖๒๑๕, or nothing of digits at all."""
+    digits = re.findall(r"[0-9]+(?:\.[0-9]+)?", clean(text).replace(",", ""))
+    return not digits or any(abs(float(each) - abs(number)) < 1 for each in digits)
+
+
 def bare_numbers(shown: Sequence[str], stored: Sequence[Stored]) -> dict[int, float]:
     """The cells, by index, that show or store no date but a number, such as 46215."""
     typed = {text for text in set(shown) if _BARE_NUMBER.fullmatch(text.strip())}

@@ -286,9 +286,18 @@ def _piece(
     if letter == "m":
         return _month(moment, width, section.thai)
     if letter == "g":
-        return ""
+        return _era(width, section)
     year = moment.year + (543 if letter == "b" or section.buddhist else 0)
     return f"{year % 100:02d}" if width <= 2 and letter != "e" else f"{year:04d}"
+
+
+def _era(width: int, section: Section) -> str:
+    """The era before a year; nothing where no Thai calendar or language is asked for."""
+    if section.buddhist:
+        return "พุทธศักราช" if width > 2 else "พ.ศ."
+    if section.thai:
+        return "คริสต์ศักราช" if width > 2 else "ค.ศ."
+    return ""
 
 
 def _elapsed(text: str, serial: float) -> str:

@@ -39,7 +39,7 @@ _TOKEN = re.compile(
     r"|\[(?P<bracket>[^\]]*)\]"
     r"|(?P<ampm>am/pm|a/p)"
     r"|(?P<general>general|standard)"
-    r"|(?P<date>y+|m+|d+|h+|s+|b+|e(?![+-])|g+)"
+    r"|(?P<date>y+|m+|d+|h+|s+|b+|e+(?![+-])|g+)"
     r"|(?P<exponent>e[+-](?=[0#?]))"
     r"|(?P<digit>[0#?])"
     r"|(?P<point>\.)"
@@ -51,6 +51,11 @@ _TOKEN = re.compile(
 )
 _LOCALE = re.compile(r"\$([^-]*)(?:-(.*))?", re.DOTALL)
 _CONDITION = re.compile(r"(<=|>=|<>|=|<|>)\s*(-?[0-9.]+)")
+# Thai Excel writes `t0` or `td/m/yyyy` for "in Thai digits"; `\t` is the letter itself.
+_THAI_PREFIX = re.compile(r"((?:\[[^\]]*\])*)t(?=[0#?dmyb])", re.IGNORECASE)
+# `B1` and `B2` stand for the Gregorian and the Islamic calendar; the latter is not counted here.
+_CALENDAR_PREFIX = re.compile(r"^((?:\[[^\]]*\])*)B[12](?=[dmyhs])", re.IGNORECASE)
+_HEXADECIMAL = re.compile(r"[0-9a-f]+")
 _BUDDHIST, _THAI_LANGUAGE, _THAI_DIGITS = 7, 0x1E, 0x0D
 
 
@@ -81,10 +86,10 @@ def _section(text: str) -> Section:
     tokens: list[Token] = []
     thai = buddhist = thai_digits = False
     condition = None
-    # Thai Excel writes `t0` or `td/m/yyyy` for "in Thai digits".
-    if re.match(r"(\[[^\]]*\])*\\?t(?=[0#?dmyb])", text, re.IGNORECASE):
+    if prefix := _THAI_PREFIX.match(text):
         thai_digits = True
-        text = re.sub(r"\\?t", "", text, count=1, flags=re.IGNORECASE)
+        text = prefix[1] + text[prefix.end() :]
+    text = _CALENDAR_PREFIX.sub(r"\1", text)
     for match in _TOKEN.finditer(text):
         kind, piece = match.lastgroup or "other", match[match.lastgroup or 0]
         if kind == "bracket":
@@ -100,6 +105,9 @@ def _section(text: str) -> Section:
                     tokens.append(Token("text", located[1]))
                 a, b, c = _locale(located[2] or "")
                 thai, buddhist, thai_digits = thai or a, buddhist or b, thai_digits or c
+            else:  # as LibreOffice writes numerals and calendar
+                thai_digits = thai_digits or piece.lower() == "natnum1"
+                buddhist = buddhist or piece.lower() == "~buddhist"
         elif kind in {"quoted", "escaped", "other"}:
             tokens.append(Token("text", piece))
         elif kind == "space":
@@ -114,16 +122,19 @@ def _section(text: str) -> Section:
 
 
 def _locale(code: str) -> tuple[bool, bool, bool]:
-    """(Thai names, Buddhist years, Thai digits) of "107041E", "th-TH,D07", "D000000"."""
-    if re.fullmatch(r"[0-9A-Fa-f]+", code):
-        number = int(code, 16)
-        numerals, calendar = number >> 24 & 0x7F, number >> 16 & 0x7F
-        return number & 0x3FF == _THAI_LANGUAGE, calendar == _BUDDHIST, numerals == _THAI_DIGITS
-    name, _, rest = code.partition(",")
-    number = int(rest, 16) if re.fullmatch(r"[0-9A-Fa-f]+", rest) else 0
-    thai = name.lower().startswith("th")
-    # Here the number holds numerals and calendar only: "107", "D07".
-    return thai, number & 0x7F == _BUDDHIST, number >> 8 & 0x7F == _THAI_DIGITS
+    """(Thai names, Buddhist years, Thai digits) of "107041E", "th-TH,D07", "th-TH-u-nu-thai"."""
+    name, _, number = code.lower().partition(",")
+    if _HEXADECIMAL.fullmatch(name):
+        whole = int(name, 16)
+        language, marks = whole & 0x3FF, whole >> 16
+    else:
+        language = _THAI_LANGUAGE if name.startswith("th") else -1
+        marks = int(number, 16) if _HEXADECIMAL.fullmatch(number) else 0
+    buddhist = marks & 0x7F == _BUDDHIST or "-ca-buddhist" in name
+    digits = marks >> 8 & 0x7F == _THAI_DIGITS or "-nu-thai" in name
+    # Language 0 is the reader's own: with a Thai calendar or digits, Thai.
+    thai = language == _THAI_LANGUAGE or (language == 0 and (buddhist or digits))
+    return thai, buddhist, digits
 
 
 @lru_cache(maxsize=4096)

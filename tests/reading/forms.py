@@ -15,6 +15,7 @@ from stdnum.th import pin
 
 from sync.reading.dates import DateContext
 from sync.reading.values import ValueContext, parse
+from tests.reading import formats
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "values.md"
 CONTEXT = ValueContext(district_code="6007", dates=DateContext(fiscal_year=2569))
@@ -360,7 +361,7 @@ def page() -> str:
             value = "" if found["value"] is None else f"`{_brief(found['value'])}`"
             code = found["problem"]["code"] if found["problem"] else ""
             lines.append(f"| {f'`{form.text}`' if form.text else '(blank)'} | {value} | {code} |")
-    return "\n".join(lines) + "\n"
+    return "\n".join([*lines, *formats.section()]) + "\n"
 
 
 def _brief(value: Any) -> str:
