@@ -102,20 +102,27 @@ def _shape_of(text: str) -> Shape | None:
 
 
 def _quarter_with_months(text: str) -> Shape | None:
-    """ "ไตรมาส 2 (ม.ค. - มี.ค. 2569)": whichever of the two names the year, if both say the same."""
+    """ "ไตรมาส 2 (ม.ค. - มี.ค. 2569)", or the reverse: the one with a year, if both say the same."""
     match = _TWICE_SAID.fullmatch(text)
     if match is None:
         return None
-    quarter, months = _shape_of(match[1]), _shape_of(match[2])
-    if not quarter or not months or len(quarter) > 1 or len(months) > 1:
+    both = (_shape_of(match[1]), _shape_of(match[2]))
+    months = {_first_and_last_month(shape) for shape in both}
+    if len(months) > 1 or None in months:
         return None
-    (first, last, _), (start, end, _) = quarter[0], months[0]
-    if first.kind != "quarter" or start.kind != "month" or end is None or end.kind != "month":
+    return next(
+        (shape for shape in both if shape and (shape[0].end or shape[0].start).year), both[0]
+    )
+
+
+def _first_and_last_month(shape: Shape | None) -> tuple[int, int] | None:
+    """Of one period of months or quarters."""
+    if not shape or len(shape) > 1:
         return None
-    opens, closes = QUARTERS[first.first - 1], QUARTERS[(last or first).first - 1] + 2
-    if (start.second, end.second) != (opens, closes):
-        return None
-    return months if end.year and not first.year else quarter
+    start, end = shape[0].start, shape[0].end or shape[0].start
+    if start.kind == end.kind == "quarter":
+        return QUARTERS[start.first - 1], QUARTERS[end.first - 1] + 2
+    return (start.second, end.second) if start.kind == end.kind == "month" else None
 
 
 def _says_enough(shape: Shape) -> bool:
