@@ -24,6 +24,7 @@ from sync.reading.date_cells import (
     Window,
     bare_numbers,
     formatted_dates,
+    is_number,
     numbers_read,
     read_bare_number,
     read_true_date,
@@ -123,33 +124,50 @@ def read_dates(
     `latest` bounds single cells (a done row does not lie in the future): it helps to decide,
     it refuses nothing. True date cells need no decision and have no vote.
     """
-    bounds = latest if latest is not None else [None] * len(shown)
-    stored = formatted_dates(shown, stored)
-    numbers = bare_numbers(shown, stored)
-    cells = Counter(
-        (text, bound)
-        for index, (text, kept, bound) in enumerate(zip(shown, stored, bounds, strict=True))
-        if kept is None and text and index not in numbers
-    )
-    choice, judged = decide(cells, fiscal_year=fiscal_year)
-    texts = {text: _finished(judged(text), spans) for text, _ in cells}
-    year = Window.of(fiscal_year)
-    true_dates = {
-        (text, kept, bound)
-        for text, kept, bound in zip(shown, stored, bounds, strict=True)
-        if isinstance(kept, Serial)
-    }
-    turns = turns_of(true_dates, filter(None, map(shape_of, texts)), year)
-    values: list[date | DateSpan | None] = []
+    pairs = list(zip(shown, formatted_dates(shown, stored), strict=True))
+    read, choice = _each_once(_distinct(pairs, latest), spans, fiscal_year)
+    value_of = {pair: parsed.value for pair, parsed in read.items()}
+    values = list(map(value_of.__getitem__, pairs))
     problems: dict[int, list[Problem]] = {}
-    for index, (text, kept) in enumerate(zip(shown, stored, strict=True)):
-        parsed = texts.get(text, ABSENT) if kept is None else _stored(text, kept, spans, turns)
-        values.append(parsed.value)
-        if parsed.problems:
-            problems[index] = list(parsed.problems)
-    if numbers:
-        _read_numbers(numbers, values, problems, spans, year)
+    if any(parsed.problems for parsed in read.values()):
+        for index, pair in enumerate(pairs):
+            if found := read[pair].problems:
+                problems[index] = list(found)
+    if numbers := bare_numbers(read.keys(), pairs):
+        _read_numbers(numbers, values, problems, spans, Window.of(fiscal_year))
     return values, problems, choice
+
+
+Distinct = Mapping[tuple[str, Stored, date | None], int]  # shown, stored, latest day → how often
+
+
+def _distinct(
+    pairs: Sequence[tuple[str, Stored]], latest: Sequence[date | None] | None
+) -> Distinct:
+    if latest is None:
+        return {(*pair, None): count for pair, count in Counter(pairs).items()}
+    return Counter((*pair, bound) for pair, bound in zip(pairs, latest, strict=True))
+
+
+def _each_once(
+    cells: Distinct, spans: bool, fiscal_year: int | None
+) -> tuple[Mapping[tuple[str, Stored], Parsed[date | DateSpan]], CalendarChoice]:
+    """What each distinct cell means, bare numbers left out, and the column's reading."""
+    texts: Counter[Cell] = Counter()
+    for (text, kept, bound), count in cells.items():
+        if kept is None and text and not is_number(text):
+            texts[text, bound] += count
+    choice, judged = decide(texts, fiscal_year=fiscal_year)
+    shapes = [shape for text, _ in texts if (shape := shape_of(text))]
+    turns = turns_of(cells, shapes, Window.of(fiscal_year))
+    read: dict[tuple[str, Stored], Parsed[date | DateSpan]] = {}
+    for text, kept, bound in cells:
+        if kept is not None:
+            read[text, kept] = _stored(text, kept, spans, turns)
+        else:
+            written = (text, bound) in texts
+            read[text, None] = _finished(judged(text), spans) if written else ABSENT
+    return read, choice
 
 
 def _read_numbers(
@@ -183,7 +201,6 @@ def _finished(judged: Judged, spans: bool) -> Parsed[date | DateSpan]:
     return Parsed(day, judged.problems)
 
 
-@lru_cache(maxsize=16384)
 def _stored(shown: str, kept: Stored, spans: bool, turns: Turns) -> Parsed[date | DateSpan]:
     """A cell that holds no text: a true date, or something that is none."""
     if isinstance(kept, SheetError):

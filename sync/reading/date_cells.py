@@ -70,13 +70,17 @@ class Turns(NamedTuple):
 DateCell = tuple[str, Serial, date | None]  # shown, stored, the latest day it may mean
 
 
-def turns_of(cells: Iterable[DateCell], shapes: Iterable[Shape], year: Window) -> Turns:
+def turns_of(
+    cells: Iterable[tuple[str, Stored, date | None]], shapes: Iterable[Shape], year: Window
+) -> Turns:
     """What a column's date cells and the shapes of its texts tell; `year` is the fiscal year."""
     numeric = list(_numeric_days(shapes))
     common: list[DateCell] = []
     buddhist: list[DateCell] = []
-    for cell in cells:
-        (buddhist if cell[1].days >= _FIRST_BUDDHIST else common).append(cell)
+    for shown, kept, latest in cells:
+        if isinstance(kept, Serial):
+            side = buddhist if kept.days >= _FIRST_BUDDHIST else common
+            side.append((shown, kept, latest))
     return Turns(_turn_of(common, numeric, year), _turn_of(buddhist, numeric, year, native=True))
 
 
@@ -193,18 +197,23 @@ def _shows_itself(text: str, number: float) -> bool:
     return not digits or any(abs(float(each) - abs(number)) < 1 for each in digits)
 
 
-def bare_numbers(shown: Sequence[str], stored: Sequence[Stored]) -> dict[int, float]:
-    """The cells, by index, that show or store no date but a number, such as 46215."""
-    typed = {text for text in set(shown) if _BARE_NUMBER.fullmatch(text.strip())}
-    if not typed and float not in set(map(type, stored)):
+def is_number(text: str) -> bool:
+    """Whether a text is nothing but a number as long as a date's."""
+    return bool(_BARE_NUMBER.fullmatch(text.strip()))
+
+
+def bare_numbers(
+    distinct: Iterable[tuple[str, Stored]], cells: Sequence[tuple[str, Stored]]
+) -> dict[int, float]:
+    """Those of a column's cells (shown, stored), by index, that hold no date but a number."""
+    numbers = {
+        (text, kept): kept if isinstance(kept, float) else float(text)
+        for text, kept in distinct
+        if (isinstance(kept, float) and text) or (kept is None and is_number(text))
+    }
+    if not numbers:
         return {}
-    found = {}
-    for index, (text, kept) in enumerate(zip(shown, stored, strict=True)):
-        if isinstance(kept, float) and text:
-            found[index] = kept
-        elif kept is None and text in typed:
-            found[index] = float(text)
-    return found
+    return {index: numbers[cell] for index, cell in enumerate(cells) if cell in numbers}
 
 
 def numbers_read(numbers: Sequence[float], dates: Sequence[date], year: Window) -> set[float]:
