@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -135,15 +136,14 @@ def _period(
 
 def _covered(piece: Found, columns: Sequence[int]) -> dict[tuple[int, int], int]:
     """(row, column) of cells under a merge along a row → the column that holds its text."""
-    wanted, records = set(columns), set(piece.body.records)
+    wanted, records = set(columns), piece.body.records
     return {
         (row, column): merge.left
         for merge in piece.grid.merges
         if merge.right - merge.left > 1 and merge.left in wanted
-        for row in range(merge.top, merge.bottom)
-        if row in records
-        for column in range(merge.left + 1, merge.right)
-        if column in wanted
+        for row in records[bisect_left(records, merge.top) : bisect_left(records, merge.bottom)]
+        for column in wanted
+        if merge.left < column < merge.right
     }
 
 

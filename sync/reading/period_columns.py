@@ -82,8 +82,9 @@ def periods_of(piece: Found, spec: TableSpec) -> dict[str, PeriodColumns]:
 def _heading_rows(piece: Found) -> Iterator[tuple[int, ...]]:
     """The rows of the heading, then those with the rows between them and the first record."""
     rows = piece.heading.rows
-    first = min(piece.body.records, default=0)
-    for last in range(rows[-1], min(first, rows[0] + MAX_HEADING_ROWS)):
+    first = min(piece.body.records, default=rows[-1] + 1)
+    beyond = max(rows[-1] + 1, min(first, rows[0] + MAX_HEADING_ROWS))
+    for last in range(rows[-1], beyond):
         yield (*rows, *range(rows[-1] + 1, last + 1))
 
 

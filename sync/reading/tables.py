@@ -171,7 +171,7 @@ def _table(
             name, spec.fields[name], shown, stored, context, done, rescale
         )
         for number, (piece, period) in enumerate(zip(pieces, periods, strict=True)):
-            if name in period:
+            if name in period and piece.body.records:
                 fill(column, part_of.index(number), piece, period[name], context)
         columns[name] = column
         if calendar:

@@ -278,6 +278,13 @@ def test_parts_of_one_table_may_tell_their_periods_differently() -> None:
     assert table.columns["period"].beside == {0: 14}
 
 
+@pytest.mark.parametrize("columns", [MONTHS, "วันที่เริ่ม | วันที่สิ้นสุด"])
+def test_a_plan_without_a_record_has_its_period_column(columns: str) -> None:
+    table = plan(f"{PLAN} | {columns}")
+    assert table.has("period")
+    assert table.values("period") == []
+
+
 # ------------------------------------------------------------------------------ in a whole workbook
 
 
