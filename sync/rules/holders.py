@@ -15,7 +15,8 @@ def holder_of(scene: Scene, table: Table, field: str, index: int) -> Place:
 
     Of the columns that stand for one word each, the one that is filled (else the first); of a
     merged range that gives its value to several records, the first cell; of a period told by
-    several columns, the cell that reading names; of a place that stands above the records, the nearest cell that says it, and no cell where the tab's name does.
+    several columns, the cell that reading names; of a place that stands above the records, the
+    nearest cell that says it, and no cell where the tab's name does.
     """
     part, row = table.parts[table.part_of[index]], table.rows[index]
     grid, column = grid_of(scene, part), part.columns.get(field)
