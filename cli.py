@@ -310,11 +310,12 @@ def history(shape: str, recipient: str | None, week: str | None) -> None:
 
 @cli.command()
 @click.argument("finding_id")
-def explain(finding_id: str) -> None:
+@today_option
+def explain(finding_id: str, today: date | None) -> None:
     """Tell the life of one finding: rule, cell, since when, and what to do."""
     from sync import console
 
-    console.show_explanation(office().explain(finding_id))
+    console.show_explanation(office(today).explain(finding_id))
 
 
 @cli.command()

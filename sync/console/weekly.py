@@ -121,7 +121,7 @@ def show_status(view: StatusView, shape: str) -> None:
         return
     out = screen()
     out.print(f"[bold]Week {view.week}[/bold]")
-    _rows(out, view.workbooks, ("name", "read_at", "findings", "problem"))
+    _rows(out, view.workbooks, ("name", "read_at", "findings", "failed_at", "problem"))
     _rows(out, view.messages, ("recipient", "state", "attempts", "note"))
     for line in (*view.notes, *map(_left_out, view.left_out)):
         out.print(f"[yellow]{escape(line)}[/yellow]")

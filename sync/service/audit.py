@@ -7,31 +7,24 @@ from typing import Any
 
 from sync.clock import Week
 from sync.errors import UsageError
-from sync.model import LeftOut
+from sync.model import LeftOut, MailState
 from sync.service import people
+from sync.service.judging import known_outcomes
 from sync.service.premises import Premises
-from sync.service.reading import known_outcomes
 from sync.service.results import Explanation, StatusView
+from sync.settings import WorkbookEntry
 from sync.state.addresses import BOUNCED
+from sync.state.grids import ReadMark
+from sync.state.tries import Try
 
 
 def status(office: Premises, week: Week) -> StatusView:
     """The week as the state knows it; nothing is read from Google."""
-    marks = office.state.grids.marks()
-    workbooks = []
-    for entry in office.settings.workbooks:
-        mark = marks.get(entry.name)
-        snapshot = office.state.snapshots.last_before(entry.name, str(week.shift(1)))
-        workbooks.append(
-            {
-                "name": entry.name,
-                "id": entry.id,
-                "read_at": mark.read_at.astimezone(office.zone).isoformat() if mark else None,
-                "version": mark.version if mark else None,
-                "findings": len(snapshot.findings) if snapshot else None,
-                "problem": None if mark else "never read",
-            }
-        )
+    marks, tries = office.state.grids.marks(), office.state.tries.all()
+    workbooks = [
+        _standing(office, entry, marks.get(entry.name), tries.get(entry.name))
+        for entry in office.settings.workbooks
+    ]
     messages = [
         {
             "recipient": row.recipient,
@@ -73,6 +66,22 @@ def _told(workbook: str, left_out: Iterable[LeftOut]) -> Iterator[dict[str, Any]
         }
 
 
+def _standing(
+    office: Premises, entry: WorkbookEntry, mark: ReadMark | None, last: Try | None
+) -> dict[str, Any]:
+    """How a workbook stands: when its data were read, and why there are no newer ones."""
+    failed = last if last and last.problem else None
+    return {
+        "name": entry.name,
+        "id": entry.id,
+        "read_at": mark.read_at.astimezone(office.zone).isoformat() if mark else None,
+        "version": mark.version if mark else None,
+        "findings": last.findings if last and mark else None,
+        "problem": failed.problem if failed else None if mark else "never read",
+        "failed_at": failed.at.astimezone(office.zone).isoformat() if failed else None,
+    }
+
+
 def history(office: Premises, recipient: str | None, week: str | None) -> list[dict[str, Any]]:
     """Who was told what, when, and made from which data."""
     if week is not None:
@@ -94,7 +103,7 @@ def history(office: Premises, recipient: str | None, week: str | None) -> list[d
 
 
 def explain(office: Premises, finding_id: str) -> Explanation:
-    """One finding: its rule, cell and words today, and the weeks it was reported in."""
+    """One finding: its rule, cell and words today, and the weeks in which it was found."""
     lines: list[tuple[str, str]] = []
     for outcome in known_outcomes(office, office.week()):
         report = outcome.report
@@ -115,7 +124,8 @@ def explain(office: Premises, finding_id: str) -> Explanation:
         ]
     life = office.state.snapshots.life(finding_id)
     for week, workbook, kept in life:
-        lines.append((week, f"reported ({kept['code']}) in {workbook}"))
+        told = "found and mailed" if _mailed(office, week, workbook) else "found"
+        lines.append((week, f"{told} ({kept['code']}) in {workbook}"))
     if not lines:
         raise UsageError(
             f"no finding {finding_id!r} is known", hint="copy the id from check --format json"
@@ -123,3 +133,11 @@ def explain(office: Premises, finding_id: str) -> Explanation:
     if life and not any(name == "rule" for name, _ in lines):
         lines.append(("now", "fixed: it is no longer found"))
     return Explanation(lines)
+
+
+def _mailed(office: Premises, week: str, workbook: str) -> bool:
+    """Whether a mail of the week that was made from this workbook has gone."""
+    return any(
+        row.state is MailState.SENT and workbook in facts.get("workbooks", (workbook,))
+        for row, facts in office.state.outbox.audit(week=week)
+    )

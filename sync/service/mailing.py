@@ -65,7 +65,8 @@ def send(
         # before anything is made: whom they pause is held, and the operator's mail tells of it
         came_back = [] if dry_run else bounces.read_before_sending(office, watched=by_hand)
         first = not office.state.outbox.rows(str(week))
-        synced = reading.sync(office, week, full=first, progress=progress)
+        making = first and not dry_run
+        synced = reading.sync(office, week, full=first, progress=progress, reported=making)
         done = _composed(office, synced, week, delay)
         if dry_run:
             return _would_send(office, week, done, synced, resend_unknown)
@@ -100,7 +101,7 @@ def send_test(office: Premises, address: str, week: Week, *, progress: Steps) ->
     """Send one real mail, marked as a test, to one allowed address; outside the week's outbox."""
     with _sender(office):
         synced = reading.sync(office, week, full=False, progress=progress)
-        prepared = [_prepared(office, o) for o in synced.outcomes if o.report]
+        prepared = [_prepared(office, o, week) for o in synced.outcomes if o.report]
         if not prepared:
             raise SourceError("there is no data to report yet", hint="run sync first")
         made = office.pipeline.compose(
@@ -186,7 +187,7 @@ def _composed(
     office: Premises, synced: SyncResult, week: Week, delay: Delay | None = None
 ) -> tuple[Composed, ...]:
     """Every reader's mail; with no data at all there is only the operator to write to."""
-    prepared = [_prepared(office, outcome) for outcome in synced.outcomes if outcome.report]
+    prepared = [_prepared(office, o, week) for o in synced.outcomes if o.report]
     return office.pipeline.compose(
         prepared,
         week,
@@ -197,9 +198,9 @@ def _composed(
     )
 
 
-def _prepared(office: Premises, outcome: WorkbookOutcome) -> Prepared:
+def _prepared(office: Premises, outcome: WorkbookOutcome, week: Week) -> Prepared:
     assert outcome.report and outcome.change and outcome.programme and outcome.read_at
-    history = office.state.snapshots.all(outcome.name)
+    history = office.state.snapshots.all(outcome.name, until=str(week))
     return Prepared(
         report=outcome.report,
         change=outcome.change,

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 
 from sync.errors import UsageError
-from sync.model import Choice, Part, Reading, Unread, Words, column_letters
-from sync.pipeline import Headings
+from sync.model import Choice, Part, Reading, Unread, column_letters
+from sync.service.judging import headings_before
 from sync.service.premises import Premises
 from sync.service.results import MappedColumn, MappedTable, MappingView, Refused
 from sync.service.source import read_target
@@ -17,7 +16,7 @@ from sync.settings import WorkbookEntry
 def view(office: Premises, target: str) -> MappingView:
     """Which column is which field in a workbook, read now, and why; what moved since last time."""
     reading, entry = _read(office, target)
-    last = _last(office, entry) if entry else {}
+    last = headings_before(office, entry) if entry else {}
     drift = office.pipeline.drift(last, office.pipeline.mapping(reading))
     return MappingView(
         entry.name if entry else target,
@@ -88,6 +87,8 @@ def accept(office: Premises, name: str, answers: Sequence[str], *, shrink: bool)
     Each answer is "table.field=column": the field is in this column, whatever its label could
     mean besides. "table.field=" takes an answer back. Nothing is kept unless all can be.
     """
+    from sync.service import keeping
+
     reading, entry = _read(office, name)
     if entry is None:
         raise UsageError(
@@ -99,7 +100,7 @@ def accept(office: Premises, name: str, answers: Sequence[str], *, shrink: bool)
             office.state.accepted.put("shrink", entry.name, table, count, office.now())
         return [f"{entry.name}: its size now is accepted; run sync."]
     if not answers:
-        remember_headings(office, entry, reading)
+        keeping.keep_headings(office, entry, reading)
         return [f"{entry.name}: the headings are accepted as they are now."]
     told = []
     for key, choice in [_answer(office, reading, entry, answer) for answer in answers]:
@@ -139,23 +140,3 @@ def _answer(
             f"{wanted!r} settles nothing that is open in {entry.name}", hint=f"open: {open_ones}"
         )
     return key, choices[wanted]
-
-
-def remember_headings(
-    office: Premises, entry: WorkbookEntry, reading: Reading
-) -> tuple[Words, ...]:
-    """Keep the headings as they are now; of tables that are refused now, as they last were.
-
-    What moved since they were last kept is returned.
-    """
-    last, now = _last(office, entry), office.pipeline.mapping(reading)
-    stay = {key: value for key, value in last.items() if key.partition("/")[0] in reading.refused}
-    if {**stay, **now} != last:
-        kept = json.dumps({**stay, **now}, ensure_ascii=False)
-        office.state.kept.put(f"mapping:{entry.name}", kept)
-    return office.pipeline.drift(last, now)
-
-
-def _last(office: Premises, entry: WorkbookEntry) -> Headings:
-    kept: Headings = json.loads(office.state.kept.get(f"mapping:{entry.name}") or "{}")
-    return kept

@@ -43,19 +43,29 @@ class SnapshotStore:
             row = connection.execute(query).one_or_none()
         return load_snapshot(row.week, row.content) if row else None
 
-    def all(self, workbook: str) -> list[Snapshot]:
-        """Every snapshot of a workbook that is kept, oldest first: the trend."""
+    def has(self, workbook: str, week: str) -> bool:
+        """Whether there is a snapshot of this very week."""
+        query = select(SNAPSHOTS.c.week).where(
+            SNAPSHOTS.c.workbook == workbook, SNAPSHOTS.c.week == week
+        )
+        with self._database.reading() as connection:
+            return connection.execute(query).first() is not None
+
+    def all(self, workbook: str, *, until: str | None = None) -> list[Snapshot]:
+        """The snapshots of a workbook, oldest first: the trend, up to and with a week."""
         query = (
             select(SNAPSHOTS.c.week, SNAPSHOTS.c.content)
             .where(SNAPSHOTS.c.workbook == workbook)
             .order_by(SNAPSHOTS.c.week)
         )
+        if until is not None:
+            query = query.where(SNAPSHOTS.c.week <= until)
         with self._database.reading() as connection:
             rows = connection.execute(query).all()
         return [load_snapshot(row.week, row.content) for row in rows]
 
     def life(self, finding_id: str) -> list[tuple[str, str, Mapping[str, Any]]]:
-        """The weeks in which a finding was reported: (week, workbook, what was kept of it)."""
+        """The weeks in which a finding was there: (week, workbook, what was kept of it)."""
         query = (
             select(SNAPSHOTS)
             .where(SNAPSHOTS.c.content.contains(finding_id, autoescape=True))

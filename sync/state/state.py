@@ -19,12 +19,13 @@ from sync.state.outbox import OutboxStore
 from sync.state.runs import RunStore
 from sync.state.schema import BODIES, OUTBOX, RUNS, SNAPSHOTS
 from sync.state.snapshots import SnapshotStore
+from sync.state.tries import TryStore
 
 BODY_WEEKS = 8  # how long the bytes of a mail are kept; the row itself stays for the audit
 
 
 class State:
-    """The open state: `outbox runs grids snapshots accepted addresses kept`, one store each."""
+    """The open state: `outbox runs grids snapshots accepted addresses kept tries`, a store each."""
 
     def __init__(self, database: Database, strikes: int) -> None:
         self.database = database
@@ -35,6 +36,7 @@ class State:
         self.accepted = AcceptedStore(database)
         self.addresses = AddressStore(database, strikes)
         self.kept = KeptStore(database)
+        self.tries = TryStore(database)
 
     def prune(self, now: datetime, retention_weeks: int) -> int:
         """Forget what is older than the retention (whole weeks); the rows forgotten are counted.

@@ -1,0 +1,78 @@
+"""Keeping: the only writer of what a sync reads and finds. Queries must not import it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import datetime
+
+from sync.clock import Week
+from sync.errors import SourceError
+from sync.google.changes import Revision
+from sync.model import Reading, Words, Workbook
+from sync.service.judging import counts_before, headings_before
+from sync.service.premises import Premises
+from sync.service.results import WorkbookOutcome
+from sync.settings import WorkbookEntry
+from sync.state.tries import Try
+
+
+def keep_reading(
+    office: Premises, entry: WorkbookEntry, sealed: Workbook, reading: Reading, read_at: datetime
+) -> tuple[Words, ...]:
+    """Keep a good read as the newest data of a workbook; what moved in its headings."""
+    office.state.grids.put(entry.name, sealed, read_at, page_token=sealed.id)
+    counts = counts_before(office, entry)
+    stay = {table: count for table, count in counts.items() if table in reading.refused}
+    office.state.kept.put(f"counts:{entry.name}", json.dumps({**stay, **reading.counts}))
+    return keep_headings(office, entry, reading)
+
+
+def keep_outcome(office: Premises, outcome: WorkbookOutcome, week: Week, *, reported: bool) -> None:
+    """Keep what a workbook's newest good data say: never what old data say of a new week.
+
+    A week's snapshot is that of its report, else the first of the week: the next week's
+    changes are then those of seven days.
+    """
+    report, snapshot = outcome.report, outcome.snapshot
+    if outcome.error or report is None or snapshot is None:
+        return
+    if reported or not office.state.snapshots.has(outcome.name, str(week)):
+        office.state.snapshots.put(outcome.name, snapshot)
+    last = office.state.tries.get(outcome.name)
+    findings = len(report.findings)
+    if outcome.status == "read" or last is None or last.problem or last.findings != findings:
+        office.state.tries.put(outcome.name, Try(office.now(), findings=findings))
+
+
+def keep_failure(
+    office: Premises, entry: WorkbookEntry, error: SourceError, revision: Revision | None
+) -> None:
+    """Remember that a workbook could not be had; one that Drive named is read at every sync.
+
+    Without a `revision` Drive was out of reach itself, and what moved it tells the next time.
+    """
+    last = office.state.tries.get(entry.name) or Try(office.now())
+    failed = replace(last, at=office.now(), problem=str(error))
+    if revision is not None:
+        failed = replace(
+            failed,
+            again=True,
+            version=revision.version,
+            modified=revision.modified,
+            modified_by=revision.modified_by,
+        )
+    office.state.tries.put(entry.name, failed)
+
+
+def keep_headings(office: Premises, entry: WorkbookEntry, reading: Reading) -> tuple[Words, ...]:
+    """Keep the headings as they are now; of tables that are refused now, as they last were.
+
+    What moved since they were last kept is returned.
+    """
+    last, now = headings_before(office, entry), office.pipeline.mapping(reading)
+    stay = {key: value for key, value in last.items() if key.partition("/")[0] in reading.refused}
+    if {**stay, **now} != last:
+        kept = json.dumps({**stay, **now}, ensure_ascii=False)
+        office.state.kept.put(f"mapping:{entry.name}", kept)
+    return office.pipeline.drift(last, now)

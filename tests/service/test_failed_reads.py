@@ -1,0 +1,162 @@
+"""A read that fails hides nothing: it is said, tried again at every sync, and others are kept."""
+
+from __future__ import annotations
+
+import gc
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from sync.clock import parse_week
+from sync.model import Workbook
+from sync.sandbox.faults import FaultPlan
+from sync.sandbox.server import Sandbox
+from sync.service import Office, reading
+from sync.service.results import silent
+from sync.settings import PACKAGED, load
+from tests.service.connected import (
+    NAMES,
+    configure,
+    connected,
+    marks_of,
+    write_sheets,
+)
+
+REQUESTS = range(5)  # sign-in, list of changes, and one for each of three workbooks
+
+
+@pytest.fixture
+def sandbox(tmp_path: Path) -> Iterator[Sandbox]:
+    write_sheets(tmp_path / "workbooks", "before")
+    with Sandbox(tmp_path / "workbooks") as box:
+        yield box
+
+
+@pytest.fixture
+def office(tmp_path: Path, sandbox: Sandbox) -> Office:
+    office = connected(tmp_path, sandbox)
+    assert office.sync().exit_code == 0
+    write_sheets(tmp_path / "workbooks", "after")
+    sandbox.store.refresh()
+    sandbox.requests.clear()
+    return office
+
+
+def test_a_sync_of_three_that_moved_is_five_requests(office: Office, sandbox: Sandbox) -> None:
+    office.sync()
+    assert len(sandbox.requests) == len(REQUESTS)
+    assert marks_of(office) == ["after"] * 3
+
+
+@pytest.mark.parametrize("number", REQUESTS)
+def test_from_whichever_request_on_all_fails_the_next_sync_has_the_newest_data(
+    office: Office, sandbox: Sandbox, number: int
+) -> None:
+    sandbox.plan(FaultPlan(at=dict.fromkeys(range(number, 200), "503")))
+    failed = office.sync()
+    assert failed.exit_code == 4
+    assert sum(o.error is not None for o in failed.outcomes) == min(3, 5 - number)
+    sandbox.plan(None)
+    again = office.sync()
+    assert again.exit_code == 0
+    assert marks_of(office) == ["after"] * 3
+    assert {o.status for o in office.sync().outcomes} == {"unchanged"}
+
+
+@pytest.mark.parametrize("kind", ["503", "401", "reset", "truncated-json"])
+@pytest.mark.parametrize("lost", range(3))
+def test_one_workbook_that_fails_is_read_at_every_sync_until_it_comes(
+    office: Office, sandbox: Sandbox, kind: str, lost: int
+) -> None:
+    only = f"/v4/spreadsheets/{office.settings.workbooks[lost].id}"
+    sandbox.plan(FaultPlan(rate=1.0, kinds=(kind,), only=only))
+    for _ in range(2):
+        outcome = office.sync().outcomes[lost]
+        assert outcome.status == "unreadable"
+        assert outcome.stale is not None
+    sandbox.plan(None)
+    assert office.sync().outcomes[lost].status == "read"
+    assert marks_of(office) == ["after"] * 3
+    assert {o.status for o in office.sync().outcomes} == {"unchanged"}
+
+
+def test_status_says_when_a_read_last_failed_and_why(office: Office, sandbox: Sandbox) -> None:
+    read_at = office.status().workbooks[0]["read_at"]
+    only = f"/v4/spreadsheets/{office.settings.workbooks[0].id}"
+    sandbox.plan(FaultPlan(rate=1.0, kinds=("503",), only=only))
+    office.sync()
+    first, second, _ = office.status().workbooks
+    assert first["read_at"] == read_at
+    assert first["failed_at"] > read_at
+    assert "did not answer" in first["problem"]
+    assert second["problem"] is second["failed_at"] is None
+    sandbox.plan(None)
+    office.sync()
+    assert office.status().workbooks[0]["problem"] is None
+
+
+def test_an_unshared_workbook_is_said_at_every_sync(office: Office, sandbox: Sandbox) -> None:
+    sandbox.share("takhli.xlsx", sandbox.account, None)
+    assert office.sync().outcomes[0].error is not None
+    assert office.sync().outcomes[0].error is not None
+    sandbox.share("takhli.xlsx", sandbox.account, "reader")
+    assert office.sync().exit_code == 0
+    assert marks_of(office) == ["after"] * 3
+
+
+def test_stale_data_are_not_the_numbers_of_a_week_in_which_nothing_was_read(
+    office: Office, sandbox: Sandbox
+) -> None:
+    sandbox.plan(FaultPlan(rate=1.0, kinds=("503",)))
+    week = parse_week("2031-W07")
+    assert reading.sync(office, week, full=False, progress=silent).exit_code == 4
+    assert not any(office.state.snapshots.has(name, str(week)) for name in NAMES)
+
+
+# ------------------------------------------------------------------------------ one by one
+
+MANY = [f"district-{number:02d}" for number in range(20)]
+KILLED = """
+import os, signal, sys
+from pathlib import Path
+from sync.service import Office
+
+def progress(step, done=0, total=0):
+    if done == 19:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+Office.open(Path(sys.argv[1])).sync(progress=progress)
+"""
+
+
+def test_a_kill_after_18_of_20_reads_keeps_18(tmp_path: Path) -> None:
+    write_sheets(tmp_path / "workbooks", "mark", MANY)
+    configure(tmp_path, MANY)
+    done = subprocess.run(
+        [sys.executable, "-c", KILLED, str(tmp_path)], cwd=PACKAGED, check=False, timeout=120
+    )
+    assert done.returncode == -9
+    office = Office(load(tmp_path, {}))
+    assert len(office.state.grids.marks()) == 18
+    statuses = [outcome.status for outcome in office.sync().outcomes]
+    assert (statuses.count("unchanged"), statuses.count("read")) == (18, 2)
+
+
+def test_memory_does_not_grow_with_the_number_of_workbooks(tmp_path: Path) -> None:
+    def most_at_once(count: int) -> int:
+        home = tmp_path / str(count)
+        write_sheets(home / "workbooks", "mark", MANY[:count])
+        configure(home, MANY[:count])
+        office = Office(load(home, {}))
+        alive: list[int] = []
+
+        def progress(step: str, done: int = 0, total: int = 0) -> None:
+            alive.append(sum(isinstance(thing, Workbook) for thing in gc.get_objects()))
+
+        office.sync(progress=progress)
+        return max(alive)
+
+    assert most_at_once(12) <= most_at_once(3)
