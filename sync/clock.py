@@ -120,6 +120,16 @@ def due_week(now: datetime, weekday: int, at: time, zone: ZoneInfo = BANGKOK) ->
     return current if local >= slot(current, weekday, at, zone) else current.shift(-1)
 
 
+def first_day_told(moment: datetime) -> date:
+    """The first of the seven days that a report made at `moment` (in local time) tells of.
+
+    A morning's report tells of the days until yesterday; one made after noon, or on a Sunday,
+    which closes its week, of that day as well.
+    """
+    over = moment.hour >= 12 or moment.isoweekday() == 7
+    return moment.date() - timedelta(days=6 if over else 7)
+
+
 def next_slot(now: datetime, weekday: int, at: time, zone: ZoneInfo = BANGKOK) -> datetime:
     """The first slot strictly after `now`."""
     return slot(due_week(now, weekday, at, zone).shift(1), weekday, at, zone)

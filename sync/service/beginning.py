@@ -13,7 +13,7 @@ from sync.settings import PACKAGED, PROGRAM
 if TYPE_CHECKING:
     from sync.service.results import SendResult, Steps, SyncResult
 
-DEMO_TODAY = date(2026, 7, 12)
+DEMO_TODAY = date(2026, 7, 13)  # a Monday, when reports are due
 
 WORKBOOKS_TEMPLATE = """\
 # The shared sheets to read, one block each. Share every sheet as Viewer with the address that
@@ -46,9 +46,9 @@ def _demo_office(folder: Path) -> list[str]:
     return [
         f"A demo office is in {folder}. Try, in this order:",
         f"  export SAMMACHIP_HOME={folder}",
-        f"  {PROGRAM} sync    --today 2026-07-12",
-        f"  {PROGRAM} preview --today 2026-07-12 --out preview",
-        f"  {PROGRAM} send    --today 2026-07-12",
+        f"  {PROGRAM} sync    --today {DEMO_TODAY}",
+        f"  {PROGRAM} preview --today {DEMO_TODAY} --out preview",
+        f"  {PROGRAM} send    --today {DEMO_TODAY}",
     ]
 
 
@@ -82,9 +82,10 @@ def demo(folder: Path, out: Path, *, progress: Steps) -> tuple[SyncResult, SendR
         progress("Making a demo office")
         content.write_office(folder)
         progress("Reading last week's sheets")
-        content.write_workbooks(folder, DEMO_TODAY - timedelta(weeks=1))
-        Office.open(folder, today=DEMO_TODAY - timedelta(weeks=1)).sync(progress=progress)
-        content.write_workbooks(folder, DEMO_TODAY)
+        last, evening = DEMO_TODAY - timedelta(weeks=1), timedelta(days=1)
+        content.write_workbooks(folder, last - evening)  # as they were left the day before
+        Office.open(folder, today=last).sync(progress=progress)
+        content.write_workbooks(folder, DEMO_TODAY - evening)
     environment = {"SAMMACHIP_DELIVERY_OUTBOX": str(out.resolve())}
     office = Office.open(folder, today=DEMO_TODAY, environment=environment)
     progress("Reading this week's sheets")

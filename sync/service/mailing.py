@@ -14,7 +14,7 @@ from sync.delivery.outbox import Outbox
 from sync.delivery.sent_log import SentLog
 from sync.delivery.transport import Transport
 from sync.delivery.transports import Lent, chosen_transport, make_transport
-from sync.errors import DeliveryError, SourceError
+from sync.errors import DeliveryError, SourceError, UsageError
 from sync.model import LeftOut, MailState, Message, Words
 from sync.pipeline import Composed, Delay, Prepared, Trouble
 from sync.service import bounces, people, reading
@@ -35,6 +35,7 @@ SENDERS_WAIT = 900.0  # seconds a second `send` waits for the first
 
 def preview(office: Premises, out: Path, week: Week, *, progress: Steps) -> PreviewResult:
     """Write each reader's mail as .eml and .html; nothing is put in the outbox."""
+    _must_be_now(office, week)
     synced = reading.sync(office, week, full=False, progress=progress)
     rows = []
     for composed in _composed(office, synced, week):
@@ -59,15 +60,20 @@ def send(
     """Send what is due of a week and not yet sent; each mail at most once.
 
     The sheets are read in full before the week's first mail is made: recalculated formulas do
-    not move a version. A second sender waits for the first.
+    not move a version. Of an earlier week no mail is made, and what waits in the outbox is sent;
+    only the daemon may be late with its own. A second sender waits for the first.
     """
+    if by_hand and not office.state.outbox.rows(str(week)):
+        _must_be_now(office, week)
     with _sender(office) as lock:
         # before anything is made: whom they pause is held, and the operator's mail tells of it
         came_back = [] if dry_run else bounces.read_before_sending(office, watched=by_hand)
         first = not office.state.outbox.rows(str(week))
-        making = first and not dry_run
-        synced = reading.sync(office, week, full=first, progress=progress, reported=making)
-        done = _composed(office, synced, week, delay)
+        synced, done = SyncResult(week, (), 0, 0.0), tuple[Composed, ...]()
+        if first or week >= office.week():
+            made = first and not dry_run
+            synced = reading.sync(office, week, full=first, progress=progress, reported=made)
+            done = _composed(office, synced, week, delay)
         if dry_run:
             return _would_send(office, week, done, synced, resend_unknown)
         outbox = outbox_of(office, lock.realm)
@@ -76,7 +82,7 @@ def send(
             [composed.message for composed in done], held=held, facts=_facts(office, synced)
         )
         before = _sent(office, week)
-        progress(f"Sending {len(done)} mail(s) of week {week}")
+        progress(f"Sending the mails of week {week}")
         outcome = outbox.deliver(str(week), by_hand=by_hand, resend_unknown=resend_unknown)
     after = _sent(office, week)
     rows = [
@@ -99,6 +105,7 @@ def send(
 
 def send_test(office: Premises, address: str, week: Week, *, progress: Steps) -> SendResult:
     """Send one real mail, marked as a test, to one allowed address; outside the week's outbox."""
+    _must_be_now(office, week)
     with _sender(office):
         synced = reading.sync(office, week, full=False, progress=progress)
         prepared = [_prepared(office, o, week) for o in synced.outcomes if o.report]
@@ -181,6 +188,23 @@ class _sender:  # noqa: N801 - used as a verb
 
     def __exit__(self, *ending: object) -> None:
         self._lock.release()
+
+
+def _must_be_now(office: Premises, week: Week) -> None:
+    """Mails are made from the sheets as they are today: those of no other week can be made."""
+    now = office.week()
+    if week > now:
+        raise UsageError(
+            f"week {week} has not come yet: today is in {now}",
+            hint="leave out --week to report what the sheets say today",
+        )
+    if week < now:
+        kept = office.state.outbox.rows(str(week))
+        known = f"history --week {week} shows what was sent" if kept else "none was sent"
+        raise UsageError(
+            f"the mails of week {week} can no longer be made: the sheets say what is true today",
+            hint=f"{known}; leave out --week to report today",
+        )
 
 
 def _composed(
@@ -293,7 +317,8 @@ def _would_send(
     synced: SyncResult,
     resend_unknown: bool,
 ) -> SendResult:
-    known = {row.key: row.state for row in office.state.outbox.rows(str(week))}
+    waiting = office.state.outbox.rows(str(week))
+    known = {row.key: row.state for row in waiting}
 
     def state(message: Message) -> str:
         if office.state.addresses.paused(message.recipient):
@@ -307,7 +332,7 @@ def _would_send(
             "note": c.message.subject,
         }
         for c in done
-    ]
+    ] or [{"recipient": r.recipient, "state": r.state.value, "note": r.reply} for r in waiting]
     short = not rows or bool(_unwritten(office, synced))
     left = NOT_TO_BE_SENT - ({"unknown"} if resend_unknown else set())
     short = short or any(row["state"] in left for row in rows)

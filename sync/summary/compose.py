@@ -68,7 +68,7 @@ def _one(
     prepared: Sequence[Prepared], reader: Reader, issue: Issue, to: str | None = None
 ) -> Composed:
     renderer = renderer_for(issue.settings)
-    files = attachments(reader, issue.week, prepared, issue.settings, renderer)
+    files = attachments(reader, issue.week, prepared, issue.settings, renderer, issue.first_day)
     endings = tuple(file.fallback.rpartition(".")[2] for file in files)
     summary, rendered = _fitting(prepared, reader, issue, renderer, to, endings)
     built = message.build(summary, rendered, issue.settings.file.mail, issue.now, files)

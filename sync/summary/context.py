@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from sync.clock import Week
 from sync.model import Language
@@ -18,7 +18,8 @@ from sync.summary.prepared import Delay, Trouble
 class Context:
     """`facts` are the edition's workbooks within its scope; `whole` the officer's whole district.
 
-    `now` and `next_run` are aware; `fit` says how much there is room for.
+    `week` is the ISO week in which the report is due, `first_day` the first of the seven days that
+    it tells of. `now` and `next_run` are aware; `fit` says how much there is room for.
     """
 
     kind: Kind
@@ -27,6 +28,7 @@ class Context:
     whole: Facts | None
     settings: Settings
     week: Week
+    first_day: date
     now: datetime
     next_run: datetime | None
     troubles: tuple[Trouble, ...] = ()
@@ -43,6 +45,10 @@ class Context:
     def at_most(self, usual: int) -> int:
         """How many entries of a list there is room for; at least one."""
         return max(1, usual // self.fit.room)
+
+    def first_day_of(self, week: Week) -> date:
+        """The first of the seven days that the report of another week told of."""
+        return self.first_day - timedelta(weeks=self.week - week)
 
     @property
     def scoped(self) -> bool:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
-from sync.clock import Week
+from sync.clock import Week, first_day_told, slot
 from sync.model import PROGRAMME
 from sync.settings import Settings
 from sync.summary.audience import OWN, Kind, Reader
@@ -33,6 +34,14 @@ class Issue:
     next_run: datetime | None
     troubles: tuple[Trouble, ...] = ()
     delay: Delay | None = None
+
+    @property
+    def first_day(self) -> date:
+        """The first of the seven days that the mails tell of, those of its day when it is late."""
+        schedule = self.settings.file.schedule
+        zone = ZoneInfo(schedule.timezone)
+        due, now = slot(self.week, schedule.weekday, schedule.at, zone), self.now.astimezone(zone)
+        return first_day_told(due if self.delay or now.date() == due.date() else now)
 
 
 def summarise(
@@ -111,6 +120,7 @@ def _context(
         whole=gather(facts[0].prepared) if kind == "officer" else None,
         settings=issue.settings,
         week=issue.week,
+        first_day=issue.first_day,
         now=issue.now,
         next_run=issue.next_run,
         troubles=issue.troubles if kind == "operator" else (),
@@ -147,8 +157,7 @@ def _has(name: str, context: Context) -> bool:
 def _headline(context: Context) -> Headline:
     facts = context.facts
     place = narrowed(context.only) if context.kind in OWN else place_of(context)
-    own = context.kind in (*OWN, "several")
-    old = [known.prepared.report.today for known in facts if not known.prepared.fresh]
+    old = [known.prepared.read_at.date() for known in facts if not known.prepared.fresh]
     return Headline(
         place=place,
         kind=context.kind,
@@ -157,7 +166,9 @@ def _headline(context: Context) -> Headline:
         total=sum(known.total for known in facts),
         gained=None if context.empty else gained_by(context),
         troubles=len(troubles_section.known(context)) if context.kind == "operator" else 0,
-        as_of=min(old) if own and len(old) == len(facts) else None,
+        first_day=context.first_day,
+        as_of=min(old, default=None) if context.kind != "operator" else None,
+        all_old=len(old) == len(facts),
         test=context.test,
         districts=len(facts),
         unassigned=unassigned.reason(context) if context.empty else "",

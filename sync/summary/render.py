@@ -94,8 +94,8 @@ class Voice:
     def moment(self, value: datetime) -> str:
         return self._digits(thaidate.moment(value, self.wording.language, self.zone))
 
-    def week(self, monday: date) -> str:
-        return self._digits(thaidate.week(monday, self.wording.language))
+    def week(self, first_day: date) -> str:
+        return self._digits(thaidate.week(first_day, self.wording.language))
 
     def year(self, fiscal_year: int) -> str:
         """A fiscal year, Buddhist era in Thai and common era in English."""

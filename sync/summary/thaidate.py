@@ -41,6 +41,6 @@ def period(first: date, last: date, language: Language) -> str:
     return f"{first.day}–{day_words(last, language)}"
 
 
-def week(monday: date, language: Language) -> str:
-    """The seven days from a Monday."""
-    return period(monday, monday + timedelta(days=6), language)
+def week(first: date, language: Language) -> str:
+    """The seven days from a day."""
+    return period(first, first + timedelta(days=6), language)

@@ -11,8 +11,11 @@ from sync.summary.audience import Reader
 
 @dataclass(frozen=True, slots=True)
 class Headline:
-    """The numbers of the subject line. `gained` is None in the first week and for old data,
-    whose day is then `as_of`. `districts` are how many they are summed over."""
+    """The numbers of the subject line; `first_day` is that of the seven days that are told of.
+
+    `gained` is None in the first week and for old data; `as_of` is then the day of the oldest,
+    and `all_old` says that there is no newer. `districts` are how many they are summed over.
+    """
 
     place: str
     kind: str
@@ -21,7 +24,9 @@ class Headline:
     total: int
     gained: int | None
     troubles: int
+    first_day: date
     as_of: date | None
+    all_old: bool
     test: bool
     districts: int
     unassigned: str  # why there is no village in it; "" when there are some

@@ -39,15 +39,15 @@ def configure(home: Path, names: Sequence[str] = NAMES, ids: Sequence[str] = ())
     (config / "workbooks.toml").write_text("\n".join(blocks), encoding="utf-8")
 
 
-def connected(home: Path, sandbox: Sandbox) -> Office:
-    """The office of `home` with `sandbox` as its Google, and little patience."""
+def connected(home: Path, sandbox: Sandbox, deadline: float = 180.0) -> Office:
+    """The office of `home` with `sandbox` as its Google, `deadline` seconds for each workbook."""
     sandbox.store.refresh()
     configure(home, ids=[sandbox.file(f"{name}.xlsx").id for name in NAMES])
     environment = {
         "SAMMACHIP_GOOGLE_SOURCE": "google",
         "SAMMACHIP_GOOGLE_ENDPOINT": sandbox.endpoint,
         "SAMMACHIP_GOOGLE_CREDENTIALS": str(sandbox.credentials),
-        "SAMMACHIP_GOOGLE_WORKBOOK_DEADLINE": "1",
+        "SAMMACHIP_GOOGLE_WORKBOOK_DEADLINE": str(deadline),
     }
     return Office(load(home, environment))
 

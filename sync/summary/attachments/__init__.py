@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import date
 
 from sync.clock import BE_OFFSET, Week
 from sync.settings import Settings
@@ -23,9 +24,11 @@ def attachments(
     prepared: Sequence[Prepared],
     settings: Settings,
     renderer: Renderer,
+    first_day: date | None = None,
 ) -> tuple[Attachment, ...]:
     """The files of one reader's mail, by `mail.attach_xlsx` and `mail.attach_pdf`.
 
+    `first_day` is that of the seven days told of, the Monday of the week when it is left out.
     Only a person with villages of their own gets any, and only of data that is this week's: the
     province sees counts, which its mail holds in full. The same data gives the same bytes.
     Raises ConfigError when a PDF is asked for and its libraries are not installed.
@@ -59,7 +62,11 @@ def attachments(
                 fallback=f"sammachip-{number}.pdf",
                 kind=filing.KIND,
                 content=filing.document(
-                    lists, week, voice, renderer.source(filing.TEMPLATE), settings.file.office
+                    lists,
+                    first_day or week.monday,
+                    voice,
+                    renderer.source(filing.TEMPLATE),
+                    settings.file.office,
                 ),
             )
         )

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from datetime import date
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from sync.clock import Week
 from sync.errors import ConfigError
 from sync.model import State
 from sync.settings import Office
@@ -25,7 +25,7 @@ LONGEST_LIST = 300  # rows; about 0.8 MB. The whole of a longer list is in the .
 
 
 def document(
-    lists: Sequence[Listing], week: Week, voice: Voice, template: str, office: Office
+    lists: Sequence[Listing], first_day: date, voice: Voice, template: str, office: Office
 ) -> bytes:
     """The PDF's bytes; the texts reach typst as data, so nothing in a cell is ever markup.
 
@@ -34,11 +34,11 @@ def document(
     fonts = _fonts()
     import typst
 
-    read_at = max(entry.facts.prepared.read_at for entry in lists)
+    read_at = min(entry.facts.prepared.read_at for entry in lists)
     content = {
         "title": voice.say("attachment.filing_title"),
         "office": clean(office.name, 80),
-        "week": voice.week(week.monday),
+        "week": voice.week(first_day),
         "as_of": voice.say("attachment.as_of", moment=read_at),
         "kindness": voice.say("footer.kindness"),
         "language": voice.wording.language,

@@ -39,7 +39,7 @@ def workbook(lists: Sequence[Listing], voice: Voice) -> bytes:
             if len(lists) > 1:
                 title = f"{title} {clean(entry.district, 20)}"
             _fill(book.create_sheet(_title(title)), rows, voice)
-    read_at = max(entry.facts.prepared.read_at for entry in lists).astimezone(UTC)
+    read_at = min(entry.facts.prepared.read_at for entry in lists).astimezone(UTC)
     book.properties.title = voice.say("attachment.list_file")
     book.properties.creator = "sammachip-sync"
     book.properties.created = read_at.replace(tzinfo=None)

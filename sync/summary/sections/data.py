@@ -58,7 +58,7 @@ class Data:
     new: int | None
     fixed: int | None
     persisting: int | None
-    since: date | None  # Monday of the week compared with
+    since: date | None  # the first of the seven days compared with
     listed: tuple[Fault, ...]
     listed_more: int
     standing: tuple[Fault, ...]
@@ -91,7 +91,7 @@ def build(context: Context) -> Data:
         new=len(fresh) if compared else None,
         fixed=len(fixed) if compared else None,
         persisting=len(old) if compared else None,
-        since=_since(facts),
+        since=_since(context),
         listed=tuple(listed[:most]),
         listed_more=sum(fault.others + 1 for fault in listed[most:]),
         standing=tuple(standing[: context.at_most(OLD_SHOWN)]),
@@ -105,9 +105,9 @@ def build(context: Context) -> Data:
     )
 
 
-def _since(facts: Facts) -> date | None:
-    since = facts.prepared.change.since
-    return parse_week(since).monday if since is not None else None
+def _since(context: Context) -> date | None:
+    since = context.only.prepared.change.since
+    return context.first_day_of(parse_week(since)) if since is not None else None
 
 
 def _grouped(findings: Iterable[Finding], facts: Facts, context: Context) -> list[Fault]:

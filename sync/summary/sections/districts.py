@@ -27,7 +27,7 @@ class Row:
     at_risk: int
     data: int
     share: float | None
-    as_of: date | None  # set when the data is old
+    as_of: date | None  # when the data was read, if it is old
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,7 @@ def _row(facts: Facts) -> Row:
         at_risk=len(facts.at_risk),
         data=len(facts.data),
         share=report.money.share,
-        as_of=None if facts.prepared.fresh else report.today,
+        as_of=None if facts.prepared.fresh else facts.prepared.read_at.date(),
     )
 
 

@@ -20,16 +20,18 @@ class Masthead:
     districts: int
     tambons: tuple[str, ...]
     unknown: tuple[str, ...]  # words of the reader's scope that name no tambon
-    monday: date
-    read_at: datetime | None
+    first_day: date  # of the seven that are told of
+    read_at: datetime | None  # of the oldest data
+    mixed: bool  # some data are of another day than `read_at`
     test_for: str  # in a test: whose mail this would have been
     late_days: int  # how long after its day this report goes out
     attached: str  # xlsx, pdf or xlsx_pdf: names the sentence; "" when nothing is
-    silent: tuple[date, ...]  # Mondays of the weeks before that had no report
+    silent: tuple[date, ...]  # the first days of the weeks before that had no report
 
 
 def build(context: Context) -> Masthead:
     facts = context.facts
+    read = [known.prepared.read_at for known in facts]
     own = facts[0] if context.kind in ("officer", "district") else None
     return Masthead(
         kind=context.kind,
@@ -38,13 +40,13 @@ def build(context: Context) -> Masthead:
         districts=len(facts),
         tambons=tuple(clean(name, 40) for name in own.tambons) if own else (),
         unknown=tuple(clean(word, 40) for word in context.unknown[:SHOWN]),
-        monday=context.week.monday,
-        read_at=min((f.prepared.read_at for f in facts if f.prepared.fresh), default=None)
-        or min((f.prepared.read_at for f in facts), default=None),
+        first_day=context.first_day,
+        read_at=min(read, default=None),
+        mixed=len({moment.date() for moment in read}) > 1,
         test_for=clean(context.reader.name or context.reader.email, 40) if context.test else "",
         late_days=context.delay.days if context.delay else 0,
         attached="_".join(context.attached),
-        silent=tuple(week.monday for week in context.delay.silent) if context.delay else (),
+        silent=tuple(map(context.first_day_of, context.delay.silent)) if context.delay else (),
     )
 
 
