@@ -47,6 +47,17 @@ def quarter(day: date) -> int:
     return (day.month - 10) % 12 // 3 + 1
 
 
+def quarter_within(day: date, year: int) -> int:
+    """The quarter that a fiscal year has reached on a day: 1 before it, 4 once it is over."""
+    first, last = fiscal_window(year)
+    return quarter(min(max(day, first), last))
+
+
+def is_over(year: int, day: date) -> bool:
+    """Whether a fiscal year has ended before a day."""
+    return day > fiscal_window(year)[1]
+
+
 def quarter_window(year: int, number: int) -> tuple[date, date]:
     """First and last day of fiscal quarter 1-4 of a Buddhist-era fiscal year."""
     first_month = (9, 0, 3, 6)[number - 1]

@@ -10,13 +10,15 @@ from functools import cached_property
 from typing import Any, Literal
 
 from sync import proposals
-from sync.clock import Week
+from sync.clock import Week, day_words, fiscal_window, is_over
 from sync.errors import ConfigError, UsageError
 from sync.history import changes, trends, waivers
 from sync.model import (
     Change,
     Finding,
     Language,
+    Notice,
+    Place,
     Reading,
     Report,
     Settlements,
@@ -142,7 +144,7 @@ class Pipeline:
             left_out=people.left_out,
             crashes=outcome.crashes,
             calendars=reading.calendars,
-            notices=reading.notices,
+            notices=(*reading.notices, *year_over(reading, today)),
         )
 
     def people(self, reading: Reading) -> People:
@@ -309,6 +311,23 @@ def _toml_value(text: str) -> Any:
         return tomllib.loads(f"value = {text}")["value"]
     except tomllib.TOMLDecodeError:
         return text
+
+
+def year_over(reading: Reading, today: date) -> tuple[Notice, ...]:
+    """The one notice of a workbook whose fiscal year has ended; none while it runs."""
+    year = reading.fiscal_year
+    if not year or not is_over(year, today):
+        return ()
+    parts = [part for table in reading.tables.values() for part in table.parts]
+    place = Place(parts[0].sheet, parts[0].gid) if parts else Place("", 0)
+    ended = fiscal_window(year)[1]
+    words = Words(
+        th=f"ปีงบประมาณ {year} สิ้นสุดแล้วเมื่อ {day_words(ended, 'th')} ถ้ามีชีตของปีใหม่ "
+        "โปรดเพิ่มใน workbooks.toml แล้วนำชีตของปีเก่าออก",
+        en=f"Fiscal year {year} ended on {day_words(ended, 'en')}: add the new year's workbook to "
+        "workbooks.toml, and take out the old one.",
+    )
+    return (Notice("fiscal year over", place, words),)
 
 
 def table_infos(reading: Reading) -> tuple[TableInfo, ...]:

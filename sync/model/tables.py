@@ -192,6 +192,7 @@ class Reading:
     calendars: tuple[ColumnCalendar, ...] = ()
     notices: tuple[Notice, ...] = ()
     settled: Settlements = attribute(default_factory=dict)  # what a person had settled before
+    year_in_doubt: bool = False  # what says the fiscal year contradicts itself (D8 tells)
 
     @property
     def counts(self) -> dict[str, int]:

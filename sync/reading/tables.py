@@ -16,6 +16,7 @@ from sync.model import (
     Part,
     Reading,
     Settlements,
+    Severity,
     Stored,
     Table,
     Unread,
@@ -35,6 +36,7 @@ from sync.reading.thai import fold
 from sync.reading.titles import district_in, fiscal_year_in
 from sync.reading.year_and_district import (
     district_of_villages,
+    stated_year,
     two_districts,
     two_years,
     year_of_plan,
@@ -94,8 +96,12 @@ def _read(
             tables[key] = _table(key, spec, pieces, context, calendars, measures[key])
     unread = [*search.unread, *_missing_columns(tables, catalogue)]
     unread.extend(asked for each in measures.values() for asked in each.asked.values())
-    if fiscal_year is None:
-        unread.extend(two_years(tables, titled_year))
+    years = (
+        two_years(tables, titled_year)
+        if fiscal_year is None
+        else stated_year(search, tables, titles, fiscal_year)
+    )
+    unread.extend(years)
     if district is None and titled_district and listed_district:
         unread.extend(two_districts(tables, titled_district, listed_district))
     return Reading(
@@ -112,6 +118,7 @@ def _read(
         calendars=tuple(calendars),
         notices=tuple(notice for each in measures.values() for notice in each.notices),
         settled=settled,
+        year_in_doubt=any(doubt.severity is Severity.ERROR for doubt in years),
     )
 
 

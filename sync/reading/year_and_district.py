@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from sync.clock import fiscal_year as fiscal_year_of
@@ -11,6 +11,7 @@ from sync.model import Table, Unread, Words
 from sync.reading.dates import DateContext, parse_dates
 from sync.reading.search import Search
 from sync.reading.thai import fold
+from sync.reading.titles import fiscal_year_in
 
 
 def _column_texts(search: Search, table: str, name: str) -> Iterable[str]:
@@ -57,6 +58,30 @@ def two_districts(tables: Mapping[str, Table], titled: str, listed: str) -> list
         en=f"The titles say district {titled}, most villages lie in {listed}; check which.",
     )
     return [Unread("villages", part.sheet, part.gid, words, hides_records=False)]
+
+
+def stated_year(
+    search: Search, tables: Mapping[str, Table], titles: Sequence[str], stated: int
+) -> list[Unread]:
+    """The one fault of a year that was stated (in workbooks.toml) and that the titles contradict.
+
+    Only a warning when the plan's own years bear the stated one out: then the titles are old.
+    """
+    named = fiscal_year_in(titles)
+    agreed = any(fiscal_year_in([title]) == stated for title in titles)
+    if named is None or agreed or not search.found:
+        return []
+    words = Words(
+        th=f"การตั้งค่าบอกปีงบประมาณ {stated} แต่ชื่อหรือหัวกระดาษบอกปี {named} "
+        "โปรดตรวจว่าปีใดถูก แล้วแก้ที่การตั้งค่าหรือที่หัวกระดาษ",
+        en=f"The settings say fiscal year {stated}, the titles {named}; check which, then mend "
+        "fiscal_year in workbooks.toml or the titles.",
+    )
+    sure = year_of_plan(search) == stated
+    table = "villages" if "villages" in tables else next(iter(search.found))
+    grid = search.found[table][0].grid
+    severity = Severity.WARNING if sure else Severity.ERROR
+    return [Unread(table, grid.title, grid.gid, words, severity=severity)]
 
 
 def two_years(tables: Mapping[str, Table], titled: int | None) -> list[Unread]:

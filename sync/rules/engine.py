@@ -27,7 +27,7 @@ from sync.rules import money as money_rules
 from sync.rules import progress as progress_rules
 from sync.rules.causes import with_causes
 from sync.rules.found import Because, Unsure
-from sync.rules.kinds import AFTER_PROGRESS, ESCALATING, KINDS, OF_ONE_CELL
+from sync.rules.kinds import AFTER_PROGRESS, ESCALATING, KINDS, OF_ONE_CELL, YEARLY
 from sync.rules.naming import Names, finding_id, place_of, shown_at, village_text
 from sync.rules.parameters import PROFILE_NUMBERS, ProfileKey, checked, nearest
 from sync.rules.scene import Hit, Scene
@@ -42,6 +42,9 @@ _SOURCE = re.compile(
     r"guide [1-9]|form|indicator|practice|law|profile|inference", re.ASCII
 )  # domain.md section 5: where a rule comes from
 _MINIMUM = 2  # passing and failing examples each
+YEAR_IN_DOUBT = Words(
+    th="ยังไม่แน่ว่าเป็นปีงบประมาณใด", en="it is not certain which fiscal year this is about"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,6 +254,9 @@ class _Run:
         }
 
     def rule(self, rule: Rule, *judged: progress_rules.Standing) -> None:
+        if self.scene.reading.year_in_doubt and rule.kind in YEARLY:
+            self.not_checked.append(NotChecked(rule.code, YEAR_IN_DOUBT))
+            return
         open_ = Open(self.scene)
         found: list[Finding] = []
         try:

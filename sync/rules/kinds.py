@@ -69,6 +69,19 @@ KINDS: Mapping[str, Kind] = {
     "within_plan_budget": money.within_plan_budget,
 }
 
+# kinds that judge by the fiscal year: with the year in doubt they would fault every row
+YEARLY = frozenset(
+    {
+        "in_windows",
+        "officer_studied",
+        "overdue",
+        "period_in_year",
+        "project_of_year",
+        "recorded_this_year",
+        "same_fiscal_year",
+        "trained_by_deadline",
+    }
+)
 # kinds that look at what all other rules found: they take (scene, standing)
 AFTER_PROGRESS = frozenset({"overdue"})
 # kinds that speak of one cell by itself: once, though a merged cell is of several records

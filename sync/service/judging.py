@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from datetime import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
 
-from sync.clock import Week
+from sync.clock import Week, fiscal_year, is_over
 from sync.errors import SourceError, SourceShrunk
 from sync.model import Reading, Report, Words
 from sync.pipeline import Headings
@@ -86,6 +87,24 @@ def headings_before(office: Premises, entry: WorkbookEntry) -> Headings:
     """The headings of a workbook as they were last kept; empty before the first."""
     kept: Headings = json.loads(office.state.kept.get(f"mapping:{entry.name}") or "{}")
     return kept
+
+
+def with_new_years(outcomes: Sequence[WorkbookOutcome], today: date) -> list[WorkbookOutcome]:
+    """The outcomes; those of a year that is over say which district has no workbook of this one."""
+    year = fiscal_year(today)
+    reports = [outcome.report for outcome in outcomes if outcome.report]
+    ready = {report.district for report in reports if report.fiscal_year >= year}
+    told = []
+    for outcome in outcomes:
+        report = outcome.report
+        if report and is_over(report.fiscal_year, today) and report.district not in ready:
+            note = (
+                f"fiscal year {report.fiscal_year} is over and {report.district} has no workbook "
+                f"of {year} yet: add it to config/workbooks.toml"
+            )
+            outcome = replace(outcome, notes=(*outcome.notes, note))
+        told.append(outcome)
+    return told
 
 
 def shrunk(office: Premises, entry: WorkbookEntry, reading: Reading) -> SourceShrunk | None:

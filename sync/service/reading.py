@@ -11,7 +11,7 @@ from sync.errors import CredentialsError, SourceError
 from sync.google.changes import Revision
 from sync.google.reader import Plan, make_plan, read_one
 from sync.model import Workbook
-from sync.service.judging import judge, judge_kept, shrunk
+from sync.service.judging import judge, judge_kept, shrunk, with_new_years
 from sync.service.keeping import keep_failure, keep_outcome, keep_reading
 from sync.service.premises import Premises
 from sync.service.results import ReadStatus, Steps, SyncResult, WorkbookOutcome
@@ -46,7 +46,8 @@ def sync(
     for outcome, asked in _outcomes(office, week, full=full, progress=progress):
         keep_outcome(office, outcome, week, reported=reported)
         found[outcome.name], requests = outcome, asked
-    outcomes = [found[entry.name] for entry in office.settings.workbooks]
+    known = [found[entry.name] for entry in office.settings.workbooks]
+    outcomes = with_new_years(known, office.today)
     failed = [outcome for outcome in outcomes if outcome.error]
     counts = {
         "workbooks": len(outcomes),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sync.clock import elapsed, quarter
+from sync.clock import elapsed, quarter_within
 from sync.model import Severity
 from sync.summary.context import Context
 from sync.summary.facts import Facts
@@ -43,7 +43,7 @@ def build(context: Context) -> Budget | None:
     report, programme = facts.prepared.report, facts.prepared.programme
     share = report.money.share
     time = elapsed(report.today, report.fiscal_year)
-    number = quarter(report.today)
+    number = quarter_within(report.today, report.fiscal_year)
     target = programme.disbursement_targets[number - 1] / 100
     allocated, disbursed = report.money.allocated, report.money.disbursed
     done = min(100, max(0, round((share or 0) * 100)))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from sync.clock import fiscal_window
+from sync.clock import fiscal_window, is_over
 from sync.summary.cells import village_label
 from sync.summary.context import Context
 from sync.summary.facts import may_see
@@ -25,7 +25,8 @@ class Forecast:
 def build(context: Context) -> Forecast | None:
     facts = context.only
     expected = facts.prepared.forecast
-    if expected is None or not facts.prepared.fresh or not facts.villages:
+    over = is_over(facts.prepared.report.fiscal_year, facts.prepared.report.today)
+    if over or expected is None or not facts.prepared.fresh or not facts.villages:
         return None
     known = {row.village: row.name for row in facts.villages}
     missing = [key for key in expected if key in known and may_see(facts.scope, key)]

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from sync.clock import fiscal_window, is_over
 from sync.summary.cells import clean
 from sync.summary.context import Context
 from sync.summary.facts import Facts
@@ -23,6 +25,7 @@ class Masthead:
     first_day: date  # of the seven that are told of
     read_at: datetime | None  # of the oldest data
     mixed: bool  # some data are of another day than `read_at`
+    over: date | None  # the day on which the fiscal year of all that is told ended
     test_for: str  # in a test: whose mail this would have been
     late_days: int  # how long after its day this report goes out
     attached: str  # xlsx, pdf or xlsx_pdf: names the sentence; "" when nothing is
@@ -43,11 +46,19 @@ def build(context: Context) -> Masthead:
         first_day=context.first_day,
         read_at=min(read, default=None),
         mixed=len({moment.date() for moment in read}) > 1,
+        over=_over(facts),
         test_for=clean(context.reader.name or context.reader.email, 40) if context.test else "",
         late_days=context.delay.days if context.delay else 0,
         attached="_".join(context.attached),
         silent=tuple(map(context.first_day_of, context.delay.silent)) if context.delay else (),
     )
+
+
+def _over(facts: Sequence[Facts]) -> date | None:
+    reports = [known.prepared.report for known in facts]
+    if not reports or not all(is_over(report.fiscal_year, report.today) for report in reports):
+        return None
+    return max(fiscal_window(report.fiscal_year)[1] for report in reports)
 
 
 def narrowed(facts: Facts) -> str:
