@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import re
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -29,6 +29,7 @@ from tests.summary.cast import (
     OPERATOR,
     PIMJAI,
     PROVINCE,
+    READ_AT,
     RISK,
     WEEK,
     finding,
@@ -117,7 +118,7 @@ def test_an_unreadable_workbook_is_named_with_the_date_of_its_data_and_nothing_i
     assert "ข้อมูลเดิม ณ อา. 5 ก.ค. 2569 18:00 น." in evidence.visible
     assert evidence.subject.endswith("ผ่าน 48/72 · ข้อมูล ณ 5 ก.ค. 2569")
     assert "พบใหม่" not in evidence.visible
-    assert "สัปดาห์นี้ผ่าน" not in evidence.visible
+    assert "ผ่านเพิ่ม" not in evidence.visible
 
 
 # ------------------------------------------------------------------------------ waived
@@ -372,3 +373,19 @@ def test_the_province_hears_of_a_first_week_beside_a_second_one() -> None:
     assert PROVINCE.email == VARIANTS["province"][1]
     assert "สรุปครั้งแรก" not in evidence.visible
     assert "บางชีตไม่มีข้อมูลให้เทียบ" in evidence.visible
+
+
+@pytest.mark.parametrize("reader", [PROVINCE.email, OPERATOR])
+def test_districts_of_different_ages_are_dated_by_the_oldest_and_each_old_row_says_its_day(
+    reader: str,
+) -> None:
+    old = report(district="ตากฟ้า", workbook="2TakfaDemoWorkbook")
+    then = READ_AT - timedelta(days=28)
+    stale = prepared(old, stale_reason=Words("อ่านไม่ได้", "unread"), read_at=then)
+    composed = mail([prepared(), stale], reader)
+    assert composed.faults == ()
+    told = read(composed.message)
+    assert "ข้อมูลเก่าสุด ณ อา. 14 มิ.ย. 2569" in told.text
+    assert told.text.count("ข้อมูลเดิม ณ 14 มิ.ย. 2569") == 1
+    if reader == PROVINCE.email:
+        assert told.subject.endswith("6–12 ก.ค. 2569 · บางอำเภอข้อมูล ณ 14 มิ.ย. 2569")
