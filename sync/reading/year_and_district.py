@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from sync.clock import fiscal_year as fiscal_year_of
-from sync.model import Table, Unread, Words
+from sync.model import Severity, Table, Unread, Words
 from sync.reading.dates import DateContext, parse_dates
 from sync.reading.search import Search
 from sync.reading.thai import fold
@@ -81,7 +81,7 @@ def stated_year(
     table = "villages" if "villages" in tables else next(iter(search.found))
     grid = search.found[table][0].grid
     severity = Severity.WARNING if sure else Severity.ERROR
-    return [Unread(table, grid.title, grid.gid, words, severity=severity)]
+    return [Unread(table, grid.title, grid.gid, words, severity=severity, hides_records=False)]
 
 
 def two_years(tables: Mapping[str, Table], titled: int | None) -> list[Unread]:
