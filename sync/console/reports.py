@@ -87,6 +87,7 @@ def finding_data(report: Report, finding: Finding) -> dict[str, Any]:
         "value": finding.value,
         "message": finding.what.th,
         "fix": asdict(finding.fix) if finding.fix else None,
+        "mend": {"sheet": finding.mend.sheet, "cell": finding.mend.cell} if finding.mend else None,
         "url": report.link(finding.place),
     }
 

@@ -52,6 +52,7 @@ class Finding:
     officer: str = ""
     caused_by: str = ""  # id of the finding whose repair would clear this one
     waived_until: date | None = None  # the last day on which the office has set it aside
+    mend: Place | None = None  # where it is mended, when that is another cell than `place`
 
 
 @dataclass(frozen=True, slots=True)

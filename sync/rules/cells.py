@@ -14,6 +14,7 @@ from sync.rules.found import unless
 from sync.rules.parameters import CellName, FieldName, Number, TableName
 from sync.rules.refuters import refuters, unknown_cell
 from sync.rules.scene import Found, Hit, Scene
+from sync.rules.wording import parted
 from sync.settings import FieldSpec
 
 _ID = re.compile(r"(?<!\d)\d[\s-]?\d{4}[\s-]?\d{5}[\s-]?\d{2}[\s-]?\d(?!\d)")
@@ -117,6 +118,10 @@ def required_when_done(
 # ------------------------------------------------------------------------------ reading
 
 
+# where the reader knows better what to do than one sentence for the whole rule
+_SAYS_HOW = frozenset(("D4", "D5", "D10", "D12"))
+
+
 def read_problem(
     scene: Scene, *, problem: str, only: tuple[CellName, ...] = (), but: tuple[CellName, ...] = ()
 ) -> Found:
@@ -129,9 +134,10 @@ def read_problem(
         for index, problems in sorted(column.problems.items()):
             told = next((p.words for p in problems if p.code == problem), None)
             if told is not None:
-                words = Words(told.th.rstrip("."), told.en.rstrip("."))  # within our sentence
+                fault, mend = parted(told)
+                todo = mend if problem in _SAYS_HOW else None
                 fix = fixes.proposed(scene, table.key, field, index, problem)
-                yield Hit(table.key, index, field, {"problem": words}, fix=fix)
+                yield Hit(table.key, index, field, {"problem": fault}, fix=fix, todo=todo)
 
 
 def known_place(scene: Scene) -> Found:
@@ -173,7 +179,9 @@ def readable_table(scene: Scene) -> Found:
     for unread in scene.reading.unread:
         told.add(unread.table)
         severity = None if unread.severity is Severity.ERROR else unread.severity
-        yield Hit(unread.table, None, unread.field, {"problem": unread.words}, severity=severity)
+        fault, todo = parted(unread.words)
+        values = {"problem": fault}
+        yield Hit(unread.table, None, unread.field, values, severity=severity, todo=todo)
     for key in scene.reading.missing:
         spec = scene.tables.tables.get(key)
         if spec and spec.required and key not in told:

@@ -33,7 +33,8 @@ def proposed(scene: Scene, table: str, field: str, index: int, problem: str) -> 
     if problem == "D1" and spec.type == "scope":
         return rescoped(shown, {v.subdistrict for v in scene.villages})
     if problem in ("D4", "D5") and spec.type in ("date", "dates"):
-        return redated(shown, scene.fiscal_year) or rewritten(column.values[index])
+        as_read = rewritten(column.values[index])  # with the month's name: no locale turns it round
+        return as_read or redated(shown, scene.fiscal_year)
     return None
 
 

@@ -8,7 +8,7 @@ from dataclasses import field as attribute
 from datetime import date
 from typing import Literal, NamedTuple
 
-from sync.model import Severity, VillageKey, Words
+from sync.model import Place, Severity, VillageKey, Words
 
 
 class Lack(NamedTuple):
@@ -42,6 +42,8 @@ class Hit:
     `values` feeds the placeholders of the wording; `escalated` asks for the block's second
     severity; `fix` is the text proposed for this very cell; `total` names a total row and
     `heading` a part of the table instead of a record; `secret` keeps the cell out of sight.
+    `todo` says what to do here, where that is known better than by the rule; `mend` is the cell
+    to do it in, when it is another one.
     """
 
     table: str
@@ -57,6 +59,8 @@ class Hit:
     total: int | None = None
     heading: int | None = None
     secret: bool = False
+    todo: Words | None = None
+    mend: Place | None = None
 
 
 Because = Sequence[Unknown | Lack]

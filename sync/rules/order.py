@@ -12,6 +12,7 @@ from sync.model import VillageKey, Words
 from sync.rules import fixes
 from sync.rules.found import Unknown, Unsure, unless
 from sync.rules.parameters import FieldName, Number, TableName
+from sync.rules.recording import recorded_at
 from sync.rules.refuters import refuters, unknown_cell
 from sync.rules.scene import (
     CANCELLED,
@@ -249,7 +250,10 @@ def trained_by_deadline(scene: Scene) -> Found:
         return
     for village, index in scene.villages.items():
         if village not in trained:
-            hit = Hit("villages", index, "village_name", values, village=village, due=deadline)
+            mend = recorded_at(scene, village, 5)
+            hit = Hit(
+                "villages", index, "village_name", values, village=village, due=deadline, mend=mend
+            )
             yield unless(_may_be_done(scene, "trainings", village), hit)
 
 
@@ -297,6 +301,7 @@ def visited(scene: Scene, *, warning_days: Number, error_days: Number) -> Found:
                 index,
                 "village_name",
                 {"days": days, "since": since, "from": _VISIT if last else _TRAINING},
+                mend=recorded_at(scene, village, 9),
                 escalated=days > scene.number(error_days),
                 village=village,
                 due=since + timedelta(days=int(scene.number(warning_days))),

@@ -10,6 +10,7 @@ from sync.model import Place, Progress, State, Upcoming, VillageKey
 from sync.rules.found import Because, Lack, Unknown, unless
 from sync.rules.naming import place_of
 from sync.rules.parameters import Number
+from sync.rules.recording import recorded_at, tab_of
 from sync.rules.refuters import refuters, unknown_cell
 from sync.rules.scene import CANCELLED, DONE, STARTED, Found, Hit, Scene
 
@@ -256,11 +257,14 @@ def overdue(scene: Scene, judged: Standing, *, error_after: Number) -> Found:
             continue
         if scene.lacks(*_NEEDS[row.technique]):
             continue
+        mend = recorded_at(scene, row.village, row.technique)
+        where = tab_of(scene, row.technique, mend)
         hit = Hit(
             "plan",
             row.index,
             "period",
-            {"days": days, "due": row.end, "step": row.technique},
+            {"days": days, "due": row.end, "step": row.technique, "where": where},
+            mend=mend,
             escalated=days > scene.number(error_after),
             technique=row.technique,
             due=row.end,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -15,6 +16,27 @@ def amount(number: Decimal | float) -> str:
     """An amount with thousands marks, and satang only where there are some."""
     text = f"{number:,.2f}"
     return text.removesuffix(".00")
+
+
+_MEND_TH = re.compile(r"\s*(?:หากสะดวก|หากไม่ถูกต้อง )?(?=โปรด)")
+
+
+def parted(words: Words) -> tuple[Words, Words | None]:
+    """The reader's sentence as fault and mend: the mend begins with โปรด, in English after a ";".
+
+    None when it says no mend; both are without a full stop, to stand within our own sentences.
+    """
+    th, en = words.th.rstrip("."), words.en.rstrip(".")
+    cut = _MEND_TH.search(th)
+    fault_en, _, mend_en = en.partition("; ")
+    if cut is None or not mend_en or not th[: cut.start()].strip():
+        return Words(th, en), None
+    fault = Words(th[: cut.start()].strip(), fault_en)
+    return fault, Words(th[cut.end() :].removeprefix("โปรด").strip(), _sentence(mend_en))
+
+
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:]}."
 
 
 def filled(template: Words, values: Mapping[str, object]) -> Words:

@@ -41,8 +41,8 @@ def build(context: Context) -> AtRisk | None:
             what=spoken(finding.what, context.language),
             todo=spoken(finding.todo, context.language),
             new=finding.id in facts.new,
-            address=address(finding.place),
-            link=facts.prepared.report.link(finding.place),
+            address=address(finding.mend or finding.place),
+            link=facts.prepared.report.link(finding.mend or finding.place),
         )
         for finding in facts.at_risk[:most]
     )

@@ -23,6 +23,8 @@ class Late:
     due: date | None
     officer: str
     new: bool
+    todo: str
+    plan: str  # the plan's cell, when the mend is elsewhere
     address: str
     link: str | None
 
@@ -64,6 +66,8 @@ def _late(finding: Finding, facts: Facts, context: Context) -> Late:
         due=finding.due,
         officer=clean(finding.officer, 40),
         new=finding.id in facts.new,
-        address=address(finding.place),
-        link=report.link(finding.place),
+        todo=spoken(finding.todo, context.language),
+        plan=address(finding.place) if finding.mend else "",
+        address=address(finding.mend or finding.place),
+        link=report.link(finding.mend or finding.place),
     )
