@@ -58,6 +58,7 @@ HOMES = {
     "geothai": "reading",
     "stdnum": "reading",
     "rapidfuzz": "reading",
+    "munkres": "reading",
     "openpyxl": "sandbox",
     "defusedxml": "sandbox",
     "cryptography": "sandbox",

@@ -1,6 +1,9 @@
-"""What the cells below a heading say of it: whether they can be values of a field's type."""
+"""What the cells below a heading say of it: how many of them are values of a field's type."""
 
 from __future__ import annotations
+
+import re
+from collections.abc import Iterator
 
 from sync.model import Grid, Serial, Stored
 from sync.reading.values import Parser, parser_for
@@ -9,29 +12,43 @@ from sync.settings import FieldSpec, TablesFile
 SAMPLES = 20  # filled cells looked at
 DEPTH = 200  # rows looked at
 LONGEST = 500  # characters; a longer text is no value of a type with a form
+UNKNOWN = 0.5  # of a column without values
 ANYTHING = frozenset(("text", "link", "names", "scope"))
 NUMBERS = frozenset(("int", "number", "money", "percent", "moo", "year", "numbers"))
 MOMENTS = frozenset(("date", "dates"))
+_NO_WORDS = re.compile(r"^[\d๐-๙.,\s%]+$")
+_DATED = FieldSpec(heading="", type="dates")
 
 
-def agrees(grid: Grid, below: int, column: int, spec: FieldSpec, tables: TablesFile) -> bool:
-    """At least half of the filled cells at and below a row parse as the field's type.
+def agreement(grid: Grid, below: int, column: int, spec: FieldSpec, tables: TablesFile) -> float:
+    """The share of the filled cells at and below a row that are values of the field's type.
 
-    A type without a form of its own takes anything; a column without values decides nothing.
+    A text agrees the less, the more of the cells are numbers or dates. Without any filled cell
+    the share is `UNKNOWN`.
     """
-    if spec.type in ANYTHING:
-        return True
-    parser = parser_for(spec, tables, None, None)
+    plain = spec.type in ANYTHING
+    parser = parser_for(_DATED if plain else spec, tables, None, None)
     seen = fitting = 0
+    for shown, stored in filled(grid, below, column):
+        seen += 1
+        if plain:
+            fitting += not (_NO_WORDS.match(shown) or _fits(shown, stored, "dates", parser))
+        else:
+            fitting += _fits(shown, stored, spec.type, parser)
+    return fitting / seen if seen else UNKNOWN
+
+
+def filled(grid: Grid, below: int, column: int) -> Iterator[tuple[str, Stored]]:
+    """The first filled cells of a column at and below a row: what is shown, what is stored."""
+    seen = 0
     for row in range(below, min(below + DEPTH, len(grid.shown))):
         shown = grid.shown[row]
         if column >= len(shown) or not shown[column].strip():
             continue
+        yield shown[column], grid.stored[row][column] if column < len(grid.stored[row]) else None
         seen += 1
-        fitting += _fits(shown[column], grid.stored[row][column], spec.type, parser)
         if seen == SAMPLES:
-            break
-    return 2 * fitting >= seen
+            return
 
 
 def _fits(shown: str, stored: Stored, kind: str, parser: Parser) -> bool:

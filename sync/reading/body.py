@@ -43,7 +43,7 @@ def read_body(grid: Grid, heading: Heading, catalogue: Catalogue) -> Body:
     """
     shown = grid.shown
     first = heading.last_row + 1
-    mapped = sorted({*heading.columns.values(), *(heading.wide or {})})
+    mapped = sorted(heading.used)
     width = mapped[-1] + 1 if mapped else 0
     early = mapped[2] + 1 if len(mapped) > 2 else width
     total_row = _Opening(catalogue.tables.total_words)
@@ -176,7 +176,7 @@ class _Headings:
         self._own = {_bare(grid.shown[row]) for row in heading.rows if row < len(grid.shown)}
         self._openings = {_first_text(row) for row in self._own}
         self._labels = catalogue.written | {
-            text.strip() for text in (heading.labels or {}).values()
+            text.strip() for label in heading.labels.values() for text in label.parts
         }
 
     def repeats(self, row: Sequence[str], opening: str) -> bool:

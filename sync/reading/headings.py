@@ -8,55 +8,78 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from sync.model import Grid, Rival, Settled, Settlements
-from sync.reading.agreement import agrees
-from sync.reading.mapping import (
-    FUZZY_MARGIN,
-    FUZZY_WEIGHT,
-    Claim,
-    Doubt,
-    Labels,
-    assign,
-    settled_claims,
-)
+from sync.reading.assignment import Pair
+from sync.reading.claims import claims_of
+from sync.reading.heading_words import Wording
+from sync.reading.mapping import CLAIMED, Labels
+from sync.reading.shared import WordColumns
 from sync.reading.thai import fold
 from sync.reading.windows import (
     LEAST_FIELDS,
     SEARCH_ROWS,
-    at,
+    Label,
     data_cells,
     labels_of,
+    whole_heading,
     windows,
-    with_parents,
 )
 from sync.settings import TablesFile
 
 _ORDINAL = re.compile(r"^[\s\d.()\-]+")
+INHERITED = frozenset(("subdistrict", "moo"))  # may stand above the records and not in a column
+CONVINCING = 3  # required columns that make a tab a table whose title says nothing
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
     """A heading found: its rows (0-based), its columns by field, and what could not be settled.
 
-    `wide` maps columns that stand for one word each (the official group register) to the word.
-    `ties` are fields that two columns claim equally, `doubts` columns that nearly spell two
-    fields: either way the table must be refused. `how` tells by what each field was recognised,
-    `rival` which other heading came second.
+    `words` is a field whose words head columns of their own (the official group register). Each
+    of `doubts` is a question: the pairs of column and field of which one may be right. When one of
+    these fields is required the table is `refused`; otherwise it does without the field. `how`
+    tells by what each field was recognised, `rival` which other heading came second; `shared` are
+    the fields that a column holds together with others.
     """
 
     table: str
     rows: tuple[int, ...]
     columns: Mapping[str, int]
     score: float
-    ties: tuple[tuple[str, tuple[int, ...]], ...] = ()
-    wide: Mapping[int, str] | None = None
-    labels: Mapping[int, str] | None = None
-    doubts: tuple[Doubt, ...] = ()
+    words: WordColumns | None = None
+    labels: Mapping[int, Label] = field(default_factory=dict)
+    doubts: tuple[tuple[Pair, ...], ...] = ()
+    refused: bool = False
     how: Mapping[str, str] = field(default_factory=dict)
+    shared: frozenset[str] = frozenset()
     rival: Rival | None = None
 
     @property
     def last_row(self) -> int:
         return self.rows[-1]
+
+    @property
+    def wide(self) -> Mapping[int, str]:
+        """The columns that stand for one word each, with the word."""
+        return self.words.words if self.words else {}
+
+    @property
+    def used(self) -> frozenset[int]:
+        """Every column that means something."""
+        return frozenset((*self.columns.values(), *self.wide))
+
+
+@dataclass(frozen=True, slots=True)
+class _Sight:
+    """A window of rows as the heading of one table, at a first look: labels that name fields."""
+
+    table: str
+    rows: tuple[int, ...]
+    named: float  # the sum of how well its labels name fields
+    penalty: float  # for more rows, and for cells that look like data
+
+    @property
+    def score(self) -> float:
+        return self.named - self.penalty
 
 
 @dataclass(frozen=True, eq=False)
@@ -67,7 +90,11 @@ class Catalogue:
 
     @cached_property
     def labels(self) -> Mapping[str, Labels]:
-        return {key: Labels(key, spec) for key, spec in self.tables.tables.items()}
+        return {key: Labels(key, spec, self._wording) for key, spec in self.tables.tables.items()}
+
+    @cached_property
+    def _wording(self) -> Wording:
+        return Wording(self.tables.headings)
 
     @cached_property
     def _known(self) -> frozenset[str]:
@@ -119,195 +146,129 @@ class Catalogue:
         `settled` is what a person has said of this workbook's columns.
         """
         keys = [named] if named else list(self.labels)
-        best: Heading | None = None
-        others: dict[tuple[str, int], Heading] = {}
         known = self._known if named is None else self.labels[named].exact
-        for rows in windows(grid, start, min(start + reach, len(grid.shown)), known):
-            candidates = labels_of(grid, rows)
-            penalty = 0.05 * (len(rows) - 1) + 0.3 * data_cells(grid, rows)
-            for key in keys:
-                said = (settled or {}).get(key, {})
-                heading = self._heading(key, rows, candidates, penalty, said)
-                if heading is None:
-                    continue
-                if best is None or heading.score > best.score + 1e-9:
-                    best = heading
-                place = key, rows[-1]
-                if place not in others or heading.score > others[place].score:
-                    others[place] = heading
+        last = min(start + reach, len(grid.shown))
+        sights = self._sights(grid, windows(grid, start, last, known), keys)
+        if not sights and named:
+            sights = self._sights(grid, windows(grid, start, last), keys, near=True)
+        best = max(sights, key=lambda sight: sight.score, default=None)
         if best is None:
             return None
-        if named is None and not self._convincing(best):
-            return None
-        return replace(self._completed(grid, best), rival=_second(best, others.values()))
+        said = (settled or {}).get(best.table, {})
+        heading = replace(self._heading(grid, best, said), rival=_second(best, sights))
+        return heading if named or self._convincing(heading) else None
 
-    def _heading(
-        self,
-        key: str,
-        rows: tuple[int, ...],
-        candidates: Mapping[int, list[str]],
-        penalty: float,
-        settled: Mapping[str, Settled],
-    ) -> Heading | None:
-        labels = self.labels[key]
-        claims = [
-            claim for column, texts in candidates.items() for claim in labels.claims(column, texts)
-        ]
-        if len({claim.field for claim in claims}) < LEAST_FIELDS:
-            return None
-        mapped = assign([*claims, *settled_claims(settled, candidates)])
-        wide = self._wide(key, candidates, mapped.columns)
-        score = mapped.score + len(mapped.ties) + len(wide) - penalty
-        return Heading(key, rows, mapped.columns, score, mapped.ties, wide or None, how=mapped.how)
-
-    def _wide(
-        self, key: str, candidates: Mapping[int, list[str]], columns: Mapping[str, int]
-    ) -> dict[int, str]:
-        spec = self.tables.tables[key]
-        if spec.wide is None or spec.wide[0] in columns:
-            return {}
-        vocabulary = self.tables.vocabularies[spec.fields[spec.wide[0]].vocabulary or ""]
-        words = {fold(w): word for word, same in vocabulary.items() for w in (word, *same)}
-        taken = set(columns.values())
-        found = {}
-        for column, texts in candidates.items():
-            word = next((words[fold(text)] for text in texts if fold(text) in words), None)
-            if word and column not in taken:
-                found[column] = word
-        return found if len(found) >= 2 else {}
-
-    def _convincing(self, heading: Heading) -> bool:
-        """Enough to name a tab whose title says nothing: most required columns are there."""
-        required = self.labels[heading.table].required
-        present = sum(field in heading.columns for field in required)
-        return present >= 3 and present >= 0.75 * len(required)
-
-    def _completed(self, grid: Grid, heading: Heading) -> Heading:
-        """Near spellings fill the fields that no label named outright."""
-        labels = self.labels[heading.table]
-        candidates = labels_of(grid, heading.rows)
-        columns = self._believed(grid, heading, candidates)
-        taken = {*columns.values(), *(heading.wide or {})}
-        tied = {column for _, rivals in heading.ties for column in rivals}
-        free = set(labels.spec.fields) - set(columns) - {name for name, _ in heading.ties}
-        claims: list[Claim] = []
-        doubts: list[Doubt] = []
-        for column, texts in candidates.items():
-            if column in taken or column in tied:
-                continue
-            for found in labels.similar(column, texts, free):
-                names = found.fields if isinstance(found, Doubt) else (found.field,)
-                fitting = [name for name in names if self._agrees(grid, heading, name, column)]
-                if isinstance(found, Doubt) and len(fitting) == 2:
-                    doubts.append(found)
-                elif fitting:
-                    claims.append(Claim(found.strength, column, fitting[0], found.how))
-        near = assign(claims, margin=FUZZY_MARGIN / 100 * FUZZY_WEIGHT)
-        columns |= near.columns
-        how = {name: ground for name, ground in heading.how.items() if name in columns} | near.how
-        if heading.wide and labels.spec.wide:
-            columns[labels.spec.wide[0]] = columns[labels.spec.wide[1]] = min(heading.wide)
-            how |= dict.fromkeys(labels.spec.wide, "one column for each word")
-        self._share_name(heading, candidates, columns)
-        if "last_name" in columns:
-            how.setdefault("last_name", "the column of the name holds it too")
-        self._share_village(grid, heading, candidates, columns)
-        if "moo" in columns:
-            how.setdefault("moo", "the column of the village says the moo too")
-        return Heading(
-            heading.table,
-            with_parents(grid, heading.rows),
-            columns,
-            heading.score + near.score,
-            heading.ties + near.ties,
-            heading.wide,
-            {column: texts[0] for column, texts in candidates.items()},
-            tuple(doubt for doubt in doubts if not set(doubt.fields) & columns.keys()),
-            how,
-        )
-
-    def _agrees(self, grid: Grid, heading: Heading, name: str, column: int) -> bool:
-        spec = self.tables.tables[heading.table].fields[name]
-        return agrees(grid, heading.last_row + 1, column, spec, self.tables)
-
-    def _believed(
-        self, grid: Grid, heading: Heading, candidates: Mapping[int, list[str]]
-    ) -> dict[str, int]:
-        """The columns without those that only a row above names, against the values below.
-
-        "ตำบล | ตาคลี" over the heading proper is a title, not the heading of a column อายุ.
-        """
-        exact = self.labels[heading.table].exact
-        lowest = {
-            column: next((t for t in reversed(column_texts) if t.strip()), "")
-            for column, column_texts in (
-                (c, [at(grid, row, c) for row in heading.rows]) for c in candidates
-            )
-        }
-        return {
-            name: column
-            for name, column in heading.columns.items()
-            if any(key == name for key, _ in exact.get(fold(lowest[column]), ()))
-            or len(heading.rows) == 1
-            or self._agrees(grid, heading, name, column)
-        }
-
-    def _share_name(
-        self, heading: Heading, candidates: Mapping[int, list[str]], columns: dict[str, int]
-    ) -> None:
-        """A column of whole names ("ชื่อ-สกุล") holds the last name when no other column does."""
-        full_names = self.labels[heading.table].full_names
-        column = columns.get("first_name")
-        if column is None or "last_name" in columns:
-            return
-        if any(fold(text) in full_names for text in candidates[column]):
-            columns["last_name"] = column
-
-    def _share_village(
+    def _sights(
         self,
         grid: Grid,
-        heading: Heading,
-        candidates: Mapping[int, list[str]],
-        columns: dict[str, int],
-    ) -> None:
-        """A column of villages ("หมู่ที่ 3 บ้านหนองนา") holds the moo when no other column does."""
-        spec = self.tables.tables[heading.table].fields.get("moo")
-        if spec is None or "moo" in columns:
-            return
-        others = {column for name, column in columns.items() if name != "village_name"}
-        for column, texts in candidates.items():
-            if column in others or not any(fold(text) in _VILLAGE_LABELS for text in texts):
-                continue
-            filled = any(
-                at(grid, row, column).strip()
-                for row in range(heading.last_row + 1, heading.last_row + 5)
-            )
-            if filled and self._agrees(grid, heading, "moo", column):
-                columns["moo"] = column
-                return
+        windows_: Iterable[tuple[int, ...]],
+        keys: Iterable[str],
+        near: bool = False,
+    ) -> list[_Sight]:
+        """The windows in which two fields are named at least; `near` looks at like words too."""
+        found = []
+        for rows in windows_:
+            named = labels_of(grid, rows)
+            penalty = 0.05 * (len(rows) - 1) + 0.3 * data_cells(grid, rows)
+            for key in keys:
+                fields = self._fields_named(key, named, near)
+                if len(fields) >= LEAST_FIELDS:
+                    score = sum(fields.values()) + self._words_named(key, named, fields)
+                    found.append(_Sight(key, rows, score, penalty))
+        return found
+
+    def _fields_named(self, key: str, named: Mapping[int, Label], near: bool) -> dict[str, float]:
+        """Fields with the strength of the label that names each; one field for each column."""
+        labels = self.labels[key]
+        fields: dict[str, float] = {}
+        for label in named.values():
+            for text in label.texts:
+                like = labels.near(text) if near else labels.named(text)
+                if like:
+                    name = max(like, key=lambda each: like[each].value)
+                    if like[name].value >= CLAIMED:
+                        fields[name] = max(fields.get(name, 0.0), like[name].value)
+                        break
+        return fields
+
+    def _words_named(
+        self, key: str, named: Mapping[int, Label], fields: Mapping[str, float]
+    ) -> int:
+        """How many columns bear a word of the field that may have a column for each word."""
+        spec = self.tables.tables[key]
+        if spec.wide is None or spec.wide[0] in fields:
+            return 0
+        vocabulary = self.tables.vocabularies[spec.fields[spec.wide[0]].vocabulary or ""]
+        words = {fold(each) for word, same in vocabulary.items() for each in (word, *same)}
+        count = sum(any(fold(text) in words for text in label.texts) for label in named.values())
+        return count if count > 1 else 0
+
+    def _heading(self, grid: Grid, sight: _Sight, settled: Mapping[str, Settled]) -> Heading:
+        """The columns of the heading that was seen, decided together."""
+        labels = self.labels[sight.table]
+        rows = whole_heading(grid, sight.rows, self._belongs_to_heading)
+        named = labels_of(grid, rows)
+        found = claims_of(grid, rows[-1] + 1, labels, named, self.tables, settled)
+        open_fields = {pair.field for doubt in found.doubts for pair in doubt}
+        return Heading(
+            sight.table,
+            rows,
+            found.columns,
+            found.score - sight.penalty,
+            found.words,
+            named,
+            tuple(found.doubts),
+            bool(open_fields & set(labels.required)),
+            found.how,
+            found.shared,
+        )
+
+    @cached_property
+    def _vocabulary(self) -> frozenset[str]:
+        """Every folded word that a cell may hold."""
+        lists = self.tables.vocabularies.values()
+        words = {w for each in lists for word, same in each.items() for w in (word, *same)}
+        return frozenset(map(fold, words))
+
+    def _belongs_to_heading(self, text: str, several: bool) -> bool:
+        """A text that only a heading has: a unit, a word of contrast, a known label, รวม.
+
+        Also a word for the cells of a column, where `several` children have one parent.
+        """
+        folded = fold(text)
+        words = self._wording.words
+        return (
+            self._wording.written(text) in self._wording.unit_kinds
+            or folded in self._known
+            or (several and folded in self._vocabulary)
+            or folded in map(fold, (*words.contrast, *self.tables.total_words))
+        )
+
+    def _convincing(self, heading: Heading) -> bool:
+        """Enough to name a tab whose title says nothing: most required columns are there.
+
+        Places may stand above the records; then the more of the other columns must be there.
+        """
+        required = set(self.labels[heading.table].required)
+        wanted = required - (INHERITED - heading.columns.keys())
+        present = sum(name in heading.columns for name in required)
+        least = CONVINCING if wanted == required else CONVINCING + len(required - wanted)
+        return (
+            present >= CONVINCING
+            and present >= 0.75 * len(wanted)
+            and len(heading.columns) >= least
+        )
 
 
-def _second(best: Heading, others: Iterable[Heading]) -> Rival | None:
+def _second(best: _Sight, others: Iterable[_Sight]) -> Rival | None:
     """The best of the headings that are not this one with a row more or less."""
     rivals = [
-        heading
-        for heading in others
-        if heading.score > 0
-        and (heading.table != best.table or not set(heading.rows) & set(best.rows))
+        sight
+        for sight in others
+        if sight.score > 0 and (sight.table != best.table or not set(sight.rows) & set(best.rows))
     ]
-    second = max(rivals, key=lambda heading: heading.score, default=None)
+    second = max(rivals, key=lambda sight: sight.score, default=None)
     return Rival(second.table, second.rows, second.score) if second else None
-
-
-_VILLAGE_LABELS = frozenset(
-    map(
-        fold,
-        (
-            "หมู่บ้าน", "บ้าน", "ชื่อบ้าน", "ชื่อหมู่บ้าน", "หมู่ที่/บ้าน", "หมู่/บ้าน", "หมู่ที่ บ้าน",
-            "หมู่ที่/ชื่อบ้าน", "หมู่ที่/ชื่อหมู่บ้าน", "หมู่ที่/หมู่บ้าน", "บ้าน/หมู่ที่", "หมู่บ้าน/หมู่ที่",
-        ),
-    )
-)  # fmt: skip
 
 
 def _continues(bare: str, folded: str, known: str) -> bool:

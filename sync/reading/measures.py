@@ -26,7 +26,7 @@ from sync.reading.numbers import written_amount
 from sync.reading.parsed import Parsed
 from sync.reading.pieces import Found
 from sync.reading.units import AS_IT_IS, Conversion, Unit, conversion, unit_above, unit_in, unit_of
-from sync.reading.windows import at, labels_of
+from sync.reading.windows import Label, at, labels_of
 from sync.settings import FieldSpec, TableSpec
 
 NUMERIC = frozenset(("int", "number", "money"))
@@ -112,7 +112,7 @@ def measure(
             column = piece.heading.columns.get(name)
             if column is None:
                 continue
-            texts = labels[number].get(column, [])
+            texts = labels[number][column].texts if column in labels[number] else []
             written = _written(texts, piece.titles, meant)
             scale = conversion(written, meant)
             lacking = scale is not None and _lacks_members(piece, scale)
@@ -186,12 +186,12 @@ def _question(
     name: str,
     spec: FieldSpec,
     piece: Found,
-    labels: Mapping[int, Sequence[str]],
+    labels: Mapping[int, Label],
     lacking: bool,
 ) -> Unread:
     """The refusal of a column in another unit, which a person may settle all the same."""
     column = piece.heading.columns[name]
-    label, letter = _own(labels.get(column, ())), column_letters(column)
+    label, letter = _own(labels[column].texts if column in labels else ()), column_letters(column)
     alike = bearing(label, labels)
     choice = Choice(name, column, Settled(label, alike.index(column), len(alike)))
     meant = spec.heading if "(" in spec.heading else f"{spec.heading} ({spec.unit})"

@@ -108,11 +108,11 @@ class _Label(NamedTuple):
 
 def _free_labels(piece: Found, name: str, rows: tuple[int, ...]) -> Mapping[int, _Label]:
     """The labels of the columns that no other field has."""
-    columns, wide = piece.heading.columns, piece.heading.wide or {}
+    columns, wide = piece.heading.columns, piece.heading.wide
     taken = {column for field, column in columns.items() if field != name}.union(wide)
     return {
-        column: _label(texts)
-        for column, texts in labels_of(piece.grid, rows).items()
+        column: _label(label.texts)
+        for column, label in labels_of(piece.grid, rows).items()
         if column not in taken
     }
 

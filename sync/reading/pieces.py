@@ -12,7 +12,7 @@ from typing import TypeVar
 from sync.model import Grid, Stored, TotalRow
 from sync.reading.body import Body
 from sync.reading.headings import Heading
-from sync.reading.people import first_and_last
+from sync.reading.shared import part
 from sync.settings import TableSpec
 
 T = TypeVar("T")
@@ -77,29 +77,20 @@ def raw_column(
             shown.extend(piece.inherited.get(name) or [""] * len(rows))
             stored.extend([None] * len(rows))
             continue
-        wide = piece.heading.wide
-        if wide and spec.wide and name in spec.wide:
-            shown.extend(_wide_cell(piece.grid.shown[row], wide)[1] for row in rows)
+        words = piece.heading.words
+        if words and column in words.words:
+            said = words.word if name == words.field else words.text
+            shown.extend(said(piece.grid.shown[row]) for row in rows)
             stored.extend([None] * len(rows))
             continue
-        shown.extend(_names(upright, name) or upright.shown[column])
+        shown.extend(upright.shown[column])
         stored.extend(upright.stored[column])
         if spec.fields[name].type in MERGED_KINDS:
             for index, text, kept in upright.under_merges(column):
                 shown[before + index], stored[before + index] = text, kept
+        if name in piece.heading.shared:
+            shown[before:] = [part(name, text) for text in shown[before:]]
     return shown, stored
-
-
-_NAMES = ("first_name", "last_name")
-
-
-def _names(upright: Upright, name: str) -> list[str]:
-    """One half of each name where a column holds whole names, else nothing."""
-    first, last = (upright.piece.heading.columns.get(field) for field in _NAMES)
-    if name not in _NAMES or first is None or first != last:
-        return []
-    half = _NAMES.index(name)
-    return [first_and_last(text)[half] if text else "" for text in upright.shown[first]]
 
 
 def _covered(grid: Grid, column: int) -> dict[int, int]:
@@ -110,25 +101,6 @@ def _covered(grid: Grid, column: int) -> dict[int, int]:
         if merge.left == column and merge.right == column + 1 and merge.bottom - merge.top > 1
         for row in range(merge.top + 1, min(merge.bottom, len(grid.shown)))
     }
-
-
-def _wide_cell(row: Sequence[str], wide: Mapping[int, str]) -> tuple[str, str]:
-    """(word, text) of the one-column-a-word layout: the first column of these that is filled."""
-    for column, word in wide.items():
-        if column < len(row) and row[column].strip():
-            return word, row[column]
-    return "", ""
-
-
-def wide_words(pieces: Sequence[Found], shown: list[str]) -> list[str]:
-    words: list[str] = []
-    for piece in pieces:
-        for row in piece.body.records:
-            if piece.heading.wide:
-                words.append(_wide_cell(piece.grid.shown[row], piece.heading.wide)[0])
-            else:
-                words.append(shown[len(words)])
-    return words
 
 
 def total_rows(pieces: Sequence[Found], spec: TableSpec) -> tuple[TotalRow, ...]:

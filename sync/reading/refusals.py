@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from sync.model import Choice, Grid, Settled, Severity, Unread, Words, column_letters
+from sync.model import (
+    Choice,
+    Grid,
+    Notice,
+    Place,
+    Settled,
+    Severity,
+    Unread,
+    Words,
+    column_letters,
+)
+from sync.reading.assignment import Pair
 from sync.reading.headings import Catalogue, Heading
 from sync.reading.mapping import bearing
 from sync.reading.pieces import Found
-from sync.reading.windows import labels_of
 
 
 def no_heading(grid: Grid, table: str, catalogue: Catalogue) -> Unread:
@@ -39,46 +49,58 @@ def unknown_below(above: Found) -> Unread:
 
 
 def unsettled(grid: Grid, heading: Heading, catalogue: Catalogue) -> list[Unread]:
-    """The fields that two columns claim, and the columns that nearly spell two fields."""
+    """A question for each doubt: several columns for one field, or several fields for one column.
+
+    A required field in doubt refuses the table; any other is left out, and that is a warning.
+    """
     fields = catalogue.tables.tables[heading.table].fields
 
-    candidates = labels_of(grid, heading.rows)
+    def choice(pair: Pair) -> Choice:
+        label = heading.labels[pair.column].texts[-1]  # its own text, not joined with that above
+        columns = bearing(label, heading.labels)
+        answer = Settled(label, columns.index(pair.column), len(columns))
+        return Choice(pair.field, pair.column, answer)
 
-    def choice(name: str, column: int) -> Choice:
-        texts = candidates[column]
-        label = texts[min(1, len(texts) - 1)]  # its own text, not joined with that above
-        columns = bearing(label, candidates)
-        return Choice(name, column, Settled(label, columns.index(column), len(columns)))
-
-    def refused(name: str, words: Words, *places: tuple[str, int]) -> Unread:
-        choices = tuple(choice(key, column) for key, column in places)
-        return Unread(heading.table, grid.title, grid.gid, words, field=name, choices=choices)
-
-    ties = [
-        refused(
-            name,
-            _tie_words(fields[name].heading, list(map(column_letters, columns))),
-            *((name, column) for column in columns),
+    questions = []
+    for doubt in heading.doubts:
+        columns = list(dict.fromkeys(pair.column for pair in doubt))
+        headings = [fields[name].heading for name in dict.fromkeys(pair.field for pair in doubt)]
+        if len(columns) > 1:
+            words = _tie_words(headings[0], list(map(column_letters, sorted(columns))))
+        else:
+            words = _doubt_words(
+                heading.labels[columns[0]].lowest, column_letters(columns[0]), headings
+            )
+        severity = (
+            Severity.ERROR if any(fields[p.field].required for p in doubt) else Severity.WARNING
         )
-        for name, columns in heading.ties
-    ]
-    doubts = [
-        refused(
-            doubt.fields[0],
-            _doubt_words(
-                doubt.label,
-                column_letters(doubt.column),
-                *(fields[name].heading for name in doubt.fields),
-            ),
-            *((name, doubt.column) for name in doubt.fields),
+        choices = tuple(map(choice, doubt))
+        question = Unread(
+            heading.table, grid.title, grid.gid, words, doubt[0].field, severity, choices
         )
-        for doubt in heading.doubts
-    ]
-    return ties + doubts
+        questions.append(question)
+    return questions
+
+
+def boxes_read(grid: Grid, heading: Heading) -> list[Notice]:
+    """That a column of boxes was read as words: whoever ticks them may mean something else."""
+    words = heading.words
+    if words is None or not words.otherwise:
+        return []
+    (column, word), *_ = words.words.items()
+    letter, label = column_letters(column), heading.labels[column].lowest
+    said = Words(
+        th=f"คอลัมน์ {letter} “{label}” เป็นช่องทำเครื่องหมาย ระบบอ่านช่องที่ทำเครื่องหมายเป็น “{word}” "
+        f"และช่องที่ไม่ได้ทำเป็น “{words.otherwise}” หากไม่ตรง โปรดพิมพ์สถานะเป็นคำ",
+        en=f"Column {letter} “{label}” has boxes to tick: a ticked one is read as “{word}”, "
+        f"another as “{words.otherwise}”. If that is wrong, write the status in words.",
+    )
+    place = Place(grid.title, grid.gid, heading.last_row, column)
+    return [Notice("boxes read as words", place, said)]
 
 
 def _tie_words(label: str, letters: Sequence[str]) -> Words:
-    """The refusal of a heading that two columns claim."""
+    """The question of a heading that several columns may be."""
     where = ", ".join(letters)
     return Words(
         th=f"หัวตาราง “{label}” ตรงกับมากกว่าหนึ่งคอลัมน์ ({where}) โปรดตั้งชื่อหัวคอลัมน์ให้ต่างกัน",
@@ -86,11 +108,15 @@ def _tie_words(label: str, letters: Sequence[str]) -> Words:
     )
 
 
-def _doubt_words(label: str, letter: str, first: str, second: str) -> Words:
-    """The refusal of a heading that two fields could mean."""
+def _doubt_words(label: str, letter: str, headings: Sequence[str]) -> Words:
+    """The question of a column that may be one field or another, or one or none."""
+    names_th = " หรือ ".join(f"“{heading}”" for heading in headings)
+    names_en = " or ".join(f"“{heading}”" for heading in headings)
+    if len(headings) > 1:
+        mend = Words(th="โปรดพิมพ์หัวคอลัมน์ให้ตรงกับคำใดคำหนึ่ง", en="write one of the two")
+    else:
+        mend = Words(th="หากใช่ โปรดพิมพ์หัวคอลัมน์ให้ตรงกับคำนี้", en="if it does, write that")
     return Words(
-        th=f"หัวตาราง “{label}” (คอลัมน์ {letter}) อาจหมายถึง “{first}” หรือ “{second}” "
-        "โปรดพิมพ์หัวคอลัมน์ให้ตรงกับคำใดคำหนึ่ง",
-        en=f"The heading “{label}” (column {letter}) may mean “{first}” or “{second}”; "
-        "write one of the two.",
+        th=f"หัวตาราง “{label}” (คอลัมน์ {letter}) อาจหมายถึง {names_th} {mend.th}",
+        en=f"The heading “{label}” (column {letter}) may mean {names_en}; {mend.en}.",
     )

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sync.model import Grid, Settlements, Unread, Workbook
+from sync.model import Grid, Notice, Settlements, Severity, Unread, Workbook
 from sync.reading.body import TITLE_ROWS, read_body
 from sync.reading.headings import Catalogue
 from sync.reading.pieces import Found
-from sync.reading.refusals import no_heading, unknown_below, unsettled
+from sync.reading.refusals import boxes_read, no_heading, unknown_below, unsettled
 from sync.reading.sideways import side_by_side
 from sync.reading.titles import as_of_in
 from sync.reading.windows import MAX_HEADING_ROWS
@@ -22,6 +22,7 @@ class Search:
     unread: list[Unread] = field(default_factory=list)
     titles: list[str] = field(default_factory=list)
     refused: set[str] = field(default_factory=set)
+    notices: list[Notice] = field(default_factory=list)
 
 
 def search_workbook(
@@ -69,11 +70,19 @@ def _search_tab(
         ]
         search.titles.extend(titles[:20])
         above = Found(grid, heading, body, as_of_in(titles, None), tuple(titles[:20]))
-        if heading.ties or heading.doubts:
-            search.unread.extend(unsettled(grid, heading, catalogue))
+        for question in unsettled(grid, heading, catalogue):
+            if question.severity is Severity.ERROR or not _is_asked(search, question):
+                search.unread.append(question)
+        if heading.refused:
             search.refused.add(heading.table)
         else:
+            search.notices.extend(boxes_read(grid, heading))
             search.found.setdefault(heading.table, []).append(above)
         start = max(body.end, heading.last_row + 1)
     if above and start < len(grid.shown):
         search.unread.append(unknown_below(above))
+
+
+def _is_asked(search: Search, question: Unread) -> bool:
+    """Whether another tab of the table has asked the same already."""
+    return any((u.table, u.words) == (question.table, question.words) for u in search.unread)

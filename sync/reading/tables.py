@@ -29,7 +29,7 @@ from sync.reading.inherited import inherit
 from sync.reading.measures import Measures, measure
 from sync.reading.period_cells import fill
 from sync.reading.period_columns import PeriodColumns, periods_of
-from sync.reading.pieces import Found, Upright, raw_column, total_rows, wide_words
+from sync.reading.pieces import Found, Upright, raw_column, total_rows
 from sync.reading.places import district_code
 from sync.reading.search import search_workbook
 from sync.reading.thai import fold
@@ -116,7 +116,10 @@ def _read(
             if key not in tables and key not in search.refused
         ),
         calendars=tuple(calendars),
-        notices=tuple(notice for each in measures.values() for notice in each.notices),
+        notices=(
+            *search.notices,
+            *(notice for each in measures.values() for notice in each.notices),
+        ),
         settled=settled,
         year_in_doubt=any(doubt.severity is Severity.ERROR for doubt in years),
     )
@@ -170,8 +173,6 @@ def _table(
     done = _done(raw, spec, context)
     for name in names:
         shown, stored = raw[name]
-        if spec.wide and name == spec.wide[0] and any(p.heading.wide for p in pieces):
-            shown = wide_words(pieces, shown)
         members = columns["members"].values if "members" in columns else [None] * len(rows)
         rescale = measures.rescale(name, part_of, members)
         column, calendar = type_column(
@@ -210,7 +211,7 @@ def _part(piece: Found, periods: Mapping[str, PeriodColumns], factors: Mapping[s
             heading.rival,
         ),
         frozenset(piece.inherited),
-        heading.wide or {},
+        heading.wide,
         factors,
     )
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterator, Sequence
+from dataclasses import dataclass
 
 from sync.model import Grid
 from sync.reading.thai import fold
@@ -16,14 +17,41 @@ LEAST_FIELDS = 2
 _DATA = re.compile(r"^[\d๐-๙.,/:\-\s%()]+$")
 
 
-def labels_of(grid: Grid, rows: Sequence[int]) -> dict[int, list[str]]:
-    """For each column of a heading window, its label candidates, the fullest first.
+@dataclass(frozen=True, slots=True)
+class Label:
+    """What a heading says of one column: its own text and those above it.
 
-    Merged cells are filled for this comparison only. A parent that spans several columns stands
-    alone for none of them, except for a child that says รวม.
+    `parts` are the texts from the top down, `alone` those that speak for this column only, the
+    lowest first.
     """
+
+    parts: tuple[str, ...]
+    alone: tuple[str, ...]
+
+    @property
+    def full(self) -> str:
+        return " ".join(self.parts)
+
+    @property
+    def lowest(self) -> str:
+        return self.parts[-1]
+
+    @property
+    def texts(self) -> list[str]:
+        """What the column may be called, the fullest first.
+
+        A parent that spans several columns is none of their names, but for a child that says รวม.
+        """
+        found = [self.full, *self.alone] if len(self.parts) > 1 else list(self.alone)
+        if len(self.parts) > 1 and fold(self.lowest) in ("รวม", "ทั้งหมด"):
+            found.append(self.parts[0])
+        return found
+
+
+def labels_of(grid: Grid, rows: Sequence[int]) -> dict[int, Label]:
+    """The label of each column of a heading window that has one; merges are filled for this."""
     filled, spans = _filled(grid, rows)
-    candidates: dict[int, list[str]] = {}
+    labels: dict[int, Label] = {}
     for column in range(max((len(row) for row in filled), default=0)):
         parts: list[str] = []
         alone: list[str] = []
@@ -33,13 +61,9 @@ def labels_of(grid: Grid, rows: Sequence[int]) -> dict[int, list[str]]:
                 parts.append(text)
                 if (offset, column) not in spans:
                     alone.append(text)
-        texts = [" ".join(parts)] if len(parts) > 1 else []
-        texts.extend(reversed(alone))
-        if len(parts) > 1 and fold(parts[-1]) in ("รวม", "ทั้งหมด"):
-            texts.append(parts[0])
-        if texts:
-            candidates[column] = texts
-    return candidates
+        if alone or len(parts) > 1:
+            labels[column] = Label(tuple(parts), tuple(reversed(alone)))
+    return labels
 
 
 def _filled(grid: Grid, rows: Sequence[int]) -> tuple[list[list[str]], set[tuple[int, int]]]:
@@ -48,6 +72,7 @@ def _filled(grid: Grid, rows: Sequence[int]) -> tuple[list[list[str]], set[tuple
     width = max(map(len, lines), default=0)
     filled = [[*map(_label, line), *[""] * (width - len(line))] for line in lines]
     spans: set[tuple[int, int]] = set()
+    merged: set[tuple[int, int]] = set()
     for merge in grid.merges:
         if merge.bottom <= rows[0] or merge.top > rows[-1] or merge.left >= width:
             continue
@@ -59,27 +84,57 @@ def _filled(grid: Grid, rows: Sequence[int]) -> tuple[list[list[str]], set[tuple
         for row in range(max(merge.top, rows[0]), min(merge.bottom, rows[-1] + 1)):
             for column in range(max(merge.left, 0), min(merge.right, width)):
                 filled[row - rows[0]][column] = text
+                merged.add((row - rows[0], column))
                 if merge.right - merge.left > 1:
                     spans.add((row - rows[0], column))
+    _fill_unmerged(filled, spans, merged)
     return filled, spans
+
+
+def _fill_unmerged(
+    filled: list[list[str]], spans: set[tuple[int, int]], merged: set[tuple[int, int]]
+) -> None:
+    """A parent over several children that nobody merged: it has a child, and so have the blanks."""
+    for offset in range(len(filled) - 1):
+        row, below = filled[offset], filled[offset + 1]
+        parent = 0
+        for column in range(1, len(row)):
+            if row[column].strip() or (offset, column) in merged:
+                parent = column
+            elif (
+                row[parent].strip()
+                and (offset, parent) not in merged
+                and all(below[c].strip() for c in range(parent, column + 1))
+            ):
+                row[column] = row[parent]
+                spans.update(((offset, parent), (offset, column)))
 
 
 def _label(text: str) -> str:
     return text if len(text) <= LONGEST_LABEL else ""
 
 
-def windows(grid: Grid, start: int, last: int, known: Container[str]) -> Iterator[tuple[int, ...]]:
-    """Windows of one to three rows that could be a heading: a cell of theirs is a known label."""
-    speaks = [
-        any(text and fold(text) in known for text in map(_label, row[:SEARCH_COLUMNS]))
-        for row in grid.shown[start:last]
-    ]
+def windows(
+    grid: Grid, start: int, last: int, known: Container[str] | None = None
+) -> Iterator[tuple[int, ...]]:
+    """Windows of one to three rows that could be a heading: a cell of theirs is a known label.
+
+    Without known labels any row will do that holds several texts and no more numbers than these.
+    """
+    speaks = [_speaks(row[:SEARCH_COLUMNS], known) for row in grid.shown[start:last]]
     for top in range(start, last):
         if sum(1 for text in grid.shown[top] if text.strip()) < LEAST_FIELDS:
             continue
         for bottom in range(top + 1, min(top + MAX_HEADING_ROWS, last) + 1):
             if any(speaks[top - start : bottom - start]):
                 yield tuple(range(top, bottom))
+
+
+def _speaks(row: Sequence[str], known: Container[str] | None) -> bool:
+    texts = [text for text in map(_label, row) if text]
+    if known is not None:
+        return any(fold(text) in known for text in texts)
+    return 2 * sum(1 for text in texts if _DATA.match(text.strip())) < len(texts)
 
 
 def data_cells(grid: Grid, rows: Sequence[int]) -> int:
@@ -92,11 +147,39 @@ def data_cells(grid: Grid, rows: Sequence[int]) -> int:
     )
 
 
-def with_parents(grid: Grid, rows: tuple[int, ...]) -> tuple[int, ...]:
-    """The heading's rows with those above that a vertical merge ties to it."""
-    crossing = [m.top for m in grid.merges if m.top < rows[0] < m.bottom]
-    top = max(min(crossing, default=rows[0]), rows[-1] - MAX_HEADING_ROWS + 1)
-    return tuple(range(top, rows[-1] + 1))
+def whole_heading(
+    grid: Grid, rows: tuple[int, ...], belongs: Callable[[str, bool], bool]
+) -> tuple[int, ...]:
+    """The heading's rows with those that belong to it above and below.
+
+    A vertical merge ties rows together, upwards and downwards. A row below in which only some
+    columns have a child belongs to the heading when nothing stands in it but what `belongs`.
+    """
+    above = [m.top for m in grid.merges if m.top < rows[0] < m.bottom]
+    below = [
+        m.bottom
+        for m in grid.merges
+        if m.top in rows
+        and 1 < m.bottom - m.top <= MAX_HEADING_ROWS
+        and m.bottom <= len(grid.shown)
+    ]
+    top = max(min(above, default=rows[0]), rows[-1] - MAX_HEADING_ROWS + 1)
+    last = max([rows[-1] + 1, *below]) - 1
+    if last - top + 1 < MAX_HEADING_ROWS and _is_second_row(grid, last + 1, belongs):
+        last += 1
+    return tuple(range(top, last + 1))
+
+
+def _is_second_row(grid: Grid, row: int, belongs: Callable[[str, bool], bool]) -> bool:
+    """Each text of the row stands below another one, or to the right of its parent."""
+    if row >= len(grid.shown):
+        return False
+    children = [column for column, text in enumerate(grid.shown[row]) if text.strip()]
+    parents = [column for column, text in enumerate(grid.shown[row - 1]) if text.strip()]
+    if not children or not parents or children[0] < parents[0] or len(children) >= len(parents):
+        return False
+    several = not set(children) <= set(parents)  # one parent over several children
+    return all(belongs(_label(grid.shown[row][column]), several) for column in children)
 
 
 def at(grid: Grid, row: int, column: int) -> str:

@@ -16,7 +16,14 @@ from sync.settings.office import (
 )
 from sync.settings.programmes import Programme, Window
 from sync.settings.strict import Strict
-from sync.settings.tables import FieldSpec, FieldType, TablesFile, TableSpec
+from sync.settings.tables import (
+    FieldSpec,
+    FieldType,
+    HeadingWords,
+    NeutralWords,
+    TablesFile,
+    TableSpec,
+)
 from sync.settings.waivers import Waiver, WaiversFile
 from sync.settings.whole import Settings, words_of
 from sync.settings.workbooks import WorkbookEntry, WorkbooksFile
@@ -29,7 +36,9 @@ __all__ = [
     "FieldType",
     "Google",
     "Guards",
+    "HeadingWords",
     "Mail",
+    "NeutralWords",
     "Office",
     "Programme",
     "Schedule",

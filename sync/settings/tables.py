@@ -54,8 +54,43 @@ class TableSpec(Strict):
     fields: dict[str, FieldSpec]
 
 
+class NeutralWords(Strict):
+    """Words that may be added to a heading without making it another column.
+
+    `any` may be added to every heading, the others only to headings of columns of their kind:
+    "จำนวน" says nothing of a number that was not known before, but a text is no จำนวน.
+    """
+
+    any: tuple[str, ...] = ()
+    text: tuple[str, ...] = ()
+    number: tuple[str, ...] = ()
+    numbers: tuple[str, ...] = ()
+    date: tuple[str, ...] = ()
+
+
+class HeadingWords(Strict):
+    """What words mean in headings, whatever the table (docs/adr/0008-headings-by-assignment.md).
+
+    `abbreviations` are written out before two headings are compared. `contrast` words make
+    another column of the same heading, unless they are only letters of one of the `whole` words.
+    `units` are words by what they count or measure. `villages` are headings of a column that
+    holds the village, and perhaps its moo and tambon.
+    """
+
+    abbreviations: dict[str, str] = Field(default_factory=dict)
+    neutral: NeutralWords = NeutralWords()
+    contrast: tuple[str, ...] = ()
+    whole: tuple[str, ...] = ()
+    units: dict[str, tuple[str, ...]] = Field(default_factory=dict)
+    villages: tuple[str, ...] = ()
+
+
 class TablesFile(Strict):
+    """`unticked` says of a vocabulary's word what a box under it means that is not ticked."""
+
     tables: dict[str, TableSpec]
+    headings: HeadingWords = HeadingWords()
+    unticked: dict[str, dict[str, str]] = Field(default_factory=dict)
     vocabularies: dict[str, dict[str, tuple[str, ...]]]
     # Vocabularies that tell how far a thing is: their words for not begun, under way and done.
     progress: dict[str, tuple[str, str, str]] = Field(default_factory=dict)

@@ -109,7 +109,10 @@ def test_the_values_below_settle_which_of_two_fields_is_meant() -> None:
     """
     settled = reading(grid("แผน", plan.format("ศาลาวัดหนองนา"))).tables["plan"]
     assert "place" in settled.columns
-    assert "plan" not in reading(grid("แผน", plan.format("1-5 ม.ค. 2569"))).tables
+    asked = reading(grid("แผน", plan.format("1-5 ม.ค. 2569")))
+    assert not {"place", "period"} & asked.tables["plan"].columns.keys()
+    (unread,) = asked.unread
+    assert {choice.field for choice in unread.choices} == {"place", "period"}
 
 
 def test_a_person_may_settle_which_of_two_fields_is_meant() -> None:

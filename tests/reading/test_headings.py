@@ -1,0 +1,379 @@
+"""Headings as offices write them: by sense, in rows and halves, and shared with other columns."""
+
+from __future__ import annotations
+
+import pytest
+
+from sync.model import Merge, Reading, Severity
+from tests.reading.test_tables import catalogue, grid, reading
+
+FORUM = "{} | ตำบล | หมู่ที่ | สถานที่ | {} | สถานะ | {}\n"
+FORUM_ROW = "10 ก.ค. 2569 | ตาคลี | 5 | ศาลา | 40 | แล้วเสร็จ | https://example.org/a"
+
+
+def forum(date: str = "วันที่", people: str = "ผู้เข้าร่วม (คน)", proof: str = "หลักฐาน") -> Reading:
+    return reading(grid("เวทีชี้แจง", FORUM.format(date, people, proof) + FORUM_ROW))
+
+
+def columns(found: Reading, table: str) -> dict[str, int]:
+    return dict(found.tables[table].parts[0].columns)
+
+
+# ------------------------------------------------------------------------------ by sense
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["ว/ด/ป", "ว.ด.ป.", "ว ด ป", "วดป.", "ว-ด-ป", "วัน/เดือน/ปี", "ว/ด/ป ที่จัด", "ว.ด.ป.ที่จัดเวที"],
+)
+def test_abbreviated_dates_are_written_out(label: str) -> None:
+    found = forum(date=label)
+    assert columns(found, "forums")["date"] == 0
+    assert not found.unread
+
+
+@pytest.mark.parametrize(
+    ("tab", "line", "fields"),
+    [
+        (
+            "แนวทาง",
+            "ปี งปม. | ลว. | เรื่อง | จนท.ผู้ศึกษา | ว/ด/ป ที่ศึกษา",
+            "fiscal_year letter_date subject officer studied_on",
+        ),
+        ("หมู่บ้าน", "ต. | ม. | ชื่อบ้าน | จนท.ผู้รับผิดชอบ", "subdistrict moo village_name officer"),
+        (
+            "แผน",
+            "ที่ | ต. | ม. | เทคนิคที่ | โครงการฯ | งปม. (บาท)",
+            "no subdistrict moo technique activity budget",
+        ),
+        (
+            "วัสดุ",
+            "ว/ด/ป ที่ส่งมอบ | ต. | ม.ที่ | รายการ | คร.ผู้รับ",
+            "delivered_on subdistrict moo item recipients",
+        ),
+        (
+            "เงินยืม",
+            "เลขที่สัญญา | ผู้ยืม | ว.ด.ป. ที่ยืม | จำนวนเงิน",
+            "contract_no borrower borrowed_on amount",
+        ),
+        (
+            "ติดตาม",
+            "ว/ด/ป ที่ติดตาม | ต. | หมู่ | คร.ที่ | จนท.",
+            "date subdistrict moo household_nos officer",
+        ),
+    ],
+)
+def test_other_abbreviations_are_written_out(tab: str, line: str, fields: str) -> None:
+    blank = " | ".join("" for _ in line.split("|"))
+    (table,) = reading(grid(tab, f"{line}\n{blank}")).tables.values()
+    assert dict(table.parts[0].columns) == {name: at for at, name in enumerate(fields.split())}
+
+
+@pytest.mark.parametrize(
+    "label",
+    [
+        "หลักฐาน/ภาพถ่าย",
+        "ภาพถ่าย, หลักฐาน",
+        "หลักฐาน และภาพถ่าย",
+        "ภาพถ่ายและหลักฐาน",
+        "ไฟล์หลักฐาน/หลักฐาน",
+        "หลักฐาน / ภาพถ่าย",
+    ],
+)
+def test_halves_may_change_places(label: str) -> None:
+    found = forum(proof=label)
+    assert columns(found, "forums")["evidence"] == 6
+    assert not found.unread
+
+
+def test_two_fields_in_one_heading_are_neither() -> None:
+    sheet = "วันที่ | ตำบล | หมู่ที่ | งบประมาณ/เบิกจ่าย | สถานะ\n1 ก.ค. 2569 | ตาคลี | 5 | 900 | แล้วเสร็จ"
+    taken = columns(reading(grid("ฝึกอบรม", sheet)), "trainings")
+    assert not {"budget", "disbursed"} & taken.keys()
+
+
+@pytest.mark.parametrize(
+    ("tab", "line", "field"),
+    [
+        ("แนวทาง", "ปีงบประมาณ | เรื่อง | วันที่ศึกษา | ผู้ศึกษาแนวทาง", "officer"),
+        ("หมู่บ้าน", "ตำบล | หมู่ที่ | บ้าน | ชื่อผู้รับผิดชอบ", "officer"),
+        ("แผน", "ที่ | ตำบล | หมู่ที่ | เทคนิคที่ | กิจกรรม | งบประมาณโครงการ", "budget"),
+        ("เวทีชี้แจง", "วันที่ | ตำบล | หมู่ที่ | สถานะ | จำนวนผู้เข้าร่วมเวที", "participants"),
+        ("ฝึกอบรม", "วันที่ | ตำบล | หมู่ที่ | สถานะ | วิทยากรโครงการ", "instructors"),
+        ("วัสดุ", "วันที่ส่งมอบ | ตำบล | หมู่ที่ | รายการ | ชื่อผู้รับวัสดุ", None),
+        ("งบประมาณ", "โครงการ | จัดสรร | เบิกจ่าย | คงเหลืองบประมาณ", "remaining"),
+        ("กลุ่มอาชีพ", "ชื่อกลุ่ม | ตำบล | หมู่ที่ | ประเภท | วันที่จดทะเบียนกลุ่มอาชีพ", "registered_on"),
+    ],
+)
+def test_a_word_that_adds_nothing_is_no_other_column(
+    tab: str, line: str, field: str | None
+) -> None:
+    """But a word for a name does add something to a list of household numbers."""
+    blank = " | ".join("" for _ in line.split("|"))
+    (table,) = reading(grid(tab, f"{line}\n{blank}")).tables.values()
+    last = line.count("|")
+    taken = [name for name, column in table.parts[0].columns.items() if column == last]
+    assert taken == ([field] if field else [])
+
+
+@pytest.mark.parametrize("word", ["เดิม", "ตามแผน", "(คาดการณ์)", "ปีก่อน", "(สำรอง)", "ที่ขอเพิ่ม"])
+def test_a_word_of_contrast_is_another_column(word: str) -> None:
+    found = forum(people=f"ผู้เข้าร่วม{word}")
+    assert "participants" not in columns(found, "forums")
+    assert all(unread.severity is Severity.WARNING for unread in found.unread)
+
+
+def test_contrast_may_stand_in_the_row_above() -> None:
+    sheet = """
+        ที่ | โครงการ/กิจกรรม | แผน | | ผล |
+         | | จัดสรร | เบิกจ่าย | จัดสรร | เบิกจ่าย
+        1 | อบรม | 900 | 900 | 800 | 400
+    """
+    merges = (Merge(0, 0, 2, 1), Merge(0, 1, 2, 2), Merge(0, 2, 1, 4), Merge(0, 4, 1, 6))
+    for tab in (grid("งบประมาณ", sheet, merges=merges), grid("งบประมาณ", sheet)):
+        found = reading(tab)
+        assert "budget" not in found.tables
+        (question,) = found.unread
+        assert [(c.field, c.column) for c in question.choices] == [
+            ("allocated", 2),
+            ("allocated", 4),
+        ]
+
+
+def test_households_are_not_counted_as_people() -> None:
+    assert "participants" not in columns(forum(people="จำนวนผู้เข้าร่วมประชุม (ครัวเรือน)"), "forums")
+    assert columns(forum(people="จำนวนผู้เข้าร่วมประชุม (ราย)"), "forums")["participants"] == 4
+
+
+# ------------------------------------------------------------------------------ doubts
+
+
+VILLAGES = "ตำบล | หมู่ที่ | บ้าน | ผู้รับผิดชอบ | {} | {}\nตาคลี | 1 | หนองนา | ดาว | {} | {}"
+
+
+@pytest.mark.parametrize(
+    ("label", "other", "field"),
+    [
+        ("หมายเหตุ", "หมายเหตุ", None),
+        ("อีเมล", "อีเมล", "officer_email"),
+        ("อาชีพ", "อาชีพที่เลือก", "occupation"),
+        ("จังหวัด", "จังหวัด", "province"),
+        ("อำเภอ", "อำเภอ ", "district"),
+        ("อาชีพ", "อาชีพ", "occupation"),
+    ],
+)
+def test_an_optional_column_in_doubt_costs_itself_only(
+    label: str, other: str, field: str | None
+) -> None:
+    value = "a@office.example" if "อีเมล" in label else "ทอผ้า"
+    sheet = VILLAGES.format(label, other, value, value)
+    found = reading(grid("หมู่บ้าน", sheet))
+    assert len(found.tables["villages"]) == 1
+    (question,) = found.unread
+    assert question.severity is Severity.WARNING
+    assert {choice.column for choice in question.choices} == {4, 5}
+    assert field not in columns(found, "villages")
+    second = next(choice for choice in question.choices if choice.column == 5)
+    said = {"villages": {second.field: second.answer}}
+    settled = reading(grid("หมู่บ้าน", sheet), settled=said)
+    assert not settled.unread
+    assert columns(settled, "villages")[second.field] == 5
+
+
+def test_of_two_columns_for_notes_the_first_is_read() -> None:
+    found = reading(grid("หมู่บ้าน", VILLAGES.format("หมายเหตุ", "หมายเหตุ", "ก", "ข")))
+    assert columns(found, "villages")["note"] == 4
+
+
+def test_the_same_doubt_in_two_tabs_is_asked_once() -> None:
+    sheet = VILLAGES.format("หมายเหตุ", "หมายเหตุ", "ก", "ข")
+    found = reading(grid("หมู่บ้าน", sheet), grid("หมู่บ้าน (2)", sheet, gid=8))
+    assert len(found.unread) == 1
+
+
+def test_a_required_column_in_doubt_is_asked_about_and_can_be_settled() -> None:
+    sheet = grid(
+        "แนวทาง", "ปีงบประมาณ | เรื่อง | วันที่ศึกษา | ผู้ศึกษาฉบับร่าง\n2569 | ก | 6 ต.ค. 2568 | นายวีระ"
+    )
+    (question,) = reading(sheet).unread
+    assert [(choice.field, choice.column) for choice in question.choices] == [("officer", 3)]
+    assert "ผู้ศึกษาฉบับร่าง" in question.words.th
+    found = reading(sheet, settled={"guidelines": {"officer": question.choices[0].answer}})
+    assert found.tables["guidelines"].values("officer") == ["นายวีระ"]
+
+
+def test_columns_of_the_office_are_not_asked_about() -> None:
+    own = "อายุ | เพศ | ศาสนา | ไลน์ไอดี | พิกัด | ธนาคาร | วันเกิด | ผู้ตรวจ | รหัสไปรษณีย์ | สี | ลายมือชื่อ"
+    for key, labels in catalogue().labels.items():
+        heads = [spec.heading for spec in labels.spec.fields.values() if spec.required]
+        line = " | ".join([*heads, own])
+        found = reading(grid(labels.spec.tab, f"{line}\n{' | '.join('' for _ in line.split('|'))}"))
+        assert set(columns(found, key).values()) == set(range(len(heads))), key
+        assert not found.unread, (key, found.unread)
+
+
+# ------------------------------------------------------------------------------ rows
+
+
+TWO_ROWS = """
+    วันที่ | ตำบล | หมู่ที่ | สถานที่ | ผู้เข้าร่วม | ครัวเรือนเป้าหมาย | สถานะ
+     | | | | {} | {} |
+    10 ก.ค. 2569 | ตาคลี | 5 | ศาลา | 40 | 30 | แล้วเสร็จ
+"""
+DOWN = tuple(Merge(0, column, 2, column + 1) for column in (0, 1, 2, 3, 6))
+
+
+@pytest.mark.parametrize(
+    ("people", "homes", "merges"),
+    [
+        ("คน", "", (*DOWN, Merge(0, 5, 2, 6))),
+        ("(คน)", "(ครัวเรือน)", DOWN),
+        ("คน", "ครัวเรือน", ()),
+        ("(คน)", "", ()),
+        ("ราย", "ครัวเรือน", DOWN[:1]),
+        ("รวม", "ครัวเรือน", DOWN),
+        ("", "(คร.)", ()),
+    ],
+)
+def test_a_second_row_with_some_children_is_no_record(
+    people: str, homes: str, merges: tuple[Merge, ...]
+) -> None:
+    found = reading(grid("เวทีชี้แจง", TWO_ROWS.format(people, homes), merges=merges))
+    table = found.tables["forums"]
+    assert table.rows == [2]
+    assert table.parts[0].header_rows == (0, 1)
+    assert (table.values("participants"), table.values("households")) == ([40], [30])
+    assert not found.unread
+
+
+def test_men_and_women_are_not_all_who_came() -> None:
+    sheet = """
+        วันที่ | ตำบล | หมู่ที่ | ผู้เข้าร่วม | | | สถานะ
+         | | | ชาย | หญิง | รวม |
+        10 ก.ค. 2569 | ตาคลี | 5 | 18 | 22 | 40 | แล้วเสร็จ
+    """
+    table = reading(grid("เวทีชี้แจง", sheet)).tables["forums"]
+    assert table.rows == [2]
+    assert table.values("participants") == [40]
+
+
+def test_a_total_right_below_the_heading_is_no_part_of_it() -> None:
+    sheet = "โครงการ/กิจกรรม | จัดสรร | เบิกจ่าย\nรวม | 900 | 400\nอบรม | 900 | 400"
+    table = reading(grid("งบประมาณ", sheet)).tables["budget"]
+    assert (table.rows, [total.row for total in table.totals]) == ([2], [1])
+
+
+# ------------------------------------------------------------------------------ shared columns
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell"),
+    [
+        ("หมู่บ้าน", "บ้านหนองแขม ม.5 ต.ตาคลี"),
+        ("ชื่อหมู่บ้าน", "บ้านหนองแขม หมู่ที่ 5 ตำบลตาคลี"),
+        ("บ้าน/หมู่/ตำบล", "หนองแขม ม.๕ ต.ตาคลี"),
+        ("หมู่ที่/ตำบล", "หมู่ 5 ต.ตาคลี"),
+        ("พื้นที่ดำเนินการ", "ม.5 ต.ตาคลี อ.ตาคลี จ.นครสวรรค์"),
+        ("หมู่บ้านเป้าหมาย", "ม.5 บ้านหนองแขม ตำบลตาคลี"),
+        ("ตำบล/หมู่ที่", "ต.ตาคลี หมู่ที่ 5"),
+    ],
+)
+def test_one_column_may_say_village_moo_and_tambon(heading: str, cell: str) -> None:
+    sheet = f"ครั้งที่ | วันที่ | {heading} | อาชีพ | สถานะ\n1 | 1-3 ก.ค. 2569 | {cell} | จักสาน | แล้วเสร็จ"
+    found = reading(grid("ฝึกอบรม", sheet))
+    table = found.tables["trainings"]
+    assert not found.unread
+    assert (table.values("subdistrict"), table.values("moo")) == (["ตาคลี"], [5])
+    evidence = table.parts[0].evidence
+    assert evidence
+    assert evidence.how["moo"] == "the column of the village says it too"
+
+
+def test_the_village_of_a_shared_column_is_its_name_alone() -> None:
+    sheet = "หมู่บ้าน | ผู้รับผิดชอบ\nบ้านหนองแขม ม.5 ต.ตาคลี | ดาว\nม.3 บ้านเนินจิก ต.ช่องแค | ดาว"
+    table = reading(grid("หมู่บ้าน", sheet)).tables["villages"]
+    assert table.values("village_name") == ["หนองแขม", "เนินจิก"]
+    assert table.values("subdistrict") == ["ตาคลี", "ช่องแค"]
+
+
+def test_an_area_is_no_moo() -> None:
+    sheet = "วันที่ | ตำบล | พื้นที่ | สถานะ\n1 ก.ค. 2569 | ตาคลี | 5 | แล้วเสร็จ"
+    assert "moo" not in columns(reading(grid("ฝึกอบรม", sheet)), "trainings")
+
+
+GROUPS = """
+    ที่ | ชื่อกลุ่ม | ตำบล | หมู่ที่ | วันเดือนปีที่จดทะเบียน | ประเภท | | | | {}
+     | | | | | ภาคการเกษตร | การแปรรูป (OTOP/SME) | การท่องเที่ยวชุมชน | อื่นๆ |
+    1 | กลุ่มจักสาน | ตาคลี | 5 | 5 ก.ค. 2569 | {} | ตะกร้าไม้ไผ่
+    2 | กลุ่มผัก | ตาคลี | 5 | 5 ก.ค. 2569 | {} | ผักสด
+"""
+OVER_WORDS = (
+    *(Merge(0, column, 2, column + 1) for column in (0, 1, 2, 3, 4, 9)),
+    Merge(0, 5, 1, 9),
+)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "merges"),
+    [
+        (" | | | ✓", "✓ | | |", OVER_WORDS),
+        (" | | | /", "/ | | |", OVER_WORDS),
+        ("FALSE | FALSE | FALSE | TRUE", "TRUE | FALSE | FALSE | FALSE", OVER_WORDS),
+        (" | | | x", "X | | |", OVER_WORDS),
+        (" | | | ใช่", "ใช่ | | |", OVER_WORDS),
+        (" | | | ✓", "✓ | | |", ()),
+        ("✗ | ✗ | ✗ | ✓", "✓ | ✗ | ✗ | ✗", OVER_WORDS),
+    ],
+)
+def test_ticks_say_the_word_and_the_product_stands_beside(
+    first: str, second: str, merges: tuple[Merge, ...]
+) -> None:
+    found = reading(grid("กลุ่มอาชีพ", GROUPS.format("ผลิตภัณฑ์", first, second), merges=merges))
+    table = found.tables["groups"]
+    assert not found.unread
+    assert table.rows == [2, 3]
+    assert table.values("category") == ["อื่นๆ", "ภาคการเกษตร"]
+    assert table.values("product") == ["ตะกร้าไม้ไผ่", "ผักสด"]
+
+
+def test_two_ticks_in_a_row_are_a_fault_of_the_row() -> None:
+    sheet = GROUPS.format("ผลิตภัณฑ์", "✓ | | | ✓", "✓ | | |")
+    column = reading(grid("กลุ่มอาชีพ", sheet, merges=OVER_WORDS)).tables["groups"].columns["category"]
+    assert column.values == [None, "ภาคการเกษตร"]
+    assert [problem.code for problem in column.problems[0]] == ["D12"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "done", "open_"),
+    [
+        ("แล้วเสร็จ", "TRUE", "FALSE"),
+        ("เสร็จแล้ว", "✓", ""),
+        ("ดำเนินการแล้วเสร็จ", "/", ""),
+        ("แล้วเสร็จ", "ใช่", "ไม่ใช่"),
+        ("สถานะ", "TRUE", "FALSE"),
+        ("เรียบร้อย", "✓", "✗"),
+    ],
+)
+def test_a_box_to_tick_is_a_status(heading: str, done: str, open_: str) -> None:
+    sheet = f"""
+        วันที่ | ตำบล | หมู่ที่ | สถานที่ | {heading} | หลักฐาน
+        10 ก.ค. 2569 | ตาคลี | 5 | ศาลา | {done} | https://example.org/a
+        11 ก.ค. 2569 | ช่องแค | 3 | ศาลา | {open_} | https://example.org/b
+    """
+    found = reading(grid("เวทีชี้แจง", sheet))
+    assert not found.unread
+    assert found.tables["forums"].values("status") == ["แล้วเสร็จ", "ยังไม่เริ่ม"]
+    (notice,) = found.notices
+    assert notice.place.column == 4
+    assert "ยังไม่เริ่ม" in notice.words.th
+
+
+def test_words_of_a_status_may_have_a_column_each() -> None:
+    sheet = """
+        วันที่ | ตำบล | หมู่ที่ | สถานะ | |
+         | | | ยังไม่เริ่ม | กำลังดำเนินการ | แล้วเสร็จ
+        10 ก.ค. 2569 | ตาคลี | 5 | | | ✓
+        11 ก.ค. 2569 | ช่องแค | 3 | | ✓ |
+    """
+    table = reading(grid("เวทีชี้แจง", sheet)).tables["forums"]
+    assert table.values("status") == ["แล้วเสร็จ", "กำลังดำเนินการ"]
