@@ -393,7 +393,8 @@ def mapping_accept(
     """Accept the headings of WORKBOOK as they are now (or, with --shrink, its size).
 
     households.moo=F settles a heading that was refused: the moo of the households is in column F.
-    households.moo= takes that back.
+    households.moo= takes that back. "tab:TITLE=copy" says that a tab repeats another and does not
+    count, "tab:TITLE=data" that it does.
     """
     if shrink and answers:
         raise click.UsageError("--shrink is about the size, not about columns: ask one at a time")

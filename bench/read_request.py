@@ -29,7 +29,7 @@ COLUMNS = 19
 ROUNDS = 5
 WORDS = ("ตาคลี", "ช่องแค", "หนองโพ", "สมมติ", "ตั้งใจ", "ทอผ้า", "เลี้ยงไก่", "จักสาน", "ปลูกผัก")
 LAYOUT = (
-    "spreadsheetId,properties(title),sheets(properties(sheetId,title,sheetType),merges,"
+    "spreadsheetId,properties(title),sheets(properties(sheetId,title,sheetType,hidden),merges,"
     "data(rowMetadata(hiddenByUser,hiddenByFilter),columnMetadata(hiddenByUser)))"
 )
 FULL = FIELDS.replace("effectiveValue(numberValue,boolValue,errorValue(type))", "effectiveValue")

@@ -34,7 +34,7 @@ from sync.reading.citizen_ids import Sealer
 from sync.reading.dates import DateContext
 from sync.reading.drift import Headings
 from sync.reading.headings import Catalogue
-from sync.reading.places import district_code
+from sync.reading.places import district_codes
 from sync.reading.recipients import People, people_of
 from sync.rules import engine, examples
 from sync.rules.causes import causes
@@ -145,6 +145,7 @@ class Pipeline:
             crashes=outcome.crashes,
             calendars=reading.calendars,
             notices=(*reading.notices, *year_over(reading, today)),
+            accounts=reading.accounts,
         )
 
     def people(self, reading: Reading) -> People:
@@ -223,12 +224,17 @@ class Pipeline:
 
     def district(self, name: str) -> str:
         """The DOPA code of a district; UsageError when there is none of that name."""
-        code = district_code(name)
-        if code is None:
+        codes = district_codes(name)
+        if not codes:
             raise UsageError(
                 f"no district is called {name!r}", hint="write its Thai name, such as ตาคลี"
             )
-        return code
+        if len(codes) > 1:
+            raise UsageError(
+                f"{len(codes)} districts are called {name!r}",
+                hint=f"write the code of one: {', '.join(codes)}",
+            )
+        return codes[0]
 
     def rule_list(self) -> list[dict[str, Any]]:
         """Every rule in plain data: code, kind, parameters, severity, source, words."""

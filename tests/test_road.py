@@ -212,6 +212,35 @@ def test_a_refused_heading_is_said_and_a_person_settles_it(operator: Operator) -
     assert "is not checked" in operator.run("sync", "--today", TODAY).stdout
 
 
+def test_a_copied_tab_is_said_and_a_person_settles_whether_it_is_data(operator: Operator) -> None:
+    title = "สำเนาของ แนวทาง"
+    book = load_workbook(operator.workbook)
+    book.copy_worksheet(book["แนวทาง"]).title = title
+    book.save(operator.workbook)
+
+    def records() -> list[tuple[str, int]]:
+        shown = operator.json("mapping", "show", "takhli-2569", "--today", TODAY)
+        return [
+            (each["sheet"], each["record"])
+            for each in shown["accounted"]
+            if "แนวทาง" in each["sheet"]
+        ]
+
+    (own, copied) = records()
+    assert (copied, own[1] > 0) == ((title, 0), True)
+    text = " ".join(operator.run("mapping", "show", "takhli-2569", "--today", TODAY).stdout.split())
+    assert f'mapping accept NAME "tab:{title}=data"' in text
+    for wrong in (f"tab:{title}=both", "tab:ไม่มี=data", f"tab:{title}"):
+        operator.run("mapping", "accept", "takhli-2569", wrong, exit_code=2)
+    operator.run("mapping", "accept", "takhli-2569", f"tab:{title}=data", "--today", TODAY)
+    assert records() == [own, (title, own[1])]
+    operator.run("mapping", "accept", "takhli-2569", "tab:แนวทาง=copy", "--today", TODAY)
+    assert records() == [("แนวทาง", 0), (title, own[1])]
+    for each in (title, "แนวทาง"):
+        operator.run("mapping", "accept", "takhli-2569", f"tab:{each}=", "--today", TODAY)
+    assert records() == [own, (title, 0)]
+
+
 def test_check_keeps_nothing(operator: Operator) -> None:
     before = sorted(operator.home.iterdir())
     operator.run("check", "takhli-2569", "--today", TODAY, exit_code=1)

@@ -7,11 +7,13 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from rich.console import Console
 from rich.markup import escape
 from rich.table import Table as Sheet
 
+from sync.console.reports import account_data
 from sync.console.screen import screen, write_json
-from sync.model import Language, column_letters
+from sync.model import Account, Language, column_letters
 
 if TYPE_CHECKING:
     from sync.service import (
@@ -21,6 +23,9 @@ if TYPE_CHECKING:
         MappingView,
         Office,
     )
+
+
+_KINDS = {"unused": "in columns not used", "waiting": "in waiting lines", "unread": "not read"}
 
 
 def show_checks(checks: Iterable[Check], shape: str) -> None:
@@ -91,12 +96,25 @@ def show_mapping(view: MappingView, shape: str = "table") -> None:
         if table.inherited:
             fields = ", ".join(table.inherited)
             out.print(f"    {fields} [dim]from titles and rows above the records[/dim]")
+    _show_accounts(out, view.accounts)
+    for notice in view.notices:
+        out.print(f"[yellow]{escape(notice)}[/yellow]")
     for refused in view.refused:
         out.print(f"[red]{escape(refused.words)}[/red]")
         for choice in refused.choices:
             out.print(f"  settle it: mapping accept {escape(view.workbook)} {choice}")
     for line in view.drift:
         out.print(f"[yellow]{escape(line)}[/yellow]")
+
+
+def _show_accounts(out: Console, accounts: Iterable[Account]) -> None:
+    """What each filled cell was taken for, a line a tab; and what is not read, with the reason."""
+    out.print("[bold]every filled cell[/bold]")
+    for account in accounts:
+        kinds = ", ".join(f"{n} {_KINDS.get(kind, kind)}" for kind, n in account.cells.items() if n)
+        out.print(f"  {escape(account.sheet)}: {account.filled} [dim]{kinds or 'none'}[/dim]")
+        for part in account.not_read:
+            out.print(f"    [yellow]not read {part.range}: {escape(part.because.en)}[/yellow]")
 
 
 def _mapping_data(view: MappingView) -> dict[str, Any]:
@@ -107,7 +125,10 @@ def _mapping_data(view: MappingView) -> dict[str, Any]:
             for column in table.columns
         ]
         tables.append({**asdict(table), "columns": columns})
-    return {**asdict(view), "tables": tables}
+    accounted = [account_data(account) for account in view.accounts]
+    data = {**asdict(view), "tables": tables, "accounted": accounted}
+    del data["accounts"]
+    return data
 
 
 def show_explanation(explanation: Explanation) -> None:

@@ -7,17 +7,23 @@ import json
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Any
+from typing import Any, get_args
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table as Sheet
 
 from sync.console.screen import COLOURS, SHOWN_FINDINGS, screen, write_json
-from sync.model import Finding, Place, Report, Severity, column_letters, folded
-
-if TYPE_CHECKING:
-    pass
+from sync.model import (
+    Account,
+    Finding,
+    Place,
+    Report,
+    RowKind,
+    Severity,
+    column_letters,
+    folded,
+)
 
 
 def report_data(report: Report) -> dict[str, Any]:
@@ -54,6 +60,7 @@ def report_data(report: Report) -> dict[str, Any]:
             }
             for notice in report.notices
         ],
+        "accounted": [account_data(account) for account in report.accounts],
         "not_checked": [
             {"code": skipped.code, "because": skipped.because.th} for skipped in report.not_checked
         ],
@@ -67,6 +74,18 @@ def report_data(report: Report) -> dict[str, Any]:
             for village in report.progress
         ],
         "counts": report.counts,
+    }
+
+
+def account_data(account: Account) -> dict[str, Any]:
+    """What each filled cell of a tab was taken for: the numbers beside `filled` add up to it."""
+    return {
+        "sheet": account.sheet,
+        "filled": account.filled,
+        **{kind: account.cells.get(kind, 0) for kind in get_args(RowKind)},
+        "not_read": [
+            {"range": each.range, "because": each.because.th} for each in account.not_read
+        ],
     }
 
 

@@ -75,6 +75,7 @@ class SheetProperties(_Answer):
     sheet_id: int = 0
     title: str = ""
     sheet_type: str = "GRID"
+    hidden: bool = False
 
 
 class Sheet(_Answer):

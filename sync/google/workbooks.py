@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 # A text cell is asked for once, as it is shown: its stored value would be the same text again.
 FIELDS = (
     "spreadsheetId,properties(title),"
-    "sheets(properties(sheetId,title,sheetType),merges,"
+    "sheets(properties(sheetId,title,sheetType,hidden),merges,"
     "data(startRow,startColumn,"
     "rowData(values(formattedValue,effectiveValue(numberValue,boolValue,errorValue(type)),"
     "effectiveFormat(numberFormat(type)),note)),"
@@ -117,6 +117,7 @@ def _grid_of(sheet: Sheet) -> Grid:
         hidden_rows=frozenset(hidden_rows),
         hidden_columns=frozenset(hidden_columns),
         notes=notes,
+        hidden=sheet.properties.hidden,
     )
 
 

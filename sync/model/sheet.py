@@ -38,6 +38,7 @@ class Grid:
     """One tab as it is: `shown[r][c]` is what the officer sees, `stored[r][c]` what is stored.
 
     Rows are ragged and 0-based at the tab's own top-left cell. Both lists have the same shape.
+    `hidden` tells that the officer does not see the tab.
     """
 
     title: str
@@ -48,6 +49,7 @@ class Grid:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     notes: Mapping[tuple[int, int], str] = attribute(default_factory=dict)
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)

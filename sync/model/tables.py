@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field as attribute
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from sync.model.personal import reveal
 from sync.model.sheet import Place, Stored, Workbook
@@ -54,6 +54,7 @@ class Settled(NamedTuple):
 
 
 Settlements = Mapping[str, Mapping[str, Settled]]  # table key → field key → answer
+TAB = "tab"  # stands for a table key: tab title → answer, whose label is "data" or "copy"
 
 
 class Choice(NamedTuple):
@@ -87,7 +88,9 @@ class Column:
     `shown` is what the officer sees ("" when blank), `values` the typed value (None when blank
     or unreadable), `problems` the coded faults by record index; a problem may stand beside a
     value (a mended cell) or instead of one. `beside` names, for a record whose value does not stand
-    in the field's own column (a period told by month columns), the column where it stands.
+    in the field's own column (a period told by month columns), the column where it stands. `held`
+    names, for one that takes its value from a cell above (a merged cell, a ditto mark, a village
+    written once), the row of that cell.
     """
 
     field: str
@@ -95,6 +98,7 @@ class Column:
     values: list[Any]
     problems: dict[int, list[Problem]] = attribute(default_factory=dict)
     beside: Mapping[int, int] = attribute(default_factory=dict)
+    held: Mapping[int, int] = attribute(default_factory=dict)
 
     def blank(self, index: int) -> bool:
         """True when the cell is empty; an unreadable cell is not blank."""
@@ -172,6 +176,36 @@ class Notice:
     words: Words
 
 
+RowKind = Literal[
+    "record", "heading", "title", "group", "total", "note", "legend", "signature", "waiting",
+    "copy", "unused", "unread",
+]  # fmt: skip
+
+
+class NotRead(NamedTuple):
+    """Cells of a tab of which nothing is known, as an A1 range, and why."""
+
+    range: str
+    because: Words
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """What each filled cell of a tab was taken for; `cells` adds up to `filled`.
+
+    "unused" are cells of records in columns that no field has, "unread" those of `not_read`.
+    """
+
+    sheet: str
+    gid: int
+    cells: Mapping[RowKind, int]
+    not_read: tuple[NotRead, ...] = ()
+
+    @property
+    def filled(self) -> int:
+        return sum(self.cells.values())
+
+
 class VillageKey(NamedTuple):
     """A village: the tambon's DOPA name and the moo."""
 
@@ -192,7 +226,9 @@ class Reading:
     calendars: tuple[ColumnCalendar, ...] = ()
     notices: tuple[Notice, ...] = ()
     settled: Settlements = attribute(default_factory=dict)  # what a person had settled before
+    district_code: str | None = None  # DOPA; None where the name is of no district, or of several
     year_in_doubt: bool = False  # what says the fiscal year contradicts itself (D8 tells)
+    accounts: tuple[Account, ...] = ()  # one a tab, in their order
 
     @property
     def counts(self) -> dict[str, int]:

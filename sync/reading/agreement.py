@@ -32,9 +32,9 @@ def agreement(grid: Grid, below: int, column: int, spec: FieldSpec, tables: Tabl
     for shown, stored in filled(grid, below, column):
         seen += 1
         if plain:
-            fitting += not (_NO_WORDS.match(shown) or _fits(shown, stored, "dates", parser))
+            fitting += not (_NO_WORDS.match(shown) or fits(shown, stored, "dates", parser))
         else:
-            fitting += _fits(shown, stored, spec.type, parser)
+            fitting += fits(shown, stored, spec.type, parser)
     return fitting / seen if seen else UNKNOWN
 
 
@@ -51,7 +51,7 @@ def filled(grid: Grid, below: int, column: int) -> Iterator[tuple[str, Stored]]:
             return
 
 
-def _fits(shown: str, stored: Stored, kind: str, parser: Parser) -> bool:
+def fits(shown: str, stored: Stored, kind: str, parser: Parser) -> bool:
     if isinstance(stored, Serial):
         return kind in MOMENTS
     if isinstance(stored, float) and kind in NUMBERS:

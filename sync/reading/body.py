@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from bisect import bisect
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sync.model import Grid
+from sync.model import Grid, RowKind
+from sync.reading.fitting import Columns
 from sync.reading.headings import Catalogue, Heading
+from sync.reading.partial import sort_partial
 from sync.reading.thai import fold
 
-_LEGEND = re.compile(r"^\(?[\d๐-๙]+\)?(\s*=.*)?$")
-_GROUP = re.compile(r"^(ตำบล|ต\.|อำเภอ|อ\.|หมู่ที่|หมู่|ม\.|บ้าน|เทคนิค|ขั้นตอน|ไตรมาส|ระยะที่|รุ่น|โซน|กลุ่มที่)")
+_ORDER = re.compile(r"^\(?[\d๐-๙]+\)?(\s*=.*)?$")
 _NUMERIC = re.compile(r"^[\d๐-๙.,\s%/()\-]*$")
 _CONTINUED = re.compile(r"[\s:.(]|ตำบล|อำเภอ|ทั้ง|\d")
 TITLE_ROWS = 6  # looked at above a second heading
 REPEATED_LABELS = 3  # so many known labels in one row make it a heading
+MOSTLY = 9 / 10  # a row with so much of its columns filled is a record, whatever it lacks
 
 
 @dataclass(slots=True)
 class Body:
     """Rows (0-based) of a table: its records, its total rows with the span they add up, its end.
 
-    `groups` are rows that say something of the records below them, with their text.
+    `groups` are rows that say something of the records below them, with their text. `kinds` says
+    of every other row that holds something what it is. `ends` are rows at which the table may
+    have ended, for what follows looks like no record.
 
     `end` is the first row that no longer belongs to the table; `heading_follows` tells that it
     ended because another heading begins there.
@@ -31,95 +36,136 @@ class Body:
     records: list[int] = field(default_factory=list)
     totals: list[tuple[int, int, int]] = field(default_factory=list)  # row, first, last record
     groups: list[tuple[int, str]] = field(default_factory=list)
+    kinds: dict[int, RowKind] = field(default_factory=dict)
+    ends: Sequence[int] = ()
     end: int = 0
     heading_follows: bool = False
 
 
-def read_body(grid: Grid, heading: Heading, catalogue: Catalogue) -> Body:
-    """Split what stands below a heading into records, totals and the rest; linear in the rows.
+def read_body(grid: Grid, heading: Heading, catalogue: Catalogue, stop: int | None = None) -> Body:
+    """Split what stands below a heading into records, totals and the rest; linear in the cells.
 
     A heading that is printed again (on every page, over every tambon) is passed over, with the
-    titles above it.
+    titles above it. A note between the records ends nothing: the table goes on below it. `stop`
+    is a row where another heading is known to begin.
     """
-    shown = grid.shown
-    first = heading.last_row + 1
-    mapped = sorted(heading.used)
-    width = mapped[-1] + 1 if mapped else 0
-    early = mapped[2] + 1 if len(mapped) > 2 else width
-    total_row = _Opening(catalogue.tables.total_words)
-    end_row = _Opening(catalogue.tables.end_words)
-    headings = _Headings(grid, heading, catalogue)
-    wide_rows = {m.top for m in grid.merges if m.right - m.left >= 3 and m.bottom - m.top == 1}
-    counted = _serial_columns(heading)
-    body = Body(end=len(shown))
-    subtotal_from = 0
-    for index in range(first, len(shown)):
-        row = shown[index]
-        text = _first_text(row[:width])
-        if headings.repeats(row, text):
-            _drop_titles(body, grid, index)
-            continue
-        if headings.begins(row):
-            body.end, body.heading_follows = _drop_titles(body, grid, index), True
-            break
-        if text[:1] in end_row.initials and end_row.opens(text) and _few(row, mapped, 2):
-            body.end = index
-            break
-        opens = text[:1] in total_row.initials and total_row.opens(text)
-        if opens or not total_row.words.isdisjoint(row[:early]):
-            subtotal = not total_row.is_whole(text) or fold(text) == "รวมย่อย"
-            body.totals.append((index, subtotal_from if subtotal else 0, len(body.records)))
-            subtotal_from = len(body.records)
-            continue
-        if index <= first + 1 and _is_legend(row):
-            continue
-        present = _two_filled(row, mapped)
-        if not present:
-            continue  # blank, or stray notes beside the table
-        if len(present) == 1 and _is_group(row, present[0], index in wide_rows, counted):
-            body.groups.append((index, row[present[0]].strip()))
-            continue
-        body.records.append(index)
+    columns = Columns(heading, catalogue)
+    rows = _Rows(grid, heading, catalogue, columns)
+    rows.look(len(grid.shown) if stop is None else stop)
+    body = Body(kinds=rows.kinds, end=rows.end, heading_follows=rows.heading_follows)
+    if stop is not None:
+        body.end, body.heading_follows = rows.drop_titles(stop), True
+    whole = sorted(rows.whole)
+    merged = {m.top for m in grid.merges if m.right - m.left >= 3 and m.bottom - m.top == 1}
+    found = sort_partial(grid, sorted(rows.partial), whole, columns, merged)
+    begun = [row for row, kind in found.kinds.items() if kind == "record"]
+    body.records = sorted([*whole, *begun]) if begun else whole
+    for row, kind in found.kinds.items():
+        if kind != "record":
+            body.kinds[row] = kind
+        if kind == "group":
+            body.groups.append((row, _first_filled(grid.shown[row])))
+    body.ends = found.ends
+    body.totals = _totals(rows.totals, body.records)
     return body
 
 
-def _drop_titles(body: Body, grid: Grid, heading: int) -> int:
-    """Take back the rows right above a heading that were its titles or its upper row.
+class _Rows:
+    """A first look at every row below a heading, in their order."""
 
-    Titles are rows of one filled cell; the upper row of a heading has a merged cell. Returns the
-    first of these rows.
-    """
-    merged = {m.top for m in grid.merges if m.right - m.left > 1 or m.bottom > heading >= m.top}
-    upper = heading
-    for row in range(heading - 1, max(heading - TITLE_ROWS, 0) - 1, -1):
-        filled = sum(1 for text in grid.shown[row] if text.strip())
-        if filled > 1 and not (row == heading - 1 and row in merged):
-            break
-        if filled:
-            upper = row
-        if body.totals and body.totals[-1][0] == row:
-            return row + 1
-        if body.records and body.records[-1] == row:
-            body.records.pop()
-    return upper
+    def __init__(
+        self, grid: Grid, heading: Heading, catalogue: Catalogue, columns: Columns
+    ) -> None:
+        self._grid = grid
+        self._first = heading.last_row + 1
+        self._columns = columns
+        self._headings = _Headings(grid, heading, catalogue)
+        self._total_words = _Opening(catalogue.tables.total_words)
+        self._end_words = _Opening(catalogue.tables.end_words)
+        self.whole: dict[int, None] = {}
+        self.partial: dict[int, None] = {}
+        self.totals: dict[int, bool] = {}  # row → whether it adds up a part only
+        self.kinds: dict[int, RowKind] = {}
+        self.end = len(grid.shown)
+        self.heading_follows = False
+
+    def look(self, stop: int) -> None:
+        """Sort the rows that are plain at a glance; the others are `partial`."""
+        shown, columns = self._grid.shown, self._columns
+        mapped, required = columns.mapped, columns.required
+        width = mapped[-1] + 1 if mapped else 0
+        early = mapped[2] + 1 if len(mapped) > 2 else width
+        last = required[-1] if required else 0
+        headings, totals, notes = self._headings, self._total_words, self._end_words
+        legend = self._first + 1
+        self.end = min(stop, len(shown))
+        for index in range(self._first, self.end):
+            row = shown[index]
+            if not row:
+                continue
+            text = _first_text(row[:width])
+            if headings.repeats(row, text):
+                self.drop_titles(index)
+                self.kinds[index] = "heading"
+                legend = index + 2
+            elif headings.begins(row):
+                self.end, self.heading_follows = self.drop_titles(index), True
+                return
+            elif text[:1] in notes.initials and notes.opens(text) and _few(row, mapped, 2):
+                self.partial[index] = None
+            elif (
+                text[:1] in totals.initials and totals.opens(text)
+            ) or not totals.words.isdisjoint(row[:early]):
+                part = not totals.is_whole(text) or fold(text) == "รวมย่อย"
+                self.totals[index], self.kinds[index] = part, "total"
+            elif index <= legend and _is_legend(row):
+                self.kinds[index] = "legend"
+            elif len(row) > last and all(map(row.__getitem__, required)):
+                self.whole[index] = None
+            elif not any(map(str.strip, row)):
+                self.kinds[index] = "unused"  # spaces only
+            elif sum(1 for c in mapped if c < len(row) and row[c]) > MOSTLY * len(mapped):
+                self.whole[index] = None
+            else:
+                self.partial[index] = None
+
+    def drop_titles(self, heading: int) -> int:
+        """Take back the rows right above a heading that were its titles or its upper row.
+
+        Titles are rows of one filled cell; the upper row of a heading has a merged cell. Returns
+        the first of these rows.
+        """
+        shown, merges = self._grid.shown, self._grid.merges
+        merged = {m.top for m in merges if m.right - m.left > 1 or m.bottom > heading >= m.top}
+        upper = heading
+        for row in range(heading - 1, max(heading - TITLE_ROWS, self._first) - 1, -1):
+            filled = sum(1 for text in shown[row] if text.strip())
+            if filled > 1 and not (row == heading - 1 and row in merged):
+                break
+            if row in self.totals:
+                return row + 1
+            if filled:
+                upper = row
+                self.whole.pop(row, None)
+                self.partial.pop(row, None)
+                self.kinds[row] = "title" if filled == 1 else "heading"
+        return upper
 
 
-def _serial_columns(heading: Heading) -> frozenset[int]:
-    """Columns that an office fills in beforehand: a number alone in them is no record yet."""
-    return frozenset(column for key, column in heading.columns.items() if key in ("no", "session"))
-
-
-def _is_group(row: Sequence[str], column: int, merged: bool, serial: frozenset[int]) -> bool:
-    text = row[column].strip()
-    if column in serial:
-        return True  # "12" waiting for its row, or "ตำบลตาคลี" in the first column
-    return len(row) - row.count("") == 1 and (merged or bool(_GROUP.match(text)))
+def _totals(totals: Mapping[int, bool], records: Sequence[int]) -> list[tuple[int, int, int]]:
+    """Total rows with the span of records that each adds up: all above it, or its part."""
+    found, begin = [], 0
+    for row, part in totals.items():
+        last = bisect(records, row)
+        found.append((row, begin if part else 0, last))
+        begin = last
+    return found
 
 
 def _is_legend(row: Sequence[str]) -> bool:
     """(1) (2) (3)=(1)-(2), or 1 2 3 4 … under the headings."""
     texts = [text.strip() for text in row if text.strip()]
-    if len(texts) < 3 or not all(_LEGEND.match(text) for text in texts):
+    if len(texts) < 3 or not all(_ORDER.match(text) for text in texts):
         return False
     if all(text.startswith("(") for text in texts):
         return True
@@ -135,16 +181,8 @@ def _first_text(row: Sequence[str]) -> str:
     return ""
 
 
-def _two_filled(row: Sequence[str], columns: Iterable[int]) -> list[int]:
-    """The first two of the columns that hold something in this row, or one, or none."""
-    width = len(row)
-    present: list[int] = []
-    for column in columns:
-        if column < width and row[column] and not row[column].isspace():
-            present.append(column)
-            if len(present) == 2:
-                break
-    return present
+def _first_filled(row: Sequence[str]) -> str:
+    return next((text.strip() for text in row if text.strip()), "")
 
 
 def _few(row: Sequence[str], columns: Iterable[int], most: int) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,14 +12,11 @@ from typing import Any
 from sync.model import Column, Personal, Problem, SheetError, Stored, Words
 from sync.reading.calendars import CalendarChoice, read_dates
 from sync.reading.measures import NUMERIC, Rescale
-from sync.reading.parsed import ABSENT, Parsed
+from sync.reading.parsed import ABSENT, SHEET_ERRORS, Parsed
 from sync.reading.thai import fold, is_dash, is_untidy, may_be_untidy
 from sync.reading.values import Parser, parser_for
 from sync.settings import FieldSpec, TablesFile
 
-SHEET_ERRORS = frozenset(
-    ("#REF!", "#VALUE!", "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#ERROR!")
-)
 PLAIN = frozenset(("text", "link"))
 SUSPICIOUS_FACTOR = 1000  # times the median of the column (tracker.md, D11)
 SUSPICIOUS_LEAST = 10  # values a column must have before its median means anything
@@ -60,15 +57,18 @@ def type_column(
     context: Context,
     done: Sequence[bool] | None = None,
     rescale: Rescale | None = None,
+    texts: Mapping[str, None] | None = None,
 ) -> tuple[Column, CalendarChoice | None]:
     """The typed column, and for dates the one calendar it was read in.
 
     `done` marks records whose dates cannot lie after `context.today`; `rescale` turns numbers
-    written in another unit into the column's own.
+    written in another unit into the column's own; `texts` are those of `shown`, each once, where
+    they are known already.
     """
     problems: dict[int, list[Problem]] = {}
     choice: CalendarChoice | None = None
-    texts = dict.fromkeys(shown)  # in the order of rows, which the cache likes better than a set
+    if texts is None:
+        texts = dict.fromkeys(shown)  # in the order of rows: the cache likes it better than a set
     tidy = not may_be_untidy("\n".join(texts))
     kinds = set(map(type, stored))
     errors: set[int] = set()

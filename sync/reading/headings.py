@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -14,6 +14,7 @@ from sync.reading.heading_words import Wording
 from sync.reading.mapping import CLAIMED, Labels
 from sync.reading.shared import WordColumns
 from sync.reading.thai import fold
+from sync.reading.titles import places_around
 from sync.reading.windows import (
     LEAST_FIELDS,
     SEARCH_ROWS,
@@ -140,10 +141,12 @@ class Catalogue:
         named: str | None,
         reach: int = SEARCH_ROWS,
         settled: Settlements | None = None,
+        sure: bool = True,
     ) -> Heading | None:
         """The best heading at or below row `start`: of the named table, else of any table.
 
-        `settled` is what a person has said of this workbook's columns.
+        `settled` is what a person has said of this workbook's columns. Not `sure`: also one that
+        is too poor to name its table.
         """
         keys = [named] if named else list(self.labels)
         known = self._known if named is None else self.labels[named].exact
@@ -156,7 +159,9 @@ class Catalogue:
             return None
         said = (settled or {}).get(best.table, {})
         heading = replace(self._heading(grid, best, said), rival=_second(best, sights))
-        return heading if named or self._convincing(heading) else None
+        if named or not sure or self._convincing(heading, places_around(grid, heading.rows)):
+            return heading
+        return None
 
     def _sights(
         self,
@@ -244,19 +249,19 @@ class Catalogue:
             or folded in map(fold, (*words.contrast, *self.tables.total_words))
         )
 
-    def _convincing(self, heading: Heading) -> bool:
+    def _convincing(self, heading: Heading, around: Container[str]) -> bool:
         """Enough to name a tab whose title says nothing: most required columns are there.
 
-        Places may stand above the records; then the more of the other columns must be there.
+        Places may stand above the records; then the more of the other columns must be there,
+        unless they are seen `around` the table, in its title or in rows above its records.
         """
         required = set(self.labels[heading.table].required)
-        wanted = required - (INHERITED - heading.columns.keys())
-        present = sum(name in heading.columns for name in required)
-        least = CONVINCING if wanted == required else CONVINCING + len(required - wanted)
+        unseen = {f for f in INHERITED & required if f not in heading.columns and f not in around}
+        present = sum(field in heading.columns or field in around for field in required)
         return (
             present >= CONVINCING
-            and present >= 0.75 * len(wanted)
-            and len(heading.columns) >= least
+            and present >= 0.75 * len(required - unseen)
+            and len(heading.columns) >= CONVINCING + len(unseen)
         )
 
 

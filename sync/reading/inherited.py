@@ -2,40 +2,98 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import reduce
+from typing import NamedTuple
 
 from sync.reading.body import Body
 from sync.reading.pieces import Found
-from sync.reading.places import WrittenPlace, parse_place
+from sync.reading.places import Subdistrict, WrittenPlace, parse_place
+from sync.reading.thai import fold
+from sync.reading.titles import names_moo, names_tambon, villages_named
+from sync.reading.windows import at
 from sync.settings import TableSpec
 
 FIELDS = ("subdistrict", "moo")
-# Only a text that says what it names: หนองโพ alone may be a tambon, a village or a person.
-_TAMBON = re.compile(r"ตำบล|(?<![ก-๙])ต\.")
-_MOO = re.compile(r"หมู่|(?<![ก-๙])ม\.")
 _NOWHERE = WrittenPlace(None, None)
 
 
-def inherit(piece: Found, spec: TableSpec, district_code: str | None) -> None:
-    """Give a piece the places that none of its columns holds, where every record has one."""
-    lacking = {name for name in FIELDS if name in spec.fields} - piece.heading.columns.keys()
-    if lacking:
-        titles = (piece.grid.title, *piece.titles)
-        found = _inherited(piece.body, titles, district_code)
-        piece.inherited = {name: found[name] for name in lacking & found.keys()}
+class Village(NamedTuple):
+    """A row of the register of villages, as far as it can be read; `name` is folded."""
+
+    subdistrict: Subdistrict
+    moo: int
+    name: str
+
+
+def register(pieces: Sequence[Found], district_code: str | None) -> tuple[Village, ...]:
+    """The villages of a workbook, for tabs that name one of them."""
+    found = []
+    for piece in pieces:
+        columns = [piece.heading.columns.get(name) for name in (*FIELDS, "village_name")]
+        if None in columns:
+            continue
+        for row in piece.body.records:
+            texts = [at(piece.grid, row, column or 0).strip() for column in columns]
+            tambon, moo, name = texts
+            where = parse_place(f"ตำบล{tambon.removeprefix('ตำบล')}", district_code).value
+            number = parse_place(f"หมู่ที่ {moo}" if moo.isdigit() else moo, district_code).value
+            if where and where.subdistrict and number and number.moo is not None:
+                found.append(Village(where.subdistrict, number.moo, _bare(name)))
+    return tuple(found)
+
+
+def _bare(name: str) -> str:
+    return fold(name).removeprefix("บ้าน")
+
+
+def inherit(
+    piece: Found, spec: TableSpec, district_code: str | None, villages: Sequence[Village] = ()
+) -> None:
+    """Give a piece the places that none of its columns holds, where every record has one.
+
+    A column that is blank throughout holds none.
+    """
+    wanted = [name for name in FIELDS if name in spec.fields]
+    lacking = {name for name in wanted if _is_blank(piece, name)}
+    if not lacking:
+        return
+    titles = (piece.grid.title, *piece.titles)
+    found = _inherited(piece.body, titles, district_code, villages)
+    piece.inherited = {name: found[name] for name in lacking & found.keys()}
+    blank = piece.inherited.keys() & piece.heading.columns.keys()
+    if blank:
+        columns = {n: c for n, c in piece.heading.columns.items() if n not in blank}
+        piece.heading = replace(piece.heading, columns=columns)
+
+
+def _is_blank(piece: Found, name: str) -> bool:
+    column = piece.heading.columns.get(name)
+    if column is None:
+        return True
+    if list(piece.heading.columns.values()).count(column) > 1 or len(piece.heading.columns) < 2:
+        return False
+    shown = piece.grid.shown
+    records = piece.body.records
+    return bool(records) and not any(
+        column < len(shown[row]) and shown[row][column].strip() for row in records
+    )
 
 
 def _inherited(
-    body: Body, titles: Sequence[str], district_code: str | None
+    body: Body,
+    titles: Sequence[str],
+    district_code: str | None,
+    villages: Sequence[Village],
 ) -> Mapping[str, list[str]]:
     """Field → one text a record. The nearest title wins, and the nearest group row over it.
 
     A moo belongs to the tambon that was named last before it.
     """
     above = reduce(_below, (_place(title, district_code) for title in titles), _NOWHERE)
-    places = list(_of_records(body, above, district_code))
+    names = {_bare(name) for title in titles for name in villages_named(title)} | {_bare(titles[0])}
+    places = list(_of_records(body, above, names, district_code, villages))
     found: dict[str, list[str]] = {}
     if places and all(place.subdistrict for place in places):
         found["subdistrict"] = [place.subdistrict.name for place in places if place.subdistrict]
@@ -45,19 +103,47 @@ def _inherited(
 
 
 def _of_records(
-    body: Body, above: WrittenPlace, district_code: str | None
+    body: Body,
+    above: WrittenPlace,
+    names: set[str],
+    district_code: str | None,
+    villages: Sequence[Village],
 ) -> Iterator[WrittenPlace]:
+    """The place of each record: what is written above it, and what the register adds to that."""
     groups = iter([*body.groups, None])
     group = next(groups)
+    place = _completed(above, names, villages)
     for record in body.records:
         while group is not None and group[0] < record:
-            above = _below(above, _place(group[1], district_code))
+            here, named = _place(group[1], district_code), villages_named(group[1])
+            if named and here.moo is None:  # another village, of the tambon that is written
+                above = WrittenPlace((here.subdistrict or above.subdistrict), None)
+            else:
+                above = _below(above, here)
+            place = _completed(above, {_bare(name) for name in named}, villages)
             group = next(groups)
-        yield above
+        yield place
+
+
+def _completed(place: WrittenPlace, names: set[str], villages: Sequence[Village]) -> WrittenPlace:
+    """The place with what the register adds, where one village only fits all that is written."""
+    if place.subdistrict and place.moo is not None:
+        return place
+    known = {village.name for village in villages} & names
+    fitting = {
+        (village.subdistrict, village.moo)
+        for village in villages
+        if (place.subdistrict is None or village.subdistrict.code == place.subdistrict.code)
+        and (place.moo is None or village.moo == place.moo)
+        and (not known or village.name in known)
+    }
+    if len(fitting) != 1 or not (known or place.moo is not None):
+        return place
+    return WrittenPlace(*fitting.pop())
 
 
 def _place(text: str, district_code: str | None) -> WrittenPlace:
-    tambon, moo = _TAMBON.search(text), _MOO.search(text)
+    tambon, moo = names_tambon(text), names_moo(text)
     place = parse_place(text, district_code).value if tambon or moo else None
     if place is None:
         return _NOWHERE

@@ -191,8 +191,7 @@ class Labels:
     def _among(self, label: Label, text: str, named: Named) -> Named:
         """What a text names, in the light of the words above and below it in its column."""
         own = text in (label.full, label.lowest)
-        contrasts = self.wording.forms(label.full).contrasts
-        strange = contrasts - self.wording.forms(text).contrasts
+        strange = self._contrasting(label) - self.wording.forms(text).contrasts
         if not strange and own:
             return named
         below = self.wording.forms(label.lowest).contrasts
@@ -204,6 +203,18 @@ class Labels:
             elif not left & below:
                 found[field] = Likeness(min(like.value, UNCERTAIN), like.how, own)
         return found
+
+    def _contrasting(self, label: Label) -> frozenset[str]:
+        """The words of contrast in and above a column; those of a known heading above it are its
+        own business: "ผลการติดตาม" over ปัญหา and คำแนะนำ tells no results from plans.
+        """
+        own = self.wording.forms(label.full).contrasts
+        if not own or len(label.parts) == 1:
+            return own
+        parts = [self.wording.forms(part) for part in label.parts]
+        known = [part.folded in self.exact for part in parts[:-1]]
+        told = [part for part, is_known in zip(parts, [*known, False], strict=True) if not is_known]
+        return frozenset().union(*(part.contrasts for part in told))
 
     def _of_its_unit(self, forms: Forms, found: Mapping[str, Likeness]) -> Named:
         """Households are not people, nor is an occupation: with such a unit it is uncertain."""

@@ -11,6 +11,11 @@ T = TypeVar("T")
 # Gravest first: the command line names one problem only.
 GRAVITY = ("D10", "D4", "D2", "D1", "D12", "D7", "D11", "D5", "D6")
 
+# What a cell shows whose formula failed.
+SHEET_ERRORS = frozenset(
+    ("#REF!", "#VALUE!", "#DIV/0!", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#ERROR!")
+)
+
 
 class Parsed(NamedTuple, Generic[T]):
     """`value` None is absent or unreadable; a problem stands instead of a value or beside it."""

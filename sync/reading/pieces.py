@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as attribute
 from datetime import datetime
@@ -17,7 +17,8 @@ from sync.settings import TableSpec
 
 T = TypeVar("T")
 
-MERGED_KINDS = ("subdistrict", "moo", "text", "scope")
+# A merged cell says its value of all its rows; an amount in one is of all of them together.
+MERGED_KINDS = ("subdistrict", "moo", "text", "scope", "names", "word", "date", "dates", "year")
 
 
 @dataclass(slots=True)
@@ -33,23 +34,34 @@ class Found:
 
 
 class Upright:
-    """The records of a piece column by column, up to the last column that means something."""
+    """The records of a piece column by column, up to the last column that means something.
 
-    def __init__(self, piece: Found) -> None:
+    `held` is by column: record → the row of the cell above that holds its value; `texts` the
+    distinct texts of a column, where they have been told apart.
+    """
+
+    def __init__(self, piece: Found, spec: TableSpec) -> None:
         self.piece = piece
+        self.held: dict[int, dict[int, int]] = {}
+        self.texts: dict[int, dict[str, None]] = {}
         width = max(piece.heading.columns.values(), default=-1) + 1
         rows = piece.body.records
         self.shown = transposed([piece.grid.shown[row] for row in rows], width, "")
         self.stored = transposed([piece.grid.stored[row] for row in rows], width, None)
+        for name, column in piece.heading.columns.items():
+            if spec.fields[name].type in MERGED_KINDS and piece.grid.merges:
+                self._fill_merged(column)
 
-    def under_merges(self, column: int) -> Iterable[tuple[int, str, Stored]]:
-        """Records whose cell of a column lies under a merge: what the merged cell holds."""
+    def _fill_merged(self, column: int) -> None:
+        """Records whose cell of a column lies under a merge have what the merged cell holds."""
         grid = self.piece.grid
         covered = _covered(grid, column)
         for index, row in enumerate(self.piece.body.records if covered else ()):
             source = covered.get(row)
             if source is not None and column < len(grid.shown[source]):
-                yield index, grid.shown[source][column], grid.stored[source][column]
+                self.shown[column][index] = grid.shown[source][column]
+                self.stored[column][index] = grid.stored[source][column]
+                self.held.setdefault(column, {})[index] = source
 
 
 def transposed(lines: Sequence[Sequence[T]], width: int, blank: T) -> list[list[T]]:
@@ -63,14 +75,15 @@ def transposed(lines: Sequence[Sequence[T]], width: int, blank: T) -> list[list[
     return columns
 
 
-def raw_column(
-    pieces: Sequence[Upright], name: str, spec: TableSpec
-) -> tuple[list[str], list[Stored]]:
+def raw_column(pieces: Sequence[Upright], name: str) -> tuple[list[str], list[Stored]]:
     """What is shown and stored in a field's column, over all pieces, one entry per record."""
     shown: list[str] = []
     stored: list[Stored] = []
+    if len(pieces) == 1 and _plain(pieces[0], name):
+        only = pieces[0].piece.heading.columns[name]
+        return pieces[0].shown[only], pieces[0].stored[only]
     for upright in pieces:
-        piece, before = upright.piece, len(shown)
+        piece = upright.piece
         column = piece.heading.columns.get(name)
         rows = piece.body.records
         if column is None:
@@ -83,14 +96,37 @@ def raw_column(
             shown.extend(said(piece.grid.shown[row]) for row in rows)
             stored.extend([None] * len(rows))
             continue
-        shown.extend(upright.shown[column])
+        own = upright.shown[column]
+        shared = name in piece.heading.shared
+        shown.extend([part(name, text) for text in own] if shared else own)
         stored.extend(upright.stored[column])
-        if spec.fields[name].type in MERGED_KINDS:
-            for index, text, kept in upright.under_merges(column):
-                shown[before + index], stored[before + index] = text, kept
-        if name in piece.heading.shared:
-            shown[before:] = [part(name, text) for text in shown[before:]]
     return shown, stored
+
+
+def distinct_texts(pieces: Sequence[Upright], name: str) -> dict[str, None] | None:
+    """The texts of a field, each once, if they have been told apart already."""
+    if len(pieces) != 1 or not _plain(pieces[0], name):
+        return None
+    return pieces[0].texts.get(pieces[0].piece.heading.columns[name])
+
+
+def _plain(upright: Upright, name: str) -> bool:
+    """The field is what its column holds, and nothing has to be made of it."""
+    heading = upright.piece.heading
+    column = heading.columns.get(name)
+    words = heading.words.words if heading.words else ()
+    return column is not None and column not in words and name not in heading.shared
+
+
+def held_rows(pieces: Sequence[Upright], name: str) -> dict[int, int]:
+    """Records, over all pieces, whose value of a field is held by a cell above: that cell's row."""
+    held: dict[int, int] = {}
+    before = 0
+    for upright in pieces:
+        column = upright.piece.heading.columns.get(name, -1)
+        held |= {before + index: row for index, row in upright.held.get(column, {}).items()}
+        before += len(upright.piece.body.records)
+    return held
 
 
 def _covered(grid: Grid, column: int) -> dict[int, int]:

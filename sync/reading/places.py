@@ -102,18 +102,24 @@ def _named_districts(name: str, province: str | None) -> list[_District]:
 
 
 @lru_cache(maxsize=1024)
-def district_code(name: str, province: str | None = None) -> str | None:
-    """The four-digit DOPA code of a district by name, None when unknown or not unique.
+def district_codes(name: str, province: str | None = None) -> tuple[str, ...]:
+    """The four-digit DOPA codes of the districts of a name: five are called เฉลิมพระเกียรติ.
 
     A name that is one district's official one is that district, though another is เขต of it.
     """
     name = clean(name)
     if re.fullmatch("[0-9]{4}", name):
-        return name if geothai.district(name) else None
+        return (name,) if geothai.district(name) else ()
     name = re.sub(r"^(?:อำเภอ|อ\.)\s*", "", mended(name))
     found = _named_districts(name, clean(province or ""))
     official = [each for each in found if each.name == fold(name)] or found
-    return official[0].code if len(official) == 1 else None
+    return tuple(each.code for each in official)
+
+
+def district_code(name: str, province: str | None = None) -> str | None:
+    """The code of the one district of a name; None when there is none, or several."""
+    codes = district_codes(name, province)
+    return codes[0] if len(codes) == 1 else None
 
 
 def district_name(code: str) -> str | None:

@@ -19,7 +19,6 @@ from sync.model import (
     reveal,
 )
 from sync.reading.addresses import read_addresses
-from sync.reading.places import district_code
 from sync.reading.scopes import Scope, read_scope
 from sync.reading.thai import fold
 
@@ -76,7 +75,7 @@ def people_of(reading: Reading) -> People:
     table = reading.tables.get("recipients")
     if table is None or not table.has("email") or not any(True for _ in _rows(table)):
         return People((), (_no_tab(reading, table),))
-    code = district_code(reading.district) if reading.district else None
+    code = reading.district_code
     recipients: list[Recipient] = []
     left_out: list[LeftOut] = list(_lacking(reading, table))
     for row in _rows(table):

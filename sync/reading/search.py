@@ -4,25 +4,94 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sync.model import Grid, Notice, Settlements, Severity, Unread, Workbook
-from sync.reading.body import TITLE_ROWS, read_body
-from sync.reading.headings import Catalogue
+from sync.model import Grid, Notice, Settlements, Severity, SheetError, Unread, Words, Workbook
+from sync.reading.body import TITLE_ROWS, Body, read_body
+from sync.reading.fitting import filled, stored_at
+from sync.reading.headings import Catalogue, Heading
+from sync.reading.parsed import SHEET_ERRORS
 from sync.reading.pieces import Found
+from sync.reading.reasons import another_below, like_a_table, no_table, shows_an_error
 from sync.reading.refusals import boxes_read, no_heading, unknown_below, unsettled
 from sync.reading.sideways import side_by_side
-from sync.reading.titles import as_of_in
-from sync.reading.windows import MAX_HEADING_ROWS
+from sync.reading.titles import as_of_in, bare_title
+from sync.reading.windows import MAX_HEADING_ROWS, SEARCH_ROWS
 
 MOST_TABLES = 300  # in one tab, one below the other
+LOADING = frozenset(("loading...", "loading…", "loading", "กำลังโหลด...", "กำลังโหลด…", "กำลังโหลด"))
+FEW = 3  # texts beside a shown error that are no more than a title
+LIKELY = 0.6  # of the required columns: a tab that looks like a table that it does not name
+
+
+@dataclass(slots=True)
+class Tab:
+    """A tab, or one of the tables that stand side by side in it, read from the top down.
+
+    `pieces` are the tables found, `refused` those whose heading is not settled, `rest` the row
+    from which on nothing is read, and why. `copy` tells that it repeats another and counts for
+    nothing.
+    """
+
+    grid: Grid
+    named: str | None
+    pieces: list[Found] = field(default_factory=list)
+    refused: list[Found] = field(default_factory=list)
+    unread: list[Unread] = field(default_factory=list)
+    notices: list[Notice] = field(default_factory=list)
+    titles: list[str] = field(default_factory=list)
+    rest: tuple[int, Words] | None = None
+    copy: bool = False
+
+    @property
+    def tables(self) -> set[str]:
+        """What it holds, or by its name should hold."""
+        named = {self.named} if self.named and any(map(any, self.grid.shown)) else set()
+        return named | {piece.heading.table for piece in (*self.pieces, *self.refused)}
 
 
 @dataclass(slots=True)
 class Search:
-    found: dict[str, list[Found]] = field(default_factory=dict)
-    unread: list[Unread] = field(default_factory=list)
-    titles: list[str] = field(default_factory=list)
-    refused: set[str] = field(default_factory=set)
-    notices: list[Notice] = field(default_factory=list)
+    tabs: list[Tab] = field(default_factory=list)
+
+    @property
+    def read(self) -> list[Tab]:
+        """The tabs that are no copies."""
+        return [tab for tab in self.tabs if not tab.copy]
+
+    @property
+    def found(self) -> dict[str, list[Found]]:
+        """The pieces of each table, in the order of the tabs."""
+        found: dict[str, list[Found]] = {}
+        for tab in self.read:
+            for piece in tab.pieces:
+                found.setdefault(piece.heading.table, []).append(piece)
+        return found
+
+    @property
+    def refused(self) -> set[str]:
+        """Tables of which a part could not be read at all."""
+        refused = {piece.heading.table for tab in self.read for piece in tab.refused}
+        return refused | {tab.named for tab in self.read if tab.named and not _begun(tab)}
+
+    @property
+    def unread(self) -> list[Unread]:
+        """What was refused; a question of no weight that several tabs of a table ask, once."""
+        asked: set[tuple[str, Words]] = set()
+        found = []
+        for unread in (each for tab in self.read for each in tab.unread):
+            key = unread.table, unread.words
+            if unread.severity is Severity.ERROR or key not in asked:
+                found.append(unread)
+            asked.add(key)
+        return found
+
+    @property
+    def titles(self) -> list[str]:
+        return [title for tab in self.read for title in tab.titles]
+
+
+def _begun(tab: Tab) -> bool:
+    """A heading was found in it, or there is nothing to be found."""
+    return bool(tab.pieces or tab.refused) or not any(map(any, tab.grid.shown))
 
 
 def search_workbook(
@@ -30,59 +99,129 @@ def search_workbook(
 ) -> Search:
     search = Search()
     for grid in workbook.grids:
-        named = catalogue.named(grid.title)
+        named = catalogue.named(bare_title(grid.title))
         views = side_by_side(grid, catalogue)
         for view in views:
-            _search_tab(search, view, catalogue, named if len(views) == 1 else None, settled)
+            tab = Tab(view, named if len(views) == 1 else None)
+            _search_tab(tab, catalogue, settled)
+            search.tabs.append(tab)
     return search
 
 
-def _search_tab(
-    search: Search,
-    grid: Grid,
-    catalogue: Catalogue,
-    named: str | None,
-    settled: Settlements | None,
-) -> None:
+def _search_tab(tab: Tab, catalogue: Catalogue, settled: Settlements | None) -> None:
     """All tables of a tab, from the top down; the first is the one its title names."""
+    grid = tab.grid
     start = 0
     above: Found | None = None
     for _ in range(MOST_TABLES):
         if start >= len(grid.shown):
             return
         if above is None:
-            heading = catalogue.find(grid, start, named, settled=settled)
-        elif above.body.heading_follows:
+            heading = catalogue.find(grid, start, tab.named, settled=settled)
+        else:  # its body ended because another heading begins there
             reach = TITLE_ROWS + MAX_HEADING_ROWS
             heading = catalogue.find(grid, start, None, reach, settled)
-        else:
-            heading = catalogue.find(grid, start, None, settled=settled)
         if heading is None:
-            if above is None and named and any(any(row) for row in grid.shown):
-                search.unread.append(no_heading(grid, named, catalogue))
-                search.refused.add(named)
-            elif above and above.body.heading_follows:
-                search.unread.append(unknown_below(above))
+            _refuse(tab, catalogue, start, above)
             return
-        body = read_body(grid, heading, catalogue)
-        titles = [
-            text for row in grid.shown[start : heading.rows[0]] for text in row if text.strip()
-        ]
-        search.titles.extend(titles[:20])
-        above = Found(grid, heading, body, as_of_in(titles, None), tuple(titles[:20]))
-        for question in unsettled(grid, heading, catalogue):
-            if question.severity is Severity.ERROR or not _is_asked(search, question):
-                search.unread.append(question)
-        if heading.refused:
-            search.refused.add(heading.table)
-        else:
-            search.notices.extend(boxes_read(grid, heading))
-            search.found.setdefault(heading.table, []).append(above)
-        start = max(body.end, heading.last_row + 1)
+        above = _take(tab, heading, start, catalogue, settled)
+        start = max(above.body.end, heading.last_row + 1)
     if above and start < len(grid.shown):
-        search.unread.append(unknown_below(above))
+        tab.unread.append(unknown_below(above))
+        tab.rest = start, another_below(start)
 
 
-def _is_asked(search: Search, question: Unread) -> bool:
-    """Whether another tab of the table has asked the same already."""
-    return any((u.table, u.words) == (question.table, question.words) for u in search.unread)
+def _take(
+    tab: Tab, heading: Heading, start: int, catalogue: Catalogue, settled: Settlements | None
+) -> Found:
+    """The table below a heading, as a piece of the tab."""
+    grid = tab.grid
+    body = read_body(grid, heading, catalogue)
+    stop = _next_heading(grid, body, catalogue, settled)
+    if stop is not None:
+        body = read_body(grid, heading, catalogue, stop)
+    titles = [text for row in grid.shown[start : heading.rows[0]] for text in row if text.strip()]
+    tab.titles.extend(titles[:20])
+    piece = Found(grid, heading, body, as_of_in(titles, None), tuple(titles[:20]))
+    tab.unread.extend(unsettled(grid, heading, catalogue))
+    if heading.refused:
+        tab.refused.append(piece)
+    else:
+        tab.notices.extend(boxes_read(grid, heading))
+        tab.pieces.append(piece)
+        error = None if body.records else _shown_error(grid, heading.last_row + 1)
+        if error:
+            tab.unread.append(shows_an_error(grid, heading.table, error, catalogue))
+    return piece
+
+
+def _next_heading(
+    grid: Grid, body: Body, catalogue: Catalogue, settled: Settlements | None
+) -> int | None:
+    """The first row of a table that follows a note, when its heading was not seen as one."""
+    seen = 0
+    for row in body.ends:
+        if row < seen:
+            continue
+        heading = catalogue.find(grid, row, None, settled=settled)
+        if heading is not None and heading.rows[0] < body.end:
+            return heading.rows[0]
+        seen = row + SEARCH_ROWS
+    return None
+
+
+def _refuse(tab: Tab, catalogue: Catalogue, start: int, above: Found | None) -> None:
+    """Why nothing is read from a row on: said where it seems to be something of ours."""
+    grid = tab.grid
+    if above is not None:
+        tab.unread.append(unknown_below(above))
+        tab.rest = start, another_below(start)
+        return
+    error = _shown_error(grid, 0)
+    if error:
+        refusal = shows_an_error(grid, tab.named or "", error, catalogue)
+        tab.rest = 0, refusal.words
+        if tab.named:
+            tab.unread.append(refusal)
+        return
+    tab.rest = 0, no_table()
+    if not any(map(any, grid.shown)):
+        return
+    if tab.named:
+        tab.unread.append(no_heading(grid, tab.named, catalogue))
+        return
+    likely = catalogue.find(grid, 0, None, sure=False)
+    notice = likely and _worth_a_word(grid, likely, catalogue)
+    if notice:
+        tab.notices.append(notice)
+
+
+def _worth_a_word(grid: Grid, likely: Heading, catalogue: Catalogue) -> Notice | None:
+    """A tab of no known name that has most of a table's columns, and rows below them."""
+    spec = catalogue.tables.tables[likely.table]
+    required = [name for name, each in spec.fields.items() if each.required]
+    present = [name for name in required if name in likely.columns]
+    enough = len(present) >= max(2, LIKELY * len(required)) and len(likely.columns) >= 4
+    rows = read_body(grid, likely, catalogue).records if enough else []
+    if len(rows) < 2:
+        return None
+    lacking = [spec.fields[name].heading for name in required if name not in likely.columns]
+    return like_a_table(grid, likely, lacking, catalogue)
+
+
+def _shown_error(grid: Grid, start: int) -> str | None:
+    """The error that is all that a tab shows from a row on, but for a title or two."""
+    error: str | None = None
+    others = 0
+    for row in range(start, len(grid.shown)):
+        shown = grid.shown[row]
+        for column in filled(shown):
+            text = shown[column].strip()
+            stored = stored_at(grid, row, column)
+            if isinstance(stored, SheetError) or text in SHEET_ERRORS or text.casefold() in LOADING:
+                error = error or text
+            else:
+                others += 1
+        if others > FEW:
+            return None
+    return error

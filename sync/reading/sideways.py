@@ -34,7 +34,8 @@ def _spans(grid: Grid) -> list[Span]:
     width = min(max(map(len, grid.shown), default=0), SEARCH_COLUMNS)
     blank = set(range(width))
     for row in grid.shown:
-        blank.difference_update([c for c in blank if c < len(row) and row[c].strip()])
+        near = range(len(row)) if len(row) < len(blank) else blank
+        blank.difference_update([c for c in near if c < len(row) and row[c].strip()])
         if not blank:
             break
     filled = set(range(width)) - blank

@@ -13,6 +13,7 @@ from sync.model import (
     ColumnCalendar,
     Evidence,
     Grid,
+    Notice,
     Part,
     Reading,
     Settlements,
@@ -23,18 +24,31 @@ from sync.model import (
     Words,
     Workbook,
 )
+from sync.reading.account import accounts
 from sync.reading.columns import Context, type_column
+from sync.reading.copies import drop_pasted, set_copies_aside
 from sync.reading.headings import Catalogue
-from sync.reading.inherited import inherit
+from sync.reading.inherited import inherit, register
 from sync.reading.measures import Measures, measure
 from sync.reading.period_cells import fill
 from sync.reading.period_columns import PeriodColumns, periods_of
-from sync.reading.pieces import Found, Upright, raw_column, total_rows
-from sync.reading.places import district_code
-from sync.reading.search import search_workbook
+from sync.reading.pieces import (
+    Found,
+    Upright,
+    distinct_texts,
+    held_rows,
+    raw_column,
+    total_rows,
+)
+from sync.reading.places import district_name
+from sync.reading.reasons import colours_only
+from sync.reading.remarks import speaks_of_colour
+from sync.reading.repeats import carry
+from sync.reading.search import Search, search_workbook
 from sync.reading.thai import fold
 from sync.reading.titles import district_in, fiscal_year_in
 from sync.reading.year_and_district import (
+    code_of,
     district_of_villages,
     stated_year,
     two_districts,
@@ -72,29 +86,40 @@ def _read(
     settled: Settlements,
 ) -> Reading:
     search = search_workbook(workbook, catalogue, settled)
+    titled_district = district_in([workbook.title, *search.titles])
+    listed_district = district_of_villages(search)
+    name = district or titled_district or listed_district or ""
+    code = code_of(name, search, [workbook.title, *search.titles])
+    if code and name.isdigit():  # a district may be stated by its code where several share a name
+        name = district_name(code) or name
+    notices: list[Notice] = [notice for tab in search.tabs for notice in tab.notices]
+    upright = _upright(search, catalogue, code, notices)
+    notices.extend(set_copies_aside(search, upright, catalogue.tables.tables, settled))
     titles = [workbook.title, *search.titles]
     titled_year = fiscal_year_in(titles)
-    titled_district = district_in(titles)
     year = fiscal_year or titled_year or year_of_plan(search) or 0
     if not year and today is not None:
         year = fiscal_year_of(today)  # nothing in the workbook says which year it is about
-    listed_district = district_of_villages(search)
-    name = district or titled_district or listed_district or ""
     context = Context(
-        tables=catalogue.tables,
-        fiscal_year=year or None,
-        district_code=district_code(name) if name else None,
-        today=today,
+        tables=catalogue.tables, fiscal_year=year or None, district_code=code, today=today
     )
     tables: dict[str, Table] = {}
     calendars: list[ColumnCalendar] = []
     measures: dict[str, Measures] = {}
+    found, refused = search.found, search.refused
     for key, spec in catalogue.tables.tables.items():
-        pieces = search.found.get(key)
-        if pieces and key not in search.refused:
-            measures[key] = measure(key, spec, pieces, settled.get(key, {}))
+        if key in found and key not in refused:
+            pieces = [upright[id(piece)] for piece in found[key]]
+            for piece in pieces:
+                notices.extend(carry(piece, spec))
+            measures[key] = measure(key, spec, found[key], settled.get(key, {}))
             tables[key] = _table(key, spec, pieces, context, calendars, measures[key])
-    unread = [*search.unread, *_missing_columns(tables, catalogue)]
+    notices.extend(notice for each in measures.values() for notice in each.notices)
+    unread = [
+        *search.unread,
+        *_colours(tables, found, catalogue),
+        *_missing_columns(tables, catalogue),
+    ]
     unread.extend(asked for each in measures.values() for asked in each.asked.values())
     years = (
         two_years(tables, titled_year)
@@ -107,22 +132,60 @@ def _read(
     return Reading(
         workbook=workbook,
         district=name,
+        district_code=code,
         fiscal_year=year,
         tables=tables,
         unread=tuple(unread),
         missing=tuple(
-            key
-            for key in catalogue.tables.tables
-            if key not in tables and key not in search.refused
+            key for key in catalogue.tables.tables if key not in tables and key not in refused
         ),
         calendars=tuple(calendars),
-        notices=(
-            *search.notices,
-            *(notice for each in measures.values() for notice in each.notices),
-        ),
+        notices=tuple(notices),
         settled=settled,
         year_in_doubt=any(doubt.severity is Severity.ERROR for doubt in years),
+        accounts=accounts(search.tabs),
     )
+
+
+def _upright(
+    search: Search, catalogue: Catalogue, code: str | None, notices: list[Notice]
+) -> dict[int, Upright]:
+    """The pieces of all tabs turned upright, by id; what was pasted twice stands in them once."""
+    specs = catalogue.tables.tables
+    found = search.found
+    villages = register(found.get("villages", ()), code)
+    upright: dict[int, Upright] = {}
+    for key, pieces in found.items():
+        for piece in pieces:
+            turned = Upright(piece, specs[key])
+            pasted = drop_pasted(turned, specs[key])
+            if pasted:
+                notices.append(pasted)
+                turned = Upright(piece, specs[key])
+            inherit(piece, specs[key], code, villages)
+            upright[id(piece)] = turned
+    return upright
+
+
+def _colours(
+    tables: Mapping[str, Table], found: Mapping[str, Sequence[Found]], catalogue: Catalogue
+) -> list[Unread]:
+    """Required words that are blank throughout where colours tell them: one question, no D13."""
+    unread = []
+    for key, table in tables.items():
+        keyed = [
+            piece
+            for piece in found[key]
+            for row, kind in piece.body.kinds.items()
+            if kind == "legend" and any(map(speaks_of_colour, piece.grid.shown[row]))
+        ]
+        for name, spec in catalogue.tables.tables[key].fields.items() if keyed else ():
+            column = table.columns.get(name)
+            if spec.required and spec.type == "word" and column and not any(column.shown):
+                grid = keyed[0].grid
+                unread.append(colours_only(grid.title, grid.gid, key, name, spec.heading))
+                del table.columns[name]
+    return unread
 
 
 def _missing_columns(tables: Mapping[str, Table], catalogue: Catalogue) -> list[Unread]:
@@ -147,13 +210,12 @@ def _missing_columns(tables: Mapping[str, Table], catalogue: Catalogue) -> list[
 def _table(
     key: str,
     spec: TableSpec,
-    pieces: Sequence[Found],
+    upright: Sequence[Upright],
     context: Context,
     calendars: list[ColumnCalendar],
     measures: Measures,
 ) -> Table:
-    for piece in pieces:
-        inherit(piece, spec, context.district_code)
+    pieces = [each.piece for each in upright]
     periods = [periods_of(piece, spec) for piece in pieces]
     parts = tuple(
         _part(piece, period, measures.factors(number))
@@ -167,17 +229,18 @@ def _table(
         if name not in measures.asked
         and any(name in part.columns or name in part.inherited for part in parts)
     ]
-    upright = [Upright(piece) for piece in pieces]
-    raw = {name: raw_column(upright, name, spec) for name in names}
+    raw = {name: raw_column(upright, name) for name in names}
     columns: dict[str, Column] = {}
     done = _done(raw, spec, context)
     for name in names:
         shown, stored = raw[name]
         members = columns["members"].values if "members" in columns else [None] * len(rows)
         rescale = measures.rescale(name, part_of, members)
+        texts = distinct_texts(upright, name)
         column, calendar = type_column(
-            name, spec.fields[name], shown, stored, context, done, rescale
+            name, spec.fields[name], shown, stored, context, done, rescale, texts
         )
+        column.held = held_rows(upright, name)
         for number, (piece, period) in enumerate(zip(pieces, periods, strict=True)):
             if name in period and piece.body.records:
                 fill(column, part_of.index(number), piece, period[name], context)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime, time
 
 from sync.clock import BANGKOK
+from sync.model import Grid
 from sync.reading.dates import DateContext, parse_date
 from sync.reading.places import district_code
 from sync.reading.thai import clean
@@ -18,7 +19,24 @@ _DISTRICT = re.compile(
 )
 _AS_OF = re.compile(r"(?:ณ\s*วันที่|ณ\s*วัน|as of)\s*(.+)", re.IGNORECASE)
 _TIME = re.compile(r"เวลา\s*([0-9]{1,2})[.:]([0-9]{2})")
+_TAMBON = re.compile(r"ตำบล|(?<![ก-๙])ต\.")
+_MOO = re.compile(r"หมู่(?!บ้าน(?!ที่))|(?<![ก-๙])ม\.|(?<![ก-๙])ม\s*[0-9]")
+_VILLAGE = re.compile(r"(?<![ก-๙])(?:บ้าน|บ\.)\s*(?!เลขที่|เลข\s)([ก-๙]{2,})")
 _GENERIC = frozenset(("อำเภอ", "ที่", "นี้", "เป้าหมาย"))
+
+_COPY_BEFORE = re.compile(
+    r"^\s*(?:สำเนา(?:ของ|จาก)?|copy\s+of|copy|ก๊อป+ี้(?:ของ)?|back\s?-?up(?:\s+of)?|สำรอง(?:ของ)?|เก่า|old)"
+    r"(?:\s+|\s*[-_:.]\s*|(?=[ก-๙]))(?=\S)",
+    re.IGNORECASE,
+)
+_COPY_AFTER = re.compile(
+    r"(?<=\S)(?:[\s_.\-]*[(\[]\s*(?:เก่า|เดิม|สำรอง|สำเนา|back\s?-?up|copy|old|ฉบับเดิม|ฉบับเก่า|ไม่ใช้แล้ว|ไม่ใช้|ยกเลิก"
+    r"|ก่อนแก้(?:ไข)?)?\s*\d{0,2}\s*[)\]]"
+    r"|[\s_\-]*(?:เก่า|สำรอง|สำเนา|ฉบับเดิม|ก่อนแก้ไข)\s*\d{0,2}|[\s_\-]+(?:เดิม|back\s?-?up|copy|old|bak)\s*\d{0,2})\s*$",
+    re.IGNORECASE,
+)
+GROUP_ROWS = 30  # looked at below a heading
+TITLE_COLUMNS = 40  # looked at above it
 
 
 def fiscal_year_in(texts: Iterable[str]) -> int | None:
@@ -37,6 +55,49 @@ def district_in(texts: Iterable[str]) -> str | None:
         if match["name"] not in _GENERIC and (match["name"] or district_code(match["khet"]))
     )
     return names.most_common(1)[0][0] if names else None
+
+
+def bare_title(title: str) -> str:
+    """The name of a tab without what calls it a copy: "สำเนาของ แผน (2)" → "แผน"."""
+    for _ in range(4):
+        shorter = _COPY_AFTER.sub("", _COPY_BEFORE.sub("", title))
+        if shorter == title or not shorter.strip():
+            break
+        title = shorter
+    return title
+
+
+def called_a_copy(title: str) -> bool:
+    return bare_title(title) != title
+
+
+def names_tambon(text: str) -> bool:
+    """Only a text that says what it names: หนองโพ alone may be a tambon, a village or a person."""
+    return bool(_TAMBON.search(text))
+
+
+def names_moo(text: str) -> bool:
+    return bool(_MOO.search(text))
+
+
+def villages_named(text: str) -> tuple[str, ...]:
+    """The names of villages in a text, without บ้าน."""
+    return tuple(match[1] for match in _VILLAGE.finditer(clean(text)))
+
+
+def places_around(grid: Grid, heading: Sequence[int]) -> frozenset[str]:
+    """Which of tambon and moo the tab's name, the titles, or rows of one cell below may say."""
+    below = grid.shown[heading[-1] + 1 : heading[-1] + GROUP_ROWS]
+    texts = [
+        grid.title,
+        *(text for row in grid.shown[: heading[0]] for text in row[:TITLE_COLUMNS] if text),
+        *(row[0] for row in below if row and row[0] and len(row) - row.count("") == 1),
+    ]
+    found = {"subdistrict"} if any(map(names_tambon, texts)) else set()
+    found |= {"moo"} if any(map(names_moo, texts)) else set()
+    if any(map(villages_named, texts)):
+        found |= {"subdistrict", "moo"}
+    return frozenset(found)
 
 
 def as_of_in(texts: Iterable[str], fiscal_year: int | None) -> datetime | None:

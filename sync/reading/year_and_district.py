@@ -9,6 +9,7 @@ from datetime import date
 from sync.clock import fiscal_year as fiscal_year_of
 from sync.model import Severity, Table, Unread, Words
 from sync.reading.dates import DateContext, parse_dates
+from sync.reading.places import district_codes, parse_subdistrict, province_name
 from sync.reading.search import Search
 from sync.reading.thai import fold
 from sync.reading.titles import fiscal_year_in
@@ -29,6 +30,28 @@ def district_of_villages(search: Search) -> str | None:
     if not names:
         return None
     return names.most_common(1)[0][0].removeprefix("อำเภอ").removeprefix("อ.").strip()
+
+
+def code_of(name: str, search: Search, titles: Sequence[str]) -> str | None:
+    """The DOPA code of the workbook's district.
+
+    Of several districts of that name it is the one of the province that หมู่บ้าน or the titles
+    name, else the only one that has most of the tambons of หมู่บ้าน.
+    """
+    codes = district_codes(name) if name else ()
+    if len(codes) < 2:
+        return codes[0] if codes else None
+    said = "".join(map(fold, [*titles, *set(_column_texts(search, "villages", "province"))]))
+    named = [code for code in codes if fold(province_name(code) or "-") in said]
+    if len(named) == 1:
+        return named[0]
+    tambons = Counter(_column_texts(search, "villages", "subdistrict"))
+    known = {
+        code: sum(n for text, n in tambons.items() if parse_subdistrict(text, code).value)
+        for code in codes
+    }
+    best, second = sorted(codes, key=lambda code: -known[code])[:2]
+    return best if known[best] > known[second] else None
 
 
 def year_of_plan(search: Search) -> int | None:

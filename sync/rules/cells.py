@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from sync.model import Column, Severity, SheetError, Table, Words, reveal
@@ -131,7 +131,8 @@ def read_problem(
         cell = f"{table.key}.{field}"
         if cell in but or (only and cell not in only):
             continue
-        for index, problems in sorted(column.problems.items()):
+        for index in _once_a_cell(table, column, sorted(column.problems)):
+            problems = column.problems[index]
             told = next((p.words for p in problems if p.code == problem), None)
             if told is not None:
                 fault, mend = parted(told)
@@ -149,11 +150,12 @@ def known_place(scene: Scene) -> Found:
     for key, table in scene.reading.tables.items():
         if key == "villages" or not table.has("subdistrict", "moo"):
             continue
-        told = table.columns["moo"].problems
-        for index, pair in enumerate(scene.pairs(key)):
-            if pair is None or pair in scene.villages:
-                continue
-            if not any(problem.code == "D1" for problem in told.get(index, ())):
+        moo, pairs = table.columns["moo"], scene.pairs(key)
+        told = moo.problems
+        strangers = [i for i, pair in enumerate(pairs) if pair and pair not in scene.villages]
+        for index in _once_a_cell(table, moo, strangers):
+            pair = pairs[index]
+            if pair and not any(problem.code == "D1" for problem in told.get(index, ())):
                 words = Words(
                     th=f"ไม่พบหมู่ที่ {pair.moo} ตำบล{pair.subdistrict} ในแท็บหมู่บ้าน",
                     en=f"Moo {pair.moo} of Tambon {pair.subdistrict} is no row of หมู่บ้าน",
@@ -242,6 +244,16 @@ def personal_data(text: str, sensitive: tuple[str, ...]) -> Words | None:
 
 
 # ------------------------------------------------------------------------------ columns
+
+
+def _once_a_cell(table: Table, column: Column, indexes: Iterable[int]) -> Iterator[int]:
+    """The records, without those whose value another of them holds in its own cell."""
+    seen: set[tuple[int, int]] = set()
+    for index in indexes:
+        cell = table.part_of[index], column.held.get(index, table.rows[index])
+        if cell not in seen:
+            seen.add(cell)
+            yield index
 
 
 def _known_columns(scene: Scene) -> Iterator[tuple[Table, str, Column]]:

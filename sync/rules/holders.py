@@ -14,7 +14,8 @@ def holder_of(scene: Scene, table: Table, field: str, index: int) -> Place:
     """Where an officer sees and mends the value of a record.
 
     Of the columns that stand for one word each, the one that is filled (else the first); of a
-    merged range that gives its value to several records, the first cell; of a period told by
+    merged range that gives its value to several records, the first cell; of a value that a ditto
+    mark or a blank below it repeats, the cell that is written; of a period told by
     several columns, the cell that reading names; of a place that stands above the records, the
     nearest cell that says it, and no cell where the tab's name does.
     """
@@ -35,6 +36,8 @@ def holder_of(scene: Scene, table: Table, field: str, index: int) -> Place:
         carried = str(reveal(table.columns[field].shown[index])) if field in table.columns else ""
         if source is not None and carried.strip() and _text(grid, source, column) == carried:
             row = source
+        elif field in table.columns:
+            row = table.columns[field].held.get(index, row)
     return Place(part.sheet, part.gid, row, column)
 
 

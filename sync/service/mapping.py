@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sync.errors import UsageError
-from sync.model import Choice, Part, Reading, Unread, column_letters
+from sync.model import TAB, Part, Reading, Settled, Unread, column_letters
 from sync.service.judging import headings_before
 from sync.service.premises import Premises
 from sync.service.results import MappedColumn, MappedTable, MappingView, Refused
@@ -26,6 +26,8 @@ def view(office: Premises, target: str) -> MappingView:
             for unread in reading.unread
         ),
         tuple(words.en for words in drift),
+        reading.accounts,
+        tuple(notice.words.en for notice in reading.notices),
     )
 
 
@@ -85,7 +87,8 @@ def accept(office: Premises, name: str, answers: Sequence[str], *, shrink: bool)
     """Take the headings of a workbook as they are now (or, with `shrink`, its size).
 
     Each answer is "table.field=column": the field is in this column, whatever its label could
-    mean besides. "table.field=" takes an answer back. Nothing is kept unless all can be.
+    mean besides. "table.field=" takes an answer back. "tab:TITLE=copy" or "=data" says whether a
+    tab repeats another. Nothing is kept unless all can be.
     """
     from sync.service import keeping
 
@@ -103,21 +106,40 @@ def accept(office: Premises, name: str, answers: Sequence[str], *, shrink: bool)
         keeping.keep_headings(office, entry, reading)
         return [f"{entry.name}: the headings are accepted as they are now."]
     told = []
-    for key, choice in [_answer(office, reading, entry, answer) for answer in answers]:
-        if choice is None:
+    for key, settled, words in [_answer(office, reading, entry, answer) for answer in answers]:
+        if settled is None:
             office.state.accepted.remove("mapping", entry.name, key)
-            told.append(f"{entry.name}: {key} is found by its heading again; run sync.")
         else:
-            office.state.accepted.put("mapping", entry.name, key, choice.answer, office.now())
-            where = f"column {column_letters(choice.column)} ({choice.answer.label})"
-            told.append(f"{entry.name}: {key} is {where}; run sync.")
+            office.state.accepted.put("mapping", entry.name, key, settled, office.now())
+        told.append(f"{entry.name}: {words}; run sync.")
     return told
+
+
+def _tab_answer(
+    reading: Reading, entry: WorkbookEntry, answer: str
+) -> tuple[str, Settled | None, str]:
+    """Whether a tab is data or a copy: "tab:TITLE=data", "tab:TITLE=copy", or "tab:TITLE="."""
+    key, equals, word = answer.rpartition("=")
+    title = key.removeprefix(f"{TAB}:")
+    titles = [grid.title for grid in reading.workbook.grids]
+    if not equals or title not in titles:
+        raise UsageError(
+            f"{entry.name} has no tab {title or answer!r}", hint=f"its tabs: {', '.join(titles)}"
+        )
+    if word not in ("data", "copy", ""):
+        raise UsageError(f"a tab is data or copy, not {word!r}", hint=f'such as "{key}=copy"')
+    if not word:
+        return key, None, f"whether {title} is a copy is told by its records again"
+    what = "data" if word == "data" else "a copy, which is not counted"
+    return key, Settled(word, 0, 1), f"{title} is {what}"
 
 
 def _answer(
     office: Premises, reading: Reading, entry: WorkbookEntry, answer: str
-) -> tuple[str, Choice | None]:
-    """The field (table.field) and what is chosen; UsageError when there is no such choice."""
+) -> tuple[str, Settled | None, str]:
+    """What is settled (table.field), the answer, and it in words; UsageError for no such choice."""
+    if answer.startswith(f"{TAB}:"):
+        return _tab_answer(reading, entry, answer)
     key, equals, letters = answer.partition("=")
     table, _, field = key.partition(".")
     spec = office.settings.tables.tables.get(table)
@@ -127,7 +149,7 @@ def _answer(
             hint=f"such as households.moo=F; see mapping show {entry.name}",
         )
     if not letters:
-        return key, None
+        return key, None, f"{key} is found by its heading again"
     choices = {
         choice: choice_of
         for unread in reading.unread
@@ -139,4 +161,6 @@ def _answer(
         raise UsageError(
             f"{wanted!r} settles nothing that is open in {entry.name}", hint=f"open: {open_ones}"
         )
-    return key, choices[wanted]
+    choice = choices[wanted]
+    where = f"column {column_letters(choice.column)} ({choice.answer.label})"
+    return key, choice.answer, f"{key} is {where}"

@@ -12,7 +12,7 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 from sync.clock import Week, parse_week, week_of
-from sync.model import Reading, Settled, Workbook
+from sync.model import TAB, Reading, Settled, Workbook
 from sync.pipeline import Pipeline
 from sync.settings import Settings, WorkbookEntry, load
 from sync.state.database import begun
@@ -71,7 +71,7 @@ class Premises:
         configured = entry and entry.name in {known.name for known in self.settings.workbooks}
         if entry and configured and begun(self.settings.file.state.url, self.settings.home):
             for name, answer in self.state.accepted.all("mapping", entry.name).items():
-                table, _, key = name.partition(".")
+                table, _, key = name.partition(":" if name.startswith(f"{TAB}:") else ".")
                 settled.setdefault(table, {})[key] = Settled(*answer)
         return self.pipeline.read(workbook, self.today, entry, settled)
 

@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple, Protocol, get_args
 
 from sync.clock import Week
 from sync.errors import SourceError
-from sync.model import Change, Finding, Report, Snapshot, Words
+from sync.model import Account, Change, Finding, Report, Snapshot, Words
 from sync.settings import Programme, WorkbookEntry
 
 ReadStatus = Literal["read", "unchanged", "unreadable", "held back"]
@@ -194,12 +194,17 @@ class Refused:
 
 @dataclass(frozen=True, slots=True)
 class MappingView:
-    """The headings of a workbook as read now; what was refused, and what moved since."""
+    """The headings of a workbook as read now; what was refused, and what moved since.
+
+    `accounts` say what each filled cell was taken for, `notices` what was done unasked.
+    """
 
     workbook: str
     tables: tuple[MappedTable, ...]
     refused: tuple[Refused, ...]
     drift: tuple[str, ...]
+    accounts: tuple[Account, ...] = ()
+    notices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

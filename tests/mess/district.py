@@ -164,9 +164,9 @@ def _coordination(made: District, rng: random.Random, homes: int) -> None:
         on = date(2025, 10, 20) + timedelta(rng.randrange(10))
         people = [("วิทยากรหลัก", 1), ("วิทยากร", 4), ("ผู้นำชุมชน", 1), ("หน่วยงานภาคี", 1)]
         for role, count in people:
-            for number in range(count):
-                name = f"นาง{rng.choice(_FIRST)} {rng.choice(_LAST)}{village.moo}{role[:3]}{number}"
-                name = "".join(c for c in name if not c.isdigit()) + "กขคงจฉช"[number] * village.moo
+            for _ in range(count):
+                title = ("นาง", "นาย")[len(rows) % 2]  # no name is anybody else's
+                name = f"{title}{_FIRST[len(rows) % len(_FIRST)]} {_LAST[len(rows) // len(_FIRST)]}"
                 if role == "หน่วยงานภาคี":
                     name = f"องค์การบริหารส่วนตำบล{village.subdistrict}"
                 rows.append(

@@ -249,7 +249,7 @@ class _Table:
             last = before.get(column.field)
             before[column.field] = cell
             repeats = last == cell and cell.shown
-            if blank_place and column.field in ("subdistrict", "moo") and repeats:
+            if blank_place and column.field in ("subdistrict", "moo"):
                 cell = Cell("")
             elif column.dittoed and repeats and self.rng.random() < 0.8:
                 cell = Cell(self.rng.choice(DITTO[: 1 + self.mess]))

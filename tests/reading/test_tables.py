@@ -56,12 +56,16 @@ def grid(
 
 
 def reading(
-    *grids: Grid, title: str = "", year: int | None = 2569, settled: Settlements | None = None
+    *grids: Grid,
+    title: str = "",
+    year: int | None = 2569,
+    settled: Settlements | None = None,
+    district: str | None = "ตาคลี",
 ) -> Reading:
     return read(
         Workbook("id", title, grids),
         catalogue(),
-        district="ตาคลี",
+        district=district,
         fiscal_year=year,
         today=date(2026, 7, 12),
         settled=settled,
@@ -336,3 +340,25 @@ def test_a_district_of_a_title_may_have_a_hyphen_or_be_of_bangkok(
     title: str, district: str | None
 ) -> None:
     assert district_in([title]) == district
+
+
+@pytest.mark.parametrize(
+    ("title", "rows", "code"),
+    [
+        ("อำเภอเฉลิมพระเกียรติ จังหวัดน่าน", "ห้วยโก๋น | 1 | หนองนา | ดาว", "5515"),
+        ("อำเภอเฉลิมพระเกียรติ", "ห้วยโก๋น | 1 | หนองนา | ดาว", "5515"),
+        ("อำเภอเฉลิมพระเกียรติ", "ไม่มีจริง | 1 | หนองนา | ดาว", None),
+        ("อำเภอตาคลี", "ตาคลี | 1 | หนองนา | ดาว", "6007"),
+        ("อำเภอไม่มีจริง", "ตาคลี | 1 | หนองนา | ดาว", None),
+    ],
+)
+def test_of_several_districts_of_one_name_the_province_or_the_tambons_tell(
+    title: str, rows: str, code: str | None
+) -> None:
+    text = f"{title}\nตำบล | หมู่ที่ | บ้าน | ผู้รับผิดชอบ\n{rows}"
+    assert reading(grid("หมู่บ้าน", text), district=None).district_code == code
+
+
+def test_a_district_may_be_stated_by_its_code() -> None:
+    found = reading(grid("หมู่บ้าน", VILLAGES), district="6007")
+    assert (found.district, found.district_code) == ("ตาคลี", "6007")

@@ -1,0 +1,118 @@
+"""What the columns of a table hold, as far as it tells its records from other rows."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cached_property
+
+from sync.model import Grid, SheetError, Stored
+from sync.reading.agreement import ANYTHING, LONGEST, MOMENTS, NUMBERS, fits
+from sync.reading.headings import Catalogue, Heading
+from sync.reading.thai import fold
+from sync.reading.values import parser_for
+
+SERIAL = ("no", "session")  # an office numbers its rows beforehand
+WHERE = ("province", "district")  # the same in every row of a workbook
+CONSTANT_KINDS = frozenset(("text", "subdistrict", "moo", "year", "names", "email", "yes_no"))
+NOT_BEGUN = "ยังไม่เริ่ม"
+LONGEST_NAME = 60  # characters; a longer text alone in a row is a note
+_UNTICKED = frozenset(("false", "☐", "□", "▢", "⬜"))
+_NUMBER = re.compile(r"^[\d๐-๙.,\s]+$")
+_ZERO = re.compile(r"^(?=.*[0๐-])[0๐.,\s฿%-]+$")
+_ATTEMPT = re.compile(r"[\d๐-๙#]")
+_SENTENCE = re.compile(r"[:=*]")
+
+
+class Columns:
+    """The columns of a heading, and what a cell of each of them says of its row."""
+
+    def __init__(self, heading: Heading, catalogue: Catalogue) -> None:
+        spec = catalogue.tables.tables[heading.table]
+        self._tables = catalogue.tables
+        self._fields = {
+            column: (name, spec.fields[name]) for name, column in heading.columns.items()
+        }
+        for column in heading.wide or ():
+            self._fields.setdefault(column, self._fields[min(heading.wide or ())])
+        self.mapped = sorted(self._fields)
+        self.serial = frozenset(heading.columns[name] for name in SERIAL if name in heading.columns)
+        required = {
+            column
+            for name, column in heading.columns.items()
+            if spec.fields[name].required and column not in self.serial
+        }
+        self.required = sorted(required) if len(required) > 1 else self.mapped
+        self._fitting: dict[tuple[int, str, Stored], bool] = {}
+        self._idle: dict[tuple[int, str, Stored], bool] = {}
+
+    @cached_property
+    def _not_begun(self) -> frozenset[str]:
+        words = self._tables.vocabularies.get("status", {}).get(NOT_BEGUN, ())
+        return frozenset(map(fold, (NOT_BEGUN, *words)))
+
+    def fits(self, column: int, text: str, stored: Stored) -> bool:
+        """A cell that could be a value of its column, or an attempt at one."""
+        key = column, text, stored
+        known = self._fitting.get(key)
+        if known is None:
+            known = self._fitting[key] = column in self._fields and self._fits(*key)
+        return known
+
+    def _fits(self, column: int, text: str, stored: Stored) -> bool:
+        spec = self._fields[column][1]
+        if spec.type in ANYTHING:
+            return len(text) <= LONGEST and not _SENTENCE.search(text)
+        if isinstance(stored, SheetError):
+            return True
+        if fits(text, stored, spec.type, parser_for(spec, self._tables, None, None)):
+            return True
+        return spec.type in NUMBERS | MOMENTS and len(text) <= 30 and bool(_ATTEMPT.search(text))
+
+    def __contains__(self, column: object) -> bool:
+        return column in self._fields
+
+    def typed(self, column: int) -> bool:
+        """Its values have a form of their own; a column of texts takes anything."""
+        return column in self._fields and self._fields[column][1].type not in ANYTHING
+
+    def amount(self, column: int) -> bool:
+        return column in self._fields and self._fields[column][1].type in ("money", "number", "int")
+
+    def steady(self, column: int) -> bool:
+        """A column that an office may fill with one value all the way down."""
+        return column in self._fields and self._fields[column][1].type in CONSTANT_KINDS
+
+    def idle(self, column: int, text: str, stored: Stored) -> bool:
+        """A cell that was there before its row was begun: a running number, a box not ticked, 0."""
+        key = column, text, stored
+        known = self._idle.get(key)
+        if known is None:
+            known = self._idle[key] = self._says_nothing(*key)
+        return known
+
+    def _says_nothing(self, column: int, text: str, stored: Stored) -> bool:
+        text = text.strip()
+        if stored is False or text.casefold() in _UNTICKED:
+            return True
+        if column not in self._fields:
+            return False
+        if column in self.serial:
+            return bool(_NUMBER.match(text))
+        name, spec = self._fields[column]
+        if stored == 0.0 or _ZERO.match(text) or name in WHERE:
+            return True
+        return spec.vocabulary == "status" and fold(text) in self._not_begun
+
+    def numbered(self, row: Sequence[str]) -> bool:
+        return any(c < len(row) and _NUMBER.match(row[c].strip()) for c in self.serial)
+
+
+def filled(row: Sequence[str]) -> list[int]:
+    """The columns in which a row holds something."""
+    return [column for column, text in enumerate(row) if text and not text.isspace()]
+
+
+def stored_at(grid: Grid, row: int, column: int) -> Stored:
+    kept = grid.stored[row]
+    return kept[column] if column < len(kept) else None

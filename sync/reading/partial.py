@@ -1,0 +1,179 @@
+"""Rows that lack a required cell: a record begun, a waiting line, a group's name, or a remark."""
+
+from __future__ import annotations
+
+from bisect import bisect
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from sync.model import Grid, RowKind, SheetError
+from sync.reading.fitting import LONGEST_NAME, Columns, filled, stored_at
+from sync.reading.parsed import SHEET_ERRORS
+from sync.reading.remarks import is_title, names_a_group, remark
+
+PREPARED = 3  # so many rows alike, one below the other, were prepared for later
+PREPARED_AMOUNTS = 5  # the same where they hold more than names and places
+CONSTANT_LEAST = 5  # cells that a column's one value must stand in
+CONSTANT_SHARE = 0.8  # of the column's filled cells
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """What each partial row is, and rows at which the table may have ended."""
+
+    kinds: Mapping[int, RowKind]
+    ends: Sequence[int]
+
+
+def sort_partial(
+    grid: Grid,
+    rows: Sequence[int],
+    whole: Sequence[int],
+    columns: Columns,
+    merged: Collection[int],
+) -> Sorted:
+    """Sort rows by what they hold and how their neighbours look; linear in their cells.
+
+    `whole` are the rows that are records beyond doubt, `merged` those with a wide merged cell.
+    """
+    lines = [_line(grid, row, columns) for row in rows]
+    prepared = _prepared(lines, whole, columns)
+    constants = _constants(grid, lines, whole, columns)
+    kinds: dict[int, RowKind] = {}
+    ends: list[int] = []
+    sorter = _Sorter(grid, columns, constants, merged)
+    before = 0
+    for line in lines:
+        records = bisect(whole, line.row)
+        if records != before:
+            sorter.ended, before = None, records
+        was = sorter.ended
+        kinds[line.row] = "waiting" if line.row in prepared else sorter.kind(line)
+        if sorter.ended and not was:
+            ends.append(line.row)
+    return Sorted(kinds, ends)
+
+
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A row and the cells of it that say something, with their texts."""
+
+    row: int
+    cells: tuple[int, ...]
+    texts: tuple[str, ...]
+
+
+def _line(grid: Grid, row: int, columns: Columns) -> _Line:
+    shown = grid.shown[row]
+    cells = tuple(
+        c for c in filled(shown) if not columns.idle(c, shown[c], stored_at(grid, row, c))
+    )
+    return _Line(row, cells, tuple(shown[c].strip() for c in cells))
+
+
+def _prepared(lines: Sequence[_Line], whole: Sequence[int], columns: Columns) -> set[int]:
+    """Rows that are like their neighbours in all they say: a template filled down."""
+    prepared: set[int] = set()
+    for (cells, texts, _), run in groupby(
+        lines, key=lambda line: (line.cells, line.texts, bisect(whole, line.row))
+    ):
+        alike = [line.row for line in run]
+        least = PREPARED if all(map(columns.steady, cells)) else PREPARED_AMOUNTS
+        if cells and len(alike) >= least and not remark(texts[0]):
+            prepared.update(alike)
+    return prepared
+
+
+def _constants(
+    grid: Grid, lines: Sequence[_Line], whole: Sequence[int], columns: Columns
+) -> Mapping[int, str]:
+    """Columns that hold one value nearly everywhere, as far as rows with little in them need it."""
+    few = len(columns.mapped) // 2
+    wanted = {
+        column
+        for line in lines
+        if len(line.cells) <= few
+        for column in line.cells
+        if columns.steady(column)
+    }
+    constants: dict[int, str] = {}
+    for column in wanted:
+        texts = Counter(
+            shown[column].strip()
+            for row in (*whole, *(line.row for line in lines))
+            if column < len(shown := grid.shown[row]) and shown[column]
+        )
+        text, count = texts.most_common(1)[0]
+        if text and count >= CONSTANT_LEAST and count >= CONSTANT_SHARE * texts.total():
+            constants[column] = text
+    return constants
+
+
+class _Sorter:
+    """Goes down the partial rows; `ended` remembers what ended the table, until it goes on."""
+
+    def __init__(
+        self,
+        grid: Grid,
+        columns: Columns,
+        constants: Mapping[int, str],
+        merged: Collection[int],
+    ) -> None:
+        self._grid = grid
+        self._columns = columns
+        self._constants = constants
+        self._merged = merged
+        self.ended: RowKind | None = None
+
+    def kind(self, line: _Line) -> RowKind:
+        columns = self._columns
+        if not line.cells:
+            return "waiting"
+        fitting = [
+            column
+            for column, text in zip(line.cells, line.texts, strict=True)
+            if columns.fits(column, text, stored_at(self._grid, line.row, column))
+        ]
+        weight = sum(column in columns.required for column in fitting)
+        strong = weight >= 2 and 2 * weight >= len(columns.required)
+        said = None if strong else remark(line.texts[0])
+        if said:
+            self.ended = self.ended if said == "legend" else said
+            return said
+        mapped = [column for column in line.cells if column in columns]
+        if mapped and all(
+            self._constants.get(column) == text
+            for column, text in zip(line.cells, line.texts, strict=True)
+            if column in columns
+        ):
+            return "waiting"
+        numbered = columns.numbered(self._grid.shown[line.row])
+        if self.ended and not strong and not (numbered and len(fitting) >= 2):
+            return self.ended
+        self.ended = None
+        if not mapped:
+            return "note"
+        if len(line.cells) == 1:
+            return self._alone(line, numbered, fits=bool(fitting))
+        if any(columns.typed(c) for c in mapped) and not any(columns.typed(c) for c in fitting):
+            return "title" if is_title(line.texts[0]) else "note"
+        return "record"
+
+    def _alone(self, line: _Line, numbered: bool, *, fits: bool) -> RowKind:
+        """A row that says one thing: the name of a group, a title, or a record just begun."""
+        columns, column, text = self._columns, line.cells[0], line.texts[0]
+        stored = stored_at(self._grid, line.row, column)
+        if isinstance(stored, SheetError) or text in SHEET_ERRORS:
+            return "record" if numbered else "unread"
+        if numbered and fits:
+            return "record"
+        if line.row in self._merged or names_a_group(text):
+            return "title" if is_title(text) else "group"
+        if columns.amount(column) and column not in columns.serial:
+            return "total" if fits else "note"
+        begun = fits and not columns.serial and column in columns.required
+        if begun and len(text) <= LONGEST_NAME:
+            return "record"
+        return "title" if is_title(text) else "note"

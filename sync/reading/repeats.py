@@ -1,0 +1,189 @@
+"""Values that stand once and count for the rows below: ditto marks, a village's first row."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from sync.model import Notice, Place, Words
+from sync.reading.pieces import Found, Upright
+from sync.reading.thai import fold
+from sync.settings import TableSpec
+
+# As they stand alone in a cell; "-" is no mark, for it means that there is nothing.
+MARKS = frozenset(
+    (
+        '"', "''", "〃", "″", "‟", "”", "“", "„", "’’", "‘‘", "״", "゛", "˝", ",,", "''''",
+        '""', "〃〃", "-do-", "do", "do.", "ditto", "-”-", '-"-', "-〃-",
+        "↓", "⇓", "⬇", "⬇️", "↑", "⇑", "⬆", "⬆️", "↧",
+        "เหมือนเดิม", "เหมือนกัน", "เหมือนข้างบน", "เหมือนบน", "เหมือนด้านบน", "เหมือนแถวบน",
+        "เช่นเดิม", "เช่นเดียวกัน", "เช่นเดียวกับข้างบน", "เช่นเดียวกับข้างต้น", "ดังข้างบน", "ดังข้างต้น",
+        "ตามข้างบน", "ตามข้างต้น", "เดียวกัน", "อย่างเดียวกัน", "ดังกล่าวข้างต้น",
+    )
+)  # fmt: skip
+_AT_A_GLANCE = frozenset(
+    written
+    for mark in MARKS
+    for written in (
+        mark, f" {mark}", f"{mark} ", f" {mark} ", f"({mark})", mark.upper(), mark.title(),
+    )
+)  # fmt: skip
+_PREFIX = re.compile("^(?:ตำบล|หมู่ที่|หมู่|ต|ม)(?=[^ ])")  # of a folded place
+NEVER = frozenset(("citizen_id",))  # no two people share one
+SERIAL = frozenset(("no", "session"))
+FIRST_ONLY = ("subdistrict", "moo", "village_name", "officer", "instructor")
+RARELY = 4  # blanks for each value that is written again at once
+MOST = 0.6  # of the cells written in such a column have blanks below them
+
+
+def carry(upright: Upright, spec: TableSpec) -> Iterator[Notice]:
+    """Fill the upright columns with what their marks and blanks repeat; say so once for each cause.
+
+    `upright.held` remembers for each filled cell the row that holds its value.
+    """
+    heading = upright.piece.heading
+    for name, column in heading.columns.items():
+        if heading.wide and column in heading.wide:
+            continue
+        kind = spec.fields[name].type
+        if kind not in NEVER and name not in SERIAL and column not in upright.held:
+            marked = _ditto(upright, column)
+            if marked:
+                yield _ditto_notice(upright.piece, column, spec.fields[name].heading, marked)
+    written = {
+        name: heading.columns[name]
+        for name in FIRST_ONLY
+        if name in spec.fields and name in heading.columns
+    }
+    carried = _first_only(upright, written)
+    if carried:
+        yield _carried_notice(upright.piece, [spec.fields[name].heading for name in carried])
+
+
+def _ditto(upright: Upright, column: int) -> list[int]:
+    """Records whose cell repeats the one above; filled in place."""
+    shown, stored = upright.shown[column], upright.stored[column]
+    texts = upright.texts[column] = dict.fromkeys(shown)
+    if _AT_A_GLANCE.isdisjoint(texts):
+        return []
+    del upright.texts[column]
+    held = upright.held.setdefault(column, {})
+    rows = upright.piece.body.records
+    marked = []
+    for index, text in enumerate(shown):
+        if index and shown[index - 1].strip() and _is_mark(text):
+            shown[index], stored[index] = shown[index - 1], stored[index - 1]
+            held[index] = held.get(index - 1, rows[index - 1])
+            marked.append(index)
+    return marked
+
+
+def _is_mark(text: str) -> bool:
+    return text in MARKS or text.strip(" ()").casefold() in MARKS
+
+
+def _first_only(upright: Upright, written: Mapping[str, int]) -> list[str]:
+    """The fields that are written on the first row of their run only; filled in place."""
+    patterned = {
+        name: column for name, column in written.items() if _is_pattern(upright, column, written)
+    }
+    if not patterned:
+        return []
+    edges = _edges(upright, [written[name] for name in ("subdistrict", "moo") if name in written])
+    carried = []
+    for name, column in patterned.items():
+        shown, stored = upright.shown[column], upright.stored[column]
+        held = upright.held.setdefault(column, {})
+        upright.texts.pop(column, None)
+        source: int | None = None
+        above = -1
+        for index, text in enumerate(shown):
+            if text.strip():
+                source, above = held.get(index, upright.piece.body.records[index]), index
+            elif source is not None and not (index in edges and name != "subdistrict"):
+                shown[index], stored[index] = shown[above], stored[above]
+                held[index] = source
+            else:
+                source = None  # another place begins here, and does not say its own
+        carried.append(name)
+    return carried
+
+
+def _edges(upright: Upright, columns: Sequence[int]) -> Collection[int]:
+    """Records at which another tambon or moo begins: what is blank there is not that above."""
+    edges: set[int] = set()
+    for column in columns:
+        last = ""
+        for index, text in enumerate(upright.shown[column]):
+            if text.strip():
+                place = _PREFIX.sub("", fold(text))
+                if place != last:
+                    edges.add(index)
+                last = place
+    return edges
+
+
+def _is_pattern(upright: Upright, column: int, written: Mapping[str, int]) -> bool:
+    """Values stand on the first row of runs: blanks below most of them, hardly one twice in a row.
+
+    Who writes the same in row after row writes it in every row, and a blank there is a slip.
+    """
+    texts = upright.shown[column]
+    blank = "" in upright.texts.get(column, texts)
+    if not blank or not texts[0].strip():
+        return False
+    followed = runs = blanks = again = 0
+    last = ""
+    for index, text in enumerate(texts):
+        if not text.strip():
+            blanks += 1
+            followed += bool(last)
+            last = ""
+        elif index and text == texts[index - 1]:
+            again += 1
+        else:
+            runs, last = runs + 1, text
+    others = [upright.shown[c] for n, c in written.items() if c != column and n in FIRST_ONLY[:2]]
+    together = any(
+        all(not b.strip() for a, b in zip(texts, other, strict=True) if not a.strip())
+        for other in others
+    )
+    if RARELY * again >= max(blanks, 1):
+        return False
+    return followed >= MOST * runs and (blanks >= 2 or (together and followed == runs))
+
+
+def _place(piece: Found, row: int, column: int) -> Place:
+    return Place(piece.grid.title, piece.grid.gid, row, column)
+
+
+def _ditto_notice(piece: Found, column: int, label: str, marked: Sequence[int]) -> Notice:
+    place = _place(piece, piece.body.records[marked[0]], column)
+    mark = piece.grid.shown[place.row or 0][column].strip()
+    where = f"{piece.grid.title}!{place.cell}"
+    return Notice(
+        "ditto marks",
+        place,
+        Words(
+            th=f"{where}: เครื่องหมาย {mark} ในคอลัมน์ “{label}” ({len(marked)} ช่อง) "
+            "อ่านเป็นค่าเดียวกับแถวบน หากไม่ใช่ โปรดพิมพ์ค่าจริงในช่องนั้น",
+            en=f"{where}: {mark} in the column “{label}” ({len(marked)} cells) was read as the "
+            "value above it; where that is wrong, type the value itself.",
+        ),
+    )
+
+
+def _carried_notice(piece: Found, labels: Sequence[str]) -> Notice:
+    column = min(piece.heading.columns.values())
+    place = _place(piece, piece.heading.last_row, column)
+    columns = ", ".join(f"“{label}”" for label in labels)
+    return Notice(
+        "carried down",
+        place,
+        Words(
+            th=f"{piece.grid.title}: คอลัมน์ {columns} กรอกไว้เฉพาะแถวแรกของแต่ละช่วง "
+            "แถวที่เว้นว่างข้างใต้อ่านเป็นค่าเดียวกับแถวแรก หากไม่ใช่ โปรดกรอกให้ครบทุกแถว",
+            en=f"{piece.grid.title}: {columns} stands on the first row of each run only; the blank "
+            "rows below were read as the same. Where that is wrong, fill in every row.",
+        ),
+    )

@@ -1,0 +1,356 @@
+"""What each row of a sheet is: a record, a note between records, a waiting line, a repetition."""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from sync.model import Grid, Merge, Reading, Report, reveal
+from sync.service.source import read_file
+from tests.reading.test_mutations import TODAY, checked, pipeline
+from tests.reading.test_tables import VILLAGES, grid, reading
+
+CASES = Path(__file__).parent / "cases"
+AS_THE_DEMO = {"error": 9, "warning": 18, "info": 5}  # the unchanged demo of 12 July 2026
+TRAININGS = """
+    ครั้งที่ | วันที่ | ตำบล | หมู่ที่ | อาชีพ | วิทยากร | สถานะ
+    1 | 1 ก.ค. 2569 | ตาคลี | 5 | จักสาน | นายมานพ มีโชค | แล้วเสร็จ
+    {}
+    2 | 6 ก.ค. 2569 | ตาคลี | 5 | จักสาน | นายมานพ มีโชค | แล้วเสร็จ
+    3 | 8 ก.ค. 2569 | ช่องแค | 3 | ทอผ้า | นายมานพ มีโชค | แล้วเสร็จ
+"""
+THREE = """1 | มาลี | ใจงาม | ตาคลี | {} | ทอผ้า | ก
+    2 | มณี | คงมั่น | ตาคลี | {} | ทอผ้า | ก
+    3 | อรุณ | มั่น | ตาคลี | {} | ทอผ้า | ก"""
+HOMES = "ที่ | ชื่อ | สกุล | ตำบล | หมู่ที่ | อาชีพที่สนใจ | วิทยากรผู้ดูแล\n"
+
+
+@cache
+def case(name: str) -> Report:
+    return checked(read_file(CASES / f"{name}.xlsx"))
+
+
+def codes(report: Report) -> Counter[str]:
+    return Counter(finding.code for finding in report.findings)
+
+
+def cells(report: Report, *wanted: str) -> list[str]:
+    found = [f for f in report.findings if f.code in wanted]
+    return sorted(f"{f.code} {f.place.cell if f.place else None}" for f in found)
+
+
+def kinds(found: Reading, gid: int = 7) -> dict[str, int]:
+    (account,) = (account for account in found.accounts if account.gid == gid)
+    return {kind: count for kind, count in account.cells.items() if count}
+
+
+# ------------------------------------------------------------------------------ notes and keys
+
+
+@pytest.mark.parametrize(
+    ("row", "kind"),
+    [
+        ("หมายเหตุ : เลื่อนเพราะน้ำท่วม", "note"),
+        ("หมายเหตุ | เลื่อนเพราะน้ำท่วม", "note"),
+        ("เลื่อนจากเดือน มิ.ย. เพราะน้ำท่วม", "note"),
+        (" | * ยังไม่ยืนยันวันกับวิทยากร", "note"),
+        ("** รอยืนยันงบประมาณ", "note"),
+        ("หน้า 2/5", "note"),
+        ("- 2 -", "note"),
+        (" | | | | | หน้าที่ 2 จาก 5", "note"),
+        ("ข้อมูล ณ วันที่ 8 ก.ค. 2569", "note"),
+        ("ปรับปรุงล่าสุด 3 ก.ค. 2569", "note"),
+        ("ลงชื่อ ........................ ผู้รายงาน", "signature"),
+        (" | | ลงชื่อ | ......... | ", "signature"),
+        (" | | (นางสาวดาว ใจดี)", "signature"),
+        (" | สีเขียว = แล้วเสร็จ", "legend"),
+        (" | | สีแดง | ยังไม่เริ่ม", "legend"),
+        ("✓ หมายถึง อบรมครบสามวัน", "legend"),
+        (" | | | | | | ย = ยกเลิก", "legend"),
+        ("สัญลักษณ์ที่ใช้", "legend"),
+        ("ทะเบียนการฝึกอบรม (ต่อ)", "title"),
+        (" | รายงานการฝึกอบรม ประจำปี 2569", "title"),
+        ("ไตรมาส 4", "group"),
+        ("รวม | | | | 1 ครั้ง", "total"),
+    ],
+)
+def test_a_row_between_records_is_what_it_says_and_the_table_goes_on_below(
+    row: str, kind: str
+) -> None:
+    found = reading(grid("ฝึกอบรม", TRAININGS.format(row)))
+    assert found.tables["trainings"].rows == [1, 3, 4]
+    assert kinds(found)[kind] == len([text for text in row.split("|") if text.strip()])
+    assert not found.unread
+
+
+def test_a_note_that_names_a_place_gives_no_record_its_place() -> None:
+    sheet = """
+        เวทีชี้แจง ตำบลตาคลี
+        วันที่ | หมู่ที่ | สถานที่ | ผู้เข้าร่วม | สถานะ
+        5 ม.ค. 69 | 1 | ศาลา | 40 | แล้วเสร็จ
+        หมายเหตุ ตำบลช่องแคเลื่อนเพราะน้ำท่วม
+        6 ม.ค. 69 | 2 | วัด | 35 | แล้วเสร็จ
+    """
+    forums = reading(grid("เวทีชี้แจง", sheet)).tables["forums"]
+    assert forums.values("subdistrict") == ["ตาคลี", "ตาคลี"]
+
+
+@pytest.mark.parametrize(
+    "begun",
+    [
+        "4 | 40 ก.ค. 2569",
+        "4 | | | | ทอผ้า",
+        " | 12 ก.ค. 2569 | ตาคลี",
+        " | | ตาคลี | 5 | ทอผ้า",
+        "4 | | | | | นายมานพ มีโชค",
+        " | 12 ก.ค. 2569 | | | | | แล้วเสร็จ",
+    ],
+)
+def test_a_record_that_is_mostly_blank_is_still_a_record(begun: str) -> None:
+    found = reading(grid("ฝึกอบรม", TRAININGS.format(begun)))
+    assert found.tables["trainings"].rows == [1, 2, 3, 4]
+
+
+def test_what_follows_a_signature_is_read_when_it_looks_like_records() -> None:
+    below = TRAININGS.format("ลงชื่อ ............ ผู้รายงาน") + "\n (นางสาวดาว ใจดี)\n พัฒนากร | | ทราบ"
+    found = reading(grid("ฝึกอบรม", below))
+    assert found.tables["trainings"].rows == [1, 3, 4]
+    assert kinds(found)["signature"] == 4
+
+
+def test_a_table_with_a_heading_of_its_own_below_a_note_is_read_as_such() -> None:
+    found = reading(
+        grid(
+            "หมู่บ้าน",
+            VILLAGES + "\nหมายเหตุ\n.\nสัญญาเลขที่ | ผู้ยืม | วันที่ยืม | จำนวนเงิน\n1 | ก | 1 ม.ค. 69 | 5",
+        )
+    )
+    assert (len(found.tables["villages"]), len(found.tables["loans"])) == (2, 1)
+
+
+def test_three_trainings_with_a_note_between_them_are_three() -> None:
+    report = case("note-row-ends-the-table")
+    assert {info.table: info.records for info in report.tables}["trainings"] == 3
+    assert cells(report, "D4", "T5-1") == ["D4 B5", "T5-1 G5"]
+
+
+def test_colours_that_tell_the_status_are_one_question_and_their_key_is_no_record() -> None:
+    report = case("status-by-colour")
+    assert {info.table: info.records for info in report.tables}["forums"] == 2
+    (question,) = report.findings
+    assert question.code == "D8"
+    assert "สี" in question.what.th
+
+
+# ------------------------------------------------------------------------------ waiting lines
+
+WAITING = [
+    ("4 | | | | | |", "a running number"),
+    (" | | | | | | FALSE", "a box not ticked"),
+    ("4 | | | | | | ยังไม่เริ่ม", "a status not begun"),
+    ("4 | - | | | | |", "a dash"),
+    (" | | ตาคลี | | | |", "the tambon of every row"),
+    ("0 | 0 | | | | | ", "formulas that give 0"),
+    ("4 | | ตาคลี | 5 | จักสาน | นายมานพ มีโชค | รอดำเนินการ", "what all rows have"),
+]
+
+
+@pytest.mark.parametrize("row", [row for row, _ in WAITING], ids=[name for _, name in WAITING])
+def test_prepared_rows_wait_for_their_records(row: str) -> None:
+    head, *rows = (
+        TRAININGS.format("").replace("ช่องแค | 3 | ทอผ้า", "ตาคลี | 5 | จักสาน").strip().splitlines()
+    )
+    records = [line for line in rows if line.strip()] * 2
+    found = reading(grid("ฝึกอบรม", "\n".join([head, *records, *[row] * 4])))
+    assert len(found.tables["trainings"]) == 6
+    assert kinds(found)["waiting"] == 4 * len([text for text in row.split("|") if text.strip()])
+
+
+@pytest.mark.parametrize(
+    "alike", ["เยี่ยมบ้าน", "ติดตามผล", "#N/A", "พัฒนากรอำเภอตาคลี", "1/1/2569", "10,000"]
+)
+def test_a_value_filled_down_a_long_run_waits(alike: str) -> None:
+    column = {"1/1/2569": 0, "10,000": 4}.get(alike, 5)
+    line = " | ".join(alike if number == column else "" for number in range(6))
+    rows = "\n".join(f"{n} มิ.ย. 69 | ตาคลี | {n} | ใหม่ | | " for n in range(1, 4))
+    head = "วันที่ลงพื้นที่ | ตำบล | หมู่ที่ | รายละเอียด | ครัวเรือนที่ | ประเภท"
+    found = reading(grid("ติดตาม", "\n".join([head, rows, *[line] * 40])))
+    assert len(found.tables["follow_ups"]) == 3
+    assert kinds(found)["waiting"] == 40
+
+
+def test_rows_with_only_their_village_are_records_where_the_village_differs() -> None:
+    rows = "\n".join(f"{n} | | ตาคลี | {n} | | |" for n in range(4, 10))
+    assert len(reading(grid("ฝึกอบรม", TRAININGS.format("") + rows)).tables["trainings"]) == 9
+
+
+@pytest.mark.parametrize(
+    "name", ["01_group_row_checkbox", "05_default_status", "05b_prefilled_province"]
+)
+def test_prepared_rows_change_nothing_of_what_is_found(name: str) -> None:
+    assert case(name).counts == AS_THE_DEMO
+    assert not case(name).notices
+
+
+# ------------------------------------------------------------------------------ repetitions
+
+MARKS = [
+    "〃",
+    '"',
+    "″",
+    "-do-",
+    "เหมือนเดิม",
+    "เช่นเดียวกัน",
+    "ดังข้างบน",
+    "↓",
+    " ” ",
+    "-DO-",
+    '(")',
+    ",,",
+]
+
+
+@pytest.mark.parametrize("mark", MARKS)
+def test_a_mark_of_repetition_is_the_value_above(mark: str) -> None:
+    sheet = grid(
+        "ครัวเรือนเป้าหมาย",
+        HOMES + "1 | มาลี | ใจงาม | ตาคลี | 5 | จักสาน | นายมานพ\n"
+        "2 | มณี | x | ตาคลี | x | x | x\n3 | อรุณี | x | x | x | x | x\n"
+        "4 | นิตยา | ดีเลิศ | ช่องแค | 3 | ทอผ้า | นายมานพ",
+    )
+    shown = [[mark if text == "x" else text for text in row] for row in sheet.shown]
+    found = reading(Grid(sheet.title, sheet.gid, shown, sheet.stored))
+    homes = found.tables["households"]
+    assert homes.values("moo") == [5, 5, 5, 3]
+    assert homes.values("subdistrict") == ["ตาคลี"] * 3 + ["ช่องแค"]
+    assert [reveal(name) for name in homes.values("last_name")] == ["ใจงาม"] * 3 + ["ดีเลิศ"]
+    assert [notice.kind for notice in found.notices] == ["ditto marks"] * 5
+    assert homes.columns["moo"].held == {1: 1, 2: 1}
+    assert not homes.columns["moo"].problems
+
+
+def test_a_mark_with_nothing_above_it_and_a_dash_repeat_nothing() -> None:
+    rows = "1 | มาลี | ใจงาม | ตาคลี | 5 | 〃 | -\n2 | มณี | คงมั่น | ตาคลี | 5 | - | -"
+    found = reading(grid("ครัวเรือนเป้าหมาย", HOMES + rows))
+    assert found.tables["households"].columns["interest"].shown == ["〃", "-"]
+    assert not found.notices
+
+
+def test_a_finding_of_a_repeated_value_is_told_once_at_the_cell_that_holds_it() -> None:
+    rows = THREE.format("ไม่ทราบ", "〃", "〃")
+    found = reading(grid("หมู่บ้าน", VILLAGES), grid("ครัวเรือนเป้าหมาย", HOMES + rows, gid=8))
+    report = pipeline().check(found, pipeline().programme(found), TODAY)
+    assert cells(report, "D10") == ["D10 E2"]
+
+
+FIRST_ONLY = {
+    "one village": ["ตาคลี 5", "", "", ""],
+    "two villages": ["ตาคลี 5", "", "", "ช่องแค 3", "", ""],
+    "two moo of one tambon": ["ตาคลี 5", "", "", " 6", "", ""],
+    "one of one row": ["ตาคลี 5", "", "", "ช่องแค 3", "หนองโพ 2", ""],
+    "the same moo of another tambon": ["ตาคลี 5", "", "ช่องแค 5", "", ""],
+    "two rows each": ["ตาคลี 5", "", "ช่องแค 3", "", "หนองโพ 2", ""],
+}
+
+
+@pytest.mark.parametrize("places", FIRST_ONLY.values(), ids=FIRST_ONLY)
+def test_a_village_on_its_first_row_only_is_that_of_the_rows_below(places: list[str]) -> None:
+    rows, expected = [], []
+    tambon, moo = "", ""
+    for number, place in enumerate(places, 1):
+        written = place.split(" ") if place else ["", ""]
+        tambon, moo = written[0] or tambon, written[1] or moo
+        expected.append((tambon, int(moo)))
+        rows.append(f"{number} | ก{number} | ข{number} | {written[0]} | {written[1]} | ทอผ้า | ก")
+    found = reading(grid("ครัวเรือนเป้าหมาย", HOMES + "\n".join(rows)))
+    homes = found.tables["households"]
+    assert list(zip(homes.values("subdistrict"), homes.values("moo"), strict=True)) == expected
+    assert [notice.kind for notice in found.notices] == ["carried down"]
+
+
+@pytest.mark.parametrize(
+    "moos",
+    [
+        ["5", "5", "", "5", "5"],
+        ["5", "6", "", "8", "9"],
+        ["", "5", "", ""],
+        ["5", "5", "5", "", ""],
+        ["1", "2", "3", "", "4", "5"],
+        ["5", "", "5", "5", "6"],
+    ],
+)
+def test_a_village_that_is_missing_amid_others_stays_missing(moos: list[str]) -> None:
+    rows = [f"{n} | ก{n} | ข{n} | ตาคลี | {moo} | ทอผ้า | ก" for n, moo in enumerate(moos, 1)]
+    found = reading(grid("ครัวเรือนเป้าหมาย", HOMES + "\n".join(rows)))
+    assert found.tables["households"].values("moo") == [int(moo) if moo else None for moo in moos]
+    assert not found.notices
+
+
+def test_a_merged_cell_says_its_value_of_all_its_rows_and_is_pointed_at() -> None:
+    rows = THREE.format("9", "", "")
+    sheet = grid("ครัวเรือนเป้าหมาย", HOMES + rows, merges=(Merge(1, 4, 4, 5),), gid=8)
+    found = reading(grid("หมู่บ้าน", VILLAGES), sheet)
+    assert found.tables["households"].values("moo") == [9, 9, 9]
+    report = pipeline().check(found, pipeline().programme(found), TODAY)
+    assert cells(report, "D1") == ["D1 E2"]
+
+
+def test_the_sheets_with_marks_and_first_rows_are_read_as_a_person_does() -> None:
+    assert not codes(case("ditto-marks")).keys() & {"D1", "D10", "D13", "T5-4"}
+    assert len(case("ditto-marks").notices) == 5
+    assert not case("village-on-first-row-only").findings
+    assert [notice.kind for notice in case("village-on-first-row-only").notices] == ["carried down"]
+
+
+# ------------------------------------------------------------------------------ a tab a village
+
+REGISTER = """
+    ตำบล | หมู่ที่ | บ้าน | ผู้รับผิดชอบ
+    ตาคลี | 5 | บ้านหนองแขม | ดาว
+    ช่องแค | 3 | บ้านเนินจิก | ดาว
+"""
+HOME = "ที่ | ชื่อ | สกุล | อาชีพที่สนใจ\n1 | มาลี | ใจงาม | ทอผ้า\n2 | มณี | คงมั่น | ทอผ้า"
+
+
+@pytest.mark.parametrize(
+    ("tab", "title"),
+    [
+        ("ม.5", "ทะเบียนครัวเรือน หมู่ที่ 5 บ้านหนองแขม ตำบลตาคลี"),
+        ("บ้านหนองแขม ม.5", "ทะเบียนครัวเรือน ตำบลตาคลี"),
+        ("หมู่ 5 ต.ตาคลี", "ทะเบียนครัวเรือนเป้าหมาย"),
+        ("บ้านหนองแขม", "ทะเบียนครัวเรือนเป้าหมาย"),
+        ("หนองแขม", "ทะเบียนครัวเรือนเป้าหมาย บ้านหนองแขม"),
+        ("Sheet4", "ตำบลตาคลี | หมู่ที่ 5"),
+        ("ม.5", "ทะเบียนครัวเรือนเป้าหมาย"),
+    ],
+)
+def test_one_tab_a_village_is_of_the_village_it_names(tab: str, title: str) -> None:
+    found = reading(grid("หมู่บ้าน", REGISTER), grid(tab, f"{title}\n{HOME}", gid=8))
+    homes = found.tables["households"]
+    assert homes.values("subdistrict") == ["ตาคลี"] * 2
+    assert homes.values("moo") == [5, 5]
+    assert not found.unread
+
+
+def test_a_village_named_over_its_records_in_a_tab_of_many() -> None:
+    rows = "บ้านหนองแขม\n1 | มาลี | ใจงาม | ทอผ้า\nบ้านเนินจิก\n1 | มณี | คงมั่น | ทอผ้า"
+    head = HOME.splitlines()[0]
+    found = reading(grid("หมู่บ้าน", REGISTER), grid("ครัวเรือน", f"{head}\n{rows}", gid=8))
+    homes = found.tables["households"]
+    assert homes.values("moo") == [5, 3]
+    assert homes.values("subdistrict") == ["ตาคลี", "ช่องแค"]
+
+
+def test_a_tab_of_a_village_that_nobody_knows_is_refused_and_not_guessed() -> None:
+    found = reading(grid("หมู่บ้าน", REGISTER), grid("บ้านลับแล", f"ทะเบียน\n{HOME}", gid=8))
+    assert {unread.field for unread in found.unread} == {"subdistrict", "moo"}
+
+
+def test_two_registers_with_the_village_in_the_title_are_one_table() -> None:
+    report = case("one-tab-a-village")
+    assert [info.records for info in report.tables if info.table == "households"] == [2, 2]
+    assert not report.findings
+    assert not report.notices
