@@ -15,13 +15,14 @@ ROOT = Path(__file__).resolve().parent.parent
 MAY_IMPORT = {
     "errors": set(),
     "collector": set(),
+    "logs": set(),
     "model": {"errors"},
     "clock": {"model", "errors"},
     "settings": {"model", "errors", "clock"},
     "google": {"collector", "settings", "clock", "model", "errors"},
     "sandbox": {"settings", "clock", "model", "errors"},
     "state": {"collector", "settings", "clock", "model", "errors"},
-    "delivery": {"settings", "clock", "model", "errors"},
+    "delivery": {"logs", "settings", "clock", "model", "errors"},
     "reading": {"collector", "settings", "clock", "model", "errors"},
     "rules": {"settings", "clock", "model", "errors"},
     "history": {"settings", "clock", "model", "errors"},
@@ -32,12 +33,14 @@ MAY_IMPORT = {
         "errors",
     },
     "service": {
-        "google", "sandbox", "state", "delivery", "pipeline", "settings", "clock", "model",
-        "errors",
+        "google", "sandbox", "state", "delivery", "pipeline", "logs", "settings", "clock",
+        "model", "errors",
     },
     "console": {"service", "settings", "clock", "model", "errors"},
-    "daemon": {"service", "settings", "clock", "model", "errors"},
-    "cli": {"daemon", "service", "console", "sandbox", "settings", "clock", "model", "errors"},
+    "daemon": {"service", "logs", "settings", "clock", "model", "errors"},
+    "cli": {
+        "daemon", "service", "console", "sandbox", "logs", "settings", "clock", "model", "errors",
+    },
 }  # fmt: skip
 
 HOMES = {

@@ -14,10 +14,11 @@ from typing import Any
 from sync.delivery import machine
 from sync.delivery.attempt import Attempt, orphan_event
 from sync.delivery.ledger import Addresses, Ledger
-from sync.delivery.records import LeaseLost, Records
+from sync.delivery.records import LeaseLost, Records, tell
 from sync.delivery.sent_log import SentLog, Trace
 from sync.delivery.transport import Transport
 from sync.errors import DeliveryError
+from sync.logs import fields
 from sync.model import MailState, Message, OutboxRow
 from sync.settings import Delivery
 
@@ -92,7 +93,9 @@ class Outbox:
         ]
         added = self._ledger.add(rows, facts or {})
         for fresh, message in rows:
-            if fresh.key not in added:
+            if fresh.key in added:
+                tell(fresh)
+            else:
                 self._renew(fresh, message)
 
     def miss(self, messages: Sequence[Message], reason: str) -> None:
@@ -209,7 +212,7 @@ class Outbox:
         try:
             attempt.run(self._ledger.message(row.key))
         except LeaseLost:
-            log.warning("another sender took the mail over: message_id=%s", row.message_id)
+            log.warning("another sender took the mail", extra=fields(message_id=row.message_id))
             return False
         finally:
             if not attempt.settled:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -9,8 +10,36 @@ from datetime import datetime, timedelta
 from sync.delivery import machine
 from sync.delivery.ledger import Addresses, Ledger
 from sync.delivery.sent_log import SentLog, Trace
-from sync.model import OutboxRow
+from sync.logs import fields
+from sync.model import MailState, OutboxRow
 from sync.settings import Delivery
+
+log = logging.getLogger(__name__)
+
+# how a mail's new state is told to the log; of one under way only to those who look closely
+LEVELS = {
+    MailState.QUEUED: logging.DEBUG,
+    MailState.SENDING: logging.DEBUG,
+    MailState.SENT: logging.INFO,
+    MailState.MISSED: logging.WARNING,
+    MailState.DEFERRED: logging.WARNING,
+    MailState.HELD: logging.WARNING,
+    MailState.UNKNOWN: logging.ERROR,
+    MailState.REFUSED: logging.ERROR,
+}
+
+
+def tell(row: OutboxRow) -> None:
+    """One line in the log on how a mail stands now."""
+    about = fields(
+        week=row.week,
+        to=row.recipient,  # shown with its name masked
+        message_id=row.message_id,
+        attempts=row.attempts,
+        until=row.until.isoformat(timespec="seconds") if row.until else None,
+        reply=row.reply or None,
+    )
+    log.log(LEVELS[row.state], "mail %s", row.state.value, extra=about)
 
 
 class LeaseLost(Exception):
@@ -30,7 +59,11 @@ class Records:
     def apply(self, row: OutboxRow, event: machine.Event) -> OutboxRow | None:
         """The row after the event, committed; None when another sender was quicker."""
         after = machine.advance(row, event)
-        return after if self.ledger.swap(row, after) else None
+        if not self.ledger.swap(row, after):
+            return None
+        if (row.state, row.reply) != (after.state, after.reply):
+            tell(after)
+        return after
 
     def change(self, row: OutboxRow, event: machine.Event) -> OutboxRow:
         """As `apply`, for the sender that owns the row: LeaseLost when it no longer does."""
