@@ -14,7 +14,9 @@ from sync.clock import Week, day_words, fiscal_window, is_over
 from sync.errors import ConfigError, UsageError
 from sync.history import changes, trends, waivers
 from sync.model import (
+    YEAR_OVER,
     Change,
+    Concern,
     Finding,
     Language,
     Notice,
@@ -42,9 +44,10 @@ from sync.settings import Programme, Settings, Waiver, WorkbookEntry
 from sync.settings.problems import checked
 from sync.summary import audience
 from sync.summary.compose import Composed, compose
-from sync.summary.prepared import Delay, Prepared, Trouble, TroubleKind
+from sync.summary.concerns import of_reports
+from sync.summary.prepared import Delay, Prepared
 
-__all__ = ["Composed", "Delay", "Headings", "Pipeline", "Prepared", "Trouble", "TroubleKind"]
+__all__ = ["Composed", "Delay", "Headings", "Pipeline", "Prepared"]
 
 
 @dataclass(frozen=True)
@@ -192,11 +195,14 @@ class Pipeline:
         now: datetime,
         next_run: datetime | None,
         *,
-        troubles: Sequence[Trouble] = (),
+        troubles: Sequence[Concern] = (),
         test_to: str | None = None,
         delay: Delay | None = None,
     ) -> tuple[Composed, ...]:
-        """One inspected mail for each reader; see summary.compose."""
+        """One inspected mail for each reader; see summary.compose.
+
+        `troubles` is what the operator's mail lists beside what `concerns` finds in the reports.
+        """
         return compose(
             prepared,
             self.settings,
@@ -207,6 +213,10 @@ class Pipeline:
             test_to=test_to,
             delay=delay,
         )
+
+    def concerns(self, named: Sequence[tuple[str, Report]]) -> tuple[Concern, ...]:
+        """What reports (each with its workbook's name) show that is for the operator to mend."""
+        return of_reports(named, self.settings.file.mail)
 
     def refused_address(self, address: str) -> Words | None:
         """Why an address is not written to (guard P4); None when it may be."""
@@ -333,7 +343,7 @@ def year_over(reading: Reading, today: date) -> tuple[Notice, ...]:
         en=f"Fiscal year {year} ended on {day_words(ended, 'en')}: add the new year's workbook to "
         "workbooks.toml, and take out the old one.",
     )
-    return (Notice("fiscal year over", place, words),)
+    return (Notice(YEAR_OVER, place, words),)
 
 
 def table_infos(reading: Reading) -> tuple[TableInfo, ...]:

@@ -56,6 +56,9 @@ def _outcomes(out: Console, result: SyncResult) -> None:
     for outcome in result.outcomes:
         for line in outcome.notes:
             out.print(f"[yellow]{escape(outcome.name)}: {escape(line)}[/yellow]")
+    for concern in result.concerns:
+        colour = "red" if concern.must_act else "yellow"
+        out.print(f"[{colour}]{escape(concern.line)}[/{colour}]")
     out.print(
         f"[dim]{result.requests} requests to Google, {result.seconds:.1f} s, "
         f"week {result.week}[/dim]"
@@ -117,14 +120,19 @@ def show_bounces(result: BouncesResult, shape: str) -> None:
 def show_status(view: StatusView, shape: str) -> None:
     if shape == "json":
         shown = ("week", "workbooks", "messages", "left_out")
-        write_json({name: getattr(view, name) for name in shown})
+        concerns = [concern.data for concern in view.concerns]
+        write_json({**{name: getattr(view, name) for name in shown}, "concerns": concerns})
         return
     out = screen()
     out.print(f"[bold]Week {view.week}[/bold]")
     _rows(out, view.workbooks, ("name", "read_at", "findings", "failed_at", "problem"))
     _rows(out, view.messages, ("recipient", "state", "attempts", "note"))
-    for line in (*view.notes, *map(_left_out, view.left_out)):
-        out.print(f"[yellow]{escape(line)}[/yellow]")
+    for concern in view.concerns:
+        colour = "red" if concern.must_act else "yellow"
+        out.print(f"[{colour}]{escape(concern.line)}[/{colour}]")
+    for row in view.left_out:
+        if not row["fault"]:  # all others are concerns
+            out.print(f"[yellow]{escape(_left_out(row))}[/yellow]")
 
 
 def _left_out(row: Mapping[str, Any]) -> str:

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from sync.model.concerns import (
+    CONCERNS,
+    Concern,
+    ConcernKind,
+    in_order,
+)
 from sync.model.findings import (
     AT_RISK,
     LATE,
@@ -50,6 +56,8 @@ from sync.model.sheet import (
 from sync.model.storms import Alike, folded
 from sync.model.tables import (
     TAB,
+    WORKBOOK_YEAR,
+    YEAR_OVER,
     Account,
     Choice,
     Column,
@@ -74,14 +82,18 @@ from sync.model.words import (
     Severity,
     State,
     Words,
+    same,
 )
 
 __all__ = [
     "AT_RISK",
+    "CONCERNS",
     "LATE",
     "NOWHERE",
     "PROGRAMME",
     "TAB",
+    "WORKBOOK_YEAR",
+    "YEAR_OVER",
     "Account",
     "Aged",
     "Alike",
@@ -90,6 +102,8 @@ __all__ = [
     "Choice",
     "Column",
     "ColumnCalendar",
+    "Concern",
+    "ConcernKind",
     "Crash",
     "Evidence",
     "Finding",
@@ -136,5 +150,7 @@ __all__ = [
     "Workbook",
     "column_letters",
     "folded",
+    "in_order",
     "reveal",
+    "same",
 ]

@@ -144,6 +144,10 @@ class Table:
         return column.shown if column else [""] * len(self.rows)
 
 
+WORKBOOK_YEAR = "workbook_year"  # in the place of a field: which year it is about is in doubt
+YEAR_OVER = "fiscal year over"  # the kind of a Notice
+
+
 @dataclass(frozen=True, slots=True)
 class Unread:
     """A table that is there but could not be read (D8): which, where, and why in words.
@@ -156,7 +160,7 @@ class Unread:
     sheet: str
     gid: int
     words: Words
-    field: str | None = None
+    field: str | None = None  # one of the table, or WORKBOOK_YEAR
     severity: Severity = Severity.ERROR
     choices: tuple[Choice, ...] = ()
     hides_records: bool = True

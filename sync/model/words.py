@@ -18,6 +18,11 @@ class Words(NamedTuple):
         return self.en if language == "en" else self.th
 
 
+def same(text: str) -> Words:
+    """A text that is not translated: a server's reply, the name of a fault."""
+    return Words(text, text)
+
+
 class Severity(StrEnum):
     ERROR = "error"
     WARNING = "warning"

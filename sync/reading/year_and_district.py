@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 
 from sync.clock import fiscal_year as fiscal_year_of
-from sync.model import Severity, Table, Unread, Words
+from sync.model import WORKBOOK_YEAR, Severity, Table, Unread, Words
 from sync.reading.dates import DateContext, parse_dates
 from sync.reading.places import district_codes, parse_subdistrict, province_name
 from sync.reading.search import Search
@@ -104,7 +104,8 @@ def stated_year(
     table = "villages" if "villages" in tables else next(iter(search.found))
     grid = search.found[table][0].grid
     severity = Severity.WARNING if sure else Severity.ERROR
-    return [Unread(table, grid.title, grid.gid, words, severity=severity, hides_records=False)]
+    at = grid.title, grid.gid
+    return [Unread(table, *at, words, WORKBOOK_YEAR, severity=severity, hides_records=False)]
 
 
 def two_years(tables: Mapping[str, Table], titled: int | None) -> list[Unread]:
@@ -117,4 +118,4 @@ def two_years(tables: Mapping[str, Table], titled: int | None) -> list[Unread]:
         th=f"ชื่อหรือหัวกระดาษบอกปีงบประมาณ {titled} แต่แผนส่วนใหญ่อยู่ในปี {majority} โปรดตรวจว่าปีใดถูก",
         en=f"The titles say fiscal year {titled}, most plan rows lie in {majority}; check which.",
     )
-    return [Unread("plan", part.sheet, part.gid, words, hides_records=False)]
+    return [Unread("plan", part.sheet, part.gid, words, WORKBOOK_YEAR, hides_records=False)]

@@ -8,7 +8,7 @@ from typing import Any
 from sync.clock import Week
 from sync.errors import UsageError
 from sync.model import LeftOut, MailState
-from sync.service import people
+from sync.service import concerns, people
 from sync.service.judging import known_outcomes
 from sync.service.premises import Premises
 from sync.service.results import Explanation, StatusView
@@ -20,6 +20,10 @@ from sync.state.tries import Try
 
 def status(office: Premises, week: Week) -> StatusView:
     """The week as the state knows it; nothing is read from Google."""
+    known = concerns.concerns(office)
+    if not office.begun:  # who only looks makes none
+        never = [_standing(office, entry, None, None) for entry in office.settings.workbooks]
+        return StatusView(str(week), never, (), known)
     marks, tries = office.state.grids.marks(), office.state.tries.all()
     workbooks = [
         _standing(office, entry, marks.get(entry.name), tries.get(entry.name))
@@ -36,12 +40,23 @@ def status(office: Premises, week: Week) -> StatusView:
         }
         for row, facts in office.state.outbox.audit(week=str(week))
     ]
-    notes = tuple(
-        f"{marked.address}: {marked.strikes} strike(s){', paused' if marked.paused else ''}: "
-        f"{marked.reason}"
-        for marked in office.state.addresses.all()
-    )
-    return StatusView(str(week), workbooks, messages, notes, tuple(_left_out(office)))
+    return StatusView(str(week), workbooks, messages, known, tuple(_left_out(office)))
+
+
+def _standing(
+    office: Premises, entry: WorkbookEntry, mark: ReadMark | None, last: Try | None
+) -> dict[str, Any]:
+    """How a workbook stands: when its data were read, and why there are no newer ones."""
+    failed = last if last and last.problem else None
+    return {
+        "name": entry.name,
+        "id": entry.id,
+        "read_at": mark.read_at.astimezone(office.zone).isoformat() if mark else None,
+        "version": mark.version if mark else None,
+        "findings": last.findings if last and mark else None,
+        "problem": failed.problem if failed else None if mark else "never read",
+        "failed_at": failed.at.astimezone(office.zone).isoformat() if failed else None,
+    }
 
 
 def _left_out(office: Premises) -> Iterator[dict[str, Any]]:
@@ -59,27 +74,12 @@ def _told(workbook: str, left_out: Iterable[LeftOut]) -> Iterator[dict[str, Any]
         yield {
             "workbook": workbook,
             "kind": each.kind,
+            "fault": each.fault,
             "sheet": each.place.sheet if each.place else None,
             "cell": each.place.cell if each.place else None,
             "shown": each.shown,
             "message": each.words.en,
         }
-
-
-def _standing(
-    office: Premises, entry: WorkbookEntry, mark: ReadMark | None, last: Try | None
-) -> dict[str, Any]:
-    """How a workbook stands: when its data were read, and why there are no newer ones."""
-    failed = last if last and last.problem else None
-    return {
-        "name": entry.name,
-        "id": entry.id,
-        "read_at": mark.read_at.astimezone(office.zone).isoformat() if mark else None,
-        "version": mark.version if mark else None,
-        "findings": last.findings if last and mark else None,
-        "problem": failed.problem if failed else None if mark else "never read",
-        "failed_at": failed.at.astimezone(office.zone).isoformat() if failed else None,
-    }
 
 
 def history(office: Premises, recipient: str | None, week: str | None) -> list[dict[str, Any]]:

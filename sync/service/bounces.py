@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sync.delivery.bounces import LONGEST, Bounce, parse
 from sync.errors import ConfigError, UsageError
+from sync.logs import fields
 from sync.model import MailState
 from sync.service.premises import Premises
 from sync.service.results import BounceRow, BouncesResult
@@ -61,7 +62,7 @@ def configured(office: Premises) -> mailbox.Maildir:
 def read_before_sending(office: Premises, *, watched: bool) -> list[str]:
     """What `send` says of the bounces that came since; a folder that fails stops no mail.
 
-    When nobody watches (the daemon), a folder that fails is told to the log as well.
+    It is among the operator's concerns and, when nobody watches (the daemon), in the log.
     """
     if office.settings.file.delivery.bounces is None:
         return []
@@ -69,8 +70,8 @@ def read_before_sending(office: Premises, *, watched: bool) -> list[str]:
         result = read_configured(office)
     except ConfigError as fault:
         if not watched:
-            log.warning("bounces not read: error=%s", fault)
-        return [f"bounces were not read: {fault}"]
+            log.warning("bounces not read", extra=fields(error=str(fault)))
+        return []  # a concern, told with the others
     came_back = [
         f"{row.address}: the mail of {row.week} came back: {row.because}"
         for row in result.rows
@@ -105,7 +106,10 @@ def _judged(office: Premises, place: str, raw: bytes) -> BounceRow:
     if strikes is None:
         because = "this mail is known to have come back"
         return BounceRow(place, "known", row.recipient, row.week, because=because)
-    log.info("bounce: message_id=%s status=%s strikes=%d", row.message_id, fate.status, strikes)
+    log.info(
+        "mail came back",
+        extra=fields(message_id=row.message_id, status=fate.status, strikes=strikes),
+    )
     because = fate.reason
     if not fate.of_address:
         because = f"{because} (about the mail or its sender: no strike)"

@@ -3,35 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from sync.clock import parse_week
 from sync.delivery.catch_up import Plan, due
-from sync.model import MailState
+from sync.errors import StateError, SyncError
+from sync.model import Concern, MailState
 from sync.pipeline import Delay
-from sync.service import mailing, reading
+from sync.service import concerns, house, mailing, reading
 from sync.service.premises import Premises
-from sync.service.results import Beat, silent
+from sync.service.results import Beat, SendResult, SyncResult, silent
+from sync.state.health import write_health
+
+if TYPE_CHECKING:
+    from sync.service.office import Office
 
 UNFINISHED = (MailState.QUEUED, MailState.DEFERRED, MailState.SENDING)
+Facts = Mapping[str, Any]  # for the health file; `failure` and `exit_code` when not all was done
 
 
-def read_what_changed(office: Premises, tick: Beat) -> Mapping[str, Any]:
+def read_what_changed(office: Premises, tick: Beat) -> Facts:
     """One sync of what moved; the facts of it for the health file."""
 
     def progress(step: str, done: int = 0, total: int = 0) -> None:
         tick.alive()
 
     result = reading.sync(office, office.week(), full=False, progress=progress)
-    return {
+    facts = {
         "workbooks": len(result.outcomes),
         "failed": sum(outcome.error is not None for outcome in result.outcomes),
         "requests": result.requests,
         "findings": sum(len(o.report.findings) for o in result.outcomes if o.report),
     }
+    return {**facts, **_shortfall(result.exit_code, _unread(result))}
 
 
-def mail_what_is_due(office: Premises, tick: Beat) -> Mapping[str, Any]:
+def mail_what_is_due(office: Premises, tick: Beat) -> Facts:
     """Send the due week's mails, or go on with those a server put off; mostly: nothing."""
     plan = plan_of(office)
     facts: dict[str, Any] = {"next": plan.next_slot.isoformat(), "due": str(plan.week or "")}
@@ -40,6 +49,8 @@ def mail_what_is_due(office: Premises, tick: Beat) -> Mapping[str, Any]:
         waiting = office.state.outbox.rows(states=UNFINISHED)
         newest = max((parse_week(row.week) for row in waiting), default=None)
         week = newest if newest and newest >= office.week().shift(-1) else None
+    if week is None:
+        office.faults.news("mail", "skipped", mails="none is due", next=facts["next"])
     if week is None or tick.stopping():
         return facts
     mailing.expire(office, week)
@@ -55,10 +66,82 @@ def mail_what_is_due(office: Premises, tick: Beat) -> Mapping[str, Any]:
     )
     forgotten = office.state.prune(office.now(), office.settings.file.state.retention_weeks)
     facts["forgotten"] = forgotten
-    return {**facts, "week": str(week), "sent": sent.sent_now, "before": sent.sent_before}
+    facts |= {"week": str(week), "sent": sent.sent_now, "before": sent.sent_before}
+    return {**facts, **_shortfall(sent.exit_code, _unsent(sent))}
 
 
 def plan_of(office: Premises) -> Plan:
     """Which week's report is due now, by the calendar and the weeks already in the outbox."""
     reported = {parse_week(week) for week in office.state.outbox.weeks()}
     return due(office.now(), office.settings.file.schedule, reported)
+
+
+# ------------------------------------------------------------------------------ what fell short
+
+
+def _shortfall(exit_code: int, failure: str) -> dict[str, Any]:
+    return {"failure": failure, "exit_code": exit_code} if exit_code else {}
+
+
+def _unread(result: SyncResult) -> str:
+    return "; ".join(str(outcome.error) for outcome in result.outcomes if outcome.error)
+
+
+def _unsent(sent: SendResult) -> str:
+    """What stood in the way of all mails, or how many of them wait in which state."""
+    if sent.failure:
+        return sent.failure
+    if not sent.rows:
+        return "there was no mail to send"
+    counts: dict[str, int] = {}
+    for row in sent.rows:
+        if row["state"] != MailState.SENT:
+            counts[row["state"]] = counts.get(row["state"], 0) + 1
+    told = [f"{count} mail(s) {state}" for state, count in counts.items()]
+    return ", ".join(told) or "not everyone who is named may be written to"
+
+
+# ------------------------------------------------------------------------------ health, settings
+
+
+def tell_health(
+    office: Office, now: datetime, jobs: Mapping[str, Mapping[str, Any]], metrics: Path | None
+) -> None:
+    """Replace state/health.json and the metrics; that they cannot be written is remembered."""
+    told: tuple[Concern, ...] = ()
+    unknown: StateError | None = None
+    try:
+        told = concerns.concerns(office)
+    except StateError as fault:
+        unknown = fault
+    health = office.settings.home / "state" / "health.json"
+    try:
+        write_health(now, jobs, told, health_file=health, metrics_file=metrics)
+    except StateError as fault:
+        if unknown is None:
+            _remember(office, house.HEALTH_FAULT, fault.message)
+        raise
+    if unknown is not None:
+        raise unknown
+    _remember(office, house.HEALTH_FAULT, None)
+
+
+def reloaded(office: Office) -> Office:
+    """The office as its files now say; one that is refused is remembered, and raised."""
+    try:
+        fresh = type(office).open(office.settings.home, today=office.fixed_today)
+        assert fresh.pipeline.rules  # compiled, their examples run
+    except SyncError as fault:
+        _remember(office, house.SETTINGS_FAULT, str(fault))
+        raise
+    _remember(fresh, house.SETTINGS_FAULT, None)
+    office.state.close()
+    return fresh
+
+
+def _remember(office: Premises, name: str, fault: str | None) -> None:
+    """What only the daemon can know of itself, kept where `status` finds it."""
+    if fault is not None and office.state.kept.get(name) != fault:
+        office.state.kept.put(name, fault)
+    elif fault is None and office.state.kept.get(name) is not None:
+        office.state.kept.remove(name)

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from datetime import date, datetime
+from collections.abc import Iterator, Mapping
+from datetime import datetime
 
-from sync.clock import Week, fiscal_year, is_over
+from sync.clock import Week
 from sync.errors import SourceError, SourceShrunk
 from sync.model import Reading, Report, Words
 from sync.pipeline import Headings
@@ -41,7 +40,7 @@ def judge(
     return WorkbookOutcome(
         entry=entry,
         status=status,
-        notes=tuple(_notes(office, entry, reading, report, error, drift)),
+        notes=tuple(_notes(office, entry, report)),
         error=error,
         report=report,
         change=change,
@@ -65,7 +64,7 @@ def judge_kept(
     kept = office.state.grids.get(entry.name)
     if kept is None:
         missing = error or SourceError(f"{entry.name}: never read yet", hint="run sync")
-        return WorkbookOutcome(entry, "unreadable", (str(missing),), missing)
+        return WorkbookOutcome(entry, "unreadable", error=missing)
     mark, workbook = kept
     reading = office.read(workbook, entry)
     return judge(office, entry, reading, mark.read_at, week, status=status, error=error)
@@ -89,24 +88,6 @@ def headings_before(office: Premises, entry: WorkbookEntry) -> Headings:
     return kept
 
 
-def with_new_years(outcomes: Sequence[WorkbookOutcome], today: date) -> list[WorkbookOutcome]:
-    """The outcomes; those of a year that is over say which district has no workbook of this one."""
-    year = fiscal_year(today)
-    reports = [outcome.report for outcome in outcomes if outcome.report]
-    ready = {report.district for report in reports if report.fiscal_year >= year}
-    told = []
-    for outcome in outcomes:
-        report = outcome.report
-        if report and is_over(report.fiscal_year, today) and report.district not in ready:
-            note = (
-                f"fiscal year {report.fiscal_year} is over and {report.district} has no workbook "
-                f"of {year} yet: add it to config/workbooks.toml"
-            )
-            outcome = replace(outcome, notes=(*outcome.notes, note))
-        told.append(outcome)
-    return told
-
-
 def shrunk(office: Premises, entry: WorkbookEntry, reading: Reading) -> SourceShrunk | None:
     """A table that lost most of its rows since the last good read, unless a person accepted it."""
     accepted = office.state.accepted.all("shrink", entry.name)
@@ -127,24 +108,8 @@ def shrunk(office: Premises, entry: WorkbookEntry, reading: Reading) -> SourceSh
     return None
 
 
-def _notes(
-    office: Premises,
-    entry: WorkbookEntry,
-    reading: Reading,
-    report: Report,
-    error: SourceError | None,
-    drift: tuple[Words, ...],
-) -> Iterator[str]:
-    """What an operator should know of a workbook beyond its numbers."""
-    if error:
-        yield str(error)
-    for crash in report.crashes:
-        yield f"our bug in rule {crash.code}: {crash.error}"
-    for words in drift:
-        yield words.en
-    for unread in reading.unread:
-        if unread.table in reading.refused:
-            yield f"{unread.sheet} is not checked: {unread.words.en} See mapping show {entry.name}."
+def _notes(office: Premises, entry: WorkbookEntry, report: Report) -> Iterator[str]:
+    """Who is left out, and what the office has set aside; all else is told as concerns."""
     yield from people.lines(people.left_out_of(office, report))
     for finding in report.waived:
         yield f"{finding.code} {finding.record} is waived until {finding.waived_until}"

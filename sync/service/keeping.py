@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 
 from sync.clock import Week
 from sync.errors import SourceError
 from sync.google.changes import Revision
-from sync.model import Reading, Words, Workbook
+from sync.model import Concern, Reading, Words, Workbook
+from sync.service.concerns import KEPT, seats_of
 from sync.service.judging import counts_before, headings_before
 from sync.service.premises import Premises
 from sync.service.results import WorkbookOutcome
+from sync.service.sheets import of_reading
 from sync.settings import WorkbookEntry
 from sync.state.tries import Try
+
+MOVED_DAYS = 8  # until a week's mail has told of headings that moved
 
 
 def keep_reading(
@@ -76,3 +82,37 @@ def keep_headings(office: Premises, entry: WorkbookEntry, reading: Reading) -> t
         kept = json.dumps({**stay, **now}, ensure_ascii=False)
         office.state.kept.put(f"mapping:{entry.name}", kept)
     return office.pipeline.drift(last, now)
+
+
+# ------------------------------------------------------------------------------ concerns
+
+
+def keep_concerns(office: Premises, outcomes: Sequence[WorkbookOutcome]) -> tuple[Concern, ...]:
+    """Keep what a sync saw, for those who ask later; returned are its concerns."""
+    now = office.now()
+    before = json.loads(office.state.kept.get(KEPT) or "{}")
+    names = {outcome.name for outcome in outcomes}
+    seen = {name: at for name, at in before.get("seen", {}).items() if name in names}
+    seen |= {outcome.name: now.isoformat() for outcome in outcomes if outcome.error is None}
+    found = of_reading(
+        office, outcomes, {name: datetime.fromisoformat(at) for name, at in seen.items()}
+    )
+    told = {_key(row): row for row in before.get("concerns", ())}
+    rows = {_key(concern.data): concern.data for concern in found}
+    rows = {key: {"since": now.isoformat(), **told.get(key, {}), **rows[key]} for key in rows}
+    rows |= {
+        key: told[key] for key in told if key not in rows and _still_new(told[key], names, now)
+    }
+    content = {"seen": seen, "seats": seats_of(outcomes), "concerns": [*rows.values()]}
+    office.state.kept.put(KEPT, json.dumps(content, ensure_ascii=False))
+    return found
+
+
+def _key(row: Mapping[str, Any]) -> str:
+    return f"{row['kind']} {row['where']} {row['what']['en']}"
+
+
+def _still_new(row: Mapping[str, Any], names: set[str], now: datetime) -> bool:
+    """Headings that moved are seen by one sync only; they stay until a week's mail has told."""
+    recent = now - datetime.fromisoformat(row["since"]) < timedelta(days=MOVED_DAYS)
+    return row["kind"] == "heading_moved" and row["where"] in names and recent

@@ -15,9 +15,9 @@ from sync.delivery.sent_log import SentLog
 from sync.delivery.transport import Transport
 from sync.delivery.transports import Lent, chosen_transport, make_transport
 from sync.errors import DeliveryError, SourceError, UsageError
-from sync.model import LeftOut, MailState, Message, Words
-from sync.pipeline import Composed, Delay, Prepared, Trouble
-from sync.service import bounces, people, reading
+from sync.model import Concern, LeftOut, MailState, Message
+from sync.pipeline import Composed, Delay, Prepared
+from sync.service import bounces, concerns, people, reading
 from sync.service.premises import Premises
 from sync.service.results import (
     PreviewResult,
@@ -31,6 +31,8 @@ from sync.state.lock import ExclusiveLock
 
 NOT_TO_BE_SENT = frozenset(("would be held", "held", "refused", "unknown", "missed"))
 SENDERS_WAIT = 900.0  # seconds a second `send` waits for the first
+# kinds that the rows of the week's mails tell already
+IN_ROWS = frozenset({"mail_held", "mail_waiting", "mail_refused", "mail_unknown"})
 
 
 def preview(office: Premises, out: Path, week: Week, *, progress: Steps) -> PreviewResult:
@@ -44,7 +46,9 @@ def preview(office: Premises, out: Path, week: Week, *, progress: Steps) -> Prev
         rows.append(
             PreviewRow(composed.message.recipient, composed.message.subject, str(path), faults)
         )
-    return PreviewResult(tuple(rows), (*_notes(synced), *_nobody(office, synced, len(rows))))
+    held = frozenset({"mail_held"})
+    notes = (*_notes(office, synced, beside=held), *_nobody(office, synced, len(rows)))
+    return PreviewResult(tuple(rows), notes)
 
 
 def send(
@@ -89,7 +93,7 @@ def send(
         {"recipient": row.recipient, "state": row.state.value, "note": _note(row.state, row.reply)}
         for row in office.state.outbox.rows(str(week))
     ]
-    notes = [*_notes(synced), *came_back, *_nobody(office, synced, len(rows))]
+    notes = [*came_back, *_notes(office, synced), *_nobody(office, synced, len(rows))]
     if outcome.failure:
         notes.append(str(outcome.failure))
     short = not outcome.complete or not rows or bool(_unwritten(office, synced))
@@ -100,6 +104,7 @@ def send(
         sent_before=len(before),
         notes=tuple(notes),
         exit_code=_exit_code(short, synced, rows),
+        failure=str(outcome.failure or ""),
     )
 
 
@@ -128,7 +133,7 @@ def send_test(office: Premises, address: str, week: Week, *, progress: Steps) ->
         finally:
             transport.close()
     row = {"recipient": made.message.recipient, "state": "sent", "note": reply}
-    return SendResult(week, [row], 1, 0, _notes(synced))
+    return SendResult(week, [row], 1, 0, _notes(office, synced))
 
 
 def expire(office: Premises, week: Week) -> int:
@@ -217,7 +222,7 @@ def _composed(
         week,
         office.now(),
         _next_run(office),
-        troubles=_troubles(office, synced),
+        troubles=_troubles(office, week),
         delay=delay,
     )
 
@@ -233,36 +238,20 @@ def _prepared(office: Premises, outcome: WorkbookOutcome, week: Week) -> Prepare
         stale_reason=outcome.stale,
         forecast=office.pipeline.forecast(history, outcome.report.fiscal_year),
         province=outcome.entry.province or "",
+        name=outcome.name,
     )
 
 
-def _troubles(office: Premises, synced: SyncResult) -> list[Trouble]:
-    """What the operator's own report lists."""
-    troubles = []
-    for outcome in synced.outcomes:
-        if outcome.error:
-            troubles.append(Trouble("refusal", outcome.name, _same(str(outcome.error))))
-        troubles += [Trouble("drift", outcome.name, words) for words in outcome.drift]
-        if outcome.report:
-            troubles += [
-                Trouble("crash", outcome.name, _same(f"{crash.code}: {crash.error}"))
-                for crash in outcome.report.crashes
-            ]
-    seats = {
-        row.email: f"{row.place.sheet}!{row.place.cell} · {row.email}"
-        for outcome in synced.outcomes
-        for row in (outcome.report.recipients if outcome.report else ())
-        if row.place is not None
-    }
-    troubles += [
-        Trouble("bounce", seats.get(marked.address, marked.address), _same(marked.reason))
-        for marked in office.state.addresses.all()
+def _troubles(office: Premises, week: Week) -> list[Concern]:
+    """What the operator's own mail lists, after a sync has kept what it saw.
+
+    Which of this week's mails are held is found anew as they are made.
+    """
+    return [
+        concern
+        for concern in concerns.concerns(office)
+        if concern.kind != "mail_held" or not concern.words.en.startswith(f"{week}:")
     ]
-    return troubles
-
-
-def _same(text: str) -> Words:
-    return Words(th=text, en=text)
 
 
 def _next_run(office: Premises) -> Any:
@@ -293,8 +282,7 @@ def _unwritten(office: Premises, synced: SyncResult) -> Sequence[LeftOut]:
 
 
 def _nobody(office: Premises, synced: SyncResult, mails: int) -> Iterator[str]:
-    """The addresses of settings.toml that are not written to; and why there is no mail at all."""
-    yield from people.lines(people.left_out_of_settings(office))
+    """Why there is no mail at all."""
     if not mails and not synced.exit_code and not _unwritten(office, synced):
         yield (
             "nobody is to be written to: no one in ผู้รับรายงาน asks for the report, and "
@@ -302,8 +290,14 @@ def _nobody(office: Premises, synced: SyncResult, mails: int) -> Iterator[str]:
         )
 
 
-def _notes(synced: SyncResult) -> tuple[str, ...]:
-    return tuple(f"{o.name}: {note}" for o in synced.outcomes for note in o.notes)
+def _notes(
+    office: Premises, synced: SyncResult, *, beside: frozenset[str] = IN_ROWS
+) -> tuple[str, ...]:
+    """What the office has set aside, and all for the operator that is not told `beside`."""
+    aside = [f"{o.name}: {note}" for o in synced.outcomes for note in o.notes]
+    known = concerns.beside_notes(concerns.concerns(office))
+    told = [concern.line for concern in known if concern.kind not in beside]
+    return (*aside, *told)
 
 
 def _note(state: MailState, reply: str) -> str:
@@ -341,7 +335,7 @@ def _would_send(
         rows=rows,
         sent_now=0,
         sent_before=len(_sent(office, week)),
-        notes=(*_notes(synced), *_nobody(office, synced, len(rows))),
+        notes=(*_notes(office, synced), *_nobody(office, synced, len(rows))),
         exit_code=_exit_code(short, synced, rows),
     )
 

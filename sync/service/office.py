@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from sync import clock
-from sync.model import Language, Report
+from sync.model import Concern, Language, Report
 from sync.service.premises import Premises
 from sync.service.results import (
     Beat,
@@ -109,6 +109,12 @@ class Office(Premises):
         """Write to a paused address again; False when it has no strike."""
         return self.state.addresses.clear(address)
 
+    def concerns(self) -> tuple[Concern, ...]:
+        """All that is for the operator to look at, as far as the state knows."""
+        from sync.service import concerns
+
+        return concerns.concerns(self)
+
     def status(self, *, week: str | None = None) -> StatusView:
         from sync.service import audit
 
@@ -155,11 +161,22 @@ class Office(Premises):
     def tell_health(
         self, now: datetime, jobs: Mapping[str, Mapping[str, Any]], metrics: Path | None
     ) -> None:
-        """Replace state/health.json and, when asked, the metrics, each at one stroke."""
-        from sync.state.health import write_health
+        """Replace state/health.json and, when asked, the metrics, each at one stroke.
 
-        health = self.settings.home / "state" / "health.json"
-        write_health(now, jobs, health_file=health, metrics_file=metrics)
+        A state that cannot be asked for the concerns leaves them out, and is raised afterwards.
+        """
+        from sync.service import duty
+
+        duty.tell_health(self, now, jobs, metrics)
+
+    def reloaded(self) -> Office:
+        """A new office of the same folder, its rules proven; ConfigError leaves this one as it is.
+
+        Of a configuration that is refused, the concerns tell until one is taken.
+        """
+        from sync.service import duty
+
+        return duty.reloaded(self)
 
     # -------------------------------------------------------------------------- rules, mapping
 

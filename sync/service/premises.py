@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 from sync.clock import Week, parse_week, week_of
+from sync.logs import Faults
 from sync.model import TAB, Reading, Settled, Workbook
 from sync.pipeline import Pipeline
 from sync.settings import Settings, WorkbookEntry, load
@@ -69,16 +71,26 @@ class Premises:
         """The typed tables of a sealed workbook, with what was settled for it by hand."""
         settled: dict[str, dict[str, Settled]] = {}
         configured = entry and entry.name in {known.name for known in self.settings.workbooks}
-        if entry and configured and begun(self.settings.file.state.url, self.settings.home):
+        if entry and configured and self.begun:
             for name, answer in self.state.accepted.all("mapping", entry.name).items():
                 table, _, key = name.partition(":" if name.startswith(f"{TAB}:") else ".")
                 settled.setdefault(table, {})[key] = Settled(*answer)
         return self.pipeline.read(workbook, self.today, entry, settled)
 
+    @property
+    def begun(self) -> bool:
+        """Whether there is a state already: who only looks should not make one."""
+        return begun(self.settings.file.state.url, self.settings.home)
+
     @cached_property
     def state(self) -> State:
         file = self.settings.file
         return open_state(file.state.url, self.settings.home, strikes=file.delivery.strikes)
+
+    @cached_property
+    def faults(self) -> Faults:
+        """The faults that the log has told of already."""
+        return Faults(logging.getLogger("sync.service"))
 
     @cached_property
     def secret(self) -> bytes:

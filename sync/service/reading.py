@@ -9,10 +9,12 @@ from dataclasses import dataclass, replace
 from sync.clock import Week
 from sync.errors import CredentialsError, SourceError
 from sync.google.changes import Revision
+from sync.google.client import Metrics
 from sync.google.reader import Plan, make_plan, read_one
 from sync.model import Workbook
-from sync.service.judging import judge, judge_kept, shrunk, with_new_years
-from sync.service.keeping import keep_failure, keep_outcome, keep_reading
+from sync.service import concerns, journal
+from sync.service.judging import judge, judge_kept, shrunk
+from sync.service.keeping import keep_concerns, keep_failure, keep_outcome, keep_reading
 from sync.service.premises import Premises
 from sync.service.results import ReadStatus, Steps, SyncResult, WorkbookOutcome
 from sync.service.source import Source, opened
@@ -42,41 +44,43 @@ def sync(
     began = time.monotonic()
     run = office.state.runs.begin("sync", office.now())
     found: dict[str, WorkbookOutcome] = {}
-    requests = 0
-    for outcome, asked in _outcomes(office, week, full=full, progress=progress):
+    traffic = Metrics()
+    for outcome, cost in _outcomes(office, week, full=full, progress=progress):
         keep_outcome(office, outcome, week, reported=reported)
-        found[outcome.name], requests = outcome, asked
-    known = [found[entry.name] for entry in office.settings.workbooks]
-    outcomes = with_new_years(known, office.today)
+        found[outcome.name], traffic = outcome, cost
+    outcomes = [found[entry.name] for entry in office.settings.workbooks]
     failed = [outcome for outcome in outcomes if outcome.error]
     counts = {
         "workbooks": len(outcomes),
         "failed": len(failed),
-        "requests": requests,
+        "requests": traffic.requests,
+        "waited": round(traffic.waited, 3),
         "findings": sum(len(o.report.findings) for o in outcomes if o.report),
         "week": str(week),
     }
     office.state.runs.end(run, office.now(), "failed" if failed else "ok", counts)
+    journal.reads(office, outcomes)
     return SyncResult(
         week=week,
         outcomes=tuple(outcomes),
-        requests=requests,
+        requests=traffic.requests,
         seconds=time.monotonic() - began,
         exit_code=SourceError.exit_code if failed else 0,
         advice=_advice(outcomes),
+        concerns=concerns.beside_notes(keep_concerns(office, outcomes)),
     )
 
 
 def _outcomes(
     office: Premises, week: Week, *, full: bool, progress: Steps
-) -> Iterator[tuple[WorkbookOutcome, int]]:
-    """Each configured workbook once, with the number of requests until then: first those read.
+) -> Iterator[tuple[WorkbookOutcome, Metrics]]:
+    """Each configured workbook once, with what all cost until then: first those read.
 
     The page token is kept only when all that moved has been asked for: what a kill leaves unread
     comes up again. What could not be read is remembered as such, so the token cannot hide it.
     """
     left = {entry.name: entry for entry in office.settings.workbooks}
-    requests = 0
+    traffic = Metrics()
     trouble: SourceError | None = None
     try:
         if left:
@@ -85,10 +89,10 @@ def _outcomes(
                     plan = _plan(office, source, full=full)
                     for fetched in _fetched(office, source, plan, progress):
                         del left[fetched.entry.name]
-                        requests = source.client.metrics.requests
-                        yield _settled(office, fetched, week), requests
+                        traffic = source.client.metrics
+                        yield _settled(office, fetched, week), traffic
                 finally:
-                    requests = source.client.metrics.requests
+                    traffic = source.client.metrics
             office.state.kept.put(TOKEN, plan.token)
     except SourceError as error:  # of the plan: nothing is known of those that are left
         trouble = error
@@ -96,7 +100,7 @@ def _outcomes(
         if trouble is not None:
             keep_failure(office, entry, trouble, None)
         status: ReadStatus = "unreadable" if trouble else "unchanged"
-        yield judge_kept(office, entry, week, status=status, error=trouble), requests
+        yield judge_kept(office, entry, week, status=status, error=trouble), traffic
 
 
 def _settled(office: Premises, fetched: _Fetched, week: Week) -> WorkbookOutcome:

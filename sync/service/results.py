@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple, Protocol, get_args
 
 from sync.clock import Week
 from sync.errors import SourceError
-from sync.model import Account, Change, Finding, Report, Snapshot, Words
+from sync.model import Account, Change, Concern, Finding, Report, Snapshot, Words
 from sync.settings import Programme, WorkbookEntry
 
 ReadStatus = Literal["read", "unchanged", "unreadable", "held back"]
@@ -68,6 +68,7 @@ class SyncResult:
     seconds: float
     exit_code: int = 0
     advice: str = ""
+    concerns: tuple[Concern, ...] = ()  # beside what the notes of the outcomes tell
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +98,7 @@ class SendResult:
     sent_before: int
     notes: tuple[str, ...] = ()
     exit_code: int = 0
+    failure: str = ""  # what stood in the way of all mails
 
 
 BounceVerdict = Literal["counted", "known", "not counted", "no report", "unreadable"]
@@ -134,8 +136,12 @@ class StatusView:
     week: str
     workbooks: Sequence[Mapping[str, Any]]
     messages: Sequence[Mapping[str, Any]]
-    notes: tuple[str, ...] = ()
+    concerns: tuple[Concern, ...] = ()
     left_out: Sequence[Mapping[str, Any]] = ()
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        return tuple(concern.line for concern in self.concerns)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,19 +4,26 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from sync.errors import StateError
+from sync.model import CONCERNS, Concern
 from sync.state.metrics import Metric, Sample, gauge, prometheus
 
 # metric → what it counts, its kind, and where a job's account holds it
 _OF_JOBS = {
     "sammachip_job_runs_total": ("How often each job was asked.", "counter", "runs"),
     "sammachip_job_failures_total": ("How often each job failed.", "counter", "failures"),
+    "sammachip_job_failing": (
+        "The exit code of each job's last turn: 0 when all was done.",
+        "gauge",
+        "exit_code",
+    ),
     "sammachip_job_seconds": ("How long each job took the last time.", "gauge", "seconds"),
 }
 
@@ -24,18 +31,39 @@ _OF_JOBS = {
 def write_health(
     now: datetime,
     jobs: Mapping[str, Mapping[str, Any]],
+    concerns: Sequence[Concern] = (),
     *,
     health_file: Path | None = None,
     metrics_file: Path | None = None,
 ) -> None:
     """Write either file at one stroke. `jobs` are accounts by job name, as the daemon gives them:
-    runs, failures, seconds, last_ok (ISO text or None), error, facts. Raises StateError.
+    runs, failures, seconds, last_ok (ISO text or None), error, facts. Raises StateError for the
+    first that cannot be written, after both were tried.
     """
-    if health_file is not None:
-        told = {"pid": os.getpid(), "last_tick": now.isoformat(timespec="seconds"), "jobs": jobs}
-        _write(health_file, json.dumps(told, ensure_ascii=False, indent=2, default=str) + "\n")
-    if metrics_file is not None:
-        _write(metrics_file, prometheus(job_metrics(now, jobs)))
+    told = {
+        "pid": os.getpid(),
+        "last_tick": now.isoformat(timespec="seconds"),
+        "failures": sum(bool(account.get("exit_code")) for account in jobs.values()),
+        "concerns": [concern.data for concern in concerns],
+        "jobs": jobs,
+    }
+    health = json.dumps(told, ensure_ascii=False, indent=2, default=str) + "\n"
+    metrics = [*job_metrics(now, jobs), concern_metric(concerns)]
+    faults = [
+        fault
+        for path, text in ((health_file, health), (metrics_file, prometheus(metrics)))
+        if path is not None and (fault := _write(path, text))
+    ]
+    if faults:
+        raise faults[0]
+
+
+def concern_metric(concerns: Sequence[Concern]) -> Metric:
+    """How many concerns of each kind there are, those of which there is none as 0."""
+    counts = Counter(concern.kind for concern in concerns)
+    name = "sammachip_concerns"
+    samples = tuple(Sample(name, float(counts[kind]), {"kind": kind}) for kind in CONCERNS)
+    return Metric(name, "What there is for the operator to look at.", "gauge", samples)
 
 
 def job_metrics(now: datetime, jobs: Mapping[str, Mapping[str, Any]]) -> list[Metric]:
@@ -75,10 +103,10 @@ def job_metrics(now: datetime, jobs: Mapping[str, Mapping[str, Any]]) -> list[Me
 
 
 def _samples(name: str, key: str, jobs: Mapping[str, Mapping[str, Any]]) -> tuple[Sample, ...]:
-    return tuple(Sample(name, float(told[key]), {"job": job}) for job, told in jobs.items())
+    return tuple(Sample(name, float(told.get(key, 0)), {"job": job}) for job, told in jobs.items())
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, text: str) -> StateError | None:
     partial = path.with_name(f".{path.name}.{os.getpid()}")
     try:
         partial.write_text(text, encoding="utf-8")
@@ -86,8 +114,9 @@ def _write(path: Path, text: str) -> None:
     except OSError as fault:
         with suppress(OSError):
             partial.unlink()
-        raise StateError(
+        return StateError(
             f"{path} cannot be written: {fault.strerror}",
             hint="give this user write access to its folder, or name another file",
             permanent=False,
-        ) from fault
+        )
+    return None

@@ -9,7 +9,7 @@ from typing import Literal
 
 from sync.model import NOWHERE, Language, LeftOut, Recipient, Words
 from sync.settings import Mail
-from sync.summary.prepared import Prepared, Trouble
+from sync.summary.prepared import Prepared
 
 # what a part of a mail is; `several` heads a reader's own districts, `short` holds the folded ones
 Kind = Literal["officer", "district", "several", "short", "province", "operator"]
@@ -53,10 +53,8 @@ class Reader:
         return tuple(at for at, edition in enumerate(self.editions) if edition.kind in OWN)
 
 
-def readers(
-    prepared: Sequence[Prepared], mail: Mail, language: Language
-) -> tuple[tuple[Reader, ...], tuple[Trouble, ...]]:
-    """The week's readers by address, and the addresses that may not or cannot be written to.
+def readers(prepared: Sequence[Prepared], mail: Mail, language: Language) -> tuple[Reader, ...]:
+    """The week's readers by address, without those who may not or cannot be written to.
 
     Rows come from each workbook's ผู้รับรายงาน tab; the province's and the operator's addresses
     of settings.toml see all workbooks. Only allowed addresses are ever written to (P4).
@@ -74,32 +72,26 @@ def readers(
             (None, Recipient("", mail.operator.strip(), "operator", (), language))
         )
     found: list[Reader] = []
-    troubles: list[Trouble] = []
-    told = {out.shown for source in prepared for out in source.report.left_out}
     for address, named in rows.items():
-        reason = refused(address, mail)
-        if reason is not None and address in told:
-            continue  # the report names the cell
-        if reason is not None:
-            troubles.append(Trouble("address", address, reason))
+        if refused(address, mail) is not None:
             continue
         reader = _reader(address, named, len(prepared))
         if reader.editions:
             found.append(reader)
-    return tuple(found), tuple(troubles)
+    return tuple(found)
 
 
 def outside(recipients: Sequence[Recipient], mail: Mail) -> tuple[LeftOut, ...]:
     """Those of a sheet's recipients that are not written to (P4), each address once."""
     reasons = {_folded(row.email): row for row in reversed(recipients)}
     return tuple(
-        LeftOut("outside", row.place, address, _not_written(address, reason), row.name)
+        LeftOut("outside", row.place, address, not_written(address, reason), row.name)
         for address, row in reversed(reasons.items())
         if (reason := refused(address, mail)) is not None
     )
 
 
-def _not_written(address: str, reason: Words) -> Words:
+def not_written(address: str, reason: Words) -> Words:
     return Words(f"ไม่ส่งถึง {address}: {reason.th}", f"{address} is not written to: {reason.en}")
 
 

@@ -14,6 +14,7 @@ from sync.settings import Settings
 from sync.summary import audience, message
 from sync.summary.attachments import attachments
 from sync.summary.audience import Reader
+from sync.summary.concerns import known
 from sync.summary.edit import Issue, summarise
 from sync.summary.fitting import fits
 from sync.summary.inspect import LARGEST_HTML, inspect
@@ -49,13 +50,13 @@ def compose(
     UsageError for a `test_to` that may not be written to.
     """
     mail, language = settings.file.mail, settings.file.office.language
-    found, refused = audience.readers(prepared, mail, language)
-    issue = Issue(settings, week, now, next_run, (*troubles, *refused), delay)
+    found = audience.readers(prepared, mail, language)
+    issue = Issue(settings, week, now, next_run, known(prepared, mail, troubles), delay)
     if test_to is not None:
         return (_test(prepared, found, issue, test_to.strip().lower()),)
     done = [_one(prepared, reader, issue) for reader in found if not _operates(reader)]
     held = tuple(
-        Trouble("held", composed.message.recipient, fault)
+        Trouble("mail_held", composed.message.recipient, fault)
         for composed in done
         for fault in composed.faults
     )

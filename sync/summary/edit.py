@@ -8,7 +8,7 @@ from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sync.clock import Week, first_day_told, slot
-from sync.model import PROGRAMME
+from sync.model import PROGRAMME, in_order
 from sync.settings import Settings
 from sync.summary.audience import OWN, Kind, Reader
 from sync.summary.context import Context
@@ -16,7 +16,6 @@ from sync.summary.facts import Facts, gather
 from sync.summary.fitting import ROOMY, Fit
 from sync.summary.prepared import Delay, Prepared, Trouble
 from sync.summary.sections import BRIEF, EDITIONS, RESULTS, SECTIONS, unassigned
-from sync.summary.sections import troubles as troubles_section
 from sync.summary.sections.districts import support_first
 from sync.summary.sections.kpis import share_of
 from sync.summary.sections.masthead import narrowed, place_of
@@ -123,7 +122,7 @@ def _context(
         first_day=issue.first_day,
         now=issue.now,
         next_run=issue.next_run,
-        troubles=issue.troubles if kind == "operator" else (),
+        troubles=in_order(issue.troubles) if kind == "operator" else (),
         delay=issue.delay,
         fit=fit,
         unknown=tuple(word for at in held for word in reader.editions[at].unknown),
@@ -165,7 +164,7 @@ def _headline(context: Context) -> Headline:
         passed=sum(known.passed for known in facts),
         total=sum(known.total for known in facts),
         gained=None if context.empty else gained_by(context),
-        troubles=len(troubles_section.known(context)) if context.kind == "operator" else 0,
+        troubles=len(context.troubles),
         first_day=context.first_day,
         as_of=min(old, default=None) if context.kind != "operator" else None,
         all_old=len(old) == len(facts),

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
 
 from sync.clock import Week
-from sync.model import Change, Report, VillageKey, Words
+from sync.model import Change, Concern, Report, VillageKey, Words
 from sync.settings import Programme
 
 
@@ -18,7 +17,7 @@ class Prepared:
     `read_at` (aware) is when the data was read. `stale_reason` says why it is not this week's data
     (unreadable, or held back because it shrank): then nothing in it is shown as new and no change
     is shown. `forecast` names the villages that will miss the fiscal cut-off, worst first; None
-    under four weeks.
+    under four weeks. `name` is the workbook's in workbooks.toml, which commands take.
     """
 
     report: Report
@@ -28,6 +27,7 @@ class Prepared:
     stale_reason: Words | None = None
     forecast: tuple[VillageKey, ...] | None = None
     province: str = ""
+    name: str = ""
 
     @property
     def fresh(self) -> bool:
@@ -42,13 +42,4 @@ class Delay:
     silent: tuple[Week, ...] = ()
 
 
-TroubleKind = Literal["refusal", "recipient", "drift", "crash", "bounce", "held", "address"]
-
-
-@dataclass(frozen=True, slots=True)
-class Trouble:
-    """Something only the operator is told: its kind, where it happened, and what it is."""
-
-    kind: TroubleKind
-    where: str
-    words: Words
+Trouble = Concern  # as the operator's mail calls what it lists

@@ -73,8 +73,7 @@ def test_a_year_s_last_quarter_stays_its_quarter(day: date, quarter: int) -> Non
 def test_on_the_last_day_nothing_is_said(home: Path) -> None:
     assert report_of(home, LAST).notices == ()
     assert not any("สิ้นสุดแล้ว" in text for text in texts(home, LAST))
-    (outcome,) = on(home, LAST).sync().outcomes
-    assert not any("no workbook" in note for note in outcome.notes)
+    assert on(home, LAST).sync().concerns == ()
 
 
 def test_from_the_first_of_october_the_old_year_says_once_that_it_has_ended(home: Path) -> None:
@@ -89,16 +88,18 @@ def test_from_the_first_of_october_the_old_year_says_once_that_it_has_ended(home
 
 
 def test_the_operator_is_told_which_district_has_no_workbook_of_the_new_year(home: Path) -> None:
-    (outcome,) = on(home, FIRST).sync().outcomes
-    assert any("ตาคลี has no workbook of 2570" in note for note in outcome.notes)
+    (concern,) = on(home, FIRST).sync().concerns
+    assert concern.kind == "no_new_workbook"
+    assert "ตาคลี has no workbook of 2570" in concern.line
     config = home / "config/workbooks.toml"
     block = config.read_text(encoding="utf-8").partition("[[workbook]]")[2]
     more = block.replace("2569", "2570")
     (old,) = (home / "workbooks").glob("*.xlsx")
     old.with_name(old.name.replace("2569", "2570")).write_bytes(old.read_bytes())
     config.write_text(f"[[workbook]]{block}\n[[workbook]]{more}", encoding="utf-8")
-    notes = [note for outcome in on(home, FIRST).sync().outcomes for note in outcome.notes]
-    assert not any("has no workbook of" in note for note in notes)
+    kinds = {concern.kind for concern in on(home, FIRST).sync().concerns}
+    assert "fiscal_year_over" in kinds
+    assert "no_new_workbook" not in kinds
 
 
 def test_a_stated_year_that_the_titles_contradict_is_one_fault(home: Path) -> None:

@@ -21,6 +21,7 @@ NAME = "takhli-2569"
 QUERIES: dict[str, Callable[[Office], object]] = {
     "explain": lambda office: office.explain(a_finding(office)),
     "status": lambda office: office.status(),
+    "concerns": lambda office: office.concerns(),
     "status of another week": lambda office: office.status(week="2026-W40"),
     "rules": lambda office: office.rules(),
     "rules impact": lambda office: office.impact("T9-1", {"severity": "info"}),
@@ -81,7 +82,9 @@ def test_a_state_that_takes_no_write_stops_a_sync(home: Path) -> None:
         office.sync()
 
 
-@pytest.mark.parametrize("module", ["audit", "impact", "doctor", "judging"])
+@pytest.mark.parametrize(
+    "module", ["audit", "concerns", "doctor", "house", "impact", "judging", "sheets"]
+)
 def test_a_query_cannot_reach_the_writer(module: str) -> None:
     tree = ast.parse((PACKAGED / f"sync/service/{module}.py").read_text(encoding="utf-8"))
     imported = {

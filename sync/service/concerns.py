@@ -1,0 +1,83 @@
+"""Everything that is wrong for the operator now: the sheets, and the house itself.
+
+The kinds are one table, in sync/model/concerns.py. Nothing here changes the state: what a sync saw
+it keeps (keeping.py), and those who read nothing themselves are told of that.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from sync.model import CONCERNS, Concern, Words, in_order
+from sync.service.house import of_house
+from sync.service.premises import Premises
+from sync.service.results import WorkbookOutcome
+from sync.service.sheets import Seen, not_read, of_reading
+
+KEPT = "concerns"
+STAYS = ("heading_moved", "held_back")  # of which only a sync can tell that they are over
+NOTED = ("left_out", "recipients_missing", "waiver_ended")
+OLD_DATA = ("read_failed", "not_read")
+
+
+def concerns(
+    office: Premises, outcomes: Sequence[WorkbookOutcome] | None = None
+) -> tuple[Concern, ...]:
+    """All of them, in the order of the table.
+
+    What the sheets show is what the last sync saw of them or, given `outcomes`, what these show.
+    """
+    known, seen, seats = _kept(office)
+    if outcomes is not None:
+        seats = {**seats, **seats_of(outcomes)}
+        now = office.now()
+        seen = {**seen, **{o.name: now for o in outcomes if o.error is None}}
+        read = {outcome.name for outcome in outcomes}
+        stays = [
+            c for c in known if c.kind in STAYS or (c.kind in OLD_DATA and c.where not in read)
+        ]
+        known = (*of_reading(office, outcomes, seen), *stays)
+    silent = tuple(not_read(office, seen, known))
+    names = {concern.where for concern in silent}
+    known = tuple(c for c in known if c.kind != "read_failed" or c.where not in names)
+    return in_order((*known, *silent, *of_house(office, seats)))
+
+
+def beside_notes(found: Sequence[Concern]) -> tuple[Concern, ...]:
+    """Those that the notes of a sync's workbooks do not tell already."""
+    return tuple(c for c in found if c.kind not in NOTED and not _paused_in_a_cell(c))
+
+
+def _paused_in_a_cell(concern: Concern) -> bool:
+    return concern.kind == "address_paused" and "!" in concern.where
+
+
+def seats_of(outcomes: Sequence[WorkbookOutcome]) -> dict[str, str]:
+    """Address → the cell that names it first, in words."""
+    seats: dict[str, str] = {}
+    for outcome in outcomes:
+        for person in outcome.report.recipients if outcome.report else ():
+            if person.place is not None:
+                where = f"{outcome.name} · {person.place.sheet}!{person.place.cell}"
+                seats.setdefault(person.email.lower(), where)
+    return seats
+
+
+def _kept(office: Premises) -> tuple[tuple[Concern, ...], Seen, dict[str, str]]:
+    if not office.begun:
+        return (), {}, {}
+    content = json.loads(office.state.kept.get(KEPT) or "{}")
+    rows = content.get("concerns", ())
+    found = tuple(_loaded(row) for row in rows if row["kind"] in CONCERNS)
+    return found, _moments(content.get("seen", {})), content.get("seats", {})
+
+
+def _loaded(row: Mapping[str, Any]) -> Concern:
+    return Concern(row["kind"], row["where"], Words(**row["what"]), Words(**row["to_do"]))
+
+
+def _moments(texts: Mapping[str, str]) -> Seen:
+    return {name: datetime.fromisoformat(text) for name, text in texts.items()}

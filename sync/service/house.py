@@ -1,0 +1,183 @@
+"""What is wrong with the house: its mails, its settings, its clock; read from the state alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import timedelta
+
+from sync.errors import ConfigError
+from sync.model import Concern, MailState, OutboxRow, Words, in_order, same
+from sync.service import bounces
+from sync.service.premises import Premises
+
+SETTINGS_FAULT = "fault:settings"  # why the daemon could not take the configuration on disk
+HEALTH_FAULT = "fault:health"  # why it could not write its health or its metrics
+LONG_WAIT = 60.0  # seconds of a sync spent on waiting for Google's quota
+SLACK = timedelta(minutes=10)  # by which a clock may be set right without a word
+RUNS_LOOKED_AT = 50  # for a clock that was ahead: a morning of syncs
+TOLD_WEEKS = 2  # this week's mails and the last one's
+
+
+def of_house(office: Premises, seats: Mapping[str, str]) -> tuple[Concern, ...]:
+    """What state, settings and clock show now; nothing is read from Google, nothing changed.
+
+    `seats` are the cells, in words, that name an address.
+    """
+    found = [*_operator(office), *_bounces(office)]
+    if office.begun:
+        found += [*_faults(office), *_mails(office, seats), *_clock(office), *_quota(office)]
+    return in_order(tuple(found))
+
+
+def _operator(office: Premises) -> Iterator[Concern]:
+    if not office.settings.file.mail.operator:
+        yield Concern(
+            "operator_unset",
+            "",
+            Words(
+                "ไม่มีใครได้รับรายงานผู้ดูแลระบบ", "nobody gets the operator's mail that tells of these"
+            ),
+            Words(
+                "ตั้ง operator ใต้ [mail] ใน config/settings.toml",
+                "set operator under [mail] in config/settings.toml",
+            ),
+        )
+
+
+def _bounces(office: Premises) -> Iterator[Concern]:
+    if office.settings.file.delivery.bounces is None:
+        return
+    try:
+        bounces.configured(office)
+    except ConfigError as fault:
+        yield Concern(
+            "bounces_unread",
+            "",
+            Words(f"อ่านอีเมลตีกลับไม่ได้: {fault.message}", f"bounces were not read: {fault.message}"),
+            same(fault.hint),
+        )
+
+
+def _faults(office: Premises) -> Iterator[Concern]:
+    """What the daemon wrote down of itself, since no one else can know it."""
+    fault = office.state.kept.get(SETTINGS_FAULT)
+    if fault:
+        yield Concern(
+            "settings_refused",
+            "config/",
+            Words(f"ยังใช้การตั้งค่าเดิม: {fault}", f"the old settings are still used: {fault}"),
+            Words("แก้แล้วสั่ง reload อีกครั้ง", "mend them and reload the daemon"),
+        )
+    fault = office.state.kept.get(HEALTH_FAULT)
+    if fault:
+        hint = Words(
+            "ให้สิทธิ์เขียนโฟลเดอร์นั้น หรือระบุไฟล์อื่น", "give this user write access, or name another file"
+        )
+        yield Concern("health_unwritten", "", same(fault), hint)
+
+
+def _mails(office: Premises, seats: Mapping[str, str]) -> Iterator[Concern]:
+    this = office.week()
+    weeks = [str(this.shift(-back)) for back in range(TOLD_WEEKS)]
+    rows = [row for week in weeks for row in office.state.outbox.rows(week)]
+    marked = {mark.address: mark for mark in office.state.addresses.all()}
+    refused = set()
+    for row in rows:
+        mark = marked.get(row.recipient.lower())
+        if row.state is MailState.HELD and not (mark and mark.paused):
+            yield _mail("mail_held", row, _REPORT)
+        if row.state is MailState.REFUSED:
+            refused.add(row.recipient.lower())
+            yield _mail("mail_refused", row, _CORRECT)
+        if row.state is MailState.UNKNOWN:
+            yield _mail("mail_unknown", row, _RESEND)
+        if row.state is MailState.MISSED:
+            yield _mail("mail_missed", row, same(""))
+    yield from _waiting([row for row in rows if row.state is MailState.DEFERRED])
+    for address, mark in marked.items():
+        where = f"{seats[address]} · {address}" if address in seats else address
+        if mark.paused:
+            hint = Words(
+                f"แก้ที่อยู่ในชีต หรือสั่ง bounces --resume {address}",
+                f"correct the address in the sheet, or: bounces --resume {address}",
+            )
+            words = Words(
+                f"ส่งไม่ถึง {mark.strikes} ครั้งติดกัน: {mark.reason}",
+                f"{mark.strikes} strike(s), paused: {mark.reason}",
+            )
+            yield Concern("address_paused", where, words, hint)
+        elif address not in refused:
+            words = Words(
+                f"ส่งไม่ถึง {mark.strikes} ครั้ง: {mark.reason}",
+                f"{mark.strikes} strike(s): {mark.reason}",
+            )
+            yield Concern("bounce", where, words, _CORRECT)
+
+
+_REPORT = Words("โปรดแจ้งผู้พัฒนาโปรแกรม อีเมลนี้ยังไม่ได้ส่ง", "this is worth reporting; it was not sent")
+_CORRECT = Words("แก้ที่อยู่ในแท็บ “ผู้รับรายงาน”", "correct the address in the tab ผู้รับรายงาน")
+_RESEND = Words(
+    "ถามผู้รับ ถ้ายังไม่ได้รับให้สั่ง send --resend-unknown",
+    "ask the recipient; when it did not arrive: send --resend-unknown",
+)
+
+
+def _mail(kind: str, row: OutboxRow, hint: Words) -> Concern:
+    return Concern(kind, row.recipient, same(f"{row.week}: {row.reply}"), hint)
+
+
+def _waiting(rows: Sequence[OutboxRow]) -> Iterator[Concern]:
+    """Mails that wait for one and the same cause are one concern: a server that is away."""
+    causes: dict[tuple[str, str], list[OutboxRow]] = {}
+    for row in rows:
+        causes.setdefault((row.week, row.reply), []).append(row)
+    hint = Words(
+        "ตรวจ [smtp] ด้วย doctor โปรแกรมจะลองส่งอีกเอง", "see doctor; the daemon tries again, or: send"
+    )
+    for (week, reply), waiting in causes.items():
+        count = len(waiting)
+        where = waiting[0].recipient if count == 1 else ""
+        words = Words(
+            f"{week}: {count} ฉบับยังส่งไม่ออก: {reply}", f"{week}: {count} mail(s) wait: {reply}"
+        )
+        yield Concern("mail_waiting", where, words, hint)
+
+
+def _clock(office: Premises) -> Iterator[Concern]:
+    """A clock behind what was done already sends no mail until it catches up."""
+    runs = office.state.runs.latest(RUNS_LOOKED_AT)
+    if office.fixed_today is not None or not runs:
+        return
+    now = office.now()
+    last = max(run.started for run in runs).astimezone(office.zone)
+    if last - now > SLACK:
+        yield Concern(
+            "clock",
+            "",
+            Words(
+                f"นาฬิกาบอก {now:%Y-%m-%d %H:%M} ซึ่งก่อนการทำงานครั้งล่าสุด {last:%Y-%m-%d %H:%M}",
+                f"it says {now:%Y-%m-%d %H:%M}, before the last run at {last:%Y-%m-%d %H:%M}",
+            ),
+            Words(
+                "ตั้งเวลาเครื่องให้ตรง (timedatectl) ไม่เช่นนั้นจะไม่ส่งอีเมล",
+                "set it right (timedatectl): until then no mail falls due",
+            ),
+        )
+
+
+def _quota(office: Premises) -> Iterator[Concern]:
+    runs = office.state.runs.latest(1)
+    waited = float(runs[0].facts.get("waited", 0)) if runs else 0.0
+    if waited > LONG_WAIT:
+        yield Concern(
+            "quota",
+            "",
+            Words(
+                f"การอ่านครั้งล่าสุดต้องรอ Google {waited:.0f} วินาที",
+                f"the last sync waited {waited:.0f} s for Google",
+            ),
+            Words(
+                "เพิ่ม poll_seconds หรือขอโควตาเพิ่มจาก Google",
+                "raise schedule.poll_seconds, or ask Google for a larger quota",
+            ),
+        )

@@ -1,0 +1,116 @@
+"""What a workbook's report shows that is for the operator to mend, not for an officer."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from sync.clock import fiscal_year, is_over
+from sync.model import WORKBOOK_YEAR, YEAR_OVER, Concern, Finding, Report, Severity, Words
+from sync.settings import Mail
+from sync.summary.audience import not_written, refused
+from sync.summary.prepared import Prepared
+
+OLD_DATA = ("read_failed", "held_back", "not_read")  # kinds that say so of a workbook
+
+_OURS = Words(
+    "โปรดแจ้งผู้พัฒนาโปรแกรม กฎข้ออื่นยังตรวจตามปกติ",
+    "please report it to the developers; all other rules are checked as usual",
+)
+_LET_IN = Words(
+    "แก้ที่อยู่ หรือเพิ่มใน allowed_domains",
+    "correct the address, or allow it under [mail]",
+)
+
+
+def known(prepared: Sequence[Prepared], mail: Mail, told: Sequence[Concern]) -> tuple[Concern, ...]:
+    """What is `told` already, and what the workbooks of the mails show beside it."""
+    named = [(source.name or source.report.title, source) for source in prepared]
+    said = {concern.where for concern in told if concern.kind in OLD_DATA}
+    old = [
+        Concern("read_failed", name, source.stale_reason)
+        for name, source in named
+        if source.stale_reason is not None and name not in said
+    ]
+    reports = [(name, source.report) for name, source in named]
+    return (*told, *old, *of_reports(reports, mail))
+
+
+def of_reports(named: Sequence[tuple[str, Report]], mail: Mail) -> tuple[Concern, ...]:
+    """The concerns of all workbooks, each with its name, and whom they name in vain."""
+    found = [concern for name, report in named for concern in _of_report(name, report)]
+    return (*found, *_of_last_year(named), *_not_written_to(named, mail))
+
+
+def _of_report(name: str, report: Report) -> Iterator[Concern]:
+    for crash in report.crashes:
+        # of the fault only its class: its words may hold what stands in a cell
+        fault = crash.error.partition(":")[0]
+        yield Concern("rule_crashed", f"{name} · {crash.code}", Words(fault, fault), _OURS)
+    for finding in report.findings:
+        if finding.code == "D8":
+            yield _refused(name, report, finding)
+    for out in report.left_out:
+        if out.fault:  # all else is for information
+            kind = "recipients_missing" if out.kind == "tab" else "left_out"
+            yield Concern(kind, f"{name} · {out.where or report.district}", out.words)
+    for notice in report.notices:
+        if notice.kind == YEAR_OVER:
+            continue  # told of all workbooks together
+        place = notice.place
+        cell = f"!{place.cell}" if place.cell else ""
+        yield Concern("notice", f"{name} · {place.sheet}{cell}", notice.words)
+
+
+def _refused(name: str, report: Report, finding: Finding) -> Concern:
+    """What was refused rather than guessed (D8), by how much is not checked because of it."""
+    graver, todo = finding.severity is Severity.ERROR, finding.todo
+    if finding.field == WORKBOOK_YEAR:  # a warning: the plan bears one of the two years out
+        return Concern("year_contradicted" if graver else "notice", name, finding.what, todo)
+    hint = Words(
+        f"{todo.th} หรือดูทางเลือกด้วย mapping show {name}",
+        f"{todo.en.rstrip('.')}, or see the choices: mapping show {name}",
+    )
+    words, tab = finding.what, finding.place.sheet if finding.place else ""
+    if tab and finding.table not in {table.table for table in report.tables}:
+        words = Words(words.th, f"{tab} is not checked. {words.en}")
+    return Concern("table_refused" if graver else "part_unread", name, words, hint)
+
+
+def _of_last_year(named: Sequence[tuple[str, Report]]) -> Iterator[Concern]:
+    """The workbooks whose year is over, and whether their district has one of the new year."""
+    ready = {r.district for _, r in named if r.fiscal_year >= fiscal_year(r.today)}
+    for name, report in named:
+        year, now = report.fiscal_year, fiscal_year(report.today)
+        if not year or not is_over(year, report.today):
+            continue
+        district = report.district
+        if district in ready:
+            words = Words(
+                f"เป็นชีตของปีงบประมาณ {year} ซึ่งสิ้นสุดแล้ว และมีชีตของปี {now} แล้ว",
+                f"it is of fiscal year {year}, which is over, and there is one of {now}",
+            )
+            hint = Words(
+                "นำชีตนี้ออกจาก config/workbooks.toml", "take it out of config/workbooks.toml"
+            )
+            yield Concern("fiscal_year_over", name, words, hint)
+            continue
+        words = Words(
+            f"ปีงบประมาณ {year} สิ้นสุดแล้ว แต่อำเภอ{district or 'นี้'}ยังไม่มีชีตของปี {now}",
+            f"fiscal year {year} is over and {district or 'its district'} has no workbook of {now}",
+        )
+        hint = Words(
+            f"เพิ่มชีตของปี {now} ใน config/workbooks.toml แล้วนำชีตนี้ออก",
+            f"add that of {now} to config/workbooks.toml, and take this one out",
+        )
+        yield Concern("no_new_workbook", name, words, hint)
+
+
+def _not_written_to(named: Sequence[tuple[str, Report]], mail: Mail) -> Iterator[Concern]:
+    """The addresses of the settings, unless a sheet names them too, and says the cell."""
+    told = {out.shown for _, report in named for out in report.left_out}
+    addresses = [*mail.province, *((mail.operator,) if mail.operator else ())]
+    addresses += [person.email for _, report in named for person in report.recipients]
+    for address in dict.fromkeys(each.strip().lower() for each in addresses):
+        reason = refused(address, mail)
+        if reason is not None and address not in told:
+            yield Concern("address", "config/settings.toml", not_written(address, reason), _LET_IN)
