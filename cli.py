@@ -77,16 +77,10 @@ def cli(verbose: int) -> None:
 
     New here?  Run `make demo`, or: init --demo FOLDER, then sync, preview and send in it.
     """
-    import logging
+    from sync import logs
 
-    level = (logging.WARNING, logging.INFO, logging.DEBUG)[min(verbose, 2)]
-    logging.basicConfig(
-        level=level, stream=sys.stderr, format="%(asctime)s %(levelname)s %(name)s %(message)s"
-    )
-    for noisy in ("urllib3", "google", "gspread"):
-        logging.getLogger(noisy).setLevel(max(level, logging.WARNING))
-    # what it warns of (no account of this machine's own) we say ourselves, with the mend
-    logging.getLogger("google.auth._default").setLevel(logging.ERROR)
+    # what a command prints tells of its faults already
+    logs.configure(("critical", "info", "debug")[min(verbose, 2)])
 
 
 # ------------------------------------------------------------------------------ reading
@@ -266,14 +260,27 @@ def status(shape: str, week: str | None, today: date | None) -> None:
     "--metrics", type=click.Path(dir_okay=False, path_type=Path),
     help="Write Prometheus text metrics to this file.",
 )  # fmt: skip
+@click.option(
+    "--log-format", type=click.Choice(["human", "json"]), default="human", show_default=True,
+    help="A line for people, or a JSON object, for each event on stderr.",
+)  # fmt: skip
+@click.option(
+    "--log-level", type=click.Choice(["debug", "info", "warning", "error"]), default="info",
+    show_default=True, help="Tell events from this level on.",
+)  # fmt: skip
 @today_option
-def daemon(once: bool, metrics: Path | None, today: date | None) -> None:
+def daemon(
+    once: bool, metrics: Path | None, log_format: str, log_level: str, today: date | None
+) -> None:
     """Run until stopped: read what changed, mail what is due.
 
-    SIGTERM ends it within two seconds at a safe point; a second signal at once.
+    SIGTERM ends it within two seconds at a safe point; a second signal at once. SIGHUP reloads
+    the configuration; a wrong one is told, and the old one stays.
     """
     from sync import daemon as heart
+    from sync import logs
 
+    logs.configure(log_level, "json" if log_format == "json" else "human")
     sys.exit(heart.run(office(today), once=once, metrics=metrics))
 
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import logging
+import os
 import shutil
 import signal
 import socket
@@ -18,9 +20,10 @@ from typing import Any
 
 import pytest
 
-from sync import daemon
+from sync import daemon, logs
 from sync.daemon import Heart, Job, Tick
 from sync.errors import SourceUnavailable, StateError
+from sync.logs import Faults
 from tests.daemon_target import Office
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -79,6 +82,51 @@ def test_a_fault_that_stays_is_logged_once_and_one_that_heals_is_forgotten(
     account = beating.accounts["read"]
     assert (account.error, account.exit_code, account.facts) == ("", 0, {"read": 2})
     assert account.last_ok == NOW
+
+
+def test_a_fault_that_stays_is_told_again_each_hour_and_when_it_is_over(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    clock = [0.0]
+    faults = Faults(logging.getLogger("sync.test"), monotonic=lambda: clock[0], wall=lambda: NOW)
+    caplog.set_level(logging.INFO)
+    for minute in range(0, 150, 5):
+        clock[0] = minute * 60.0
+        faults.stands("mail", "no server", "job failed", job="mail")
+    faults.over("mail", "job failed", job="mail")
+    faults.over("mail", "job failed", job="mail")
+    said = [record.getMessage() for record in caplog.records]
+    assert said == [
+        "job failed", "job failed, still", "job failed, still", "job failed, works again",
+    ]  # fmt: skip
+    assert f"since={NOW.isoformat(timespec='seconds')}" in logs.Human().format(caplog.records[1])
+
+
+def test_a_job_that_did_not_do_all_is_a_failure_with_its_exit_code_and_its_facts() -> None:
+    told: list[Mapping[str, Any]] = []
+    turns: list[Mapping[str, Any]]
+    turns = [{"sent": 0, "failure": "no server", "exit_code": 5}, {"sent": 7}]
+    beating = heart(
+        Job("mail", lambda tick: turns.pop(0)),
+        told=lambda now, accounts: told.append(accounts["mail"]),
+    )
+    beating.tick()
+    assert beating.exit_code == 5
+    beating.tick()
+    assert beating.exit_code == 0
+    first, second = told
+    assert (first["failures"], first["error"], first["last_ok"]) == (1, "no server", None)
+    assert first["failing_since"] == NOW.isoformat(timespec="seconds")
+    assert (second["failures"], second["error"], second["failing_since"]) == (1, None, None)
+
+
+def test_of_a_bug_no_value_is_told(caplog: pytest.LogCaptureFixture) -> None:
+    beating = heart(Job("read", raising(ValueError("นางสมศรี 1103700000001"))))
+    beating.tick()
+    shown = "\n".join(logs.Human().format(record) for record in caplog.records)
+    assert "ValueError" in shown
+    assert "test_daemon.py" in shown
+    assert "สมศรี" not in shown + beating.accounts["read"].error
 
 
 def test_health_that_cannot_be_written_does_not_end_the_daemon() -> None:
@@ -290,7 +338,7 @@ def ended_after(process: subprocess.Popen[str], *signals: signal.Signals) -> flo
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-@pytest.mark.parametrize("manner", ["idle", "stuck", "hopeless", "counting"])
+@pytest.mark.parametrize("manner", ["idle", "stuck", "hopeless", "counting", "busy", "locked"])
 def test_a_signal_ends_the_daemon_within_two_seconds(
     tmp_path: Path, manner: str, number: signal.Signals
 ) -> None:
@@ -304,6 +352,62 @@ def test_a_signal_ends_the_daemon_within_two_seconds(
         said = process.stdout.read()
         assert ("dropped" in said) == (manner == "stuck")
         assert ("left at a safe point" in said) == (manner == "counting")
+
+
+@pytest.mark.parametrize("manner", ["busy", "locked"])
+def test_a_signal_ends_the_daemon_within_two_seconds_on_a_loaded_machine(
+    tmp_path: Path, manner: str
+) -> None:
+    work = [sys.executable, "-c", "while True: pass"]
+    load = [subprocess.Popen(work) for _ in range(2 * (os.cpu_count() or 1))]
+    try:
+        with running(tmp_path, manner) as process:
+            assert ended_after(process, signal.SIGTERM) < 2
+            assert process.returncode == 0
+    finally:
+        for busy in load:
+            busy.kill()
+            busy.wait()
+
+
+def test_a_log_that_nobody_reads_does_not_keep_the_daemon(tmp_path: Path) -> None:
+    """Its pipe is full: whoever writes a line there hangs, and holds the log's lock."""
+    with running(tmp_path, "talking") as process:
+        time.sleep(0.5)
+        assert ended_after(process, signal.SIGTERM) < 2
+        assert process.returncode == 0
+
+
+def lines_until(process: subprocess.Popen[str], wanted: str) -> str:
+    assert process.stdout is not None
+    while (line := process.stdout.readline()) and line != f"{wanted}\n":
+        pass
+    return line
+
+
+def test_sighup_takes_the_new_settings_and_the_daemon_lives_on(tmp_path: Path) -> None:
+    with running(tmp_path, "idle") as process:
+        assert lines_until(process, "told")
+        process.send_signal(signal.SIGHUP)
+        assert lines_until(process, "at work as reloaded")
+        assert process.poll() is None
+        assert ended_after(process, signal.SIGTERM) < 2
+        assert process.stderr is not None
+        assert "settings reloaded" in process.stderr.read()
+
+
+def test_sighup_with_wrong_settings_keeps_the_old_ones_and_says_so(tmp_path: Path) -> None:
+    with running(tmp_path, "idle") as process:
+        assert lines_until(process, "told")
+        (tmp_path / "broken").touch()
+        process.send_signal(signal.SIGHUP)
+        assert lines_until(process, "at work")
+        assert lines_until(process, "told")
+        assert ended_after(process, signal.SIGTERM) < 2
+        assert process.stderr is not None
+        said = process.stderr.read()
+        assert "settings not reloaded" in said
+        assert "unknown key mial" in said
 
 
 def test_a_second_signal_ends_the_daemon_at_once(tmp_path: Path) -> None:

@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import json
+import logging
+import socket
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes
 from pathlib import Path
+from typing import Any
 
 import pytest
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult
+from openpyxl import load_workbook
 
+from sync import daemon
 from sync.clock import BANGKOK
+from sync.errors import ConfigError
 from sync.sandbox import demo
 from sync.service import Office, duty
 from sync.settings import load
@@ -93,3 +102,93 @@ def test_a_clock_put_back_sends_nothing_again(office: OfficeAt) -> None:
     duty.mail_what_is_due(office, Beat())
     office.moment = at(6, 8)
     assert "sent" not in duty.mail_what_is_due(office, Beat())
+
+
+# ------------------------------------------------------------------------------ what falls short
+
+
+def account(office: OfficeAt, job: str) -> dict[str, Any]:
+    health = json.loads((office.settings.home / "state/health.json").read_text(encoding="utf-8"))
+    told: dict[str, Any] = health["jobs"][job]
+    return told
+
+
+def with_server(home: Path, lines: str) -> OfficeAt:
+    demo.write_office(home)
+    with (home / "config/settings.toml").open("a", encoding="utf-8") as file:
+        file.write(f'\n[smtp]\nhost = "127.0.0.1"\nsecurity = "none"\npause = 0\n{lines}\n')
+    return OfficeAt(load(home, {}), moment=at(13, 7, 30))
+
+
+def test_a_server_that_is_away_is_told_by_exit_code_health_metrics_and_log(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "sync")
+    office = with_server(tmp_path, "port = 1")
+    metrics = tmp_path / "metrics.prom"
+    assert daemon.run(office, once=True, metrics=metrics) == 5
+    told = account(office, "mail")
+    assert (told["failures"], told["last_ok"]) == (1, None)
+    assert "nobody listens there" in told["error"]
+    assert told["facts"]["exit_code"] == 5
+    assert 'job_failures_total{job="mail"} 1' in metrics.read_text()
+    assert 'sammachip_concerns{kind="mail_waiting"} 1' in metrics.read_text()
+    events = [record.getMessage() for record in caplog.records]
+    assert events.count("mail deferred") == 7
+    assert {"started", "read", "job failed", "skipped"} <= set(events)
+    assert office.send().exit_code == 5
+
+
+def test_a_wrong_password_is_told(tmp_path: Path) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    refusing = Controller(
+        object(), hostname="127.0.0.1", port=port, auth_require_tls=False,
+        authenticator=lambda *_: AuthResult(success=False, handled=False),
+    )  # fmt: skip
+    refusing.start()
+    try:
+        office = with_server(tmp_path, f'port = {port}\nuser = "x"\npassword = "wrong"')
+        assert daemon.run(office, once=True) == 5
+    finally:
+        refusing.stop()
+    assert "535" in account(office, "mail")["error"]
+    assert [concern.kind for concern in office.concerns()] == ["mail_waiting"]
+
+
+def test_a_sheet_that_cannot_be_read_is_told_once_and_when_it_is_back(
+    office: OfficeAt, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, "sync")
+    office.moment = at(6, 7, 30)
+    assert daemon.run(office, once=True) == 0
+    (path,) = (office.settings.home / "workbooks").glob("*.xlsx")
+    whole = path.read_bytes()
+    book = load_workbook(path)
+    book["ครัวเรือนเป้าหมาย"].delete_rows(10, 200)
+    book.save(path)
+    caplog.clear()
+    for _ in range(2):
+        assert daemon.run(office, once=True) == 4
+    assert account(office, "read")["facts"]["failed"] == 1
+    path.write_bytes(whole)
+    assert daemon.run(office, once=True) == 0
+    events = [record.getMessage() for record in caplog.records]
+    assert events.count("held back") == 1
+    assert events.count("reading, works again") == 1
+
+
+def test_new_settings_are_taken_and_wrong_ones_are_remembered_until_they_are_mended(
+    office: OfficeAt,
+) -> None:
+    path = office.settings.home / "config/settings.toml"
+    good = path.read_text(encoding="utf-8")
+    path.write_text(good.replace("at = 07:30:00", "at = 25:00"), encoding="utf-8")
+    with pytest.raises(ConfigError):
+        office.reloaded()
+    assert "settings_refused" in {concern.kind for concern in office.concerns()}
+    path.write_text(good.replace("at = 07:30:00", "at = 08:45:00"), encoding="utf-8")
+    fresh = office.reloaded()
+    assert fresh.settings.file.schedule.at.hour == 8
+    assert "settings_refused" not in {concern.kind for concern in fresh.concerns()}
