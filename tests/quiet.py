@@ -44,7 +44,7 @@ PROVOKED: Mapping[str, str] = {
     "read_failed": "A sheet is no longer shared with the program",
     "not_read": "A sheet could not be read for over a week",
     "held_back": "Most rows of a table are gone, so the data read before stand in",
-    "table_refused": "Two columns of a table bear the same heading, so it is not checked",
+    "table_refused": "A tab that must be there is missing, so nothing of it is checked",
     "rule_crashed": "A rule raises: our bug",
     "year_contradicted": "The settings say another fiscal year than the titles of a sheet",
     "no_new_workbook": "The fiscal year is over, and a district has no sheet of the new one",
@@ -182,9 +182,8 @@ def _configure(home: Path, box: Sandbox, port: int) -> None:
 
 
 def _spoil(full: Path) -> None:
-    """A renamed heading, a tied one, one of nothing, an address not allowed, and a copied tab."""
+    """A renamed heading, one of nothing, an address not allowed, and a copied tab."""
     book = load_workbook(full)
-    book["ครัวเรือนเป้าหมาย"]["R3"] = "หมู่ที่"
     people = book["ผู้รับรายงาน"]
     _rename(people, "ขอบเขต", "พื้นที่")
     people.append([None if v is None else v for v in _row_of(people, SOMCHAI)])
