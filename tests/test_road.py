@@ -193,7 +193,9 @@ def test_a_cleared_sheet_is_held_back_until_a_person_accepts_it(operator: Operat
 def test_a_refused_heading_is_said_and_a_person_settles_it(operator: Operator) -> None:
     good = operator.run("sync", "--today", TODAY).stdout.splitlines()[1]
     book = load_workbook(operator.workbook)
-    book["ครัวเรือนเป้าหมาย"]["R3"] = "หมู่ที่"
+    sheet = book["ครัวเรือนเป้าหมาย"]
+    for row in range(3, sheet.max_row + 1):
+        sheet[f"R{row}"] = sheet[f"H{row}"].value  # an empty column of that name would be no rival
     book.save(operator.workbook)
     told = operator.run("sync", "--today", TODAY).stdout
     assert "ครัวเรือนเป้าหมาย is not checked" in told
