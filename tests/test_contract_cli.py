@@ -258,3 +258,9 @@ def test_a_storm_is_one_line_of_table_and_csv_and_each_cell_in_json(
     assert int(storm["count"]) == len(rows)
     assert re.fullmatch(r"[A-Z]+\d+( … |:)[A-Z]+\d+", storm["range"])
     assert f"×{len(rows)}" in run(office, "check", str(path), *TODAY, exit_code=1).stdout
+
+
+@pytest.mark.parametrize("command", ["sync", "status", "history"])
+def test_a_folder_that_is_no_office_is_left_as_it_was(tmp_path: Path, command: str) -> None:
+    run(tmp_path, command)
+    assert list(tmp_path.iterdir()) == []

@@ -86,6 +86,8 @@ def history(office: Premises, recipient: str | None, week: str | None) -> list[d
     """Who was told what, when, and made from which data."""
     if week is not None:
         week = str(office.week(week))
+    if not office.begun:
+        return []
     return [
         {
             "week": row.week,

@@ -42,6 +42,8 @@ def sync(
     is saved before the next is read. `reported` says that the week's mails are made from this.
     """
     began = time.monotonic()
+    if not office.settings.workbooks:  # no office yet: nothing is made in this folder
+        return SyncResult(week=week, outcomes=(), requests=0, seconds=0.0, advice=_advice([]))
     run = office.state.runs.begin("sync", office.now())
     found: dict[str, WorkbookOutcome] = {}
     traffic = Metrics()
