@@ -40,7 +40,8 @@ def preview(office: Premises, out: Path, week: Week, *, progress: Steps) -> Prev
     _must_be_now(office, week)
     synced = reading.sync(office, week, full=False, progress=progress)
     rows = []
-    for composed in _composed(office, synced, week):
+    done = _composed(office, synced, week)
+    for composed in done:
         path = write_mail(out, composed.message)
         faults = tuple(words.en for words in composed.faults)
         rows.append(
@@ -48,6 +49,7 @@ def preview(office: Premises, out: Path, week: Week, *, progress: Steps) -> Prev
         )
     held = frozenset({"mail_held"})
     notes = (*_notes(office, synced, beside=held), *_nobody(office, synced, len(rows)))
+    notes = (*notes, *_bare(done))
     return PreviewResult(tuple(rows), notes)
 
 
@@ -94,6 +96,7 @@ def send(
         for row in office.state.outbox.rows(str(week))
     ]
     notes = [*came_back, *_notes(office, synced), *_nobody(office, synced, len(rows))]
+    notes += _bare(done)
     if outcome.failure:
         notes.append(str(outcome.failure))
     short = not outcome.complete or not rows or bool(_unwritten(office, synced))
@@ -133,7 +136,7 @@ def send_test(office: Premises, address: str, week: Week, *, progress: Steps) ->
         finally:
             transport.close()
     row = {"recipient": made.message.recipient, "state": "sent", "note": reply}
-    return SendResult(week, [row], 1, 0, _notes(office, synced))
+    return SendResult(week, [row], 1, 0, (*_notes(office, synced), *_bare([made])))
 
 
 def expire(office: Premises, week: Week) -> int:
@@ -300,6 +303,12 @@ def _notes(
     return (*aside, *told)
 
 
+def _bare(done: Sequence[Composed]) -> Iterator[str]:
+    """The files that should have gone with a mail and could not."""
+    for composed in done:
+        yield from (f"{composed.message.recipient}: {lost.words.en}" for lost in composed.lost)
+
+
 def _note(state: MailState, reply: str) -> str:
     return "" if state is MailState.SENT else reply
 
@@ -335,7 +344,7 @@ def _would_send(
         rows=rows,
         sent_now=0,
         sent_before=len(_sent(office, week)),
-        notes=(*_notes(office, synced), *_nobody(office, synced, len(rows))),
+        notes=(*_notes(office, synced), *_nobody(office, synced, len(rows)), *_bare(done)),
         exit_code=_exit_code(short, synced, rows),
     )
 

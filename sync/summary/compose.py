@@ -12,23 +12,28 @@ from sync.errors import UsageError
 from sync.model import Message, Words
 from sync.settings import Settings
 from sync.summary import audience, message
-from sync.summary.attachments import attachments
+from sync.summary.attachments import Lost, attachments, rejected
 from sync.summary.audience import Reader
 from sync.summary.concerns import known
 from sync.summary.edit import Issue, summarise
 from sync.summary.fitting import fits
 from sync.summary.inspect import LARGEST_HTML, inspect
+from sync.summary.message import Attachment
 from sync.summary.prepared import Delay, Prepared, Trouble
 from sync.summary.render import Rendered, Renderer, renderer_for
 from sync.summary.views import Summary
 
 
 class Composed(NamedTuple):
-    """A finished message, why it may not leave (empty: it may), and what it was made from."""
+    """A finished message, why it may not leave (empty: it may), and what it was made from.
+
+    `lost` are the files that should go with it and do not.
+    """
 
     message: Message
     faults: tuple[Words, ...]
     summary: Summary
+    lost: tuple[Lost, ...] = ()
 
 
 def compose(
@@ -60,7 +65,12 @@ def compose(
         for composed in done
         for fault in composed.faults
     )
-    last = replace(issue, troubles=(*held, *issue.troubles))
+    bare = tuple(
+        Trouble("notice", composed.message.recipient, lost.words)
+        for composed in done
+        for lost in composed.lost
+    )
+    last = replace(issue, troubles=(*held, *bare, *issue.troubles))
     done.extend(_one(prepared, reader, last) for reader in found if _operates(reader))
     return tuple(done)
 
@@ -68,12 +78,34 @@ def compose(
 def _one(
     prepared: Sequence[Prepared], reader: Reader, issue: Issue, to: str | None = None
 ) -> Composed:
+    """A file that cannot be made, or that the courtroom will not let pass, costs itself alone."""
     renderer = renderer_for(issue.settings)
-    files = attachments(reader, issue.week, prepared, issue.settings, renderer, issue.first_day)
-    endings = tuple(file.fallback.rpartition(".")[2] for file in files)
-    summary, rendered = _fitting(prepared, reader, issue, renderer, to, endings)
+    lost: list[Lost] = []
+    files = attachments(
+        reader, issue.week, prepared, issue.settings, renderer, issue.first_day, lost=lost
+    )
+    made = _built(prepared, reader, issue, renderer, to, files, lost)
+    if made.faults and files:
+        lost += rejected(files, made.faults)
+        bare = _built(prepared, reader, issue, renderer, to, (), lost)
+        return made if bare.faults else bare
+    return made
+
+
+def _built(
+    prepared: Sequence[Prepared],
+    reader: Reader,
+    issue: Issue,
+    renderer: Renderer,
+    to: str | None,
+    files: Sequence[Attachment],
+    lost: Sequence[Lost],
+) -> Composed:
+    attached = tuple(file.fallback.rpartition(".")[2] for file in files)
+    missing = tuple(one.ending for one in lost)
+    summary, rendered = _fitting(prepared, reader, issue, renderer, to, attached, missing)
     built = message.build(summary, rendered, issue.settings.file.mail, issue.now, files)
-    return Composed(built, inspect(built, summary, prepared), summary)
+    return Composed(built, inspect(built, summary, prepared), summary, tuple(lost))
 
 
 def _fitting(
@@ -83,10 +115,13 @@ def _fitting(
     renderer: Renderer,
     to: str | None,
     attached: tuple[str, ...],
+    missing: tuple[str, ...],
 ) -> tuple[Summary, Rendered]:
     """The mail said in fewer words until it is small enough, its totals always the true ones."""
     for fit in fits(len(reader.own)):
-        summary = summarise(prepared, reader, issue, to=to, fit=fit, attached=attached)
+        summary = summarise(
+            prepared, reader, issue, to=to, fit=fit, attached=attached, missing=missing
+        )
         rendered = renderer.render(summary)
         if len(rendered.html.encode()) <= LARGEST_HTML:
             break

@@ -35,6 +35,7 @@ class Context:
     test: bool = False
     delay: Delay | None = None
     attached: tuple[str, ...] = ()  # endings: xlsx, pdf
+    missing: tuple[str, ...] = ()  # endings of files that could not be attached
     fit: Fit = ROOMY
     unknown: tuple[str, ...] = ()  # of an own edition: what was not understood in its scope
 

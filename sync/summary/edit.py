@@ -51,10 +51,11 @@ def summarise(
     to: str | None = None,
     fit: Fit = ROOMY,
     attached: tuple[str, ...] = (),
+    missing: tuple[str, ...] = (),
 ) -> Summary:
     """Everything the reader's mail says; `to` sends it to another address, marked as a test.
 
-    `attached` are the endings of the files that go with it.
+    `attached` are the endings of the files that go with it, `missing` of those that should.
 
     A tighter `fit` says less, with the same totals. A reader of several districts is first told
     of all of them together; they follow with those that need support most in front.
@@ -68,7 +69,9 @@ def summarise(
         _context(kind, [known for at in held for known in facts[at]], reader, issue, fit, held)
         for kind, held in layout
     ]
-    head = contexts[0] = replace(contexts[0], test=to is not None, attached=attached)
+    head = contexts[0] = replace(
+        contexts[0], test=to is not None, attached=attached, missing=missing
+    )
     several = head.kind == "several"
     foot = head if several else contexts[-1]
     whole, last = fit.whole + several, len(layout) - 1
@@ -85,6 +88,7 @@ def summarise(
         preheader=_preheader(head),
         sheets=tuple(sheets),
         links=(unsubscribe,) if unsubscribe and unsubscribe.startswith("https://") else (),
+        missing=missing,
     )
 
 

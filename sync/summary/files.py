@@ -30,6 +30,7 @@ def attachments(
 ) -> Iterator[Words]:
     kinds = Counter(file.kind for file in seen.files)
     yield from _said(seen, [ENDINGS[kind] for kind in kinds])
+    yield from _missed(seen, [f".{ending}" for ending in summary.missing])
     if any(number > 1 for number in kinds.values()):
         yield Words("แนบไฟล์ชนิดเดียวกันซ้ำ", "two attachments are of one kind")
     own = [
@@ -52,11 +53,7 @@ def attachments(
 
 def _said(seen: Evidence, endings: Sequence[str]) -> Iterator[Words]:
     """The mail names in words what goes with it, the same in both parts, and nothing else."""
-    lines = {
-        " ".join(said.split())
-        for sheet in seen.sheets
-        for said in sheet.numbers.get("attached", ())
-    }
+    lines = _marked(seen, "attached")
     written = set(seen.text.splitlines())
     claimed = {line for line in written if _CLAIM.match(line)}
     named = [ending for line in lines for ending in _ENDING.findall(line)]
@@ -65,6 +62,24 @@ def _said(seen: Evidence, endings: Sequence[str]) -> Iterator[Words]:
             "ข้อความเรื่องไฟล์แนบไม่ตรงกับไฟล์ที่แนบ",
             "what the mail says is attached is not what is attached",
         )
+
+
+def _missed(seen: Evidence, endings: Sequence[str]) -> Iterator[Words]:
+    """A file that could not go with the mail is owned up to in both parts, and no other is."""
+    lines = _marked(seen, "missing")
+    written = set(seen.text.splitlines())
+    named = [ending for line in lines for ending in _ENDING.findall(line)]
+    if sorted(named) != sorted(endings) or not lines <= written:
+        yield Words(
+            "อีเมลไม่ได้บอกว่าไฟล์ใดแนบไม่ได้",
+            "the mail does not say which file could not be attached",
+        )
+    if {ENDINGS[file.kind] for file in seen.files} & set(endings):
+        yield Words("แนบไฟล์ที่บอกว่าแนบไม่ได้", "a file is attached that is said not to be")
+
+
+def _marked(seen: Evidence, name: str) -> set[str]:
+    return {" ".join(said.split()) for sheet in seen.sheets for said in sheet.numbers.get(name, ())}
 
 
 def _list(

@@ -76,3 +76,4 @@ class Summary:
     preheader: Preheader
     sheets: tuple[Sheet, ...]
     links: tuple[str, ...] = ()  # addresses beside Google Sheets that a link may have
+    missing: tuple[str, ...] = ()  # endings of the files that should go with it and do not

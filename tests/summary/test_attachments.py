@@ -23,7 +23,8 @@ from sync.errors import ConfigError
 from sync.model import Report, Words
 from sync.settings import PACKAGED
 from sync.summary import message
-from sync.summary.attachments import attachments, filing
+from sync.summary.attachments import attachments, coverage, filing, spreadsheet
+from sync.summary.cells import clean
 from sync.summary.compose import Composed, compose
 from sync.summary.evidence import read
 from sync.summary.inspect import inspect
@@ -335,6 +336,66 @@ def test_typst_s_own_marks_in_a_cell_are_only_text() -> None:
     assert "#set page(width: 1pt)" in read_pdf(content(composed, "pdf")).text
 
 
+SIGNS = (
+    "✓ ✔\ufe0f ☐ ☑ ✗ ● ▯ □ 👍 👩\u200d👧 中 ５ ① Ж ע ﷽ № ½ ★ e\u0301\u0357 \u0e4d\u0e48 \u25cc "
+    "\U0001f1f9\U0001f1ed \ue000 \U000e0041"
+)
+
+
+@typeset
+def test_no_sign_in_a_cell_stops_the_pdf() -> None:
+    composed = mail(source=prepared(hostile(SIGNS)), attach_pdf=True)
+    assert composed.faults == ()
+    assert composed.lost == ()
+    text = read_pdf(content(composed, "pdf")).text
+    assert "√ √" in text
+    assert "[ ] √ × •" in text
+    assert "ํ่" in text
+
+
+@typeset
+def test_every_letter_that_a_cell_may_bring_is_drawn_or_has_a_stand_in() -> None:
+    """What `clean` lets through of the Basic Plane and of the emoji, a hundred to a cell."""
+    signs = [
+        sign
+        for sign in map(chr, (*range(0xD800), *range(0xE000, 0x10000), *range(0x1F000, 0x1FB00)))
+        if clean(sign) == sign
+    ]
+    assert len(signs) > 5000
+    cells = ["".join(signs[at : at + 100]) for at in range(0, len(signs), 100)]
+    found = [finding("D4", "plan", f"x{at}", cell, village=key(0)) for at, cell in enumerate(cells)]
+    composed = mail(source=prepared(report((*LATE, *found))), attach_pdf=True)
+    assert composed.lost == ()
+    assert "pdf" in parts(composed)
+
+
+@typeset
+def test_the_table_of_letters_is_that_of_the_font() -> None:
+    import fontpkg_sarabun
+
+    for face in ("Regular", "Bold"):
+        font = (fontpkg_sarabun.ROOT / f"files/Sarabun-{face}.ttf").read_bytes()
+        private_or_control = {chr(n) for n in (0, 13, 0xF8FF)}
+        assert letters_of(font) - private_or_control == coverage.LETTERS
+
+
+def letters_of(font: bytes) -> set[str]:
+    """The letters of a TrueType font by its `cmap`, format 4."""
+    tables = {
+        font[at : at + 4]: int.from_bytes(font[at + 8 : at + 12])
+        for at in range(12, 12 + 16 * int.from_bytes(font[4:6]), 16)
+    }
+    start = tables[b"cmap"]
+    start += int.from_bytes(font[start + 8 : start + 12])
+    count = int.from_bytes(font[start + 6 : start + 8]) // 2
+
+    def column(at: int) -> list[int]:
+        return [int.from_bytes(font[at + 2 * n : at + 2 * n + 2]) for n in range(count)]
+
+    runs = zip(column(start + 16 + 2 * count), column(start + 14), strict=True)
+    return {chr(n) for first, last in runs for n in range(first, last + 1) if n != 0xFFFF}
+
+
 @typeset
 def test_a_long_list_is_cut_in_the_pdf_but_whole_in_the_list() -> None:
     composed = mail(source=prepared(stress(findings=600)))
@@ -361,6 +422,110 @@ def test_a_fault_in_the_office_s_own_page_is_named(tmp_path: Path) -> None:
     changed = settings(attach_pdf=True).model_copy(update={"home": tmp_path})
     with pytest.raises(ConfigError, match=r"filing\.typ.*nonsense"):
         compose([SOURCE], changed, WEEK, NOW, NEXT)
+
+
+# ------------------------------------------------------------------------------ a file that fails
+
+
+def failing(monkeypatch: pytest.MonkeyPatch, *endings: str) -> None:
+    def fail(*_: object) -> bytes:
+        raise RuntimeError("the library is at fault")
+
+    if "xlsx" in endings:
+        monkeypatch.setattr(spreadsheet, "workbook", fail)
+    if "pdf" in endings:
+        monkeypatch.setattr(filing, "document", fail)
+
+
+LOST = {
+    ("xlsx",): "สัปดาห์นี้แนบไฟล์ .xlsx ไม่ได้ ดูรายการทั้งหมดได้ในชีต",
+    ("pdf",): "สัปดาห์นี้แนบไฟล์ .pdf ไม่ได้ ข้อมูลในอีเมลนี้ครบถ้วนแล้ว",
+    ("xlsx", "pdf"): "สัปดาห์นี้แนบไฟล์ .xlsx และไฟล์ .pdf ไม่ได้ ดูรายการทั้งหมดได้ในชีต",
+}
+
+
+@typeset
+@pytest.mark.parametrize("endings", LOST)
+def test_a_file_that_cannot_be_made_costs_itself_alone_and_is_told(
+    monkeypatch: pytest.MonkeyPatch, endings: tuple[str, ...]
+) -> None:
+    failing(monkeypatch, *endings)
+    composed = mail()
+    assert composed.faults == ()
+    assert set(parts(composed)) == {"xlsx", "pdf"} - set(endings)
+    seen = read(composed.message)
+    assert seen.text.splitlines().count(LOST[endings]) == 1
+    assert seen.visible.count(LOST[endings]) == 1
+    assert [one.ending for one in composed.lost] == list(endings)
+
+
+def test_the_operator_is_told_whose_file_failed_and_why(monkeypatch: pytest.MonkeyPatch) -> None:
+    failing(monkeypatch, "xlsx")
+    seen = read(mail(OPERATOR, attach_xlsx=True).message)
+    assert "แนบไฟล์ .xlsx ไม่ได้" in seen.text
+    assert BOSS.email in seen.text
+    assert "RuntimeError: the library is at fault" in seen.text
+    english = mail(ENGLISH.email, attach_xlsx=True)
+    assert english.faults == ()
+    assert "The .xlsx file could not be attached this week" in read(english.message).text
+
+
+@typeset
+def test_a_panic_of_typst_costs_the_pdf_alone_and_an_interrupt_stops(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    import typst
+
+    panic = type("PanicException", (BaseException,), {"__module__": "pyo3_runtime"})
+
+    def compile_(*_: object, **__: object) -> bytes:
+        raise thrown
+
+    monkeypatch.setattr(typst, "compile", compile_)
+    thrown: BaseException = panic("index out of bounds")
+    assert [one.ending for one in mail(attach_pdf=True).lost] == ["pdf"]
+    thrown = KeyboardInterrupt()
+    with pytest.raises(KeyboardInterrupt):
+        mail(attach_pdf=True)
+
+
+def test_a_file_that_the_courtroom_refuses_stays_behind_and_the_mail_goes(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    honest = spreadsheet.workbook
+
+    def tampered(*given: Any) -> bytes:
+        file = Attachment("x.xlsx", "x.xlsx", spreadsheet.KIND, honest(*given))
+        return in_list(put("F2", "=1+1"))(file).content
+
+    monkeypatch.setattr(spreadsheet, "workbook", tampered)
+    composed = mail(attach_xlsx=True)
+    assert composed.faults == ()
+    assert parts(composed) == {}
+    assert "holds a formula" in composed.lost[0].words.en
+    assert LOST["xlsx",] in read(composed.message).text
+
+
+@pytest.mark.parametrize("part", ["html", "text"])
+def test_a_mail_that_keeps_a_missing_file_to_itself_is_stopped(
+    monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    failing(monkeypatch, "xlsx")
+    composed = mail(attach_xlsx=True)
+    page = renderer_for(settings()).render(composed.summary)
+    silent = page._replace(**{part: getattr(page, part).replace(".xlsx", "")})
+    made = message.build(composed.summary, silent, settings().file.mail, NOW)
+    verdict = [words.en for words in inspect(made, composed.summary, [SOURCE])]
+    assert verdict == ["the mail does not say which file could not be attached"]
+
+
+def test_a_mail_that_excuses_itself_for_nothing_is_stopped(monkeypatch: pytest.MonkeyPatch) -> None:
+    plain = mail(attach_xlsx=False)
+    failing(monkeypatch, "xlsx")
+    page = renderer_for(settings()).render(mail(attach_xlsx=True).summary)
+    made = message.build(plain.summary, page, settings().file.mail, NOW)
+    verdict = [words.en for words in inspect(made, plain.summary, [SOURCE])]
+    assert verdict == ["the mail does not say which file could not be attached"]
 
 
 def test_the_extra_asks_for_what_the_program_imports() -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
+from typing import NamedTuple
 
 from sync.clock import BE_OFFSET, Week
+from sync.errors import SyncError
+from sync.model import Words
 from sync.settings import Settings
 from sync.summary.attachments import filing, listing
 from sync.summary.audience import Reader
@@ -18,6 +21,13 @@ from sync.summary.render import Renderer
 _UNSAFE = re.compile(r'[\\/:*?"<>|\s]+')
 
 
+class Lost(NamedTuple):
+    """A file that could not go with the mail: its ending, and why."""
+
+    ending: str
+    words: Words
+
+
 def attachments(
     reader: Reader,
     week: Week,
@@ -25,13 +35,16 @@ def attachments(
     settings: Settings,
     renderer: Renderer,
     first_day: date | None = None,
+    *,
+    lost: list[Lost] | None = None,
 ) -> tuple[Attachment, ...]:
     """The files of one reader's mail, by `mail.attach_xlsx` and `mail.attach_pdf`.
 
     `first_day` is that of the seven days told of, the Monday of the week when it is left out.
     Only a person with villages of their own gets any, and only of data that is this week's: the
-    province sees counts, which its mail holds in full. The same data gives the same bytes.
-    Raises ConfigError when a PDF is asked for and its libraries are not installed.
+    province sees counts, which its mail holds in full. The same data gives the same bytes. A file
+    that cannot be made is left out and put into `lost`. Raises ConfigError when a PDF is asked for
+    and its libraries are not installed, or the office's own page is at fault.
     """
     asked = settings.file.mail
     if not (asked.attach_xlsx or asked.attach_pdf):
@@ -42,35 +55,62 @@ def attachments(
     voice = renderer.voices[reader.language, False]
     number = f"{week.year + BE_OFFSET}-W{week.number:02d}"
     place = "-".join(clean(entry.district, 30) for entry in lists)
-    made = []
-    if asked.attach_xlsx and any(entry.rows for entry in lists):
+
+    def the_list() -> Attachment:
         # openpyxl takes longer to import than all the rest: only where it is asked for
         from sync.summary.attachments import spreadsheet
 
-        made.append(
-            Attachment(
-                name=_named(voice.say("attachment.list_file"), place, number, "xlsx"),
-                fallback=f"sammachip-{number}.xlsx",
-                kind=spreadsheet.KIND,
-                content=spreadsheet.workbook(lists, voice),
-            )
+        return Attachment(
+            name=_named(voice.say("attachment.list_file"), place, number, "xlsx"),
+            fallback=f"sammachip-{number}.xlsx",
+            kind=spreadsheet.KIND,
+            content=spreadsheet.workbook(lists, voice),
         )
+
+    def the_page() -> Attachment:
+        template, first = renderer.source(filing.TEMPLATE), first_day or week.monday
+        return Attachment(
+            name=_named(voice.say("attachment.filing_file"), place, number, "pdf"),
+            fallback=f"sammachip-{number}.pdf",
+            kind=filing.KIND,
+            content=filing.document(lists, first, voice, template, settings.file.office),
+        )
+
+    wanted: list[tuple[str, Callable[[], Attachment]]] = []
+    if asked.attach_xlsx and any(entry.rows for entry in lists):
+        wanted.append(("xlsx", the_list))
     if asked.attach_pdf:
-        made.append(
-            Attachment(
-                name=_named(voice.say("attachment.filing_file"), place, number, "pdf"),
-                fallback=f"sammachip-{number}.pdf",
-                kind=filing.KIND,
-                content=filing.document(
-                    lists,
-                    first_day or week.monday,
-                    voice,
-                    renderer.source(filing.TEMPLATE),
-                    settings.file.office,
-                ),
-            )
-        )
+        wanted.append(("pdf", the_page))
+    made = []
+    for ending, make in wanted:
+        try:
+            made.append(make())
+        except SyncError:
+            raise  # the configuration's fault, told before anything is sent
+        except BaseException as fault:
+            # a panic of typst is no Exception; whatever the library does costs this file alone
+            if lost is None or not (isinstance(fault, Exception) or _panicked(fault)):
+                raise
+            lost.append(Lost(ending, _not_attached(ending, f"{type(fault).__name__}: {fault}")))
     return tuple(made)
+
+
+def rejected(files: Sequence[Attachment], faults: Sequence[Words]) -> list[Lost]:
+    """All the files of a mail that may leave only without them, with the courtroom's reason."""
+    endings = (file.fallback.rpartition(".")[2] for file in files)
+    return [Lost(ending, _not_attached(ending, faults[0].en)) for ending in endings]
+
+
+def _panicked(fault: BaseException) -> bool:
+    return type(fault).__module__ == "pyo3_runtime"
+
+
+def _not_attached(ending: str, reason: str) -> Words:
+    return Words(
+        f"แนบไฟล์ .{ending} ไม่ได้ อีเมลส่งไปโดยไม่มีไฟล์นี้ โปรดแจ้งผู้ดูแลโปรแกรม: {reason}",
+        f"the .{ending} file could not be attached; the mail goes without it; "
+        f"this is worth reporting: {reason}",
+    )
 
 
 def _named(what: str, place: str, number: str, ending: str) -> str:

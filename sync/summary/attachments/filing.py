@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from sync.errors import ConfigError
 from sync.model import State
 from sync.settings import Office
+from sync.summary.attachments.coverage import drawable
 from sync.summary.attachments.listing import Listing, Row
 from sync.summary.cells import clean, village_label
 from sync.summary.render import Voice
@@ -29,7 +30,8 @@ def document(
 ) -> bytes:
     """The PDF's bytes; the texts reach typst as data, so nothing in a cell is ever markup.
 
-    Raises ConfigError when typst or its font is not installed, or the template is at fault.
+    Raises ConfigError when typst or its font is not installed, or the template is at fault, and
+    typst's own errors when it cannot set this content.
     """
     fonts = _fonts()
     import typst
@@ -48,19 +50,37 @@ def document(
         "editions": [_edition(entry, voice) for entry in lists],
     }
     try:
-        made = typst.compile(
-            template.encode("utf-8"),
-            format="pdf",
-            sys_inputs={"content": json.dumps(content, ensure_ascii=False)},
-            font_paths=fonts,
-            pdf_standards=["a-2b"],
-            timestamp=int(read_at.timestamp()),
-        )
+        return _typeset(template, content, int(read_at.timestamp()), fonts)
+    except typst.TypstError as fault:
+        plain = {**content, "office": "-", "editions": []}
+        _prove(template, plain, fonts)
+        raise ValueError(f"this content cannot be set: {fault}") from fault
+
+
+def _prove(template: str, plain: dict[str, Any], fonts: typst.Fonts) -> None:
+    """Raise ConfigError when the template fails even with nothing of a sheet in it."""
+    import typst
+
+    try:
+        _typeset(template, plain, 0, fonts)
     except typst.TypstError as fault:
         raise ConfigError(
             f"templates/weekly/{TEMPLATE}: {fault}",
             hint="compare with the template that came with the program",
         ) from fault
+
+
+def _typeset(template: str, content: dict[str, Any], moment: int, fonts: typst.Fonts) -> bytes:
+    import typst
+
+    made = typst.compile(
+        template.encode("utf-8"),
+        format="pdf",
+        sys_inputs={"content": json.dumps(drawable(content), ensure_ascii=False)},
+        font_paths=fonts,
+        pdf_standards=["a-2b"],
+        timestamp=moment,
+    )
     assert isinstance(made, bytes)  # one PDF, whatever the number of its pages
     return made
 

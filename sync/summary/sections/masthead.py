@@ -29,6 +29,7 @@ class Masthead:
     test_for: str  # in a test: whose mail this would have been
     late_days: int  # how long after its day this report goes out
     attached: str  # xlsx, pdf or xlsx_pdf: names the sentence; "" when nothing is
+    missing: str  # the same for files that should be and are not
     silent: tuple[date, ...]  # the first days of the weeks before that had no report
 
 
@@ -50,6 +51,7 @@ def build(context: Context) -> Masthead:
         test_for=clean(context.reader.name or context.reader.email, 40) if context.test else "",
         late_days=context.delay.days if context.delay else 0,
         attached="_".join(context.attached),
+        missing="_".join(context.missing),
         silent=tuple(map(context.first_day_of, context.delay.silent)) if context.delay else (),
     )
 
