@@ -27,7 +27,11 @@ def page() -> str:
     for table, field in SettingsFile.model_fields.items():
         kind: Any = field.annotation
         parts.append(f"\n## [{table}]\n")
-        if kind.__doc__ and kind.__module__ == "sync.settings" and "!!!" not in kind.__doc__:
+        if (
+            kind.__doc__
+            and kind.__module__.startswith("sync.settings")
+            and "!!!" not in kind.__doc__
+        ):
             parts.append(f"\n{' '.join(kind.__doc__.split())}\n")
         parts.append("\n| setting | default | takes | environment |\n|---|---|---|---|\n")
         for name, setting in kind.model_fields.items():

@@ -24,8 +24,10 @@ from sync.errors import DeliveryError
 from sync.model import Message, Phase
 from sync.settings import Smtp
 
-# RFC 5321 4.5.3.2.6: the answer to the final dot may take ten times as long as any other
-DOT_PATIENCE = 10
+# RFC 5321 4.5.3.2.6 gives the answer to the final dot ten minutes, lest a mail be sent twice; no
+# mail of ours ever is, so twice smtp.timeout is enough: what is not known by then is `unknown`
+DOT_PATIENCE = 2
+MOST_SILENCES = 3  # in a row, before the final dot; then the mails that are left wait
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 _LEADING_DOT = re.compile(rb"(?m)^\.")
 
@@ -54,14 +56,25 @@ class SmtpTransport:
         self._access_token = access_token
         self._server: smtplib.SMTP | None = None
         self._used = False  # the connection has carried a mail already, and may have gone stale
+        self._silences = 0
         self.pause = settings.pause
 
     # -------------------------------------------------------------------------- the four steps
 
     def connect(self) -> None:
-        """Connect and log in, unless that stands; DeliveryError with the mend when it fails."""
+        """Connect and log in, unless that stands; DeliveryError with the mend when it fails.
+
+        A server that falls silent is not asked mail by mail: all that are left wait.
+        """
         if self._server is not None:
             return
+        if self._silences >= MOST_SILENCES:
+            raise DeliveryError(
+                f"{place(self._settings)}: the server fell silent in the middle of a mail; "
+                "the others wait",
+                hint="wait until the server is well; raise smtp.timeout if it is only slow",
+                permanent=False,
+            )
         self._server = open_connection(self._settings, self._home, self._access_token)
         self._used = False
 
@@ -103,7 +116,9 @@ class SmtpTransport:
             code, text = decoded(server.getreply())
             socket_of(server).settimeout(self._settings.timeout)
         except (OSError, smtplib.SMTPException) as fault:
-            raise self._lost(fault) from fault
+            # one silence here leaves a mail in doubt: no other is risked
+            raise self._lost(fault, silences=MOST_SILENCES) from fault
+        self._silences = 0
         if code // 100 != 2:
             raise fault_of_reply(Phase.DOT, code, text)
         return f"{code} {text}"
@@ -161,7 +176,10 @@ class SmtpTransport:
             self.abort()
         return fault
 
-    def _lost(self, fault: Exception) -> ConnectionLost:
+    def _lost(self, fault: Exception, silences: int = 1) -> ConnectionLost:
+        # smtplib calls a silence a disconnection
+        if any(isinstance(cause, TimeoutError) for cause in (fault, fault.__context__)):
+            self._silences += silences
         return self._lost_words(words_of(fault))
 
     def _lost_words(self, words: str) -> ConnectionLost:

@@ -13,10 +13,12 @@ from os import environ
 from pathlib import Path
 
 from sync.delivery.replies import fault_of_reply
+from sync.delivery.smtp_client import Client, SecureClient
 from sync.errors import ConfigError, DeliveryError
 from sync.model import Phase
 from sync.settings import Smtp
 
+LONGEST_REPLY = 500
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
 
 AccessToken = Callable[[str], str]  # a fresh OAuth token for sending as this user
@@ -43,7 +45,8 @@ def open_connection(
             server.starttls(context=context)
             server.ehlo()
         _log_in(server, settings.user, password, access_token)
-    except (OSError, smtplib.SMTPException) as fault:
+    except (OSError, smtplib.SMTPException, ValueError) as fault:
+        # ValueError: an answer that is no base64, or letters that no SMTP has
         if server is not None:
             server.close()
         raise _hindrance(place(settings), fault) from fault
@@ -84,12 +87,18 @@ def socket_of(server: smtplib.SMTP) -> socket.socket:
 
 
 def decoded(reply: tuple[int, bytes | str]) -> tuple[int, str]:
-    """A reply as code and one line of text; SMTPServerDisconnected when it made no sense."""
+    """A reply as code and one line of plain text; SMTPServerDisconnected when it made no sense."""
     code, said = reply
-    if code == -1:
+    if not 200 <= code <= 599:
         raise smtplib.SMTPServerDisconnected("the server's answer made no sense")
+    return code, _one_line(said)
+
+
+def _one_line(said: bytes | str) -> str:
+    """What a server said, without what could direct a terminal, and not without end."""
     text = said if isinstance(said, str) else said.decode("utf-8", "replace")
-    return code, text.replace("\n", " ")
+    plain = "".join(letter if letter.isprintable() else " " for letter in text)
+    return " ".join(plain.split())[:LONGEST_REPLY]
 
 
 def words_of(fault: Exception) -> str:
@@ -97,14 +106,14 @@ def words_of(fault: Exception) -> str:
         return fault.verify_message
     if isinstance(fault, OSError) and fault.strerror:
         return fault.strerror
-    return str(fault) or type(fault).__name__
+    return _one_line(str(fault)) or type(fault).__name__
 
 
 def _connected(settings: Smtp, context: ssl.SSLContext | None) -> smtplib.SMTP:
     host, port, timeout = settings.host or "", port_of(settings), settings.timeout
     if settings.security == "tls":
-        return smtplib.SMTP_SSL(host, port, timeout=timeout, context=context)
-    return smtplib.SMTP(host, port, timeout=timeout)
+        return SecureClient(host, port, timeout=timeout, context=context)
+    return Client(host, port, timeout=timeout)
 
 
 def _context(settings: Smtp, home: Path) -> ssl.SSLContext:
@@ -176,6 +185,13 @@ def _hindrance(where: str, fault: Exception) -> DeliveryError:
     if isinstance(fault.__context__, TimeoutError):  # smtplib calls it a disconnection
         fault = fault.__context__
     if isinstance(fault, smtplib.SMTPResponseException):
+        if not 200 <= fault.smtp_code <= 599 or fault.smtp_error == _TOO_LONG:
+            heard = _one_line(fault.smtp_error)[:60]
+            return DeliveryError(
+                f"{where}: what answers there is no mail server" + (f" ({heard!r})" * bool(heard)),
+                hint="check smtp.host and smtp.port: another service may listen there",
+                permanent=False,
+            )
         reply = fault_of_reply(Phase.CONNECT, *decoded((fault.smtp_code, fault.smtp_error)))
         return DeliveryError(
             f"{where}: {reply.message}", hint=reply.hint, permanent=reply.permanent
@@ -184,8 +200,11 @@ def _hindrance(where: str, fault: Exception) -> DeliveryError:
         if isinstance(fault, kinds):
             said = f"{where}: {words} ({words_of(fault)})"
             return DeliveryError(said, hint=mend, permanent=permanent)
-    return DeliveryError(f"{where}: {words_of(fault)}", hint="check the network", permanent=False)
+    mend = "check smtp.host, smtp.port and the network"
+    return DeliveryError(f"{where}: {words_of(fault)}", hint=mend, permanent=False)
 
+
+_TOO_LONG = "Line too long."  # smtplib's own words about a line that no SMTP has
 
 # What connecting may raise → fault, mend, permanent; the first that fits.
 _HINDRANCES: tuple[tuple[type[Exception] | tuple[type[Exception], ...], str, str, bool], ...] = (

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import socket
+import socketserver
 import ssl
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
 
 from sync.delivery.replies import fault_of_reply, sender_fault
-from sync.delivery.smtp import SmtpTransport, stuffed
+from sync.delivery.smtp import MOST_SILENCES, SmtpTransport, stuffed
 from sync.delivery.smtp_connection import is_loopback, port_of
 from sync.delivery.transport import ConnectionLost, Refusal
 from sync.errors import ConfigError, DeliveryError
@@ -27,7 +28,7 @@ from sync.settings import Smtp
 from tests.delivery.cast import ANAN, MALEE, SOMYING, WEEK, mail
 from tests.delivery.certificates import make_certificates
 from tests.delivery.conftest import TestOffice
-from tests.delivery.smtp_server import Conversation, serving
+from tests.delivery.smtp_server import Conversation, HangUp, serving
 
 SENDER = "weekly@report.example"
 PASSWORD = "ตาคลี-2569"
@@ -278,6 +279,88 @@ def test_plain_smtp_on_a_tls_port_is_told_as_such(office: TestOffice) -> None:
     assert "465" in told.value.hint
 
 
+@contextmanager
+def saying(*sayings: bytes) -> Iterator[int]:
+    """Something on a port that says each of these, the next after each line it hears."""
+
+    class Stranger(socketserver.StreamRequestHandler):
+        def handle(self) -> None:
+            with suppress(OSError):
+                for said in sayings:
+                    self.wfile.write(said)
+                    if not self.rfile.readline():
+                        return
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Stranger) as server:
+        server.daemon_threads = True
+        threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True).start()
+        yield int(server.server_address[1])
+        server.shutdown()
+
+
+STRANGERS = {
+    "a web server": (b"HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n",),
+    "another protocol": (b"SSH-2.0-OpenSSH_9.2\r\n",),
+    "words": (b"hello\r\n",),
+    "binary": (b"\x00\xff\xfe\x1b[2J\x9b31m\r\n",),
+    "binary without an end": (bytes(range(1, 10)) * 20,),
+    "an empty line": (b"\r\n",),
+    "nothing, and hangs up": (),
+    "a very long line": (b"x" * 100_000 + b"\r\n",),
+    "a very long code": (b"2" * 5000 + b" here\r\n",),
+    "a number that is no code": (b"999 here\r\n", b"999 here\r\n"),
+    "a refusal": (b"554 go away\r\n",),
+    "digits of another script": ("๒๒๐ สวัสดี\r\n".encode(),),
+    "an answer without end": (b"220-more\r\n" * 5000,),
+    "garbage after the greeting": (b"220 here\r\n", b"\x00\x01\r\n", b"\x00\x01\r\n"),
+    "garbage as a login's challenge": (
+        b"220 here\r\n",
+        b"250-x\r\n250 AUTH LOGIN\r\n",
+        b"334 \xff!\r\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", STRANGERS)
+def test_what_is_no_mail_server_is_told_as_such_and_the_mail_waits(
+    office: TestOffice, name: str
+) -> None:
+    login = {"user": "u", "password": "p"} if "login" in name else {}
+    with saying(*STRANGERS[name]) as port:
+        with pytest.raises(DeliveryError) as told:
+            deliver(office, transport(port, timeout=2, **login), ANAN, MALEE)
+        assert told.value.exit_code == 5
+        assert told.value.hint
+        assert str(port) in told.value.message
+        assert told.value.message.isprintable()
+    states = [row.state for row in office.state.outbox.rows()]
+    assert states == [MailState.DEFERRED, MailState.DEFERRED]
+
+
+@pytest.mark.parametrize("name", ["a web server", "binary", "a very long line", "words"])
+def test_a_stranger_s_port_is_told_with_the_mend(office: TestOffice, name: str) -> None:
+    with (
+        saying(*STRANGERS[name]) as port,
+        pytest.raises(DeliveryError, match="no mail server") as told,
+    ):
+        deliver(office, transport(port), ANAN)
+    assert not told.value.permanent
+    assert "smtp.port" in told.value.hint
+
+
+def test_a_server_s_words_direct_no_terminal(office: TestOffice) -> None:
+    class Coloured(Conversation):
+        def say(self, line: str) -> None:
+            self.wfile.write(line.encode() + "\x1b[31m\x9b2J\u202eevil\r\n".encode())
+
+    with serving() as server:
+        server.RequestHandlerClass = Coloured
+        assert deliver(office, transport(server.port), ANAN) == {ANAN: "sent"}
+    (row,) = office.state.outbox.rows()
+    assert row.reply.isprintable()
+    assert row.reply.startswith("250 taken")
+
+
 # ------------------------------------------------------------------------------ one mail's fate
 
 
@@ -332,6 +415,79 @@ def test_a_server_that_stays_silent_after_the_dot_leaves_the_mail_unknown(
         monkeypatch.setattr(Conversation, "take", take_and_dawdle)
         assert deliver(office, transport(server.port, timeout=0.5), ANAN) == {ANAN: "unknown"}
         assert server.taken.total() == 1
+
+
+def dawdling(verb: str, monkeypatch: pytest.MonkeyPatch, *addresses: str) -> None:
+    """For the mails to these, the server answers no command of this verb; "." is the dot."""
+    answer, take = Conversation.answer, Conversation.take
+
+    def silent(self: Conversation, command: str) -> bool:
+        if command.startswith("RCPT"):
+            self.dawdles = any(address in command for address in addresses)  # type: ignore[attr-defined]
+        if command.startswith(verb) and self.dawdles:  # type: ignore[attr-defined]
+            time.sleep(1.5)
+            raise HangUp
+        return answer(self, command)
+
+    def silently_taken(self: Conversation, body: bytes) -> None:
+        take(self, body)
+        if verb == "." and self.dawdles:  # type: ignore[attr-defined]
+            time.sleep(1.5)
+            raise HangUp
+
+    monkeypatch.setattr(Conversation, "answer", silent)
+    monkeypatch.setattr(Conversation, "take", silently_taken)
+
+
+def test_a_silence_after_one_dot_risks_no_other_mail(
+    office: TestOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dawdling(".", monkeypatch, ANAN, MALEE, SOMYING)
+    with serving() as server:
+        with pytest.raises(DeliveryError, match="fell silent") as told:
+            deliver(office, transport(server.port, timeout=0.4), ANAN, MALEE, SOMYING)
+        assert not told.value.permanent
+        assert server.taken.total() == 1
+    states = sorted(row.state.value for row in office.state.outbox.rows())
+    assert states == ["deferred", "deferred", "unknown"]
+
+
+@pytest.mark.parametrize("verb", ["RCPT", "DATA"])
+def test_a_server_that_is_silent_for_one_mail_only_takes_the_others(
+    office: TestOffice, monkeypatch: pytest.MonkeyPatch, verb: str
+) -> None:
+    dawdling(verb, monkeypatch, ANAN)
+    with serving() as server:
+        found = deliver(office, transport(server.port, timeout=0.4), ANAN, MALEE, SOMYING)
+    assert found == {ANAN: "deferred", MALEE: "sent", SOMYING: "sent"}
+
+
+def test_a_server_that_is_silent_for_every_mail_is_given_up(
+    office: TestOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = [f"p{number}@example.go.th" for number in range(6)]
+    dawdling("RCPT", monkeypatch, *people)
+    with serving() as server:
+        with pytest.raises(DeliveryError, match="fell silent"):
+            deliver(office, transport(server.port, timeout=0.3), *people)
+        assert sum(command.startswith("RCPT") for command in server.commands) == MOST_SILENCES
+    assert {row.state for row in office.state.outbox.rows()} == {MailState.DEFERRED}
+
+
+def test_by_default_two_hundred_people_are_written_to_in_seconds(office: TestOffice) -> None:
+    rests: list[float] = []
+
+    def rest(seconds: float) -> bool:
+        rests.append(seconds)
+        return False
+
+    with serving() as server:
+        settings = Smtp(host="127.0.0.1", port=server.port, security="none")
+        outbox = office.outbox(SmtpTransport(settings, SENDER), wait=rest)
+        outbox.enqueue([mail(f"p{number}@example.go.th") for number in range(200)])
+        outbox.deliver(WEEK)
+        assert server.taken.total() == 200
+    assert sum(rests) <= 10
 
 
 def test_abort_from_another_thread_ends_a_wait_at_once() -> None:
