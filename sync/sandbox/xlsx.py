@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import re
 import warnings
 import zipfile
 import zlib
@@ -39,12 +38,10 @@ from sync.sandbox.workbook import (
     default_properties,
     sheet_properties,
 )
+from sync.sandbox.xlsx_guard import Entities, TooMuch, weigh
 
 Styles = dict[int, tuple[str, Resource | None]]  # style id → number pattern, entered format
 
-MOST_BYTES = 300_000_000  # unpacked; ten million short cells stay below it
-MOST_MERGED_CELLS = 2_000_000
-_MERGE = re.compile(rb"<(?:\w+:)?mergeCell\s+ref=\"([^\"]*)\"")
 _LOCAL_DATES = {  # Excel shows these built-in patterns by the user's region: here Thai order
     "mm-dd-yy": "d/m/yyyy",
     "m/d/yy h:mm": "d/m/yyyy h:mm",
@@ -55,7 +52,7 @@ def spreadsheet_of(path: Path, *, sheet_ids: dict[str, int] | None = None) -> Re
     """The `spreadsheets.get` resource, with grid data, that Google would answer for this file.
 
     Raises `SourceMissing` when there is no file, `SourceError` when it is damaged, encrypted or
-    too big to unpack.
+    would take too much memory (`xlsx_guard`).
     """
     return spreadsheet_resource(read_workbook(path, sheet_ids=sheet_ids), with_data=True)
 
@@ -67,9 +64,9 @@ def answer_of(path: Path) -> bytes:
 
 def read_workbook(path: Path, *, sheet_ids: dict[str, int] | None = None) -> Workbook:
     """The file as a workbook; `sheet_ids` are ids given to titles before, kept as they were."""
-    _guard(path)
+    has_formulas = _guard(path)
     shown_book = _open(path, values=True)
-    formulas = _open(path, values=False) if _has_formulas(path) else None
+    formulas = _open(path, values=False) if has_formulas else None
     workbook = Workbook(
         file_id(path.name),
         default_properties(path.stem, locale="th_TH", zone="Asia/Bangkok"),
@@ -92,21 +89,26 @@ def read_workbook(path: Path, *, sheet_ids: dict[str, int] | None = None) -> Wor
 # ------------------------------------------------------------------------------ opening
 
 
-def _guard(path: Path) -> None:
-    """Refuse, before anything is unpacked, what would fill the memory."""
+def _guard(path: Path) -> bool:
+    """Refuse, before anything is built, what would fill the memory; else: are there formulas?"""
     try:
-        if path.read_bytes()[:8] == bytes.fromhex("d0cf11e0a1b11ae1"):
+        with path.open("rb") as file:
+            first = file.read(8)
+        if first == bytes.fromhex("d0cf11e0a1b11ae1"):
             raise SourceError(
                 f"{path}: the file is encrypted or in the old .xls format",
                 hint="open it in a spreadsheet program and save it as .xlsx without a password",
             )
         with zipfile.ZipFile(path) as archive:
-            if sum(entry.file_size for entry in archive.infolist()) > MOST_BYTES:
-                raise SourceError(
-                    f"{path}: unpacked it would be larger than {MOST_BYTES // 1_000_000} MB",
-                    hint="save a copy that holds only the tables",
-                )
-            _guard_merges(path, archive)
+            return weigh(archive)
+    except (TooMuch, Entities) as fault:
+        if isinstance(fault, Entities):
+            raise _damaged(path, fault) from fault
+        raise SourceError(
+            f"{path}: {fault}",
+            hint="save a copy that holds only the tables: delete the rows and columns around them "
+            "(Ctrl+End shows where a tab ends) and unmerge whole columns",
+        ) from fault
     except FileNotFoundError as fault:
         raise SourceMissing(f"{path}: no such file", hint="check the path") from fault
     except OSError as fault:
@@ -115,24 +117,6 @@ def _guard(path: Path) -> None:
         ) from fault
     except (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError, EOFError) as fault:
         raise _damaged(path, fault) from fault
-
-
-def _guard_merges(path: Path, archive: zipfile.ZipFile) -> None:
-    total = 0
-    for entry in archive.infolist():
-        if not entry.filename.startswith("xl/worksheets/") or entry.is_dir():
-            continue
-        for reference in _MERGE.findall(archive.read(entry)):
-            try:
-                left, top, right, bottom = range_boundaries(reference.decode("ascii", "replace"))
-            except (ValueError, TypeError) as fault:
-                raise _damaged(path, fault) from fault
-            total += ((right or 0) - (left or 0) + 1) * ((bottom or 0) - (top or 0) + 1)
-    if total > MOST_MERGED_CELLS:
-        raise SourceError(
-            f"{path}: its merged ranges cover {total:,} cells",
-            hint="unmerge whole-column ranges and save again",
-        )
 
 
 def modified_of(path: Path) -> datetime | None:
@@ -155,15 +139,6 @@ def _damaged(path: Path, fault: Exception) -> SourceError:
         f"{path}: not a readable .xlsx file ({type(fault).__name__})",
         hint="open it in a spreadsheet program and save it again as .xlsx",
     )
-
-
-def _has_formulas(path: Path) -> bool:
-    with zipfile.ZipFile(path) as archive:
-        return any(
-            re.search(rb"<(?:\w+:)?f[ >/]", archive.read(entry)) is not None
-            for entry in archive.infolist()
-            if entry.filename.startswith("xl/worksheets/") and not entry.is_dir()
-        )
 
 
 def _open(path: Path, *, values: bool) -> openpyxl.Workbook:
