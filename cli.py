@@ -405,8 +405,10 @@ def mapping_accept(
     """
     if shrink and answers:
         raise click.UsageError("--shrink is about the size, not about columns: ask one at a time")
+    from sync.plain import plain
+
     for line in office(today).accept(workbook, answers, shrink=shrink):
-        click.echo(line)
+        click.echo(plain(line))
 
 
 # ------------------------------------------------------------------------------ beginning
@@ -461,7 +463,9 @@ def report_bug(kind: type[BaseException], fault: BaseException, trace: Any) -> N
     """The last resort: what no one foresaw is our fault, and is said to be."""
     import traceback
 
-    traceback.print_exception(kind, fault, trace, file=sys.stderr)
+    from sync.plain import plain
+
+    sys.stderr.write(plain("".join(traceback.format_exception(kind, fault, trace))))
     click.echo(
         "\nThis is a fault of sammachip-sync, not of your sheets or settings. Nothing was lost.\n"
         "Please report it with the lines above.",
@@ -487,7 +491,9 @@ def main() -> None:
         fault.show()
         sys.exit(fault.exit_code)
     except SyncError as fault:
-        click.echo(f"{type(fault).__name__}: {fault}", err=True)
+        from sync.plain import plain
+
+        click.echo(plain(f"{type(fault).__name__}: {fault}"), err=True)
         sys.exit(fault.exit_code)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)

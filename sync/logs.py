@@ -21,6 +21,8 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any, Literal, TextIO
 
+from sync.plain import one_line
+
 Shape = Literal["human", "json"]
 LEVELS = ("debug", "info", "warning", "error")
 STILL_SECONDS = 3600.0  # how often a fault that stays is told again
@@ -37,8 +39,9 @@ def fields(**values: Any) -> dict[str, Any]:
 
 
 def masked(text: str) -> str:
-    """The text with every address and every number of a person hidden."""
-    return _DIGITS.sub("•••", _ADDRESS.sub(r"\1•••@", text.translate(_ARABIC)))
+    """The text with every address and every number of a person hidden; it directs no terminal."""
+    text = one_line(text).translate(_ARABIC)
+    return _DIGITS.sub("•••", _ADDRESS.sub(r"\1•••@", text))
 
 
 _ARABIC = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")

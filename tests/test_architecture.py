@@ -15,14 +15,15 @@ ROOT = Path(__file__).resolve().parent.parent
 MAY_IMPORT = {
     "errors": set(),
     "collector": set(),
-    "logs": set(),
+    "logs": {"plain"},
+    "plain": set(),
     "model": {"errors"},
     "clock": {"model", "errors"},
     "settings": {"model", "errors", "clock"},
     "google": {"collector", "settings", "clock", "model", "errors"},
     "sandbox": {"settings", "clock", "model", "errors"},
     "state": {"collector", "settings", "clock", "model", "errors"},
-    "delivery": {"logs", "settings", "clock", "model", "errors"},
+    "delivery": {"logs", "plain", "settings", "clock", "model", "errors"},
     "reading": {"collector", "settings", "clock", "model", "errors"},
     "rules": {"settings", "clock", "model", "errors"},
     "history": {"settings", "clock", "model", "errors"},
@@ -36,10 +37,11 @@ MAY_IMPORT = {
         "google", "sandbox", "state", "delivery", "pipeline", "logs", "settings", "clock",
         "model", "errors",
     },
-    "console": {"service", "settings", "clock", "model", "errors"},
+    "console": {"plain", "service", "settings", "clock", "model", "errors"},
     "daemon": {"service", "logs", "settings", "clock", "model", "errors"},
     "cli": {
-        "daemon", "service", "console", "sandbox", "logs", "settings", "clock", "model", "errors",
+        "plain", "daemon", "service", "console", "sandbox", "logs", "settings", "clock", "model",
+        "errors",
     },
 }  # fmt: skip
 

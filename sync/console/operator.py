@@ -102,7 +102,7 @@ def show_mapping(view: MappingView, shape: str = "table") -> None:
     for refused in view.refused:
         out.print(f"[red]{escape(refused.words)}[/red]")
         for choice in refused.choices:
-            out.print(f"  settle it: mapping accept {escape(view.workbook)} {choice}")
+            out.print(f"  settle it: mapping accept {escape(f'{view.workbook} {choice}')}")
     for line in view.drift:
         out.print(f"[yellow]{escape(line)}[/yellow]")
 

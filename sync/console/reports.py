@@ -24,6 +24,7 @@ from sync.model import (
     column_letters,
     folded,
 )
+from sync.plain import cell
 
 
 def report_data(report: Report) -> dict[str, Any]:
@@ -124,7 +125,7 @@ def show_report(report: Report, shape: str, *, everything: bool = False) -> None
         for alike in folded(report.findings):
             told = {"count": len(alike.findings), "range": alike.where}
             row = {**finding_data(report, alike.first), **told}
-            writer.writerow({k: _plain(v) for k, v in row.items()})
+            writer.writerow({k: cell(v) for k, v in row.items()})
         return
     out = screen()
     out.print(f"[bold]{escape(report.title)}[/bold]")
@@ -160,14 +161,6 @@ def in_groups(*reports: Report) -> str:
     return f"the mail tells them as {late} overdue, {at_risk} to follow up, {data} data to check"
 
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what a cell's first letter makes a formula of
-
-
-def _plain(value: Any) -> Any:
-    """A cell that a spreadsheet program will not take for a formula."""
-    return f"'{value}" if isinstance(value, str) and value.startswith(_FORMULA) else value
-
-
 def _findings(out: Console, findings: Sequence[Finding], *, everything: bool) -> None:
     if not findings:
         return
@@ -196,8 +189,8 @@ def _findings(out: Console, findings: Sequence[Finding], *, everything: bool) ->
 def _address(finding: Finding) -> str:
     if finding.place is None:
         return finding.table
-    cell = finding.place.cell
-    return f"{finding.place.sheet}!{cell}" if cell else finding.place.sheet
+    place = finding.place
+    return f"{place.sheet}!{place.cell}" if place.cell else place.sheet
 
 
 def show_parsed(results: Sequence[Mapping[str, Any]], shape: str) -> None:

@@ -2,31 +2,46 @@
 
 from __future__ import annotations
 
-import json
 import sys
+from collections.abc import Iterable
 from typing import Any
 
-from rich.console import Console
+from rich.console import Console, ConsoleOptions, RenderableType
 from rich.markup import escape
+from rich.segment import Segment
 
 from sync.model import Severity
+from sync.plain import as_json, plain
 
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 SHOWN_FINDINGS = 40  # a terminal is no place for five hundred; the true total is always said
 NARROW = 80
 
 
+class Screen(Console):
+    """A terminal on which colours are ours alone: no text directs it, none is an emoji's code."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(highlight=False, emoji=False, **options)
+
+    def render(
+        self, renderable: RenderableType, options: ConsoleOptions | None = None
+    ) -> Iterable[Segment]:
+        for segment in super().render(renderable, options):
+            yield segment if segment.control else segment._replace(text=plain(segment.text))
+
+
 def screen() -> Console:
     """The terminal as it is, and 80 columns where there is none."""
-    out = Console(highlight=False)
-    return out if out.is_terminal else Console(highlight=False, width=NARROW, soft_wrap=False)
+    out = Screen()
+    return out if out.is_terminal else Screen(width=NARROW, soft_wrap=False)
 
 
 class Progress:
     """One line per step on stderr while long work goes on; silent when there is nothing to say."""
 
     def __init__(self) -> None:
-        self._console = Console(stderr=True, highlight=False)
+        self._console = Screen(stderr=True)
 
     def __call__(self, step: str, done: int = 0, total: int = 0) -> None:
         count = f"[dim][{done}/{total}][/dim] " if total else ""
@@ -35,5 +50,4 @@ class Progress:
 
 
 def write_json(data: Any) -> None:
-    json.dump(data, sys.stdout, ensure_ascii=False, indent=2, default=str)
-    sys.stdout.write("\n")
+    sys.stdout.write(as_json(data) + "\n")

@@ -74,7 +74,8 @@ def show_preview(result: PreviewResult, out_folder: Path) -> None:
     for line in result.notes:
         out.print(f"[yellow]{escape(line)}[/yellow]")
     if result.mails:
-        out.print(f"{len(result.mails)} mail(s) in {out_folder}; open the .html in a browser.")
+        folder = escape(str(out_folder))
+        out.print(f"{len(result.mails)} mail(s) in {folder}; open the .html in a browser.")
     else:
         out.print("No mail: nothing has been read yet, or nobody may be written to; see doctor.")
 

@@ -16,6 +16,7 @@ from sync.delivery.replies import fault_of_reply
 from sync.delivery.smtp_client import Client, SecureClient
 from sync.errors import ConfigError, DeliveryError
 from sync.model import Phase
+from sync.plain import one_line
 from sync.settings import Smtp
 
 LONGEST_REPLY = 500
@@ -95,10 +96,9 @@ def decoded(reply: tuple[int, bytes | str]) -> tuple[int, str]:
 
 
 def _one_line(said: bytes | str) -> str:
-    """What a server said, without what could direct a terminal, and not without end."""
+    """What a server said, unable to direct a terminal, and not without end."""
     text = said if isinstance(said, str) else said.decode("utf-8", "replace")
-    plain = "".join(letter if letter.isprintable() else " " for letter in text)
-    return " ".join(plain.split())[:LONGEST_REPLY]
+    return " ".join(one_line(text).split())[:LONGEST_REPLY]
 
 
 def words_of(fault: Exception) -> str:
