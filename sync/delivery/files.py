@@ -7,6 +7,7 @@ import os
 import re
 from pathlib import Path
 
+from sync import private
 from sync.errors import DeliveryError
 from sync.model import Message
 
@@ -14,7 +15,10 @@ _UNSAFE = re.compile(r"[^A-Za-z0-9@._+-]+")
 
 
 class FilesTransport:
-    """A folder as the place of arrival: a mail has arrived when its .eml is there, whole."""
+    """A folder as the place of arrival: a mail has arrived when its .eml is there, whole.
+
+    Mails name people and places: folder and files are for their owner alone.
+    """
 
     name = "files"
     pause = 0.0
@@ -24,7 +28,7 @@ class FilesTransport:
 
     def connect(self) -> None:
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
+            private.make_folder(self._folder)
         except OSError as fault:
             raise self._hindrance(fault) from fault
 
@@ -34,7 +38,7 @@ class FilesTransport:
     def data(self, message: Message) -> None:
         try:
             write_whole(self._folder / f"{file_stem(message)}.html", message.html.encode())
-            _write_synced(self._partial(message), message.payload)
+            private.write_new(self._partial(message), message.payload)
         except OSError as fault:
             self._partial(message).unlink(missing_ok=True)
             raise self._hindrance(fault) from fault
@@ -51,7 +55,7 @@ class FilesTransport:
     def arrived(self, message: Message) -> bool | None:
         target = self._folder / f"{file_stem(message)}.eml"
         try:
-            return target.read_bytes() == message.payload
+            return private.read(target) == message.payload
         except FileNotFoundError:
             return False
         except OSError:
@@ -94,18 +98,11 @@ def write_whole(path: Path, content: bytes) -> None:
     """Write a file so that a reader sees the old content or the new, never a part."""
     partial = path.with_name(f".{path.name}.part")
     try:
-        _write_synced(partial, content)
+        private.write_new(partial, content)
         partial.replace(path)
     except OSError:
         partial.unlink(missing_ok=True)
         raise
-
-
-def _write_synced(path: Path, content: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _sync_folder(folder: Path) -> None:

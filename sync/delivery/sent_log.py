@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
 
+from sync import private
 from sync.errors import StateError
 
 
@@ -47,8 +48,8 @@ class SentLog:
             }
         )
         try:
-            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            descriptor = os.open(self.path, os.O_CREAT | os.O_APPEND | os.O_RDWR, 0o600)
+            private.make_folder(self.path.parent)
+            descriptor = private.opened(self.path, os.O_CREAT | os.O_APPEND | os.O_RDWR)
             try:
                 _write_whole(descriptor, f"{line}\n".encode())
                 os.fsync(descriptor)
@@ -63,13 +64,13 @@ class SentLog:
 
     def _catch_up(self) -> None:
         try:
-            size = self.path.stat().st_size
+            size = self.path.lstat().st_size
             if size < self._read_to:  # it was replaced: read it anew
                 self._traces.clear()
                 self._read_to = 0
             if size == self._read_to:
                 return
-            with self.path.open("rb") as file:
+            with os.fdopen(private.opened(self.path, os.O_RDONLY), "rb") as file:
                 file.seek(self._read_to)
                 fresh = file.read()
         except FileNotFoundError:

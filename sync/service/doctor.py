@@ -5,15 +5,18 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterator, Sequence
+from pathlib import Path
 
-from sync.errors import SourceError, SyncError
+from sync import private
+from sync.errors import SourceError, StateError, SyncError
 from sync.model import CONCERNS, Reading
 from sync.service import bounces, concerns
 from sync.service.judging import judge_kept
-from sync.service.premises import Premises
+from sync.service.premises import KEY_SEEN, Premises
 from sync.service.results import Check, WorkbookOutcome
 from sync.service.source import Source, opened
 from sync.settings import WorkbookEntry
+from sync.state.secret import secret_key
 
 LEAST_FREE = 200 * 1024 * 1024  # bytes on the state's disk
 CHECKED_ITSELF = frozenset({"bounces_unread", "read_failed"})  # checks of their own say it
@@ -26,6 +29,7 @@ def examine(office: Premises) -> list[Check]:
     checks += _time_zone(office)
     checks += _disk(office)
     checks += _state(office)
+    checks += _files(office)
     outcomes: list[WorkbookOutcome] = []
     checks += _google(office, outcomes)
     checks += _recipients(office)
@@ -81,6 +85,29 @@ def _state(office: Premises) -> Iterator[Check]:
         else "no run yet"
     )
     yield Check("state", True, f"{office.state.database.name}: {last}")
+
+
+def _files(office: Premises) -> Iterator[Check]:
+    """Whether all that names people is for its owner alone, and no link stands among it."""
+    home, outbox = office.settings.home, office.settings.path(office.settings.file.delivery.outbox)
+    faults: dict[Path, str] = {}
+    for place in (home / "state", outbox, home / "sent.log"):
+        fault = private.weakness(place)
+        within = sorted(place.iterdir()) if place.is_dir() else ()
+        links = {path: "is a link" for path in within if path.is_symlink()}
+        faults |= {place: fault, **links} if fault else links
+    for path, fault in faults.items():
+        mend = f"put the file itself there: {path}" if fault == "is a link" else f"chmod go= {path}"
+        yield Check("files", False, f"{path} {fault}", mend, StateError.exit_code)
+    try:
+        known = office.state.kept.get(KEY_SEEN)
+        if known is not None:
+            secret_key(home / "state" / "secret.key", known)
+    except SyncError as error:
+        yield _failed("files", error)
+    else:
+        if not faults:
+            yield Check("files", True, "state, key, sent.log and outbox are for their owner only")
 
 
 def _google(office: Premises, outcomes: list[WorkbookOutcome]) -> Iterator[Check]:

@@ -72,6 +72,7 @@ def send(
     if by_hand and not office.state.outbox.rows(str(week)):
         _must_be_now(office, week)
     with _sender(office) as lock:
+        office.state.database.check()  # damage in the middle of the file shows nowhere else
         # before anything is made: whom they pause is held, and the operator's mail tells of it
         came_back = [] if dry_run else bounces.read_before_sending(office, watched=by_hand)
         first = not office.state.outbox.rows(str(week))

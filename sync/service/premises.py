@@ -18,8 +18,11 @@ from sync.model import TAB, Reading, Settled, Workbook
 from sync.pipeline import Pipeline
 from sync.settings import Settings, WorkbookEntry, load
 from sync.state.database import begun
-from sync.state.secret import secret_key
+from sync.state.secret import fingerprint, secret_key
 from sync.state.state import State, open_state
+
+KEY_SEEN = "secret key"  # in the state: the fingerprint of the key that its digests were made with
+log = logging.getLogger(__name__)
 
 
 @dataclass
@@ -94,4 +97,11 @@ class Premises:
 
     @cached_property
     def secret(self) -> bytes:
-        return secret_key(self.settings.home / "state" / "secret.key")
+        """The key of this office's digests; StateError when the one used so far is gone."""
+        known = self.state.kept.get(KEY_SEEN)
+        key = secret_key(self.settings.home / "state" / "secret.key", known)
+        if known not in (None, fingerprint(key)):
+            log.warning("state/secret.key is another one than before: citizen ids look new once")
+        if known != fingerprint(key):
+            self.state.kept.put(KEY_SEEN, fingerprint(key))
+        return key

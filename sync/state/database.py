@@ -20,6 +20,7 @@ from sqlalchemy.exc import (
     OperationalError,
 )
 
+from sync import private
 from sync.errors import StateError
 
 BUSY_MILLISECONDS = 5000
@@ -88,13 +89,17 @@ class Database:
             yield connection
 
     def backup(self, target: Path) -> None:
-        """Copy the live database to `target` (0600, replaced at one stroke), while others write."""
+        """Copy the live database to `target` (0600, replaced at one stroke), while others write.
+
+        A damaged one is not copied over a good backup: StateError.
+        """
         if self.path is None:
             raise StateError(f"{self.name} is not a file", hint="use pg_dump for its backup")
+        self.check()
         partial = target.with_name(f".{target.name}.{os.getpid()}")
         try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            os.close(os.open(partial, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600))
+            private.make_folder(target.parent)
+            private.write_new(partial, b"")
             with (
                 closing(sqlite3.connect(self.path)) as source,
                 closing(sqlite3.connect(partial)) as copy,
@@ -193,9 +198,15 @@ def _prepare_file(url: URL, home: Path) -> Path:
         )
     path = home / url.database
     try:
-        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        private.make_folder(path.parent)
+        if private.weakness(path.parent.resolve()) == "can be changed by others":
+            raise StateError(
+                f"the folder {path.parent} can be changed by others",
+                hint=f"see that nothing in it is a stranger's, then: chmod 700 {path.parent}",
+            )
         # SQLite gives its -wal and -shm files the mode of the main one
-        os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+        os.close(private.opened(path, os.O_CREAT | os.O_RDWR))
+        private.close_to_others(path)
     except OSError as fault:
         raise StateError(
             f"{path} cannot be opened for writing: {fault.strerror}",

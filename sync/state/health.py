@@ -11,6 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from sync import private
 from sync.errors import StateError
 from sync.model import CONCERNS, Concern
 from sync.state.metrics import Metric, Sample, gauge, prometheus
@@ -109,7 +110,7 @@ def _samples(name: str, key: str, jobs: Mapping[str, Mapping[str, Any]]) -> tupl
 def _write(path: Path, text: str) -> StateError | None:
     partial = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        partial.write_text(text, encoding="utf-8")
+        private.write_new(partial, text.encode(), 0o644)  # a monitor reads it, as another user
         partial.replace(path)
     except OSError as fault:
         with suppress(OSError):

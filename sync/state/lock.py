@@ -13,6 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
 
+from sync import private
 from sync.errors import StateError
 
 _POLL_SECONDS = 0.1
@@ -92,8 +93,8 @@ class ExclusiveLock:
 
     def _open(self) -> int:
         try:
-            self.path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            return os.open(self.path, os.O_CREAT | os.O_RDWR | os.O_CLOEXEC, 0o600)
+            private.make_folder(self.path.parent)
+            return private.opened(self.path, os.O_CREAT | os.O_RDWR)
         except OSError as fault:
             raise StateError(
                 f"{self.path} cannot be opened for writing: {fault.strerror}",
