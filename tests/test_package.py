@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from sync import __version__
+from tests.licences import NOTICE, licence, locked
 
 ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -45,6 +46,13 @@ def test_every_pin_stands_in_the_lock_with_its_hashes(kind: str) -> None:
     for pin in wanted:
         name, version = re.sub(r"\[\w+\]", "", pin).split("==")
         assert locked.get(name.lower()) == version, f"{pin}: run `make locks`"
+
+
+def test_notice_names_every_package_that_the_program_runs_with_and_its_licence() -> None:
+    listed = dict(re.findall(r"(?m)^([\w.-]+): (.+)$", NOTICE.read_text(encoding="utf-8")))
+    assert set(locked()) <= set(listed), "run python -m tests.licences --write"
+    for name in locked():
+        assert licence(name) in (listed[name], None), name
 
 
 @pytest.fixture(scope="module")

@@ -30,8 +30,8 @@ def document(
 ) -> bytes:
     """The PDF's bytes; the texts reach typst as data, so nothing in a cell is ever markup.
 
-    Raises ConfigError when typst or its font is not installed, or the template is at fault, and
-    typst's own errors when it cannot set this content.
+    Raises ConfigError when typst or its font is not installed, or the template is at fault;
+    ValueError when typst cannot set this content.
     """
     fonts = _fonts()
     import typst
