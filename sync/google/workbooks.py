@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from sync import collector
+from sync.errors import SourceError
 from sync.google.answers import CellData, GridData, GridRange, Line, Sheet, row_of, spreadsheet_of
 from sync.model import Grid, Merge, Serial, SheetError, Stored, Workbook
 
@@ -22,6 +24,7 @@ FIELDS = (
     "effectiveFormat(numberFormat(type)),note)),"
     "rowMetadata(hiddenByUser,hiddenByFilter),columnMetadata(hiddenByUser)))"
 )
+MOST_CELLS = 2_000_000  # of all tabs, blank ones before another among them; about 0.5 GB
 MOMENTS = frozenset({"DATE", "DATE_TIME", "TIME"})
 ADDRESS = re.compile(r"/spreadsheets/(?:u/\d+/)?d/([A-Za-z0-9_-]{10,})")
 BARE_ID = re.compile(r"[A-Za-z0-9_-]{20,}")
@@ -75,14 +78,14 @@ def workbook_of(
     """The JSON of a Spreadsheet resource as a Workbook; what the resource lacks is empty.
 
     `workbook_id` wins over the resource's own id. `url` is "" for a local file. ValueError when
-    the content is no such resource.
+    the content is no such resource, SourceError when it holds more than MOST_CELLS.
     """
     with collector.paused():
         resource = spreadsheet_of(content)
         return Workbook(
             id=workbook_id or resource.spreadsheet_id,
             title=resource.properties.title,
-            grids=tuple(map(_grid_of, filter(_holds_cells, resource.sheets))),
+            grids=_grids_of(filter(_holds_cells, resource.sheets)),
             url=url,
             version=version,
             modified=modified,
@@ -93,6 +96,22 @@ def workbook_of(
 def _holds_cells(sheet: Sheet) -> bool:
     """False for a tab that is a chart or a view of a database."""
     return sheet.properties.sheet_type == "GRID"
+
+
+def _grids_of(sheets: Iterable[Sheet]) -> tuple[Grid, ...]:
+    """The tabs, none begun after one too many cells."""
+    grids: list[Grid] = []
+    cells = 0
+    for sheet in sheets:
+        grids.append(_grid_of(sheet))
+        cells += sum(map(len, grids[-1].shown))
+        if cells > MOST_CELLS:
+            raise SourceError(
+                f"the workbook has more than {MOST_CELLS:,} cells up to the tab {grids[-1].title}",
+                hint="move what is not the programme's to another workbook, and delete the rows "
+                "and columns around the tables",
+            )
+    return tuple(grids)
 
 
 def _grid_of(sheet: Sheet) -> Grid:
