@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import zip_longest
-from operator import mul
 from typing import TypeVar
 
 from stdnum.th import pin
 
 from sync.model import Grid, Stored, Workbook
+from sync.model.ids_and_phones import DIGIT, checksum_holds, ids, may_hold_id, veiled
+from sync.model.ids_and_phones import TOKEN as SEALED
 from sync.reading.parsed import ABSENT, Parsed, refused
 from sync.reading.thai import clean, is_dash
 
-DIGITS = 13
+__all__ = ["TOKEN", "Sealer", "checksum_holds", "parse_citizen_id"]
 
 _WRONG = (
     "D2",
@@ -29,21 +30,12 @@ _NOT_DIGITS = (
     "citizen id not readable; format the column as plain text and type the 13 digits again",
 )
 
-_D = "[0-9๐-๙]"
-_SEP = r"[\-‐‑‒– \u00a0]"
-# Thirteen digits at a stretch, or grouped 1-4-5-2-1 as on the card; or grouped any other way,
-# which only counts when its checksum holds.
-_CARD = rf"{_D}{_SEP}?{_D}{{4}}{_SEP}?{_D}{{5}}{_SEP}?{_D}{{2}}{_SEP}?{_D}"
-_ANY = rf"{_D}(?:{_SEP}?{_D}){{12}}"
-ID_RE = re.compile(rf"(?<!{_D})(?<!{_D}[.,]){_CARD}(?!{_D})(?![.,]{_D})")
-_LOOSE_RE = re.compile(rf"(?<!{_D})(?<!{_D}[.,]){_ANY}(?!{_D})(?![.,]{_D})")
 TOKEN = re.compile(r"⟦id:(ok|bad):([0-9a-f]{16})⟧")
-_KEEP_TOKENS = re.compile(r"(⟦id:(?:ok|bad):[0-9a-f]{16}⟧)")
+_SEALED = re.compile(f"({SEALED})")
 
-_A_DIGIT = re.compile(_D)  # most texts have none, and are told apart at once
-_WEIGHTS = (2, 1, 0, -1, -2, -3, -4, -5, -6, -7, -8, -9)
-_OF_ZEROS = ord("0") * sum(_WEIGHTS)
-
+_USUAL = re.compile("[0-9]-[0-9]{4}-[0-9]{5}-[0-9]{2}-[0-9]|[0-9]{13}")
+SHORTEST = 11  # characters of which an id that lacks a digit can be made
+_FOREIGN = re.compile("(?![0-9๐-๙])" + DIGIT)  # digits that no form asks for
 _BLOCK = 256  # rows looked at together
 T = TypeVar("T")
 
@@ -55,8 +47,9 @@ _SEPARATORS = re.compile(r"[\s\-‐‑‒–—]")
 def parse_citizen_id(text: str) -> Parsed[str]:
     """The 13 digits of an id, or the digest when the cell was sealed.
 
-    Wrong length or checksum is D2; letters, 1.23E+12 and decimals are D10. An id that the
-    officer has masked ("1-2345-xxxxx-xx-x") is absent: nothing to check, and rightly so.
+    Wrong length or checksum, or a letter for a digit, is D2; words, 1.23E+12 and decimals are
+    D10. An id that the officer has masked ("1-2345-xxxxx-xx-x") is absent: nothing to check, and
+    rightly so.
     Not memoised: raw ids are not hoarded.
     """
     token = TOKEN.fullmatch(text.strip())
@@ -65,24 +58,16 @@ def parse_citizen_id(text: str) -> Parsed[str]:
     text = clean(text)
     if not text or is_dash(text):
         return ABSENT
+    alone = next(ids(text), None)
+    if alone and alone.end - alone.start == len(text):
+        sound = pin.is_valid(alone.digits) and not _FOREIGN.search(text)
+        return Parsed(alone.digits) if sound else refused(*_WRONG)
     joined = _SEPARATORS.sub("", text)
     if re.fullmatch("[0-9]+", joined):
         return Parsed(joined) if pin.is_valid(joined) else refused(*_WRONG)
     if _MASKED.fullmatch(joined.lower()):
         return ABSENT
     return refused(*_NOT_DIGITS)
-
-
-def checksum_holds(digits: str) -> bool:
-    """What `stdnum.th.pin.is_valid` answers for 13 ASCII digits, ten times as fast.
-
-    A register is sealed cell by cell before anything else sees it. A test holds the two together.
-    """
-    if digits[0] in "09":
-        return False
-    codes = digits.encode()
-    total: int = sum(map(mul, _WEIGHTS, codes)) - _OF_ZEROS
-    return codes[12] - 48 == (1 - total % 11) % 10
 
 
 class Sealer:
@@ -101,24 +86,23 @@ class Sealer:
 
     def seal(self, text: str) -> str:
         """The text with every id in it sealed; any other text unchanged."""
-        if len(text) < DIGITS or not _A_DIGIT.search(text):
-            return text
-        alone = ID_RE.fullmatch(text)
-        if alone:
-            return self._token(alone)
-        if not _LOOSE_RE.search(text):
+        if _USUAL.fullmatch(text):
+            return self._token(text.replace("-", ""))
+        if len(text) < SHORTEST or not may_hold_id(text):
             return text  # the very same
-        return self._outside_tokens(
-            _LOOSE_RE, self._loose, self._outside_tokens(ID_RE, self._token, text)
-        )
+        pieces = _SEALED.split(text)  # odd pieces are tokens: their digest may look like an id
+        pieces[::2] = map(self._sealed, pieces[::2])
+        sealed = "".join(pieces)
+        return text if sealed == text else sealed
 
-    @staticmethod
-    def _outside_tokens(
-        pattern: re.Pattern[str], instead: Callable[[re.Match[str]], str], text: str
-    ) -> str:
-        pieces = _KEEP_TOKENS.split(text)  # odd pieces are tokens: their digest may look like an id
-        pieces[::2] = [pattern.sub(instead, piece) for piece in pieces[::2]]
-        return "".join(pieces)
+    def _sealed(self, text: str) -> str:
+        pieces: list[str] = []
+        at = 0
+        for found in ids(text):
+            plain = not _FOREIGN.search(text[found.start : found.end])
+            pieces += (text[at : found.start], self._token(found.digits, plain=plain))
+            at = found.end
+        return "".join((*pieces, text[at:]))
 
     def seal_cell(self, shown: str, stored: Stored) -> tuple[str, Stored]:
         """A cell with its id sealed, also where the id is stored as a number.
@@ -131,8 +115,12 @@ class Sealer:
         return self.seal(plain), None
 
     def workbook(self, workbook: Workbook) -> Workbook:
-        """The workbook with the ids of all its cells and notes sealed; the rest is shared."""
-        return replace(workbook, grids=tuple(map(self._grid, workbook.grids)))
+        """The workbook with the ids of all its cells and notes sealed; the rest is shared.
+
+        Titles are names that nothing compares, so that ids and phones in them are masked at once.
+        """
+        grids = tuple(map(self._grid, workbook.grids))
+        return replace(workbook, title=veiled(workbook.title), grids=grids)
 
     def _grid(self, grid: Grid) -> Grid:
         shown, stored = list(grid.shown), list(grid.stored)
@@ -140,6 +128,7 @@ class Sealer:
             self._seal_block(shown, stored, begin)
         return replace(
             grid,
+            title=veiled(grid.title),
             shown=shown,
             stored=stored,
             notes={place: self.seal(note) for place, note in grid.notes.items()},
@@ -159,37 +148,22 @@ class Sealer:
                     shown[row] = _with(shown[row], column, text)
                     stored[row] = _with(stored[row], column, sealed_number)
         for column, texts in enumerate(zip_longest(*shown[begin:end], fillvalue="")):
-            if max(map(len, texts)) < DIGITS or not _may_hold_id("\n".join(texts)):
+            if max(map(len, texts)) < SHORTEST or not may_hold_id("\0".join(texts)):
                 continue
             for row, text in enumerate(texts, begin):
                 sealed = self.seal(text)
                 if sealed is not text:
                     shown[row] = _with(shown[row], column, sealed)
 
-    def _token(self, match: re.Match[str]) -> str:
-        digits = _digits(match[0])
-        verdict = "ok" if checksum_holds(digits) else "bad"
+    def _token(self, digits: str, *, plain: bool = True) -> str:
+        sound = plain and len(digits) == 13 and digits.isdigit() and checksum_holds(digits)
         digest = self._keyed.copy()
         digest.update(digits.encode())
-        return f"⟦id:{verdict}:{digest.hexdigest()}⟧"
-
-    def _loose(self, match: re.Match[str]) -> str:
-        return self._token(match) if checksum_holds(_digits(match[0])) else match[0]
-
-
-def _may_hold_id(text: str) -> bool:
-    return bool(_A_DIGIT.search(text) and _LOOSE_RE.search(text))
+        return f"⟦id:{'ok' if sound else 'bad'}:{digest.hexdigest()}⟧"
 
 
 def _with(row: Sequence[T], column: int, value: T) -> Sequence[T]:
     return [*row[:column], value, *row[column + 1 :]]
-
-
-def _digits(text: str) -> str:
-    """The ASCII digits of a text that holds nothing else but separators."""
-    if text.isascii():
-        return text.replace("-", "").replace(" ", "")
-    return _SEPARATORS.sub("", clean(text))
 
 
 def _is_long(stored: Stored) -> bool:

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Literal, NamedTuple
 
-from sync.reading.citizen_ids import ID_RE, TOKEN, Sealer
+from sync.model.ids_and_phones import ids
+from sync.reading.citizen_ids import TOKEN, Sealer
 from sync.reading.parsed import ABSENT, Parsed
 from sync.reading.thai import clean, fold, is_dash, mended, words
 
@@ -119,7 +120,7 @@ def mentions_personal(text: str, sensitive_words: Iterable[str]) -> Mention | No
     text = clean(text)
     if not text:
         return None
-    if TOKEN.search(text) or ID_RE.search(text):
+    if TOKEN.search(text) or next(ids(text), None):
         return "id"
     if _PHONE.search(text):
         return "phone"

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from sync.model import Personal
+from sync.model.ids_and_phones import veiled
 
 _DROPPED = re.compile(r"[\s\u200b-\u200f\u2060\ufeff.,:;()\[\]\"'“”‘’*_–—-]+")
 _DIGITS = str.maketrans("๐๑๒๓๔๕๖๗๘๙", "0123456789")
@@ -29,8 +29,8 @@ def holds_sealed_id(text: str) -> bool:
 
 
 def masked(text: str) -> str:
-    """The text as it may be shown: a sealed citizen id as a masked one."""
-    return _SEALED.sub(Personal.MASKS["id"], text) if "⟦" in text else text
+    """The text as it may be shown: every citizen id and phone in it as a mask."""
+    return veiled(text)
 
 
 @lru_cache(maxsize=65536)

@@ -61,7 +61,7 @@ class _Spoken(dict[str, str]):
 
 def _text(value: object, language: Language) -> str:
     if isinstance(value, Words):
-        return value.in_(language)
+        return masked(value.in_(language))
     if isinstance(value, date):
         return day_words(value, language)
     if isinstance(value, (Decimal, float)):

@@ -50,7 +50,7 @@ def scope(
                         f"มีลิงก์ไปยังเซลล์นอกขอบเขต {where}", f"it links outside its scope: {where}"
                     )
     for name, where in outside.items():
-        told = name not in inside and len(name) >= 4 and name in prose
+        told = name not in inside and _is_name(name) and name in prose
         if told and _stands_alone(name, prose, inside):
             yield Words(f"มีข้อมูลนอกขอบเขต ({where})", f"it tells of {where}, outside its scope")
 
@@ -99,6 +99,11 @@ def _shared(cell: tuple[str, str, str], report: Report, scope: Sequence[str]) ->
         place is not None and (str(place.gid), place.cell) == cell[1:] and _visible(tambon, scope)
         for tambon, place in places
     )
+
+
+def _is_name(text: str) -> bool:
+    """Whether it says which record it is: a mask, with a number beside it at most, does not."""
+    return len(text) >= 4 and ("•" not in text or any(map(str.isalpha, text)))
 
 
 def _stands_alone(name: str, prose: str, inside: set[str]) -> bool:

@@ -7,6 +7,7 @@ import unicodedata
 from functools import lru_cache
 
 from sync.model import Language, Place, VillageKey, Words
+from sync.model.ids_and_phones import veiled
 
 LONGEST = 160
 LONGEST_TOKEN = 28  # unbroken Latin, so that a 320 px screen never scrolls sideways
@@ -14,9 +15,6 @@ FOREIGN = "▯"
 _SEPARATORS = {"Cc", "Zl", "Zp", "Zs"}
 _DROPPED = {"Cf", "Cs", "Co", "Cn"}  # bidi controls, zero-width marks, lone surrogates
 _TOKEN = re.compile(rf"[^\s\u0e00-\u0e7f]{{{LONGEST_TOKEN + 1},}}")
-_PERSONAL_DIGITS = re.compile(
-    r"(?<!\d)\d(?:[\s.-]?\d){12}(?!\d)|(?<!\d)[0๐][689๖๘๙](?:[\s.-]?\d){8}(?!\d)"
-)
 
 
 @lru_cache(maxsize=4096)
@@ -24,14 +22,14 @@ def clean(text: str, longest: int = LONGEST) -> str:
     """One printable line of at most `longest` characters in Thai and Latin.
 
     Foreign letters become ▯, template marks and addresses of the web are pulled apart, and
-    anything that looks like an id number or a mobile phone is masked: a mail never carries one,
+    anything that looks like an id number or a phone is masked: a mail never carries one,
     whatever the cell holds.
     """
     text = unicodedata.normalize("NFC", text[: longest * 4])
     text = " ".join("".join(_printable(character) for character in text).split())
     text = text.replace("{{", "{ {").replace("}}", "} }").replace("{%", "{ %")
     text = text.replace("://", ": //")  # else mail programs make a link of it
-    text = _PERSONAL_DIGITS.sub("•••", text)
+    text = veiled(text, mask="•••")
     text = _TOKEN.sub(lambda match: match[0][: LONGEST_TOKEN - 1] + "…", text)
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"
 

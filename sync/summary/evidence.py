@@ -58,11 +58,18 @@ class Evidence:
     images: int
     sheets: list[Sheet]
     files: list[Enclosed] = field(default_factory=list)
+    blocks: list[str] = field(default_factory=list)  # what is visible, a paragraph or cell each
 
     @cached_property
     def prose(self) -> str:
         """Everything a reader can read, without addresses of the web."""
         return _URL.sub(" ", "\n".join((self.subject, self.text, self.visible, *self.enclosed)))
+
+    @cached_property
+    def lines(self) -> list[str]:
+        """The same, a line, a paragraph or a cell each."""
+        whole = "\n".join((self.subject, self.text, *self.enclosed))
+        return [_URL.sub(" ", line) for line in (*re.split(r"[\n\t]", whole), *self.blocks)]
 
     @property
     def enclosed(self) -> list[str]:
@@ -103,6 +110,7 @@ def read(message: Message) -> Evidence:
         text=text,
         html=html,
         visible=" ".join("".join(reader.visible).split()),
+        blocks="".join(reader.visible).split("\n"),
         links=reader.links,
         text_links=_URL.findall(text),
         images=reader.images,
@@ -173,7 +181,7 @@ class _Reader:
                 self.links.append(values[name])
         self.images += tag in _EMBEDDED
         if values.get("aria-label"):
-            self.visible.append(f" {values['aria-label']} ")
+            self.visible.append(f"\n{values['aria-label']}\n")
         if tag in _VOID:
             return
         named = values.get("data-n") or None if self.sheets else None
@@ -187,7 +195,7 @@ class _Reader:
         if tag == "td" and "strip" in self._named:
             self.sheets[-1].strips[-1].append(_background(values.get("style") or ""))
         if tag in _APART:
-            self.visible.append(" ")
+            self.visible.append("\n")
 
     def _end(self, tag: str) -> None:
         while self._open:

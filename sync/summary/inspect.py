@@ -9,15 +9,14 @@ from collections.abc import Callable, Iterator, Sequence
 from sync.model import Message, Words
 from sync.summary import bounds, files, tally
 from sync.summary.cells import is_our_script
-from sync.summary.evidence import ARABIC, Evidence, read
+from sync.summary.evidence import Evidence, read
+from sync.summary.leaks import leaks
 from sync.summary.prepared import Prepared
 from sync.summary.views import Summary
 
 LARGEST_HTML = 80 * 1024
 LARGEST_MESSAGE = 5 * 1024 * 1024  # with attachments; many servers refuse from 10 MB on
 ONCE = ("from", "to", "subject", "date", "message-id", "mime-version", "content-type")
-_ID = re.compile(r"(?<![0-9๐-๙])[0-9๐-๙](?:[\s.-]?[0-9๐-๙]){12}(?![0-9๐-๙])")
-_MOBILE = re.compile(r"(?<![0-9๐-๙])[0๐][689๖๘๙](?:[\s.-]?[0-9๐-๙]){8}(?![0-9๐-๙])")
 _LEFTOVER = re.compile(r"\{\{|\}\}|\{%|%\}|\bNone\b|\bnan\b|\bNaN\b|\bUndefined\b|\bTraceback\b")
 _EXTRA_SCRIPT = frozenset("\u034f\u200c")  # the preheader's padding
 
@@ -117,14 +116,9 @@ def _said_by_an_officer(word: str, prepared: Sequence[Prepared]) -> bool:
 
 
 def _personal(seen: Evidence, _: Message, __: Summary, ___: Sequence[Prepared]) -> Iterator[Words]:
-    """P1: no citizen id and no mobile phone, in any digits. The fault never quotes them."""
-    if any(_checks_out(found) for found in _ID.findall(seen.prose)):
+    """P1: no citizen id and no phone, however written. The fault never quotes them."""
+    found = leaks(seen.lines)
+    if "id" in found:
         yield Words("มีเลขประจำตัวประชาชน (P1)", "it holds a citizen id (P1)")
-    if _MOBILE.search(seen.prose):
-        yield Words("มีหมายเลขโทรศัพท์มือถือ (P1)", "it holds a mobile phone number (P1)")
-
-
-def _checks_out(text: str) -> bool:
-    digits = [int(character) for character in text.translate(ARABIC) if character.isdigit()]
-    total = sum((13 - index) * digit for index, digit in enumerate(digits[:12]))
-    return (11 - total % 11) % 10 == digits[12]
+    if "phone" in found:
+        yield Words("มีหมายเลขโทรศัพท์ (P1)", "it holds a mobile phone number or another (P1)")
