@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
+from sync.model.words import Words
+
 
 class Personal:
     """A villager's value that prints masked everywhere; only `reveal()` gives it back.
 
-    `kind` is one of "id", "phone", "name", "money", "text". Equality and hashing use the raw
-    value, so sets and comparisons work without revealing.
+    `kind` is one of "id", "phone", "name", "money", "text", or "astray": what was typed in a
+    column that it has not the form of, of which no more than kind and length is shown. Equality
+    and hashing use the raw value, so sets and comparisons work without revealing.
     """
 
     __slots__ = ("_raw", "kind")
@@ -20,6 +23,7 @@ class Personal:
         "name": "•••",
         "money": "•••",
         "text": "•••",
+        "astray": "•••",
     }
 
     def __init__(self, raw: Any, kind: str) -> None:
@@ -30,9 +34,23 @@ class Personal:
         return self._raw
 
     def __str__(self) -> str:
-        return self.MASKS[self.kind]
+        return self.words.th
 
     __repr__ = __str__
+
+    @property
+    def words(self) -> Words:
+        """The mask; of what stands in the wrong column its kind and length besides."""
+        mask = self.MASKS[self.kind]
+        if self.kind != "astray":
+            return Words(mask, mask)
+        text = str(self._raw).strip()
+        if any(map(str.isalpha, text)):
+            return Words(
+                f"{mask} (ข้อความ {len(text)} ตัวอักษร)", f"{mask} (text of {len(text)} characters)"
+            )
+        count = sum(map(str.isdigit, text))
+        return Words(f"{mask} (ตัวเลข {count} หลัก)", f"{mask} (a number of {count} digits)")
 
     def __format__(self, spec: str) -> str:
         return format(str(self), spec)

@@ -11,6 +11,7 @@ from typing import Any
 
 from sync.model import Column, Personal, Problem, SheetError, Stored, Words
 from sync.reading.calendars import CalendarChoice, read_dates
+from sync.reading.forms import FORMED, about_somebody, in_form
 from sync.reading.measures import NUMERIC, Rescale
 from sync.reading.parsed import ABSENT, SHEET_ERRORS, Parsed
 from sync.reading.thai import fold, is_dash, is_untidy, may_be_untidy
@@ -107,7 +108,35 @@ def type_column(
     if spec.personal:
         hidden, covered = _wrapped(shown, texts, values, spec.personal, errors)
         return Column(name, hidden, covered, problems), choice
-    return Column(name, list(shown), values, problems), choice
+    return Column(name, _in_form(shown, texts, values, spec, context), values, problems), choice
+
+
+def _in_form(
+    shown: list[str],
+    texts: Collection[str],
+    values: Sequence[Any],
+    spec: FieldSpec,
+    context: Context,
+) -> list[Any]:
+    """The texts, with those covered that have not the form of their column."""
+    if spec.type not in FORMED:
+        return list(shown)
+    sensitive = context.tables.sensitive_words
+    read = {text for text, value in zip(shown, values, strict=True) if value is not None}
+    words = context.tables.vocabularies.get(spec.vocabulary or "", {})
+    spellings = frozenset(fold(each) for word, also in words.items() for each in (word, *also))
+    covers = {
+        text: Personal(text, "astray")
+        for text in texts
+        if text.strip()
+        and text.strip() not in SHEET_ERRORS
+        and (
+            about_somebody(text, sensitive)
+            if text in read
+            else not in_form(text, spec.type, spellings, context.district_code)
+        )
+    }
+    return [covers.get(text, text) for text in shown] if covers else list(shown)
 
 
 def _sheet_errors(shown: Sequence[str], stored: Sequence[Stored]) -> set[int]:

@@ -7,8 +7,9 @@ from functools import cache, lru_cache
 from typing import NamedTuple
 
 import geothai
+from rapidfuzz.distance import OSA
 
-from sync.reading.likeness import nearest
+from sync.reading.likeness import LEAST_LIKENESS, nearest
 from sync.reading.numbers import parse_int
 from sync.reading.parsed import ABSENT, Parsed, refused
 from sync.reading.thai import clean, fold, is_dash, mended
@@ -138,6 +139,21 @@ def province_name(code: str) -> str | None:
 def is_subdistrict(name: str, district_code: str | None) -> bool:
     """Whether a bare name is, but for spacing and marks, a tambon of the district."""
     return bool(district_code) and fold(name) in _subdistricts(district_code or "")
+
+
+@lru_cache(maxsize=4096)
+def is_tambon_like(name: str, district_code: str | None) -> bool:
+    """Whether a bare name is a tambon, district or province anywhere, or nearly one of here."""
+    folded = fold(name)
+    here = _subdistricts(district_code) if district_code else {}
+    if folded in here or folded in _everywhere() or folded in _wider_names():
+        return True
+    return any(OSA.normalized_similarity(folded, each) >= LEAST_LIKENESS for each in here)
+
+
+@cache
+def _wider_names() -> frozenset[str]:
+    return frozenset(name for _, *names in map(list, _districts()) for name in names)
 
 
 # ------------------------------------------------------------------------------ tambons

@@ -310,7 +310,7 @@ class _Run:
             table=hit.table,
             field=hit.field,
             record=record,
-            value=value,
+            value=value.th,
             place=place,
             what=filled(rule.what, values),
             why=filled(rule.why, values),
@@ -324,7 +324,7 @@ class _Run:
         )
 
     def _about(
-        self, hit: Hit, village: VillageKey | None, record: str, value: str
+        self, hit: Hit, village: VillageKey | None, record: str, value: Words
     ) -> dict[str, object]:
         """The placeholders that every rule may use."""
         spec = self.scene.tables.tables.get(hit.table)

@@ -9,7 +9,7 @@ from datetime import date
 
 from sync import clock
 from sync.clock import day_words
-from sync.model import reveal
+from sync.model import Personal
 from sync.rules.folding import arabic, fold
 from sync.rules.scene import Scene
 
@@ -23,9 +23,9 @@ def proposed(scene: Scene, table: str, field: str, index: int, problem: str) -> 
     """The text that would mend a cell the reader complained about; None when it cannot be told."""
     column = scene.table(table).columns[field]
     spec = scene.tables.tables[table].fields[field]
-    if spec.personal or not column.shown[index]:
+    shown = column.shown[index]
+    if spec.personal or isinstance(shown, Personal) or not shown:
         return None  # a person's value is never guessed, nor written into a message
-    shown = str(reveal(column.shown[index]))
     if problem == "D12":
         return next((p.proposal for p in column.problems[index] if p.code == problem), "") or None
     if problem == "D1" and spec.type == "subdistrict":
@@ -64,7 +64,7 @@ def rewritten(value: object) -> str | None:
 
 def earlier(scene: Scene, table: str, field: str, index: int) -> str | None:
     """For a date that is still to come and should not be: the same day in this fiscal year."""
-    fix = redated(str(reveal(scene.table(table).columns[field].shown[index])), scene.fiscal_year)
+    fix = redated(str(scene.table(table).columns[field].shown[index]), scene.fiscal_year)
     match = _NUMERIC_DATE.fullmatch(arabic(fix or ""))
     if match is None:
         return None

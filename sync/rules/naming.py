@@ -8,6 +8,7 @@ from datetime import date
 from hashlib import blake2b
 
 from sync.model import Part, Personal, Place, Table, VillageKey, Words, reveal
+from sync.model.ids_and_phones import veiled
 from sync.rules.folding import arabic, fold, masked
 from sync.rules.holders import grid_of, holder_of
 from sync.rules.scene import Hit, Scene, first_day
@@ -53,7 +54,7 @@ class Names:
             return Words("", "")
         table = self._scene.table(hit.table)
         number = _plain(table.shown("no")[hit.index])
-        if number:
+        if number and "•" not in number:
             return Words(f"ครัวเรือนที่ {number} {where.th}", f"household {number} of {where.en}")
         row = table.rows[hit.index] + 1
         return Words(f"ครัวเรือนในแถวที่ {row} {where.th}", f"the household in row {row}, {where.en}")
@@ -104,6 +105,8 @@ def _texts(values: Iterable[object], shown: Iterable[object], secret: bool) -> l
 
 
 def _text(value: object, shown: object, secret: bool) -> str:
+    if isinstance(shown, Personal) and shown.kind == "astray":
+        return _plain(shown)
     if secret or isinstance(value, Personal) or isinstance(shown, Personal):
         text = fold(str(reveal(shown)))
         return digest(text) if text else WHOLE
@@ -116,7 +119,10 @@ def _text(value: object, shown: object, secret: bool) -> str:
 
 
 def _plain(text: object) -> str:
-    return " ".join(arabic(masked(str(reveal(text)))).split())
+    """A text as records show it; a personal one, or an id or phone in it, is masked."""
+    if isinstance(text, Personal):
+        return Personal.MASKS[text.kind]
+    return " ".join(arabic(veiled(str(text), nearly=False)).split())
 
 
 def _content(table: Table, index: int) -> tuple[str, ...]:
@@ -156,23 +162,32 @@ def _lowest(scene: Scene, part: Part, field: str) -> int:
     return max(rows or part.header_rows, default=0)
 
 
-def shown_at(scene: Scene, hit: Hit, place: Place | None) -> str:
-    """What the officer sees in the hit's cell; a personal value masked."""
+def shown_at(scene: Scene, hit: Hit, place: Place | None) -> Words:
+    """What the officer sees in the hit's cell; a personal value masked, as are ids and phones."""
     table = scene.reading.tables.get(hit.table)
     if table is None or hit.field is None:
-        return ""
+        return Words("", "")
     if hit.secret:
-        return Personal.MASKS["text"]
+        return Personal("", "text").words
     if hit.total is not None:
-        return masked(str(table.totals[hit.total].shown.get(hit.field, "")))
+        return _total_words(str(table.totals[hit.total].shown.get(hit.field, "")))
     if hit.heading is not None:
-        return (
-            _heading_text(scene, place) or scene.tables.tables[hit.table].fields[hit.field].heading
-        )
+        spec = scene.tables.tables[hit.table].fields[hit.field]
+        text = masked(_heading_text(scene, place) or spec.heading)
+        return Words(text, text)
     if hit.index is None or hit.field not in table.columns:
-        return ""
+        return Words("", "")
     shown = table.columns[hit.field].shown[hit.index]
-    return masked(str(shown)) if str(reveal(shown)) else ""
+    if isinstance(shown, Personal):
+        return shown.words if str(shown.reveal()) else Words("", "")
+    return Words(masked(shown), masked(shown))
+
+
+def _total_words(text: str) -> Words:
+    """A cell of a total row: an amount, or what failed to be one."""
+    if text.startswith("#") or not any(map(str.isalpha, text.replace("บาท", ""))):
+        return Words(masked(text), masked(text))
+    return Personal(text, "astray").words
 
 
 def _heading_text(scene: Scene, place: Place | None) -> str:

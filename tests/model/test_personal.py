@@ -1,0 +1,75 @@
+"""A personal value prints masked, whatever is done to print it."""
+
+from __future__ import annotations
+
+import copy
+import json
+import logging
+import pickle
+import traceback
+from operator import mod
+from string import Template
+
+import pytest
+
+from sync.model import Personal, reveal
+
+SECRET = "นายลับ สุดยอด"
+KINDS = sorted(Personal.MASKS)
+
+
+@pytest.fixture(params=KINDS)
+def secret(request: pytest.FixtureRequest) -> Personal:
+    return Personal(SECRET, request.param)
+
+
+def test_it_prints_as_its_mask(secret: Personal) -> None:
+    printed = [
+        str(secret), repr(secret), format(secret), format(secret, ">40"), f"{secret}",
+        f"{secret!r}",
+        f"{secret!a}", f"{secret:^30}", mod("%s", secret), mod("%r", secret),
+        mod("%(x)s", {"x": secret}),
+        f"{secret} {secret!r}", Template("$x").substitute(x=secret), ascii(secret),
+        str([secret]), str({"a": secret}), str((secret, {secret})),
+    ]  # fmt: skip
+    for text in printed:
+        assert SECRET not in text
+        assert "ลับ" not in text
+    assert all("•" in text for text in (str(secret), f"{secret:>40}", mod("%s", secret)))
+
+
+def test_it_does_not_travel(secret: Personal) -> None:
+    for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
+        with pytest.raises(TypeError):
+            pickle.dumps(secret, protocol)
+    with pytest.raises(TypeError):
+        copy.deepcopy([secret])
+    with pytest.raises(TypeError):
+        json.dumps({"a": secret}, ensure_ascii=False)
+    assert SECRET not in json.dumps({"a": secret}, default=str, ensure_ascii=False)
+
+
+def test_logs_and_exceptions_hold_the_mask(
+    secret: Personal, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        logging.getLogger("test").warning("of %s %r", secret, secret)
+        try:
+            raise ValueError(f"bad value {secret}", secret)
+        except ValueError as fault:
+            logging.getLogger("test").exception("failed")
+            told = "".join(traceback.format_exception(fault)) + repr(fault.args)
+    assert SECRET not in caplog.text
+    assert SECRET not in told
+
+
+def test_kind_and_length_are_told_of_what_stands_in_the_wrong_column() -> None:
+    assert Personal("ป่วยเป็นวัณโรค", "astray").words.en == "••• (text of 14 characters)"
+    assert Personal(" 12/345 ", "astray").words.th == "••• (ตัวเลข 5 หลัก)"
+
+
+def test_only_by_name_is_it_given_back() -> None:
+    assert reveal(Personal(SECRET, "name")) == SECRET
+    assert Personal(SECRET, "name") == Personal(SECRET, "name")
+    assert Personal(SECRET, "name") != SECRET
+    assert len({Personal(SECRET, "name"), Personal(SECRET, "name")}) == 1
