@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Literal
@@ -30,6 +30,7 @@ from sync.model import (
     Words,
     Workbook,
 )
+from sync.model.ids_and_phones import veiled
 from sync.reading import drift, values
 from sync.reading import tables as reading_tables
 from sync.reading.citizen_ids import Sealer
@@ -92,7 +93,7 @@ class Pipeline:
 
         `settled` is what a person has said of columns that were refused.
         """
-        return reading_tables.read(
+        reading = reading_tables.read(
             workbook,
             self.catalogue,
             district=entry.district if entry else None,
@@ -100,6 +101,7 @@ class Pipeline:
             today=today,
             settled=settled,
         )
+        return _veiled(reading)
 
     def programme(self, reading: Reading, entry: WorkbookEntry | None = None) -> Programme:
         return self.settings.programme(reading.fiscal_year, entry.programme if entry else None)
@@ -319,6 +321,19 @@ class Pipeline:
     def drift(self, before: Headings, after: Headings) -> tuple[Words, ...]:
         """Headings that were renamed, came or went since the mapping was last kept."""
         return drift.moved(before, after)
+
+
+def _veiled(reading: Reading) -> Reading:
+    """The reading with ids and phones masked in its own words, which quote headings."""
+    return replace(
+        reading,
+        unread=tuple(replace(each, words=_shown(each.words)) for each in reading.unread),
+        notices=tuple(replace(each, words=_shown(each.words)) for each in reading.notices),
+    )
+
+
+def _shown(words: Words) -> Words:
+    return Words(veiled(words.th), veiled(words.en))
 
 
 def _toml_value(text: str) -> Any:

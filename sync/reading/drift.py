@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from rapidfuzz.distance import LCSseq
 
 from sync.model import Reading, Words, column_letters
+from sync.model.ids_and_phones import veiled
 
 Headings = dict[str, dict[str, list[str]]]  # "table/tab" → field → [letter, label]
 
@@ -61,7 +62,7 @@ def _rank(letters: str) -> tuple[int, str]:
 
 def _label(shown: Sequence[Sequence[str]], rows: Sequence[int], column: int) -> str:
     texts = [shown[row][column] for row in rows if column < len(shown[row])]
-    return " ".join(text.strip() for text in texts if text.strip())
+    return veiled(" ".join(text.strip() for text in texts if text.strip()))
 
 
 def _renamed(table: str, letter: str, was: str, now: str) -> Words:

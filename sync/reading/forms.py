@@ -132,7 +132,7 @@ def _days_and_months(text: str) -> bool:
 
 
 def _like_word(text: str, spellings: frozenset[str]) -> bool:
-    if re.search(r"\d{4}", text):
+    if sum(map(str.isdigit, text)) > 3 or _HOUSE.search(text):
         return False
     folded = fold(text)
     if not folded or any(OSA.normalized_similarity(folded, each) >= NEAR for each in spellings):
@@ -144,7 +144,7 @@ def _like_word(text: str, spellings: frozenset[str]) -> bool:
 
 
 def _like_place(text: str, district_code: str | None) -> bool:
-    if sum(map(str.isdigit, text)) > 6:
+    if sum(map(str.isdigit, text)) > (4 if _WORD.search(text) else 2) or _HOUSE.search(text):
         return False
     names = [word for word in re.split(r"[\s,;/]+", text) if _WORD.search(word)]
     area = any(map(_AREA.match, names))  # then อ. is a district and no title

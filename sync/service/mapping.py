@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from sync.errors import UsageError
 from sync.model import TAB, Part, Reading, Settled, Unread, column_letters
+from sync.model.ids_and_phones import veiled
 from sync.service.judging import headings_before
 from sync.service.premises import Premises
 from sync.service.results import MappedColumn, MappedTable, MappingView, Refused
@@ -52,7 +53,7 @@ def _mapped(table: str, part: Part, shown: Sequence[Sequence[str]]) -> MappedTab
     columns = []
     for column in range(max(map(len, rows))):
         texts = [row[column].strip() for row in rows if column < len(row)]
-        label = next(filter(None, reversed(texts)), "")
+        label = veiled(next(filter(None, reversed(texts)), ""))
         for field in fields.get(column, ()):
             how = part.evidence.how.get(field, "") if part.evidence else ""
             columns.append(MappedColumn(column, label, field, how))

@@ -102,8 +102,8 @@ def _shared(cell: tuple[str, str, str], report: Report, scope: Sequence[str]) ->
 
 
 def _is_name(text: str) -> bool:
-    """Whether it says which record it is: a mask, with a number beside it at most, does not."""
-    return len(text) >= 4 and ("•" not in text or any(map(str.isalpha, text)))
+    """Whether it says which record it is: a masked text without its village does not."""
+    return len(text) >= 4 and ("•" not in text or re.search(r"[^\W\d_]{2}.*/", text) is not None)
 
 
 def _stands_alone(name: str, prose: str, inside: set[str]) -> bool:

@@ -69,11 +69,11 @@ def test_what_the_mask_lets_through_is_held_by_the_courtroom(
     assert any("(P1)" in words.en for words in held.faults)
 
 
-def test_two_records_of_which_only_the_mask_can_be_told_hold_nobody_s_mail() -> None:
+@pytest.mark.parametrize("name", [Personal.MASKS["id"], f"{Personal.MASKS['id']} โทร (•••"])
+def test_two_records_of_which_only_the_mask_can_be_told_hold_nobody_s_mail(name: str) -> None:
     """A mask is no name: that another officer's record prints as one says nothing of it."""
-    mask = Personal.MASKS["id"]
-    inside = finding("D10", "plan", f"{mask}/5", f"“{mask}” ไม่ใช่ตัวเลข", village=key(0))
-    outside = finding("D10", "plan", mask, "อ่านไม่ได้", village=key(6))
+    inside = finding("D10", "plan", f"{name}/5", f"“{name}” ไม่ใช่ตัวเลข", village=key(0))
+    outside = finding("D10", "plan", name, "อ่านไม่ได้", village=key(6))
     source = prepared(report((*LATE, *DATA, inside, outside)))
     for made in _made(source):
         assert made.faults == ()
