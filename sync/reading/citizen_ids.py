@@ -12,7 +12,7 @@ from typing import TypeVar
 from stdnum.th import pin
 
 from sync.model import Grid, Stored, Workbook
-from sync.model.ids_and_phones import DIGIT, checksum_holds, ids, may_hold_id, veiled
+from sync.model.ids_and_phones import DIGIT, DIGITS, checksum_holds, ids, may_hold_id, veiled
 from sync.model.ids_and_phones import TOKEN as SEALED
 from sync.reading.parsed import ABSENT, Parsed, refused
 from sync.reading.thai import clean, is_dash
@@ -35,6 +35,7 @@ _SEALED = re.compile(f"({SEALED})")
 
 _USUAL = re.compile("[0-9]-[0-9]{4}-[0-9]{5}-[0-9]{2}-[0-9]|[0-9]{13}")
 SHORTEST = 11  # characters of which an id that lacks a digit can be made
+_DIGITS_ALONE = re.compile(r"\d(?:[\W_]{0,3}\d)*")
 _FOREIGN = re.compile("(?![0-9๐-๙])" + DIGIT)  # digits that no form asks for
 _BLOCK = 256  # rows looked at together
 T = TypeVar("T")
@@ -150,16 +151,31 @@ class Sealer:
         for column, texts in enumerate(zip_longest(*shown[begin:end], fillvalue="")):
             if max(map(len, texts)) < SHORTEST or not may_hold_id("\0".join(texts)):
                 continue
-            for row, text in enumerate(texts, begin):
-                sealed = self.seal(text)
+            sealed_texts = [self.seal(text) for text in texts]
+            if _of_ids(sealed_texts):
+                sealed_texts = [self._seal_slip(text) for text in sealed_texts]
+            for row, (text, sealed) in enumerate(zip(texts, sealed_texts, strict=True), begin):
                 if sealed is not text:
                     shown[row] = _with(shown[row], column, sealed)
+
+    def _seal_slip(self, text: str) -> str:
+        """In a column of ids a number with a digit too few or too many is one as well."""
+        digits = re.sub(r"\D", "", text)
+        slipped = _DIGITS_ALONE.fullmatch(text) and abs(len(digits) - DIGITS) <= 2
+        return self._token(digits, plain=False) if slipped else text
 
     def _token(self, digits: str, *, plain: bool = True) -> str:
         sound = plain and len(digits) == 13 and digits.isdigit() and checksum_holds(digits)
         digest = self._keyed.copy()
         digest.update(digits.encode())
         return f"⟦id:{'ok' if sound else 'bad'}:{digest.hexdigest()}⟧"
+
+
+def _of_ids(texts: Sequence[str]) -> bool:
+    """Whether at least half of what a column holds, and three cells of it, is an id."""
+    filled = [text for text in texts if text]
+    ids_alone = sum(1 for text in filled if TOKEN.fullmatch(text))
+    return ids_alone >= 3 and ids_alone * 2 >= len(filled)
 
 
 def _with(row: Sequence[T], column: int, value: T) -> Sequence[T]:

@@ -225,6 +225,7 @@ def _guard_sqlite(engine: Engine) -> None:
             "journal_mode=WAL",
             "synchronous=FULL",
             "foreign_keys=ON",
+            "secure_delete=ON",  # what was removed is gone from the file, not only from the tables
         ):
             raw.execute(f"PRAGMA {pragma}")
 

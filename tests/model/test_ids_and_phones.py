@@ -167,6 +167,19 @@ def test_a_phone_is_masked_however_it_is_written(typed: str) -> None:
     assert not any(sign.isdigit() for sign in shown.removeprefix("ที่ 5 "))
 
 
+def test_in_a_column_of_ids_one_with_a_digit_too_few_or_too_many_is_sealed_as_wrong() -> None:
+    """By itself such a number is none: a contract has twelve digits too."""
+    sound, slips = [ID, card(ID, "-"), ID, ID], [ID[:-1], f"{ID}5"]
+    column = [*sound, *slips, "690101", "ไม่ทราบ"]
+    grid = Grid("ครัวเรือน", 1, [[text] for text in column], [[None]] * len(column))
+    rows = Sealer(b"k" * 16).workbook(Workbook("", "", (grid,))).grids[0].shown
+    bad = [text for (text,) in rows if text.startswith("⟦id:bad")]
+    assert len(bad) == len(set(bad)) == len(slips)
+    assert [text for (text,) in rows[-2:]] == column[-2:]
+    alone = Grid("สัญญา", 1, [[ID[:-1]]] * 5, [[None]] * 5)
+    assert Sealer(b"k" * 16).workbook(Workbook("", "", (alone,))).grids[0].shown == alone.shown
+
+
 def test_titles_notes_and_numbers_of_a_workbook_are_sealed() -> None:
     grid = Grid(
         title=f"ครัวเรือน {card(ID, '_')}",

@@ -348,3 +348,14 @@ def test_health_and_metrics_are_written_for_people_and_machines(tmp_path: Path) 
     assert len(announced) == len(set(announced))
     with pytest.raises(StateError, match="cannot be written"):
         write_health(NOW, accounts, health_file=tmp_path / "absent" / "health.json")
+
+
+def test_what_was_removed_is_gone_from_the_file_too(tmp_path: Path) -> None:
+    state = open_state(URL, tmp_path)
+    state.kept.put("name", "คานารีที่ลบแล้ว" * 40)
+    state.kept.remove("name")
+    state.close()
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert files
+    for path in files:
+        assert "คานารีที่ลบแล้ว".encode() not in path.read_bytes(), path.name
