@@ -111,8 +111,11 @@ def mended(text: str) -> str:
     if not _SUSPECT.search(text):
         return text
     text = _look_alikes_mended(_INVISIBLE_RE.sub("", text))
-    text = _AM_APART.sub(r"\1\2ำ", text)
-    return unicodedata.normalize("NFC", _orthography(text))
+    before = ""
+    while text != before:  # a mark that stood twice may have kept the halves of an ำ apart
+        before = text
+        text = _orthography(_AM_APART.sub(r"\1\2ำ", text))
+    return unicodedata.normalize("NFC", text)
 
 
 def may_be_untidy(text: str) -> bool:

@@ -7,7 +7,7 @@ import sys
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sync.reading.thai import clean, fold, is_dash, is_untidy, mended
@@ -87,6 +87,7 @@ def test_folding_is_not_compatibility_decomposition() -> None:
 
 
 @given(ANY)
+@example("ก ่่า")
 @settings(max_examples=400, deadline=None)
 def test_folding_and_mending_settle_at_once(text: str) -> None:
     assert fold(fold(text)) == fold(text)
