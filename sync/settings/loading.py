@@ -27,7 +27,7 @@ def _packaged() -> Path:
 
 
 PACKAGED = _packaged()
-PROGRAM = "sammachip" if PACKAGED.name == "packaged" else "python cli.py"  # what one types
+PROGRAM = "sammachip" if PACKAGED.name == "packaged" else ".venv/bin/python cli.py"  # what one types
 
 
 def load(home: Path, environment: Mapping[str, str] | None = None) -> Settings:
