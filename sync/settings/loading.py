@@ -27,7 +27,8 @@ def _packaged() -> Path:
 
 
 PACKAGED = _packaged()
-PROGRAM = "sammachip" if PACKAGED.name == "packaged" else ".venv/bin/python cli.py"  # what one types
+# What one types to run it, for the mends that name a command.
+PROGRAM = "sammachip" if PACKAGED.name == "packaged" else ".venv/bin/python cli.py"
 
 
 def load(home: Path, environment: Mapping[str, str] | None = None) -> Settings:
