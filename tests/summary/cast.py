@@ -100,6 +100,27 @@ def place(table: str, row: int | None = None, column: int | None = None) -> Plac
     return Place(sheet, gid, row, column)
 
 
+# What config/rules.toml asks for under these codes, its blanks filled.
+TODO = {
+    "O1": Words("บันทึกผลในแท็บของเทคนิคนี้", "Record the result in this technique's tab."),
+    "T9-1": Words("นัดลงพื้นที่ แล้วบันทึกในแท็บติดตาม", "Arrange a visit, and record it in ติดตาม."),
+    "T1-2": Words("เพิ่มแถวหนังสือแนวทางของปีงบประมาณ 2569", "Add the guideline letter of 2569."),
+    "M1": Words(
+        "ตรวจสอบยอดจัดสรร เบิกจ่าย และคงเหลือกับรายงานการเงิน",
+        "Check the three figures against the finance report.",
+    ),
+    "M5": Words("ส่งใช้เงินยืม แล้วกรอกวันที่ส่งใช้", "Clear the loan, then fill in the day."),
+    "D2": Words("ตรวจสอบกับสำเนาบัตร", "Check it with the card copy."),
+    "D4": Words(
+        "พิมพ์วันที่ใหม่ เช่น 12 ก.ค. 2569 หรือ 12/7/2569",
+        "Type the date again, such as 12 ก.ค. 2569 or 12/7/2569.",
+    ),
+    "D7": Words("แก้เป็น 0 ตามด้วยตัวเลข 8 หรือ 9 ตัว", "Write 0 followed by 8 or 9 digits."),
+    "D12": Words("เลือกคำจากรายการของช่องนี้", "Choose a word from this column's list."),
+    "D13": Words("กรอกช่องนี้ในแถวนี้", "Fill in this cell of the row."),
+}  # fmt: skip
+
+
 def finding(
     code: str,
     table: str,
@@ -132,7 +153,7 @@ def finding(
         place=cell,
         what=Words(what, english),
         why=Words("เพราะรายงานต้องใช้ข้อมูลนี้", "the report needs it"),
-        todo=Words("แก้ในเซลล์นี้", "mend this cell"),
+        todo=TODO.get(code, Words("แก้ในเซลล์นี้", "Mend this cell.")),
         village=village,
         technique=technique,
         fix=Fix(cell.cell or "", fix) if fix else None,
