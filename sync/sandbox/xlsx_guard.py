@@ -11,9 +11,10 @@ from openpyxl.utils import range_boundaries
 
 MOST_PARTS = 5_000
 MOST_BYTES = 300_000_000  # unpacked
-MOST_ROWS = 500_000  # in all; also the lowest that a cell may stand
+MOST_ROWS = 500_000  # in all, as the file lists them
+LOWEST_ROW = 1_048_576  # of any sheet
 MOST_CELLS = 1_000_000  # as the file lists them; each takes about 2 KB to read
-MOST_SPREAD = 2_000_000  # those, and the blank ones to the left of another
+MOST_SPREAD = 2_000_000  # those, the blank ones to the left of another, and the blank rows above
 MOST_OTHERS = 500_000  # columns, styles, merges, comments …
 MOST_COVERED = 500_000  # by merged ranges, and by links
 MOST_TEXT = 50_000_000  # characters in all cells, a shared text as often as it is used
@@ -117,7 +118,7 @@ class _Parts:
 
     def new_part(self) -> None:
         self.widths: dict[int, int] = {}
-        self.row = self.column = self.length = 0
+        self.row = self.column = self.length = self.lowest = 0
         self.holder = self.kind = ""  # the open element that holds one cell's text; the cell's type
         self.written: list[str] = []
 
@@ -168,12 +169,13 @@ class _Parts:
             self.column, row = _column(place[1]), int(place[2][:9])
         else:
             self.column, row = self.column + 1, self.row
-        if row > MOST_ROWS and place:
+        if row > LOWEST_ROW and place:
             raise TooMuch(f"it has a cell at {attributes['r'][:12]}, far from any table")
         before = self.widths.get(row, 0)
         # a cell that comes again costs again
         self.cells += 1
-        self.spread += max(1, self.column - before)
+        self.spread += max(1, self.column - before) + max(0, row - self.lowest - 1)
+        self.lowest = max(self.lowest, row)
         self.widths[row] = max(before, self.column)
         if self.cells > MOST_CELLS:
             raise TooMuch(f"it has more than {MOST_CELLS:,} cells")

@@ -60,6 +60,7 @@ def prefixed(xml: str) -> str:
     )
 
 
+WIDE_60 = "".join(f'<row r="{n}"><c r="XFD{n}"><v>1</v></c></row>' for n in range(1, 61))
 WIDE = sheet("".join(f'<row r="{n}"><c r="XFD{n}"><v>1</v></c></row>' for n in range(1, 2001)))
 LINK = '<hyperlinks><hyperlink ref="A1:XFD1048576" location="A1"/></hyperlinks>'
 MANY = "".join(f'<row r="{n}"><c><v>1</v></c></row>' for n in range(1, 1_048_577))
@@ -68,13 +69,13 @@ REPEATED = "".join(f'<row r="{n}"><c t="s"><v>0</v></c></row>' for n in range(1,
 
 HOSTILE: dict[str, tuple[dict[str, str | bytes], str]] = {
     "2,000 cells in the last column": ({"sheet": WIDE}, "spreads over more than 2,000,000"),
-    "one far cell": (
-        {"sheet": sheet(ONE + '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')},
-        "a cell at XFD1048576",
+    "a far cell, and 60 in the last column": (
+        {"sheet": sheet(WIDE_60 + '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')},
+        "spreads over more than 2,000,000",
     ),
-    "a far cell in a near row": (
-        {"sheet": sheet('<row r="1"><c r="A1048576"><v>1</v></c></row>')},
-        "a cell at A1048576",
+    "a cell just beyond every sheet": (
+        {"sheet": sheet('<row r="1"><c r="A1048577"><v>1</v></c></row>')},
+        "a cell at A1048577",
     ),
     "a cell beyond every sheet": (
         {"sheet": sheet('<row r="1"><c r="A99999999999"><v>1</v></c></row>')},
@@ -177,6 +178,9 @@ FRIENDLY: dict[str, dict[str, str | bytes]] = {
     },
     "a title over every column": {
         "sheet": sheet(ONE, '<mergeCells><mergeCell ref="A1:XFD1"/></mergeCells>')
+    },
+    "one stray cell in the last corner": {
+        "sheet": sheet(ONE + '<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')
     },
     "a long note of a patient officer": {"texts": texts("ก" * 32_767)},
 }
