@@ -32,8 +32,9 @@ _PREFIX = re.compile("^(?:ตำบล|หมู่ที่|หมู่|ต|�
 NEVER = frozenset(("citizen_id",))  # no two people share one
 SERIAL = frozenset(("no", "session"))
 FIRST_ONLY = ("subdistrict", "moo", "village_name", "officer", "instructor")
-RARELY = 4  # blanks for each value that is written again at once
+RARELY = 4  # blanks for each value: hardly one is written again at once
 MOST = 0.6  # of the cells written in such a column have blanks below them
+HALF = 0.5  # of them will do where blanks abound, RARELY for each value
 
 
 def carry(upright: Upright, spec: TableSpec) -> Iterator[Notice]:
@@ -150,7 +151,8 @@ def _is_pattern(upright: Upright, column: int, written: Mapping[str, int]) -> bo
     )
     if RARELY * again >= max(blanks, 1):
         return False
-    return followed >= MOST * runs and (blanks >= 2 or (together and followed == runs))
+    enough = HALF if blanks >= RARELY * runs else MOST
+    return followed >= enough * runs and (blanks >= 2 or (together and followed == runs))
 
 
 def _place(piece: Found, row: int, column: int) -> Place:

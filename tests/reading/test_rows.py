@@ -252,6 +252,14 @@ FIRST_ONLY = {
     "two moo of one tambon": ["ตาคลี 5", "", "", " 6", "", ""],
     "one of one row": ["ตาคลี 5", "", "", "ช่องแค 3", "หนองโพ 2", ""],
     "the same moo of another tambon": ["ตาคลี 5", "", "ช่องแค 5", "", ""],
+    "long runs, and single rows between and at the end": [
+        "ตาคลี 5",
+        *[""] * 8,
+        "ตาคลี 9",
+        "ตาคลี 6",
+        *[""] * 8,
+        "ช่องแค 6",
+    ],
     "two rows each": ["ตาคลี 5", "", "ช่องแค 3", "", "หนองโพ 2", ""],
 }
 
