@@ -28,6 +28,7 @@ _LETTERED = re.compile(
     r"(?<![^\W_])(?:[0-9A-Za-z](?:[\W_]{1,3}[0-9A-Za-z]{4})(?:[\W_]{1,3}[0-9A-Za-z]{5})"
     r"(?:[\W_]{1,3}[0-9A-Za-z]{2})[\W_]{1,3}[0-9A-Za-z]|[0-9OoIlSBZ]{13})(?![^\W_])"
 )
+_LETTER = re.compile("[A-Za-z]")
 _LETTERS_AT_MOST = 3
 _GROUP = re.compile("[0-9]+")
 _DATE = re.compile(
@@ -81,7 +82,7 @@ def checksum_holds(digits: str) -> bool:
 
 def may_hold_id(text: str) -> bool:
     """False when no id is in the text: one quick look, for whole columns joined by NUL."""
-    return bool(_MANY.search(text) or _LETTERED.search(text))
+    return bool(_MANY.search(text) or (_LETTER.search(text) and _LETTERED.search(text)))
 
 
 def ids(text: str) -> Iterator[Found]:

@@ -34,6 +34,8 @@ TOKEN = re.compile(r"⟦id:(ok|bad):([0-9a-f]{16})⟧")
 _SEALED = re.compile(f"({SEALED})")
 
 _USUAL = re.compile("[0-9]-[0-9]{4}-[0-9]{5}-[0-9]{2}-[0-9]|[0-9]{13}")
+# Where a house stands, in degrees, within Thailand: as many digits as an id, and never one.
+_COORDINATES = re.compile(r"(?:[5-9]|1[0-9]|20)\.[0-9]{3,8}(?:, ?| )(?:9[7-9]|10[0-5])\.[0-9]{3,8}")
 SHORTEST = 11  # characters of which an id that lacks a digit can be made
 _DIGITS_ALONE = re.compile(r"\d(?:[\W_]{0,3}\d)*")
 _FOREIGN = re.compile("(?![0-9๐-๙])" + DIGIT)  # digits that no form asks for
@@ -89,7 +91,7 @@ class Sealer:
         """The text with every id in it sealed; any other text unchanged."""
         if _USUAL.fullmatch(text):
             return self._token(text.replace("-", ""))
-        if len(text) < SHORTEST or not may_hold_id(text):
+        if len(text) < SHORTEST or _COORDINATES.fullmatch(text) or not may_hold_id(text):
             return text  # the very same
         pieces = _SEALED.split(text)  # odd pieces are tokens: their digest may look like an id
         pieces[::2] = map(self._sealed, pieces[::2])

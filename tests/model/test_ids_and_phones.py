@@ -210,3 +210,11 @@ def test_a_cell_as_long_as_a_sheet_allows_is_read_through(piece: str) -> None:
     text = piece * (50_000 // len(piece))
     assert len(veiled(text)) > 0
     assert len(Sealer(b"k" * 16).seal(text)) > 0
+
+
+def test_where_a_house_stands_is_no_id_though_its_check_digit_holds() -> None:
+    place = "15.2631, 100.3442"
+    assert next(ids(place), None), "of all places this one looks like an id"
+    sealer = Sealer(b"k" * 16)
+    assert sealer.seal(place) == place
+    assert "⟦" in sealer.seal(f"พิกัด {place}")
