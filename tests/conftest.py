@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 from collections.abc import Iterator
 
@@ -18,6 +19,19 @@ settings.load_profile("ci" if os.environ.get("CI") else "calm")
 def only_loopback() -> Iterator[None]:
     socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
     yield
+
+
+@pytest.fixture(autouse=True)
+def logs_of_each_test_alone() -> Iterator[None]:
+    """A command that sets up the log sets it up for the whole process."""
+    root, own = logging.getLogger(), logging.getLogger("sync")
+    before = root.level, own.level, list(root.handlers)
+    yield
+    root.setLevel(before[0])
+    own.setLevel(before[1])
+    for handler in root.handlers[:]:
+        if handler not in before[2] and type(handler) is logging.StreamHandler:
+            root.removeHandler(handler)
 
 
 @pytest.fixture(autouse=True)

@@ -100,7 +100,7 @@ def _files(office: Premises) -> Iterator[Check]:
         mend = f"put the file itself there: {path}" if fault == "is a link" else f"chmod go= {path}"
         yield Check("files", False, f"{path} {fault}", mend, StateError.exit_code)
     try:
-        known = office.state.kept.get(KEY_SEEN)
+        known = office.state.kept.get(KEY_SEEN) if office.begun else None
         if known is not None:
             secret_key(home / "state" / "secret.key", known)
     except SyncError as error:
