@@ -212,43 +212,38 @@ def _runs(rows: Sequence[Record]) -> list[int]:
 
 def _copy_notice(tab: Tab, original: Tab) -> Notice:
     title, other = tab.grid.title, original.grid.title
-    return Notice(
-        "copied tab",
-        Place(title, tab.grid.gid),
-        Words(
-            th=f"แท็บ “{title}” เป็นสำเนาของ “{other}” จึงไม่ตรวจและไม่นับรวม "
-            "หากมีข้อมูลของตนเอง โปรดตั้งชื่อแท็บใหม่ หรือแจ้งผู้ดูแลระบบ",
-            en=f"The tab “{title}” looks like a copy of “{other}”; it is not counted. If it is "
-            f'data: mapping accept NAME "tab:{title}=data"',
-        ),
+    return _notice(
+        tab,
+        th=f"แท็บ “{title}” เป็นสำเนาของ “{other}” จึงไม่ตรวจและไม่นับรวม "
+        "หากมีข้อมูลของตนเอง โปรดตั้งชื่อแท็บใหม่ หรือแจ้งผู้ดูแลระบบ",
+        en=f"The tab “{title}” looks like a copy of “{other}”; it is not counted. If it is "
+        f'data: mapping accept NAME "tab:{title}=data"',
     )
 
 
 def _own_rows_notice(tab: Tab) -> Notice:
     title = tab.grid.title
-    return Notice(
-        "copied tab",
-        Place(title, tab.grid.gid),
-        Words(
-            th=f"แท็บ “{title}” มีชื่ออย่างสำเนา แต่มีข้อมูลของตนเอง จึงตรวจและนับรวมด้วย "
-            "หากเป็นสำเนา โปรดลบแท็บนี้ หรือแจ้งผู้ดูแลระบบ",
-            en=f"The tab “{title}” is named like a copy, but has records of its own; it is "
-            f'counted. If it is a copy: mapping accept NAME "tab:{title}=copy"',
-        ),
+    return _notice(
+        tab,
+        th=f"แท็บ “{title}” มีชื่ออย่างสำเนา แต่มีข้อมูลของตนเอง จึงตรวจและนับรวมด้วย "
+        "หากเป็นสำเนา โปรดลบแท็บนี้ หรือแจ้งผู้ดูแลระบบ",
+        en=f"The tab “{title}” is named like a copy, but has records of its own; it is "
+        f'counted. If it is a copy: mapping accept NAME "tab:{title}=copy"',
     )
 
 
 def _settled_notice(tab: Tab) -> Notice:
     title = tab.grid.title
-    return Notice(
-        "copied tab",
-        Place(title, tab.grid.gid),
-        Words(
-            th=f"แท็บ “{title}” ไม่นับรวม ตามที่ผู้ดูแลระบบกำหนดไว้ว่าเป็นสำเนา",
-            en=f"The tab “{title}” is not counted: it was accepted as a copy. To take that back: "
-            f'mapping accept NAME "tab:{title}="',
-        ),
+    return _notice(
+        tab,
+        th=f"แท็บ “{title}” ไม่นับรวม ตามที่ผู้ดูแลระบบกำหนดไว้ว่าเป็นสำเนา",
+        en=f"The tab “{title}” is not counted: it was accepted as a copy. To take that back: "
+        f'mapping accept NAME "tab:{title}="',
     )
+
+
+def _notice(tab: Tab, *, th: str, en: str) -> Notice:
+    return Notice("copied tab", Place(tab.grid.title, tab.grid.gid), Words(th=th, en=en))
 
 
 def _pasted_notice(piece: Found, first: int, last: int, count: int) -> Notice:
