@@ -97,6 +97,17 @@ def test_asking_changes_nothing(office: OfficeAt, synced: bool) -> None:
     assert ("state" in before) is synced
 
 
+def test_another_secret_key_is_told_among_the_concerns(office: OfficeAt) -> None:
+    office.sync()
+    assert not [each for each in office.concerns() if each.where == "state/secret.key"]
+    key = office.settings.home / "state" / "secret.key"
+    key.write_bytes(bytes(reversed(key.read_bytes())))
+    again = OfficeAt(office.settings)
+    assert again.secret
+    told = [each for each in again.concerns() if each.where == "state/secret.key"]
+    assert [each.kind for each in told] == ["notice"]
+
+
 def test_a_sheet_that_could_not_be_read_is_tried_again_though_it_did_not_move(
     tmp_path: Path,
 ) -> None:

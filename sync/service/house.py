@@ -8,7 +8,7 @@ from datetime import timedelta
 from sync.errors import ConfigError
 from sync.model import Concern, MailState, OutboxRow, Words, in_order, same
 from sync.service import bounces
-from sync.service.premises import Premises
+from sync.service.premises import KEY_CHANGED, Premises
 
 SETTINGS_FAULT = "fault:settings"  # why the daemon could not take the configuration on disk
 HEALTH_FAULT = "fault:health"  # why it could not write its health or its metrics
@@ -74,12 +74,25 @@ def _faults(office: Premises) -> Iterator[Concern]:
             "ให้สิทธิ์เขียนโฟลเดอร์นั้น หรือระบุไฟล์อื่น", "give this user write access, or name another file"
         )
         yield Concern("health_unwritten", "", same(fault), hint)
+    if office.state.kept.get(KEY_CHANGED) in _told_weeks(office):
+        yield Concern(
+            "notice",
+            "state/secret.key",
+            Words(
+                "เป็นคนละไฟล์กับที่เคยใช้ เลขประจำตัวประชาชนทุกเลขจึงนับเป็นเลขใหม่หนึ่งครั้ง",
+                "it is another one than before: every citizen id looks new once",
+            ),
+            Words("หากไม่ได้ตั้งใจ โปรดนำไฟล์เดิมกลับมา", "if that was not meant, put the old file back"),
+        )
+
+
+def _told_weeks(office: Premises) -> list[str]:
+    this = office.week()
+    return [str(this.shift(-back)) for back in range(TOLD_WEEKS)]
 
 
 def _mails(office: Premises, seats: Mapping[str, str]) -> Iterator[Concern]:
-    this = office.week()
-    weeks = [str(this.shift(-back)) for back in range(TOLD_WEEKS)]
-    rows = [row for week in weeks for row in office.state.outbox.rows(week)]
+    rows = [row for week in _told_weeks(office) for row in office.state.outbox.rows(week)]
     marked = {mark.address: mark for mark in office.state.addresses.all()}
     refused = set()
     for row in rows:

@@ -22,6 +22,7 @@ from sync.state.secret import fingerprint, secret_key
 from sync.state.state import State, open_state
 
 KEY_SEEN = "secret key"  # in the state: the fingerprint of the key that its digests were made with
+KEY_CHANGED = "secret key changed"  # the week in which another key was put there
 log = logging.getLogger(__name__)
 
 
@@ -102,6 +103,7 @@ class Premises:
         key = secret_key(self.settings.home / "state" / "secret.key", known)
         if known not in (None, fingerprint(key)):
             log.warning("state/secret.key is another one than before: citizen ids look new once")
+            self.state.kept.put(KEY_CHANGED, str(self.week()))
         if known != fingerprint(key):
             self.state.kept.put(KEY_SEEN, fingerprint(key))
         return key
