@@ -10,6 +10,8 @@ import pytest
 from hypothesis import settings
 from pytest_socket import socket_allow_hosts
 
+from sync import logs
+
 settings.register_profile("calm", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "calm")
@@ -22,16 +24,14 @@ def only_loopback() -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def logs_of_each_test_alone() -> Iterator[None]:
-    """A command that sets up the log sets it up for the whole process."""
+def logs_of_each_test_alone() -> None:
+    """A command sets up the log of the whole process, also within a module's own fixture."""
     root, own = logging.getLogger(), logging.getLogger("sync")
-    before = root.level, own.level, list(root.handlers)
-    yield
-    root.setLevel(before[0])
-    own.setLevel(before[1])
     for handler in root.handlers[:]:
-        if handler not in before[2] and type(handler) is logging.StreamHandler:
+        if isinstance(handler.formatter, logs.Human | logs.Json):
             root.removeHandler(handler)
+    root.setLevel(logging.WARNING)
+    own.setLevel(logging.NOTSET)
 
 
 @pytest.fixture(autouse=True)
