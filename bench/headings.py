@@ -23,9 +23,9 @@ from unittest.mock import patch
 
 from sync.model import Grid
 from sync.reading import assignment, claims, mapping
+from sync.reading.cells.thai import fold
 from sync.reading.claims import Claims, claims_of
 from sync.reading.headings import Catalogue
-from sync.reading.thai import fold
 from sync.reading.windows import labels_of
 from sync.settings import PACKAGED, FieldSpec, HeadingWords, NeutralWords, TablesFile, load
 

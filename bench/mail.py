@@ -14,7 +14,7 @@ from dataclasses import replace
 
 from sync.summary import audience, message
 from sync.summary.edit import Issue, summarise
-from sync.summary.inspect import inspect
+from sync.summary.inspection.court import inspect
 from sync.summary.prepared import Prepared
 from sync.summary.render import renderer_for
 from tests.summary import cast

@@ -30,7 +30,7 @@ from stdnum.th import pin
 from sync import collector
 from sync.google.workbooks import workbook_of
 from sync.model import Reading
-from sync.reading.citizen_ids import Sealer
+from sync.reading.cells.citizen_ids import Sealer
 from sync.reading.headings import Catalogue
 from sync.reading.tables import read
 from sync.settings import PACKAGED, load

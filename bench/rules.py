@@ -24,7 +24,7 @@ from bench.reading import KEY, answer_of
 from sync import collector
 from sync.google.workbooks import workbook_of
 from sync.model import Column, Part, Personal, Problem, Reading, Table, Words, Workbook
-from sync.reading.citizen_ids import Sealer
+from sync.reading.cells.citizen_ids import Sealer
 from sync.reading.headings import Catalogue
 from sync.reading.tables import read
 from sync.rules.engine import Rules, compile_rules, run

@@ -9,7 +9,6 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Literal
 
-from sync import proposals
 from sync.clock import Week, day_words, fiscal_window, is_over
 from sync.errors import ConfigError, UsageError
 from sync.history import changes, trends, waivers
@@ -31,15 +30,16 @@ from sync.model import (
     Workbook,
 )
 from sync.model.ids_and_phones import veiled
-from sync.reading import drift, values
+from sync.reading import drift
 from sync.reading import tables as reading_tables
-from sync.reading.citizen_ids import Sealer
-from sync.reading.dates import DateContext
+from sync.reading.cells import values
+from sync.reading.cells.citizen_ids import Sealer
+from sync.reading.cells.dates import DateContext
+from sync.reading.cells.places import district_codes
 from sync.reading.drift import Headings
 from sync.reading.headings import Catalogue
-from sync.reading.places import district_codes
 from sync.reading.recipients import People, people_of
-from sync.rules import engine, examples
+from sync.rules import engine, examples, proposals
 from sync.rules.causes import causes
 from sync.settings import Programme, Settings, Waiver, WorkbookEntry
 from sync.settings.problems import checked

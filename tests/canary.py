@@ -22,9 +22,9 @@ from openpyxl.comments import Comment
 from stdnum.th import pin
 
 from sync.model.ids_and_phones import checksum_holds
-from sync.reading.forms import FORMED
+from sync.reading.cells.forms import FORMED
 from sync.settings import FieldSpec, TablesFile
-from sync.summary.pdf_text import read_pdf
+from sync.summary.inspection.pdf_text import read_pdf
 
 SCRIPTS = ("0123456789", "๐๑๒๓๔๕๖๗๘๙", "٠١٢٣٤٥٦٧٨٩", "０１２３４５６７８９")
 SIGNS = ("-", "", " ", ",", "/", "_", ".", " - ", "·", " / ", "–", ", ")

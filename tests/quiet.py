@@ -26,7 +26,7 @@ from sync.clock import BANGKOK
 from sync.errors import ConfigError, StateError
 from sync.model import CONCERNS
 from sync.rules.kinds import KINDS
-from sync.sandbox import demo
+from sync.sandbox.demo import offices as demo
 from sync.sandbox.faults import FaultPlan
 from sync.sandbox.server import Sandbox
 from sync.service import Office, duty, house

@@ -19,7 +19,7 @@ from openpyxl import load_workbook
 from sync import daemon
 from sync.clock import BANGKOK
 from sync.errors import ConfigError
-from sync.sandbox import demo
+from sync.sandbox.demo import offices as demo
 from sync.service import Office, duty
 from sync.settings import load
 

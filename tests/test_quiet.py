@@ -12,7 +12,7 @@ import pytest
 from openpyxl import load_workbook
 
 from sync.model import CONCERNS
-from sync.sandbox import demo
+from sync.sandbox.demo import offices as demo
 from sync.settings import load
 from tests import quiet
 from tests.quiet import OfficeAt

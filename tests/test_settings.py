@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from sync.errors import ConfigError
-from sync.reading.thai import fold
+from sync.reading.cells.thai import fold
 from sync.settings import PACKAGED, load
 from tests import settings_reference
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from sync.sandbox import demo
+from sync.sandbox.demo import offices as demo
 from sync.service import Office
 from sync.settings import load
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from sync.model import Grid, Serial, Stored
-from sync.reading.values import Parser, parser_for
+from sync.reading.cells.values import Parser, parser_for
 from sync.settings import FieldSpec, TablesFile
 
 SAMPLES = 20  # filled cells looked at

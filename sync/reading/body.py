@@ -8,10 +8,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sync.model import Grid, RowKind
+from sync.reading.cells.thai import fold
 from sync.reading.fitting import Columns
 from sync.reading.headings import Catalogue, Heading
 from sync.reading.partial import sort_partial
-from sync.reading.thai import fold
 
 _ORDER = re.compile(r"^\(?[\d๐-๙]+\)?(\s*=.*)?$")
 _NUMERIC = re.compile(r"^[\d๐-๙.,\s%/()\-]*$")

@@ -10,8 +10,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from sync.clock import BE_OFFSET
-from sync.reading.date_forms import Shape, Year, shape_of
-from sync.reading.dates import (
+from sync.reading.cells.date_forms import Shape, Year, shape_of
+from sync.reading.cells.dates import (
     DateContext,
     DateSpan,
     Era,

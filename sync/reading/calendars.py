@@ -19,7 +19,7 @@ from sync.reading.calendar_votes import (
     calendars_of,
     weigh,
 )
-from sync.reading.date_cells import (
+from sync.reading.cells.date_cells import (
     Turns,
     Window,
     bare_numbers,
@@ -30,8 +30,8 @@ from sync.reading.date_cells import (
     read_true_date,
     turns_of,
 )
-from sync.reading.date_forms import shape_of
-from sync.reading.dates import (
+from sync.reading.cells.date_forms import shape_of
+from sync.reading.cells.dates import (
     NOT_A_DATE,
     DateSpan,
     Unreadable,
@@ -41,7 +41,7 @@ from sync.reading.dates import (
     unread,
     year_is_missing,
 )
-from sync.reading.parsed import ABSENT, Parsed, problem, refused
+from sync.reading.cells.parsed import ABSENT, Parsed, problem, refused
 
 __all__ = ["CalendarChoice", "ColumnReading", "Judged", "decide", "read_dates"]
 

@@ -9,9 +9,9 @@ from dataclasses import dataclass, field
 from sync.model import Grid, Settled
 from sync.reading.agreement import ANYTHING, agreement
 from sync.reading.assignment import Outcome, Pair, alternatives, assign
+from sync.reading.cells.thai import fold
 from sync.reading.mapping import CLAIMED, EXACT, Labels, Likeness, settled_columns
 from sync.reading.shared import WordColumns, sharing, whole_village, word_columns
-from sync.reading.thai import fold
 from sync.reading.windows import Label
 from sync.settings import TablesFile
 

@@ -11,11 +11,11 @@ from typing import Any
 
 from sync.model import Column, Personal, Problem, SheetError, Stored, Words
 from sync.reading.calendars import CalendarChoice, read_dates
-from sync.reading.forms import FORMED, about_somebody, in_form
+from sync.reading.cells.forms import FORMED, about_somebody, in_form
+from sync.reading.cells.parsed import ABSENT, SHEET_ERRORS, Parsed
+from sync.reading.cells.thai import fold, is_dash, is_untidy, may_be_untidy
+from sync.reading.cells.values import Parser, parser_for
 from sync.reading.measures import NUMERIC, Rescale
-from sync.reading.parsed import ABSENT, SHEET_ERRORS, Parsed
-from sync.reading.thai import fold, is_dash, is_untidy, may_be_untidy
-from sync.reading.values import Parser, parser_for
 from sync.settings import FieldSpec, TablesFile
 
 PLAIN = frozenset(("text", "link"))

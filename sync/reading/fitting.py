@@ -8,9 +8,9 @@ from functools import cached_property
 
 from sync.model import Grid, SheetError, Stored
 from sync.reading.agreement import ANYTHING, LONGEST, MOMENTS, NUMBERS, fits
+from sync.reading.cells.thai import fold
+from sync.reading.cells.values import parser_for
 from sync.reading.headings import Catalogue, Heading
-from sync.reading.thai import fold
-from sync.reading.values import parser_for
 
 SERIAL = ("no", "session")  # an office numbers its rows beforehand
 WHERE = ("province", "district")  # the same in every row of a workbook

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from sync.reading.thai import clean, fold
+from sync.reading.cells.thai import clean, fold
 from sync.settings import HeadingWords, TableSpec
 
 _BRACKETS = re.compile(r"[(\[{（]([^()\[\]{}（）]*)[)\]}）]")

@@ -9,11 +9,11 @@ from functools import cached_property
 
 from sync.model import Grid, Rival, Settled, Settlements
 from sync.reading.assignment import Pair
+from sync.reading.cells.thai import fold
 from sync.reading.claims import claims_of
 from sync.reading.heading_words import Wording
 from sync.reading.mapping import CLAIMED, Labels
 from sync.reading.shared import WordColumns
-from sync.reading.thai import fold
 from sync.reading.titles import places_around
 from sync.reading.windows import (
     LEAST_FIELDS,

@@ -8,9 +8,9 @@ from functools import reduce
 from typing import NamedTuple
 
 from sync.reading.body import Body
+from sync.reading.cells.places import Subdistrict, WrittenPlace, parse_place
+from sync.reading.cells.thai import fold
 from sync.reading.pieces import Found
-from sync.reading.places import Subdistrict, WrittenPlace, parse_place
-from sync.reading.thai import fold
 from sync.reading.titles import names_moo, names_tambon, villages_named
 from sync.reading.windows import at
 from sync.settings import TableSpec

@@ -12,8 +12,8 @@ from typing import NamedTuple
 from rapidfuzz.distance import OSA, Levenshtein
 
 from sync.model import Settled
+from sync.reading.cells.thai import fold
 from sync.reading.heading_words import KINDS, MEASURED, Forms, Wording
-from sync.reading.thai import fold
 from sync.reading.windows import Label
 from sync.settings import TableSpec
 

@@ -21,11 +21,19 @@ from sync.model import (
     Words,
     column_letters,
 )
+from sync.reading.cells.numbers import written_amount
+from sync.reading.cells.parsed import Parsed
+from sync.reading.cells.units import (
+    AS_IT_IS,
+    Conversion,
+    Unit,
+    conversion,
+    unit_above,
+    unit_in,
+    unit_of,
+)
 from sync.reading.mapping import bearing
-from sync.reading.numbers import written_amount
-from sync.reading.parsed import Parsed
 from sync.reading.pieces import Found
-from sync.reading.units import AS_IT_IS, Conversion, Unit, conversion, unit_above, unit_in, unit_of
 from sync.reading.windows import Label, at, labels_of
 from sync.settings import FieldSpec, TableSpec
 

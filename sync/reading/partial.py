@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from sync.model import Grid, RowKind, SheetError
+from sync.reading.cells.parsed import SHEET_ERRORS
 from sync.reading.fitting import LONGEST_NAME, Columns, filled, stored_at
-from sync.reading.parsed import SHEET_ERRORS
 from sync.reading.remarks import is_title, names_a_group, remark
 
 PREPARED = 3  # so many rows alike, one below the other, were prepared for later

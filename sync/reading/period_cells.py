@@ -8,14 +8,14 @@ from typing import NamedTuple
 
 from sync.model import Column, Problem, SheetError, Stored
 from sync.reading.calendars import read_dates
+from sync.reading.cells.date_forms import Part, Piece
+from sync.reading.cells.date_remarks import changes_the_date
+from sync.reading.cells.dates import DateContext, DateSpan, Unreadable, missing_end, resolve
+from sync.reading.cells.parsed import problem, refused
+from sync.reading.cells.thai import clean, fold, is_dash
 from sync.reading.columns import Context
-from sync.reading.date_forms import Part, Piece
-from sync.reading.date_remarks import changes_the_date
-from sync.reading.dates import DateContext, DateSpan, Unreadable, missing_end, resolve
-from sync.reading.parsed import problem, refused
 from sync.reading.period_columns import Ends, Months, PeriodColumns
 from sync.reading.pieces import Found
-from sync.reading.thai import clean, fold, is_dash
 
 _TICKS = frozenset("✓✔☑✅√/")
 _CROSSES = frozenset(("✗", "✘", "✕", "✖", "❌", "☒", "×", "x"))

@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from sync.reading.date_forms import Part, Year, shape_of
+from sync.reading.cells.date_forms import Part, Year, shape_of
+from sync.reading.cells.thai import clean, fold
 from sync.reading.headings import Heading
 from sync.reading.pieces import Found
-from sync.reading.thai import clean, fold
 from sync.reading.windows import MAX_HEADING_ROWS, labels_of
 from sync.settings import FieldSpec, TableSpec
 

@@ -18,9 +18,9 @@ from sync.model import (
     Words,
     reveal,
 )
-from sync.reading.addresses import read_addresses
-from sync.reading.scopes import Scope, read_scope
-from sync.reading.thai import fold
+from sync.reading.cells.addresses import read_addresses
+from sync.reading.cells.scopes import Scope, read_scope
+from sync.reading.cells.thai import fold
 
 TAB = "ผู้รับรายงาน"
 Role = Literal["officer", "district", "province", "other"]

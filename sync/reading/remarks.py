@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 
 from sync.model import RowKind
-from sync.reading.people import PREFIXES
-from sync.reading.thai import clean
+from sync.reading.cells.people import PREFIXES
+from sync.reading.cells.thai import clean
 
 _PERSON = "|".join(re.escape(prefix) for prefix in PREFIXES if len(prefix) > 2)
 _SIGNATURE = re.compile(

@@ -6,8 +6,8 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from sync.model import Notice, Place, Words
+from sync.reading.cells.thai import fold
 from sync.reading.pieces import Found, Upright
-from sync.reading.thai import fold
 from sync.settings import TableSpec
 
 # As they stand alone in a cell; "-" is no mark, for it means that there is nothing.

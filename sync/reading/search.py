@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 
 from sync.model import Grid, Notice, Settlements, Severity, SheetError, Unread, Words, Workbook
 from sync.reading.body import TITLE_ROWS, Body, read_body
+from sync.reading.cells.parsed import SHEET_ERRORS
 from sync.reading.fitting import filled, stored_at
 from sync.reading.headings import Catalogue, Heading
-from sync.reading.parsed import SHEET_ERRORS
 from sync.reading.pieces import Found
 from sync.reading.reasons import another_below, like_a_table, no_table, shows_an_error
 from sync.reading.refusals import boxes_read, no_heading, unknown_below, unsettled

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from sync.model import Grid
 from sync.reading.agreement import filled
+from sync.reading.cells.people import first_and_last
+from sync.reading.cells.places import parse_moo
+from sync.reading.cells.thai import fold
+from sync.reading.cells.vocabulary import parse_yes_no
 from sync.reading.mapping import Labels
-from sync.reading.people import first_and_last
-from sync.reading.places import parse_moo
-from sync.reading.thai import fold
-from sync.reading.vocabulary import parse_yes_no
 from sync.reading.windows import Label
 from sync.settings import TablesFile
 

@@ -25,6 +25,8 @@ from sync.model import (
     Workbook,
 )
 from sync.reading.account import accounts
+from sync.reading.cells.places import district_name
+from sync.reading.cells.thai import fold
 from sync.reading.columns import Context, type_column
 from sync.reading.copies import drop_pasted, set_copies_aside
 from sync.reading.headings import Catalogue
@@ -40,12 +42,10 @@ from sync.reading.pieces import (
     raw_column,
     total_rows,
 )
-from sync.reading.places import district_name
 from sync.reading.reasons import colours_only
 from sync.reading.remarks import speaks_of_colour
 from sync.reading.repeats import carry
 from sync.reading.search import Search, search_workbook
-from sync.reading.thai import fold
 from sync.reading.titles import district_in, fiscal_year_in
 from sync.reading.year_and_district import (
     code_of,

@@ -9,9 +9,9 @@ from datetime import datetime, time
 
 from sync.clock import BANGKOK
 from sync.model import Grid
-from sync.reading.dates import DateContext, parse_date
-from sync.reading.places import district_code
-from sync.reading.thai import clean
+from sync.reading.cells.dates import DateContext, parse_date
+from sync.reading.cells.places import district_code
+from sync.reading.cells.thai import clean
 
 _FISCAL_YEAR = re.compile(r"(?:ปีงบประมาณ|ปีงบ|ปี|FY|พ\.ศ\.)\s*(?:พ\.ศ\.)?\s*(2[45][0-9]{2})")
 _DISTRICT = re.compile(

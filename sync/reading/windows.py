@@ -7,7 +7,7 @@ from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from sync.model import Grid
-from sync.reading.thai import fold
+from sync.reading.cells.thai import fold
 
 SEARCH_ROWS = 60  # how far down a heading is looked for
 SEARCH_COLUMNS = 1000  # how far right

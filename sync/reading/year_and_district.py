@@ -8,10 +8,10 @@ from datetime import date
 
 from sync.clock import fiscal_year as fiscal_year_of
 from sync.model import WORKBOOK_YEAR, Severity, Table, Unread, Words
-from sync.reading.dates import DateContext, parse_dates
-from sync.reading.places import district_codes, parse_subdistrict, province_name
+from sync.reading.cells.dates import DateContext, parse_dates
+from sync.reading.cells.places import district_codes, parse_subdistrict, province_name
+from sync.reading.cells.thai import fold
 from sync.reading.search import Search
-from sync.reading.thai import fold
 from sync.reading.titles import fiscal_year_in
 
 

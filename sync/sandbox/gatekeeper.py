@@ -6,18 +6,12 @@ import threading
 from collections.abc import Callable
 from urllib.parse import parse_qsl
 
-from sync.sandbox import (
-    batch_update,
-    data_filters,
-    drive_changes,
-    drive_comments,
-    drive_files,
-    drive_upload,
-    gmail,
-    iam,
-    sheets,
-    values,
-)
+from sync.sandbox import data_filters, gmail, iam, sheets, values
+from sync.sandbox.drive import changes as drive_changes
+from sync.sandbox.drive import comments as drive_comments
+from sync.sandbox.drive import files as drive_files
+from sync.sandbox.drive import upload as drive_upload
+from sync.sandbox.edits import batch_update
 from sync.sandbox.oauth import Tokens
 from sync.sandbox.protocol import Answer, Call, Caller, Refusal, Route, encode
 from sync.sandbox.quota import Quota

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from sync.sandbox.access import SHEETS_READ, SHEETS_WRITE, open_spreadsheet
-from sync.sandbox.edit_sheets import add_sheet
-from sync.sandbox.edits import EditError, free_number
+from sync.sandbox.edits.sheets import add_sheet
+from sync.sandbox.edits.words import EditError, free_number
 from sync.sandbox.files import DriveFile
 from sync.sandbox.masks import BadMask, Tree, apply_mask, parse_mask, selects
 from sync.sandbox.protocol import Answer, Call, Handler, Route, invalid, route

@@ -40,7 +40,7 @@ def init(folder: Path, *, demo: bool) -> list[str]:
 
 
 def _demo_office(folder: Path) -> list[str]:
-    from sync.sandbox.demo import write_office
+    from sync.sandbox.demo.offices import write_office
 
     write_office(folder)
     return [
@@ -75,7 +75,7 @@ def demo(folder: Path, out: Path, *, progress: Steps) -> tuple[SyncResult, SendR
 
     Running it again is quick, and sends no second mail for the week.
     """
-    from sync.sandbox import demo as content
+    from sync.sandbox.demo import offices as content
     from sync.service.office import Office
 
     if not (folder / "config/settings.toml").exists():

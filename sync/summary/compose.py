@@ -17,7 +17,7 @@ from sync.summary.audience import Reader
 from sync.summary.concerns import known
 from sync.summary.edit import Issue, summarise
 from sync.summary.fitting import fits
-from sync.summary.inspect import LARGEST_HTML, inspect
+from sync.summary.inspection.court import LARGEST_HTML, inspect
 from sync.summary.message import Attachment
 from sync.summary.prepared import Delay, Prepared, Trouble
 from sync.summary.render import Rendered, Renderer, renderer_for

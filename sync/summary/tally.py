@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 
 from sync.model import LATE, PROGRAMME, Finding, Language, Message, Report, State, Words
 from sync.summary.audience import Edition
-from sync.summary.evidence import ARABIC, Evidence, Sheet, numbers
+from sync.summary.inspection.evidence import ARABIC, Evidence, Sheet, numbers
 from sync.summary.prepared import Prepared
 from sync.summary.views import Summary
 

@@ -25,7 +25,7 @@ from sync.clock import BANGKOK
 from sync.delivery.bounces import LONGEST, Fate, parse
 from sync.errors import ConfigError, UsageError
 from sync.model import MailState
-from sync.sandbox import demo
+from sync.sandbox.demo import offices as demo
 from sync.service import Office, duty
 from sync.settings import PACKAGED, load
 from tests.delivery.cast import ANAN, MALEE, SOMYING, WEEK, MemoryServer, MemoryTransport, mail

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 import geothai
 
-from sync.reading.thai import words
+from sync.reading.cells.thai import words
 
 TODAY = date(2026, 7, 12)
 FISCAL_YEAR = 2569

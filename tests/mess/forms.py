@@ -8,7 +8,7 @@ from datetime import date
 from typing import NamedTuple
 
 from sync.model import Serial, Stored
-from sync.reading.thai import words
+from sync.reading.cells.thai import words
 from tests.mess.district import Numbers, Period, Value
 from tests.mess.faults import Raw
 

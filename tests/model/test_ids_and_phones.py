@@ -9,7 +9,7 @@ from stdnum.th import pin
 
 from sync.model import Grid, Personal, Workbook
 from sync.model.ids_and_phones import ids, phones, veiled
-from sync.reading.citizen_ids import Sealer, parse_citizen_id
+from sync.reading.cells.citizen_ids import Sealer, parse_citizen_id
 from sync.summary.cells import clean
 
 TWELVE = "860070123456"

@@ -13,8 +13,8 @@ from typing import Any, NamedTuple
 
 from stdnum.th import pin
 
-from sync.reading.dates import DateContext
-from sync.reading.values import ValueContext, parse
+from sync.reading.cells.dates import DateContext
+from sync.reading.cells.values import ValueContext, parse
 from tests.reading import formats
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "reference" / "values.md"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sync.reading.addresses import parse_address, parse_addresses, read_addresses
+from sync.reading.cells.addresses import parse_address, parse_addresses, read_addresses
 
 ONE = "somchai@takhli.go.th"
 READ = {

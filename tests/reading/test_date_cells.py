@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from sync.model import Problem, Serial, Stored
 from sync.reading.calendars import read_dates
-from sync.reading.dates import EPOCH, DateSpan
+from sync.reading.cells.dates import EPOCH, DateSpan
 
 TODAY = date(2026, 7, 12)
 Cell = tuple[str, Stored]

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sync.model import Serial
-from sync.reading.dates import DateContext, DateSpan, parse_date, parse_dates, read_serial
-from sync.reading.months import ENGLISH_MONTHS, SHORT_THAI_MONTHS, THAI_MONTHS, nearest_month
+from sync.reading.cells.dates import DateContext, DateSpan, parse_date, parse_dates, read_serial
+from sync.reading.cells.months import ENGLISH_MONTHS, SHORT_THAI_MONTHS, THAI_MONTHS, nearest_month
 
 THAI_DIGITS = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 DAYS = st.dates(date(1960, 1, 1), date(2042, 12, 31))

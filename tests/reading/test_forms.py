@@ -8,9 +8,9 @@ import pytest
 
 from sync.model import Personal, Report, reveal
 from sync.pipeline import Pipeline
-from sync.reading.forms import about_somebody, in_form
+from sync.reading.cells.forms import about_somebody, in_form
+from sync.reading.cells.thai import fold
 from sync.reading.tables import example_reading
-from sync.reading.thai import fold
 from tests.mess.judge import pipeline
 
 STATUS = pipeline().settings.tables.vocabularies["status"]

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sync.model import Grid, Merge, Reading, Serial, SheetError, Stored, Workbook
-from sync.reading.citizen_ids import Sealer
+from sync.reading.cells.citizen_ids import Sealer
 from sync.reading.tables import read
 from tests.reading.test_tables import VILLAGES, catalogue, grid
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from sync.model import Reading, Settled, Severity, Stored, reveal
-from sync.reading.units import Unit, conversion, unit_above, unit_in, unit_of
+from sync.reading.cells.units import Unit, conversion, unit_above, unit_in, unit_of
 from sync.settings import PACKAGED, load
 from tests.reading.test_tables import grid, reading
 

@@ -13,8 +13,8 @@ import pytest
 from sync.google.workbooks import workbook_of
 from sync.model import Grid, Merge, Report, Stored, Workbook
 from sync.pipeline import Pipeline
-from sync.reading.places import parse_subdistrict
-from sync.sandbox import demo
+from sync.reading.cells.places import parse_subdistrict
+from sync.sandbox.demo import offices as demo
 from sync.settings import PACKAGED, load
 from tests.reading import office_habits as habits
 from tests.reading.office_habits import Kept, Rows, edited

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 from stdnum.th import pin
 
 from sync.model import Grid, Workbook
-from sync.reading.citizen_ids import Sealer, parse_citizen_id
-from sync.reading.people import fold_name, mentions_personal, parse_names, split_prefix
-from sync.reading.phones import parse_phone
+from sync.reading.cells.citizen_ids import Sealer, parse_citizen_id
+from sync.reading.cells.people import fold_name, mentions_personal, parse_names, split_prefix
+from sync.reading.cells.phones import parse_phone
 from tests.reading.forms import ID, THAI_ID, WRONG_ID
 
 KEY = b"a key of the tests only"

@@ -9,7 +9,7 @@ import pytest
 
 from sync.clock import day_words
 from sync.model import Merge, Serial, Stored, Table, Workbook
-from sync.reading.dates import EPOCH, DateSpan
+from sync.reading.cells.dates import EPOCH, DateSpan
 from tests.reading.office_habits import edited
 from tests.reading.test_mutations import (
     TODAY,

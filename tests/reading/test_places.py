@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.reading.places import district_code, parse_moo, parse_place, parse_subdistrict
-from sync.reading.vocabulary import Vocabulary
+from sync.reading.cells.places import district_code, parse_moo, parse_place, parse_subdistrict
+from sync.reading.cells.vocabulary import Vocabulary
 from sync.settings import PACKAGED, load
 
 TAKHLI = "6007"

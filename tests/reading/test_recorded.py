@@ -12,7 +12,7 @@ import pytest
 
 from sync.google.workbooks import workbook_of
 from sync.model import Grid, Workbook
-from sync.reading.citizen_ids import Sealer
+from sync.reading.cells.citizen_ids import Sealer
 from sync.reading.tables import read
 from tests.reading.test_tables import catalogue
 from tests.sandbox.replay import recordings_folder

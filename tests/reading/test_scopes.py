@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from sync.reading.places import district_code
-from sync.reading.scopes import parse_scope, read_scope
+from sync.reading.cells.places import district_code
+from sync.reading.cells.scopes import parse_scope, read_scope
 
 TAKHLI = district_code("ตาคลี")
 TWO = ("ตาคลี", "ลาดทิพรส")

@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from stdnum.th import pin
 
 from sync.model import Grid, Workbook
-from sync.reading import thai
-from sync.reading.citizen_ids import Sealer, checksum_holds
+from sync.reading.cells import thai
+from sync.reading.cells.citizen_ids import Sealer, checksum_holds
+from sync.reading.cells.phones import parse_phone
+from sync.reading.cells.values import parse_text
 from sync.reading.columns import _decimal, _plain
-from sync.reading.phones import parse_phone
 from sync.reading.pieces import transposed
-from sync.reading.values import parse_text
 
 THAI = st.text(
     st.one_of(

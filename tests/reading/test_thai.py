@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from sync.reading.thai import clean, fold, is_dash, is_untidy, mended
+from sync.reading.cells.thai import clean, fold, is_dash, is_untidy, mended
 
 THAI = st.text(
     alphabet=[chr(code) for code in (*range(0xE01, 0xE3B), *range(0xE40, 0xE5A))], max_size=12

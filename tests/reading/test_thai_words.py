@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from num2words import num2words
 
-from sync.reading.thai_words import Doubt, Spoken, amount_in_words
+from sync.reading.cells.thai_words import Doubt, Spoken, amount_in_words
 
 SOME = random.Random(2569)
 AMOUNTS = [

@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sync.reading.parsed import GRAVITY
-from sync.reading.values import KINDS, PARSERS, ValueContext, parse, parser_for
+from sync.reading.cells.parsed import GRAVITY
+from sync.reading.cells.values import KINDS, PARSERS, ValueContext, parse, parser_for
 from sync.settings import FieldSpec, TablesFile
 from tests.reading import forms
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from sync.google.workbooks import workbook_of
 from sync.pipeline import Pipeline
-from sync.sandbox import demo
+from sync.sandbox.demo import offices as demo
 from sync.sandbox.xlsx import answer_of, modified_of
 from sync.settings import PACKAGED, load
 

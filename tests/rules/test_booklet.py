@@ -6,7 +6,7 @@ from sync.pipeline import Pipeline
 from sync.rules.booklet import booklet, reference
 from sync.rules.engine import Rules
 from sync.rules.examples import Build, samples
-from sync.sandbox import demo
+from sync.sandbox.demo import offices as demo
 from sync.settings import PACKAGED, Programme, load
 from tests.rules.reference import PAGE, findings_by_code, page
 

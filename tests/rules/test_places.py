@@ -11,7 +11,7 @@ import pytest
 
 from sync.model import Finding, Reading, Report
 from sync.rules.folding import masked
-from sync.sandbox import demo
+from sync.sandbox.demo import offices as demo
 from sync.service.office import Office
 from sync.service.source import read_file
 from sync.settings import PACKAGED

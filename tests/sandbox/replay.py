@@ -16,7 +16,7 @@ import requests
 from google.auth.transport.requests import Request
 from google.oauth2.service_account import Credentials
 
-from sync.sandbox.batch_update import KINDS
+from sync.sandbox.edits.batch_update import KINDS
 from sync.sandbox.faults import KINDS as FAULTS
 from sync.sandbox.server import Sandbox
 

@@ -18,13 +18,13 @@ from sync.clock import BANGKOK
 from sync.errors import UsageError
 from sync.model import Finding, Reading, Report, State, Table, Workbook, reveal
 from sync.pipeline import Pipeline
-from sync.sandbox import demo
-from sync.sandbox.demo_content import TOTAL
-from sync.sandbox.demo_faults import PLANTS, Plant
-from sync.sandbox.demo_forms import FORMS, written
-from sync.sandbox.demo_layout_messy import MESSY_LAYOUT
-from sync.sandbox.demo_layout_office import OFFICE_LAYOUT
-from sync.sandbox.demo_people import citizen_id, person, phone
+from sync.sandbox.demo import offices as demo
+from sync.sandbox.demo.content import TOTAL
+from sync.sandbox.demo.faults import PLANTS, Plant
+from sync.sandbox.demo.forms import FORMS, written
+from sync.sandbox.demo.layout_messy import MESSY_LAYOUT
+from sync.sandbox.demo.layout_office import OFFICE_LAYOUT
+from sync.sandbox.demo.people import citizen_id, person, phone
 from sync.service.source import read_file
 
 TODAY, LAST_WEEK = demo.TODAY, demo.TODAY - timedelta(weeks=1)

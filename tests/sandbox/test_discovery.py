@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from sync.sandbox.batch_update import KINDS
+from sync.sandbox.edits.batch_update import KINDS
 from sync.sandbox.gatekeeper import ROUTES
 from sync.sandbox.server import Sandbox
 from tests.sandbox import discovery

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from sync.clock import quarter_within
 from sync.model import Report
-from sync.sandbox import demo
+from sync.sandbox.demo import offices as demo
 from sync.service import Office
 from sync.settings import load
 

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Connection, event
 
 from sync.errors import UsageError
-from sync.sandbox import demo
+from sync.sandbox.demo import offices as demo
 from sync.service import Office
 from sync.settings import PACKAGED, load
 

@@ -14,7 +14,7 @@ import pytest
 from sync.clock import BANGKOK, first_day_told, parse_week
 from sync.errors import UsageError
 from sync.model import MailState
-from sync.sandbox import demo
+from sync.sandbox.demo import offices as demo
 from sync.service import Office, duty
 from sync.settings import load
 from tests.test_duty import Beat, OfficeAt

@@ -26,10 +26,10 @@ from sync.summary import message
 from sync.summary.attachments import attachments, coverage, filing, spreadsheet
 from sync.summary.cells import clean
 from sync.summary.compose import Composed, compose
-from sync.summary.evidence import read
-from sync.summary.inspect import inspect
+from sync.summary.inspection.court import inspect
+from sync.summary.inspection.evidence import read
+from sync.summary.inspection.pdf_text import read_pdf
 from sync.summary.message import Attachment
-from sync.summary.pdf_text import read_pdf
 from sync.summary.prepared import Prepared
 from sync.summary.render import Rendered, renderer_for
 from tests.summary.cast import (

@@ -10,8 +10,8 @@ import pytest
 
 from sync.model import Money, Recipient, Words
 from sync.summary.compose import Composed, compose
-from sync.summary.evidence import read
-from sync.summary.inspect import LARGEST_HTML, inspect
+from sync.summary.inspection.court import LARGEST_HTML, inspect
+from sync.summary.inspection.evidence import read
 from sync.summary.prepared import Prepared
 from sync.summary.render import Rendered, Renderer
 from sync.summary.views import Summary

@@ -14,8 +14,8 @@ import pytest
 from sync.model import NOWHERE, Message
 from sync.summary.compose import Composed, compose
 from sync.summary.context import Context
-from sync.summary.evidence import read
-from sync.summary.inspect import inspect
+from sync.summary.inspection.court import inspect
+from sync.summary.inspection.evidence import read
 from sync.summary.prepared import Prepared
 from sync.summary.sections import SECTIONS
 from tests.summary.cast import (

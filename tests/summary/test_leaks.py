@@ -7,8 +7,8 @@ import pytest
 from sync.model import Personal
 from sync.summary import cells
 from sync.summary.compose import Composed, compose
-from sync.summary.evidence import read
-from sync.summary.leaks import leaks
+from sync.summary.inspection.evidence import read
+from sync.summary.inspection.leaks import leaks
 from sync.summary.prepared import Prepared
 from tests.model.test_ids_and_phones import ID, NEITHER, SCRIPTS, SIGNS, card
 from tests.summary.cast import BOSS, DATA, LATE, NEXT, NOW, WEEK, finding, key, prepared, report

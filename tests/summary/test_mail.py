@@ -15,8 +15,8 @@ import pytest
 
 from sync.model import NotChecked, Recipient, Severity, Words
 from sync.summary.compose import Composed, compose
-from sync.summary.evidence import Evidence, read
-from sync.summary.inspect import inspect
+from sync.summary.inspection.court import inspect
+from sync.summary.inspection.evidence import Evidence, read
 from sync.summary.prepared import Prepared, Trouble
 from tests.summary.cast import (
     BOSS,

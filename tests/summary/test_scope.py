@@ -8,7 +8,7 @@ import pytest
 
 from sync.model import Finding, Recipient, Report, VillageKey, Words
 from sync.summary.compose import compose
-from sync.summary.evidence import read
+from sync.summary.inspection.evidence import read
 from tests.summary.cast import (
     BLANKS,
     CAST,

@@ -1,0 +1,308 @@
+"""Tambons, districts and moo numbers as written → DOPA names and codes (home of geothai)."""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+from typing import NamedTuple
+
+import geothai
+from rapidfuzz.distance import OSA
+
+from sync.reading.cells.likeness import LEAST_LIKENESS, nearest
+from sync.reading.cells.numbers import parse_int
+from sync.reading.cells.parsed import ABSENT, Parsed, refused
+from sync.reading.cells.thai import clean, fold, is_dash, mended
+
+
+class Subdistrict(NamedTuple):
+    """A tambon by its DOPA name and six-digit code."""
+
+    name: str
+    code: str
+
+
+class WrittenPlace(NamedTuple):
+    """What one text says of a place; the parts it does not say are None."""
+
+    subdistrict: Subdistrict | None
+    moo: int | None
+
+
+_TAMBON = r"(?:เทศบาลตำบล|เทศบาลเมือง|องค์การบริหารส่วนตำบล|ตำบล|แขวง|อบต\.?|ท[ตม](?:\.|\s)|ต(?:\.|\s))"
+LONGEST = 300  # characters; a longer text is prose
+
+_AREA_ENDS = r"(?=\s|$|อำเภอ|จังหวัด|ตำบล|[อจต]\.)"
+_TAMBON_HEAD = re.compile(rf"^{_TAMBON}\s*")
+_TAMBON_INSIDE = re.compile(rf"(?:^|(?<=[\s0-9])){_TAMBON}\s*(?P<name>[^\s(]+(?:\s?\([^()]*\))?)")
+_NAME_MAY_END = re.compile(rf"{_AREA_ENDS}|\s?\(")
+_DISTRICT = re.compile(rf"(?:อำเภอ|(?:^|(?<=\s))เขต|อ\.)\s*(?P<name>[^\s.]+?){_AREA_ENDS}")
+_BANGKOK = r"กรุงเทพมหานคร|กรุงเทพฯ|กรุงเทพ|กทม\.?"
+_PROVINCE = re.compile(
+    rf"(?:จังหวัด|จ\.)\s*(?P<name>[^\s.]+?){_AREA_ENDS}|(?<=\s)(?P<bangkok>{_BANGKOK})(?=\s|$)"
+)
+_MOO = re.compile(r"(?:หมู่บ้านที่|หมู่ที่|หมู่|ม\.|ม(?=\s*[0-9]))\s*(?P<number>[0-9]{1,4})(?![0-9])")
+_VILLAGE = re.compile(r"(?:^|(?<=[\s0-9]))(?:บ้าน|บ\.)\s*\S+")
+_NAME = re.compile(r"[ก-๎]{2,}(?: [ก-๎]{2,})?")  # of a village, after its number
+
+
+# ------------------------------------------------------------------------------ the gazetteer
+
+
+@cache
+def _subdistricts(district_code: str) -> dict[str, Subdistrict]:
+    """The tambons of a district by folded name; "ปอภาร (ปอพาน)" by either of its names too."""
+    found: dict[str, Subdistrict] = {}
+    for each in geothai.subdistricts(district_code):
+        for name in (each.name_th, *re.findall(r"[^ ()]+", each.name_th)):
+            if name == each.name_th or "(" in each.name_th:
+                found[fold(name)] = Subdistrict(each.name_th, each.code)
+    return found
+
+
+class _District(NamedTuple):
+    code: str
+    name: str  # folded, as its province's
+    province: str
+
+
+@cache
+def _districts() -> dict[str, list[_District]]:
+    """Every district by its folded name, and by "เมือง" the districts of the capitals."""
+    found: dict[str, list[_District]] = {}
+    for province in geothai.provinces():
+        of = fold(province.name_th)
+        for each in geothai.districts(province.code):
+            name = fold(each.name_th)
+            district = _District(each.code, name, of)
+            found.setdefault(name, []).append(district)
+            if name == f"เมือง{of}":
+                found.setdefault("เมือง", []).append(district)
+    return found
+
+
+@cache
+def _everywhere() -> dict[str, list[Subdistrict]]:
+    """Every tambon of the country by folded name: many names are not unique."""
+    found: dict[str, list[Subdistrict]] = {}
+    for code in sorted({each.code for same in _districts().values() for each in same}):
+        for name, subdistrict in _subdistricts(code).items():
+            found.setdefault(name, []).append(subdistrict)
+    return found
+
+
+def _named_districts(name: str, province: str | None) -> list[_District]:
+    """The districts that a name may mean, without อำเภอ; one of Bangkok needs no เขต."""
+    wanted = fold(name)
+    bare = wanted.removeprefix("เขต")
+    within = fold(re.sub(r"^(?:จังหวัด|จ\.)\s*", "", mended(province or "")))
+    within = "กรุงเทพมหานคร" if re.fullmatch(_BANGKOK, within) else within
+    spellings = dict.fromkeys((wanted, bare, f"เขต{bare}"))
+    found = (each for spelling in spellings for each in _districts().get(spelling, ()))
+    return [each for each in found if not within or each.province == within]
+
+
+@lru_cache(maxsize=1024)
+def district_codes(name: str, province: str | None = None) -> tuple[str, ...]:
+    """The four-digit DOPA codes of the districts of a name: five are called เฉลิมพระเกียรติ.
+
+    A name that is one district's official one is that district, though another is เขต of it.
+    """
+    name = clean(name)
+    if re.fullmatch("[0-9]{4}", name):
+        return (name,) if geothai.district(name) else ()
+    name = re.sub(r"^(?:อำเภอ|อ\.)\s*", "", mended(name))
+    found = _named_districts(name, clean(province or ""))
+    official = [each for each in found if each.name == fold(name)] or found
+    return tuple(each.code for each in official)
+
+
+def district_code(name: str, province: str | None = None) -> str | None:
+    """The code of the one district of a name; None when there is none, or several."""
+    codes = district_codes(name, province)
+    return codes[0] if len(codes) == 1 else None
+
+
+def district_name(code: str) -> str | None:
+    """The Thai name of a district by its four-digit code."""
+    found = geothai.district(code)
+    return found.name_th if found else None
+
+
+def province_name(code: str) -> str | None:
+    """The Thai name of the province of a district by the district's four-digit code."""
+    found = geothai.district(code)
+    province = geothai.province(found.province_code) if found else None
+    return province.name_th if province else None
+
+
+def is_subdistrict(name: str, district_code: str | None) -> bool:
+    """Whether a bare name is, but for spacing and marks, a tambon of the district."""
+    return bool(district_code) and fold(name) in _subdistricts(district_code or "")
+
+
+@lru_cache(maxsize=4096)
+def is_tambon_like(name: str, district_code: str | None) -> bool:
+    """Whether a bare name is a tambon, district or province anywhere, or nearly one of here."""
+    folded = fold(name)
+    here = _subdistricts(district_code) if district_code else {}
+    if folded in here or folded in _everywhere() or folded in _wider_names():
+        return True
+    return any(OSA.normalized_similarity(folded, each) >= LEAST_LIKENESS for each in here)
+
+
+@cache
+def _wider_names() -> frozenset[str]:
+    return frozenset(name for _, *names in map(list, _districts()) for name in names)
+
+
+# ------------------------------------------------------------------------------ tambons
+
+
+_WHICH = (
+    "ไม่พบตำบลนี้ หรือมีชื่อนี้หลายอำเภอ โปรดระบุอำเภอและจังหวัด",
+    "no such subdistrict, or several of that name; say the district and the province",
+)
+
+
+def _unknown(proposal: str | None) -> Parsed[Subdistrict]:
+    th = f" ใกล้เคียงที่สุดคือ {proposal}" if proposal else ""
+    en = f" the nearest is {proposal};" if proposal else ""
+    return refused(
+        "D1",
+        f"ไม่พบตำบลนี้ในอำเภอ{th} โปรดตรวจชื่อตำบล",
+        f"no such subdistrict in the district;{en} check the name",
+    )
+
+
+def _by_code(code: str, within: str | None) -> Parsed[Subdistrict]:
+    found = geothai.subdistrict(code)
+    if found is None or (within and found.district_code != within):
+        return _unknown(None)
+    return Parsed(Subdistrict(found.name_th, found.code))
+
+
+@lru_cache(maxsize=16384)
+def parse_subdistrict(text: str, district_code: str | None) -> Parsed[Subdistrict]:
+    """The tambon a text names, within a district; D1 with the nearest name when there is none.
+
+    Prefixes fall away. A near spelling is taken when one name alone is near and the spelling is
+    not itself a tambon elsewhere. Without a district the name must be unique in the country,
+    unless the text says อ. and จ. itself.
+    """
+    text = re.sub(r"\s+", " ", mended(clean(text)))
+    if not text or is_dash(text):
+        return ABSENT
+    if len(text) > LONGEST:
+        return _unknown(None)
+    district, province = _DISTRICT.search(text), _PROVINCE.search(text)
+    if province:
+        text = text.replace(province[0], " ")
+    if district:
+        text = text.replace(district[0], " ")
+        codes = _district_codes(district, province)
+        if district_code is not None and codes and district_code not in codes:
+            return _unknown(None)
+        if district_code is None and len(codes) == 1:
+            district_code = codes[0]
+    return _named(_TAMBON_HEAD.sub("", text.strip(" ,")), district_code)
+
+
+def _district_codes(district: re.Match[str], province: re.Match[str] | None) -> list[str]:
+    """The districts that "อ.… จ.…" may mean."""
+    of = (province["name"] or province["bangkok"]) if province else None
+    name = f"เขต{district['name']}" if district[0].startswith("เขต") else district["name"]
+    return [each.code for each in _named_districts(name, of)]
+
+
+def _named(name: str, within: str | None) -> Parsed[Subdistrict]:
+    if re.fullmatch("[0-9]{6}", name):
+        return _by_code(name, within)
+    wanted = fold(name)
+    if not wanted:
+        return _unknown(None)
+    if within is None:
+        found = _everywhere().get(wanted, [])
+        return Parsed(found[0]) if len(found) == 1 else refused("D1", *_WHICH)
+    names = _subdistricts(within)
+    if wanted in names:
+        return Parsed(names[wanted])
+    near = nearest(wanted, names)
+    if near.name and near.meant and wanted not in _everywhere():
+        return Parsed(names[near.name])
+    return _unknown(names[near.name].name if near.name else None)
+
+
+# ------------------------------------------------------------------------------ moo, whole places
+
+
+@lru_cache(maxsize=4096)
+def parse_moo(text: str) -> Parsed[int]:
+    """The number of a village: หมู่ที่ 5, ม.5, หมู่ ๕, 5; the village's name may follow. Else D10."""
+    cleaned = re.sub(r"\s+", " ", mended(clean(text)))
+    if not cleaned or is_dash(cleaned):
+        return ABSENT
+    rest = _VILLAGE.sub("", cleaned).strip()
+    match = _MOO.match(rest)
+    number = match["number"] if match and _is_rest_of_place(rest[match.end() :]) else rest
+    value, problems = parse_int(number)
+    if value is None or value < 0 or problems or value > 9999:
+        return refused(
+            "D10",
+            "อ่านเลขหมู่ที่ไม่ได้ โปรดพิมพ์เฉพาะตัวเลข เช่น 5",
+            "moo number not readable; write digits only, such as 5",
+        )
+    return Parsed(value)
+
+
+def _is_rest_of_place(rest: str) -> bool:
+    rest = rest.strip()
+    return not rest or bool(
+        _TAMBON_HEAD.match(rest) or _DISTRICT.match(rest) or _NAME.fullmatch(rest)
+    )
+
+
+@lru_cache(maxsize=16384)
+def parse_place(text: str, district_code: str | None) -> Parsed[WrittenPlace]:
+    """Tambon and moo of one text: "ม.5 ต.ตาคลี", "หมู่ที่ ๕ บ้านหนองพง ตำบลช่องแค", "5".
+
+    A text that names no tambon but a moo is a place with a moo only.
+    """
+    cleaned = re.sub(r"\s+", " ", mended(clean(text)))
+    if not cleaned or is_dash(cleaned):
+        return ABSENT
+    if len(cleaned) > LONGEST:
+        return Parsed(None, _unknown(None).problems)
+    if re.fullmatch("[0-9]{1,4}", cleaned):
+        return Parsed(WrittenPlace(None, int(cleaned)))
+    match = _MOO.search(cleaned)
+    moo = int(match["number"]) if match else None
+    rest = _MOO.sub(" ", cleaned, count=1) if match else cleaned
+    named = _tambon_text(re.sub(r"\s+", " ", rest).strip(" ,"), with_moo=moo is not None)
+    if named is None:
+        return Parsed(WrittenPlace(None, moo))
+    subdistrict, problems = parse_subdistrict(named, district_code)
+    if subdistrict is None:
+        return Parsed(None, problems)
+    return Parsed(WrittenPlace(subdistrict, moo), problems)
+
+
+def _tambon_text(rest: str, *, with_moo: bool) -> str | None:
+    """The part of a text that names a tambon (with อ. and จ.), None when only a village is left."""
+    tail = " ".join(m[0] for m in (_DISTRICT.search(rest), _PROVINCE.search(rest)) if m)
+    inside = _TAMBON_INSIDE.search(rest)
+    if inside:
+        return f"{_whole_name(inside['name'])} {tail}".strip()
+    bare = _PROVINCE.sub(" ", _DISTRICT.sub(" ", rest)).strip()
+    without_village = _VILLAGE.sub(" ", bare).strip()
+    if without_village:
+        return f"{without_village} {tail}".strip()
+    return None if with_moo or not bare else f"{bare} {tail}".strip()
+
+
+def _whole_name(text: str) -> str:
+    """The tambon at the beginning of a text: the longest that there is, "สามตำบล" before "สาม"."""
+    ends = sorted({match.start() for match in _NAME_MAY_END.finditer(text)} - {0} | {len(text)})
+    names = [text[:end] for end in ends]
+    known = (name for name in reversed(names) if fold(name) in _everywhere())
+    return names[0] if len(names) == 1 else next(known, names[0])

@@ -1,0 +1,144 @@
+"""Words of a fixed list and their synonyms: status, category, role, yes and no."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from sync.model import Problem, Words
+from sync.reading.cells.likeness import nearest
+from sync.reading.cells.parsed import ABSENT, Parsed, refused
+from sync.reading.cells.thai import clean, fold, is_dash, mended, words
+
+# Words that turn what follows into something else: one letter away, and the contrary.
+_TURNING = words("ไม ยัง ใกล เกือบ จวน รอ คาด กำลังจะ อีก ขาด ค้าง เหลือ บางส่วน ครึ่ง")
+_SLIP = 0.8  # likeness of a word that is only misspelt
+_SLIP_OF_TURNED = 0.85
+
+# Marks are looked up as typed, because folding drops some of them.
+_DONE, _NOT_DONE, _HALF = "✓✔☑✅√/", "✗✘✕✖❌☒×", "◐◑◒◓"
+_PROGRESS_MARKS = {
+    **dict.fromkeys(f"{_NOT_DONE}○◯⚪☐□⬜", 0),
+    **dict.fromkeys(_HALF, 1),
+    **dict.fromkeys(f"{_DONE}●⬤⚫■", 2),
+    "false": 0,
+    "true": 2,
+}
+_PERCENT = re.compile(
+    r"(?:คิดเป็น)?ร้อยละ\s?(?P<after>[0-9]{1,3}(?:\.[0-9]+)?)"
+    r"|(?P<before>(?<![0-9.])[0-9]{1,3}(?:\.[0-9]+)?)\s?(?:%|เปอร์เซ็นต์|เปอร์เซนต์)"
+)
+_HOW_FAR = frozenset(
+    map(fold, words("ดำเนินการ ดำเนินการไปแล้ว ความก้าวหน้า ความคืบหน้า ก้าวหน้า คืบหน้า ทำไปแล้ว ผลงาน"))
+)
+LONGEST = 300  # characters; a longer text is no word
+
+
+class Vocabulary:
+    """The words a column takes, each with its synonyms; compared folded.
+
+    With `progress`, the words for not begun, under way and done, a percentage, a tick, a dot and
+    a check box say one of them too.
+    """
+
+    def __init__(
+        self,
+        words: Mapping[str, Sequence[str]],
+        progress: tuple[str, str, str] | None = None,
+    ) -> None:
+        self.words = tuple(words)
+        self._canonical = {
+            fold(each): word for word, synonyms in words.items() for each in (*synonyms, word)
+        }
+        self._progress = progress
+        self._seen: dict[str, Parsed[str]] = {}
+
+    def parse(self, text: str) -> Parsed[str]:
+        """The canonical word; one outside the vocabulary is D12, with the nearest proposed."""
+        parsed = self._seen.get(text)
+        if parsed is None:
+            parsed = self._seen[text] = self._parse(text)
+        return parsed
+
+    def _parse(self, text: str) -> Parsed[str]:
+        bare = mended(clean(text)).replace("\ufe0f", "")
+        if not bare or is_dash(bare):
+            return ABSENT
+        if len(bare) > LONGEST:
+            return self._unknown(None)
+        word = self._canonical.get(fold(text)) or self._how_far(bare.lower())
+        if word:
+            return Parsed(word)
+        return self._unknown(None if _PERCENT.search(bare) else fold(text))
+
+    def _how_far(self, text: str) -> str | None:
+        """What a mark or a percentage says of progress; None when it contradicts its word."""
+        if self._progress is None:
+            return None
+        if text in _PROGRESS_MARKS:
+            return self._progress[_PROGRESS_MARKS[text]]
+        match = _PERCENT.search(text)
+        if not match:
+            return None
+        not_begun, under_way, done = self._progress
+        percent = float(match["after"] or match["before"])
+        rest = fold(text[: match.start()] + text[match.end() :])
+        said = self._canonical.get(rest, "" if not rest or rest in _HOW_FAR else rest)
+        if percent == 0:
+            return not_begun if said in ("", not_begun) else None
+        if percent == 100:
+            return done if said in ("", done) else None
+        return under_way if percent < 100 and said in ("", under_way, done) else None
+
+    def _unknown(self, word: str | None) -> Parsed[str]:
+        near, alike = self._near(word) if word else ("", 0.0)
+        choices = ", ".join(self.words)
+        th = f" ใกล้เคียงที่สุดคือ {near}" if near else ""
+        en = f"; the nearest is {near}" if near else ""
+        said = Words(
+            f"ไม่ใช่คำที่กำหนดไว้{th} โปรดเลือกจาก {choices}",
+            f"not one of the words of this column{en}; choose from {choices}",
+        )
+        return Parsed(None, (Problem("D12", said, near if alike >= _SLIP else ""),))
+
+    def _near(self, word: str) -> tuple[str, float]:
+        """The word whose spelling is nearest, and how near: never one that means the contrary.
+
+        "ใกล้เสร็จ" and "ยังไม่เสร็จ" hold เสร็จ letter by letter: a text with a word that turns its
+        meaning is near only to spellings with the same words, of which it is a slip.
+        """
+        turned = _turning(word)
+        near = nearest(word, (each for each in self._canonical if _turning(each) == turned))
+        if near.name is None or (turned and near.likeness < _SLIP_OF_TURNED):
+            return "", 0.0
+        return self._canonical[near.name], near.likeness
+
+
+def _turning(word: str) -> frozenset[str]:
+    return frozenset(each for each in _TURNING if each in word)
+
+
+_TICKS = dict.fromkeys(_DONE, True) | dict.fromkeys(_NOT_DONE, False)
+_YES = words(
+    "ใช่ ใช่ค่ะ ใช่ครับ มี ทำ ประกอบ ประกอบอาชีพ ประกอบต่อ ประกอบอาชีพต่อ ทำต่อ ต่อ ได้ รับ true yes y 1 ok"
+)
+_NO = words(
+    "ไม่ใช่ ไม่ ไม่มี ไม่ทำ ไม่ประกอบ ไม่ได้ประกอบ ไม่ประกอบอาชีพ ไม่ประกอบอาชีพต่อ ไม่ประกอบต่อ ไม่ได้ทำ "
+    "ไม่ทำต่อ ไม่ต่อ ไม่ได้ ไม่รับ เลิก เลิกทำ เลิกแล้ว false no n 0 x"
+)
+_YES_NO = {fold(word): True for word in _YES} | {fold(word): False for word in _NO}
+
+
+def parse_yes_no(text: str) -> Parsed[bool]:
+    """True, False, or absent; ticks, crosses, ใช่, ไม่ใช่, TRUE and their kin. Else D12."""
+    mark = mended(clean(text))
+    if not mark or is_dash(mark):
+        return ABSENT
+    answer = _TICKS.get(mark, _YES_NO.get(fold(mark)))
+    if answer is None:
+        return refused(
+            "D12",
+            "ไม่ใช่คำตอบว่าใช่หรือไม่ใช่ โปรดพิมพ์ ใช่ หรือ ไม่ใช่",
+            "neither yes nor no; write ใช่ or ไม่ใช่",
+        )
+    return Parsed(answer)

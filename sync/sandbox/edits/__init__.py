@@ -1,0 +1,1 @@
+"""spreadsheets.batchUpdate of the sandbox: each kind of edit, applied all or none."""

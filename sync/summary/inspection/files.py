@@ -1,0 +1,151 @@
+"""The courtroom's look into the attachments: each row counted anew from the reports."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from sync.model import PROGRAMME, Finding, Message, Words
+from sync.summary.audience import OWN, Edition
+from sync.summary.cells import clean, village_label
+from sync.summary.inspection.enclosed import PDF, XLSX, Enclosed, Line
+from sync.summary.inspection.evidence import Evidence, numbers
+from sync.summary.prepared import Prepared
+from sync.summary.tally import Truth
+from sync.summary.views import Summary
+
+ENDINGS = {XLSX: ".xlsx", PDF: ".pdf"}
+# the columns of the list by their place, on purpose not imported from what is being judged
+CUT_FROM = 300  # a PDF may be cut to the head of a list longer than this
+COLUMNS = 8
+CODE, VILLAGE, TAB, CELL = 1, 2, 3, 4
+_ENDING = re.compile(r"\.(?:xlsx|pdf)\b")
+_CLAIM = re.compile(r"(?:แนบ|Attached).*\.(?:xlsx|pdf)\b")
+Row = tuple[str, str, str, str, str]
+
+
+def attachments(
+    seen: Evidence, _: Message, summary: Summary, prepared: Sequence[Prepared]
+) -> Iterator[Words]:
+    kinds = Counter(file.kind for file in seen.files)
+    yield from _said(seen, [ENDINGS[kind] for kind in kinds])
+    yield from _missed(seen, [f".{ending}" for ending in summary.missing])
+    if any(number > 1 for number in kinds.values()):
+        yield Words("แนบไฟล์ชนิดเดียวกันซ้ำ", "two attachments are of one kind")
+    own = [
+        edition
+        for edition in summary.reader.editions
+        if edition.kind in OWN and prepared[edition.workbooks[0]].stale_reason is None
+    ]
+    if seen.files and not own:
+        yield Words("แนบไฟล์ให้ผู้ที่เห็นได้เฉพาะตัวเลข", "an attachment for one who sees counts only")
+        return
+    for file in seen.files:
+        ending = ENDINGS[file.kind]
+        if not file.name.endswith(ending) or not file.fallback.endswith(ending):
+            yield Words("ชื่อไฟล์แนบไม่ถูกต้อง", "an attachment's name is wrong")
+        if file.kind == XLSX:
+            yield from _list(file, own, summary, prepared)
+        else:
+            yield from _filing(file, own, prepared)
+
+
+def _said(seen: Evidence, endings: Sequence[str]) -> Iterator[Words]:
+    """The mail names in words what goes with it, the same in both parts, and nothing else."""
+    lines = _marked(seen, "attached")
+    written = set(seen.text.splitlines())
+    claimed = {line for line in written if _CLAIM.match(line)}
+    named = [ending for line in lines for ending in _ENDING.findall(line)]
+    if sorted(named) != sorted(endings) or not claimed <= lines <= written:
+        yield Words(
+            "ข้อความเรื่องไฟล์แนบไม่ตรงกับไฟล์ที่แนบ",
+            "what the mail says is attached is not what is attached",
+        )
+
+
+def _missed(seen: Evidence, endings: Sequence[str]) -> Iterator[Words]:
+    """A file that could not go with the mail is owned up to in both parts, and no other is."""
+    lines = _marked(seen, "missing")
+    written = set(seen.text.splitlines())
+    named = [ending for line in lines for ending in _ENDING.findall(line)]
+    if sorted(named) != sorted(endings) or not lines <= written:
+        yield Words(
+            "อีเมลไม่ได้บอกว่าไฟล์ใดแนบไม่ได้",
+            "the mail does not say which file could not be attached",
+        )
+    if {ENDINGS[file.kind] for file in seen.files} & set(endings):
+        yield Words("แนบไฟล์ที่บอกว่าแนบไม่ได้", "a file is attached that is said not to be")
+
+
+def _marked(seen: Evidence, name: str) -> set[str]:
+    return {" ".join(said.split()) for sheet in seen.sheets for said in sheet.numbers.get(name, ())}
+
+
+def _list(
+    file: Enclosed, own: Sequence[Edition], summary: Summary, prepared: Sequence[Prepared]
+) -> Iterator[Words]:
+    """Two tabs for each edition, whose rows are the reader's findings, each once."""
+    if file.formulas:
+        where = file.formulas[0]
+        yield Words(f"ไฟล์แนบมีสูตรที่ {where}", f"the attached list holds a formula at {where}")
+    if len(file.tabs) != 2 * len(own):
+        yield Words("จำนวนแท็บในไฟล์แนบไม่ถูกต้อง", "the attached list has a wrong number of tabs")
+        return
+    for number, edition in enumerate(own):
+        truth = Truth((edition,), prepared)
+        for late in (True, False):
+            tab = file.tabs[2 * number + (not late)]
+            expected = Counter(
+                _expected(finding, summary, truth)
+                for finding in truth.findings
+                if (finding.code in PROGRAMME) is late
+            )
+            printed = Counter(_printed(line) for line in tab if len(line.texts) == COLUMNS)
+            if printed != expected or len(tab) != sum(expected.values()):
+                extra, lacking = len(printed - expected), len(expected - printed)
+                yield Words(
+                    f"รายการในไฟล์แนบไม่ตรงกับข้อมูล (เกิน {extra} ขาด {lacking})",
+                    f"the attached list differs from the data ({extra} extra, {lacking} lacking)",
+                )
+
+
+def _printed(line: Line) -> Row:
+    texts = line.texts
+    return texts[CODE], texts[VILLAGE], texts[TAB], texts[CELL], line.link or ""
+
+
+def _expected(finding: Finding, summary: Summary, truth: Truth) -> Row:
+    report, place, village = truth.sources[0].report, finding.place, finding.village
+    names = {row.village: row.name for row in report.progress}
+    label = ""
+    if village is not None:
+        label = village_label(names.get(village, ""), village, summary.reader.language)
+    return (
+        finding.code,
+        label,
+        clean(place.sheet, 60) if place else "",
+        (place.cell or "") if place else "",
+        report.link(place) or "",
+    )
+
+
+def _filing(
+    file: Enclosed, own: Sequence[Edition], prepared: Sequence[Prepared]
+) -> Iterator[Words]:
+    """The PDF leads to the reader's cells, to no others, and says their true number."""
+    truths = [Truth((edition,), prepared) for edition in own]
+    links = {
+        link
+        for truth in truths
+        for finding in truth.findings
+        if (link := truth.sources[0].report.link(finding.place))
+    }
+    cut = any(len(truth.findings) > CUT_FROM for truth in truths)
+    if not set(file.links) <= links or (set(file.links) != links and not cut):
+        yield Words("รายการใน PDF ไม่ตรงกับข้อมูล", "the attached PDF lists other cells than the data")
+    printed = set(numbers(file.text))
+    for truth in truths:
+        for number in (truth.late, truth.data, truth.passed, len(truth.findings) - truth.data):
+            if number not in printed:
+                yield Words(f"PDF ไม่มีตัวเลข {number}", f"the attached PDF lacks the number {number}")

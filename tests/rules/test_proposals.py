@@ -1,0 +1,96 @@
+"""Proposed edits are proven on the edited sheet, or not made."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from sync.google.workbooks import workbook_of
+from sync.model import Grid, Report, Workbook
+from sync.pipeline import Pipeline
+from sync.rules.proposals import edited
+from sync.sandbox.demo import offices as demo
+from sync.sandbox.xlsx import answer_of
+from sync.settings import PACKAGED, load
+
+TODAY = date(2026, 7, 12)
+
+
+@pytest.fixture(scope="module")
+def pipeline() -> Pipeline:
+    return Pipeline(load(PACKAGED, {}))
+
+
+def checked(pipeline: Pipeline, workbook: Workbook) -> Report:
+    reading = pipeline.read(pipeline.seal(workbook, b"k" * 32), TODAY)
+    return pipeline.check(reading, pipeline.programme(reading), TODAY)
+
+
+@pytest.fixture(scope="module")
+def showcase(tmp_path_factory: pytest.TempPathFactory) -> Workbook:
+    path: Path = demo.showcase()[0].save(tmp_path_factory.mktemp("showcase"))
+    return workbook_of(answer_of(path))
+
+
+def test_every_proposal_clears_its_finding_and_brings_no_other(
+    pipeline: Pipeline, showcase: Workbook
+) -> None:
+    before = checked(pipeline, showcase)
+    proposals = [f for f in before.findings if f.fix]
+    assert {f.code for f in proposals} >= {"D5", "M3"}
+    for finding in proposals:
+        assert finding.fix
+        assert finding.place
+        assert finding.fix.cell == finding.place.cell
+        assert finding.fix.value in finding.todo.th
+        after = checked(pipeline, edited(showcase, finding.place, finding.fix.value))
+        assert len(after.findings) < len(before.findings), finding
+
+
+def test_a_proposal_that_would_only_move_the_fault_is_not_made(
+    pipeline: Pipeline, showcase: Workbook
+) -> None:
+    """The total of a material could be recomputed, but then it would not add up with รวม."""
+    report = checked(pipeline, showcase)
+    assert [f.fix for f in report.findings if f.code == "T8-2"] == [None]
+
+
+def test_a_personal_value_is_never_proposed(pipeline: Pipeline, showcase: Workbook) -> None:
+    fields = pipeline.catalogue.tables.tables
+    for finding in checked(pipeline, showcase).findings:
+        if finding.fix and finding.field:
+            assert fields[finding.table].fields[finding.field].personal is None
+
+
+def test_a_proposal_is_written_in_the_unit_of_its_column(pipeline: Pipeline) -> None:
+    """Below "(พันบาท)" the right remainder of 50 and 5 is 45, not 45,000."""
+    amounts = (f"{label} (พันบาท)" for label in ("จัดสรร", "เบิกจ่าย", "คงเหลือ"))
+    heading = ("โครงการ/กิจกรรม", "เลขที่โครงการ", *amounts)
+    rows = [heading, ("ก", "1/2569", "50", "5", "40"), ("ข", "2/2569", "20", "2", "18")]
+    rows.append(("รวม", "", "70", "8", "63"))
+    grid = Grid("งบประมาณ", 1, rows, [[None] * len(heading) for _ in rows])
+    report = checked(pipeline, Workbook("scaled", "ปีงบประมาณ 2569 อำเภอตาคลี", (grid,)))
+    fixes = {f.fix.cell: f.fix.value for f in report.findings if f.fix}
+    assert fixes == {"E2": "45.00", "D4": "7.00", "E4": "58.00"}
+    assert {f.code for f in report.findings if f.place and f.place.cell} == {"M9", "M3"}
+    remainder = next(f for f in report.findings if f.code == "M9")
+    assert "คำนวณได้ 45 (50 - 5)" in remainder.what.th
+
+
+def test_only_the_named_cell_is_edited(showcase: Workbook, pipeline: Pipeline) -> None:
+    finding = next(f for f in checked(pipeline, showcase).findings if f.code == "M3")
+    assert finding.place
+    twin = edited(showcase, finding.place, "7")
+    for old, new in zip(showcase.grids, twin.grids, strict=True):
+        if old.gid != finding.place.gid:
+            assert old is new
+            continue
+        row = finding.place.row or 0
+        assert new.shown[row][finding.place.column or 0] == "7"
+        assert replace(new, shown=old.shown, stored=old.stored) == old
+        assert [line for n, line in enumerate(new.shown) if n != row] == [
+            line for n, line in enumerate(old.shown) if n != row
+        ]
