@@ -32,6 +32,7 @@ from sync.sandbox.server import Sandbox
 from sync.service import Office, duty, house
 from sync.service.judging import known_outcomes
 from sync.settings import PACKAGED, load
+from sync.summary.attachments import spreadsheet
 from tests.delivery.smtp_server import serving
 
 PAGE = PACKAGED / "docs/explanation/quiet.md"
@@ -62,6 +63,7 @@ PROVOKED: Mapping[str, str] = {
     "health_unwritten": "The health file or the metrics cannot be written",
     "bounce": "A mail came back",
     "mail_missed": "A mail waited until its week was over",
+    "attachment_lost": "The attached list cannot be made",
     "part_unread": "A second heading in a tab fits no table",
     "heading_moved": "A heading was renamed",
     "fiscal_year_over": "The sheet of a fiscal year that is over is still read beside the new one",
@@ -130,7 +132,8 @@ def everything_wrong(home: Path) -> Iterator[OfficeAt]:
             for _ in range(times):
                 office.state.addresses.strike(address, "550 5.1.1 no such user", office.now())
         assert office.pipeline.rules  # made before one of them is spoilt
-        with _a_bug(), patch.object(house, "LONG_WAIT", 0.0):
+        broken = patch.object(spreadsheet, "workbook", side_effect=ValueError("no more sheets"))
+        with _a_bug(), broken, patch.object(house, "LONG_WAIT", 0.0):
             box.plan(FaultPlan(at={0: "503", 1: "503"}))
             duty.mail_what_is_due(office, Beat())
             _refuse_new_settings(office)
@@ -301,6 +304,7 @@ def told_in(office: OfficeAt) -> dict[str, set[str]]:
 def _said(kind: str, line: str, terminal: str) -> bool:
     # notes of the workbooks, or rows of the mails, tell these in their own words
     own = {"waiver_ended": "endedon", "mail_held": "held:", "address_paused": "ispaused"}
+    own |= {"attachment_lost": "couldnotbeattached"}
     own |= {"left_out": "isnotwrittento", "recipients_missing": "nobodyofthedistrict"}
     return own.get(kind, _flat(line)) in terminal
 

@@ -53,8 +53,14 @@ def takes(kind: Any) -> str:
     """A type as an operator would say it."""
     options = [option for option in get_args(kind) if option is not type(None)]
     if "Literal" in str(kind):
-        words = options if isinstance(options[0], str) else get_args(options[0])
-        return ", ".join(map(str, words))
+        return ", ".join(
+            option
+            if isinstance(option, str)
+            else ", ".join(get_args(option))
+            if get_args(option)
+            else takes(option)
+            for option in options
+        )
     if str(kind).startswith("tuple"):
         return f"a list of {takes(options[0])}s"
     if options:

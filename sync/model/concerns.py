@@ -90,6 +90,9 @@ CONCERNS: Mapping[str, ConcernKind] = {
     "mail_missed": ConcernKind(
         False, 5, Words("อีเมลที่ไม่ได้ส่งเพราะเลยสัปดาห์แล้ว", "Mails not sent in their week")
     ),
+    "attachment_lost": ConcernKind(
+        False, 5, Words("ไฟล์แนบที่แนบไม่ได้", "Files that could not be attached")
+    ),
     "part_unread": ConcernKind(
         False, 4, Words("ส่วนของแท็บที่ยังไม่ได้ตรวจ", "Parts of tabs that are not checked")
     ),

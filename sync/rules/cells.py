@@ -188,7 +188,11 @@ def readable_table(scene: Scene) -> Found:
         spec = scene.tables.tables.get(key)
         if spec and spec.required and key not in told:
             words = Words(th=f"ไม่มีแท็บ {spec.tab}", en=f"there is no tab {spec.tab}")
-            yield Hit(key, None, None, {"problem": words})
+            todo = Words(
+                th=f"เพิ่มแท็บ {spec.tab} หรือตั้งชื่อแท็บและหัวตารางที่มีอยู่ให้ตรง",
+                en=f"Add the tab {spec.tab}, or name the one that holds it so.",
+            )
+            yield Hit(key, None, None, {"problem": words}, todo=todo)
 
 
 def holds_number(scene: Scene, *, table: TableName, field: FieldName) -> Found:

@@ -18,7 +18,7 @@ from sync.errors import DeliveryError, SourceError, UsageError
 from sync.model import Concern, LeftOut, MailState, Message
 from sync.pipeline import Composed, Delay, Prepared
 from sync.service import bounces, concerns, people, reading
-from sync.service.premises import Premises
+from sync.service.premises import LOST_FILES, Premises
 from sync.service.results import (
     PreviewResult,
     PreviewRow,
@@ -31,8 +31,10 @@ from sync.state.lock import ExclusiveLock
 
 NOT_TO_BE_SENT = frozenset(("would be held", "held", "refused", "unknown", "missed"))
 SENDERS_WAIT = 900.0  # seconds a second `send` waits for the first
-# kinds that the rows of the week's mails tell already
-IN_ROWS = frozenset({"mail_held", "mail_waiting", "mail_refused", "mail_unknown"})
+# kinds that are found anew whenever the week's mails are made
+ANEW = frozenset({"mail_held", "attachment_lost"})
+# kinds that the rows of the week's mails, or the notes beside them, tell already
+IN_ROWS = ANEW | {"mail_waiting", "mail_refused", "mail_unknown"}
 
 
 def preview(office: Premises, out: Path, week: Week, *, progress: Steps) -> PreviewResult:
@@ -47,8 +49,7 @@ def preview(office: Premises, out: Path, week: Week, *, progress: Steps) -> Prev
         rows.append(
             PreviewRow(composed.message.recipient, composed.message.subject, str(path), faults)
         )
-    held = frozenset({"mail_held"})
-    notes = (*_notes(office, synced, beside=held), *_nobody(office, synced, len(rows)))
+    notes = (*_notes(office, synced, beside=ANEW), *_nobody(office, synced, len(rows)))
     notes = (*notes, *_bare(done))
     return PreviewResult(tuple(rows), notes)
 
@@ -88,6 +89,8 @@ def send(
         outbox.enqueue(
             [composed.message for composed in done], held=held, facts=_facts(office, synced)
         )
+        if done:
+            _keep_lost(office, week, done)
         before = _sent(office, week)
         progress(f"Sending the mails of week {week}")
         outcome = outbox.deliver(str(week), by_hand=by_hand, resend_unknown=resend_unknown)
@@ -249,12 +252,12 @@ def _prepared(office: Premises, outcome: WorkbookOutcome, week: Week) -> Prepare
 def _troubles(office: Premises, week: Week) -> list[Concern]:
     """What the operator's own mail lists, after a sync has kept what it saw.
 
-    Which of this week's mails are held is found anew as they are made.
+    What is wrong with this week's mails themselves is found anew as they are made.
     """
     return [
         concern
         for concern in concerns.concerns(office)
-        if concern.kind != "mail_held" or not concern.words.en.startswith(f"{week}:")
+        if concern.kind not in ANEW or not concern.words.en.startswith(f"{week}:")
     ]
 
 
@@ -302,6 +305,13 @@ def _notes(
     known = concerns.beside_notes(concerns.concerns(office))
     told = [concern.line for concern in known if concern.kind not in beside]
     return (*aside, *told)
+
+
+def _keep_lost(office: Premises, week: Week, done: Sequence[Composed]) -> None:
+    """For whoever asks later: the mails that went without a file that belongs to them."""
+    lost = [[c.message.recipient, *each.words] for c in done for each in c.lost]
+    content = json.dumps({"week": str(week), "lost": lost}, ensure_ascii=False)
+    office.state.kept.put(LOST_FILES, content)
 
 
 def _bare(done: Sequence[Composed]) -> Iterator[str]:

@@ -22,6 +22,7 @@ from sync.state.secret import fingerprint, secret_key
 from sync.state.state import State, open_state
 
 KEY_SEEN = "secret key"  # in the state: the fingerprint of the key that its digests were made with
+LOST_FILES = "lost attachments"  # of the week's mails, as JSON
 KEY_CHANGED = "secret key changed"  # the week in which another key was put there
 log = logging.getLogger(__name__)
 

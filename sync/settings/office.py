@@ -60,7 +60,11 @@ Address = Annotated[str, AfterValidator(_an_address)]
 
 
 class Mail(Strict):
-    """Who may be written to and as whom; an address outside both lists is never written to."""
+    """Who may be written to and as whom; an address outside both lists is never written to.
+
+    `attach_xlsx` is the whole list of an officer's or a district's findings: `when_more` attaches
+    it to the mails that have room for a part of them only.
+    """
 
     sender: Address = "sammachip@example.go.th"
     sender_name: str = "สัมมาชีพชุมชน"
@@ -71,7 +75,7 @@ class Mail(Strict):
     allowed_domains: tuple[str, ...] = ()
     allowed_addresses: tuple[str, ...] = ()
     unsubscribe: str | None = None
-    attach_xlsx: bool = False
+    attach_xlsx: bool | Literal["when_more"] = "when_more"
     attach_pdf: bool = False
 
 

@@ -66,7 +66,10 @@ def summarise(
     ]
     layout = _layout(reader, facts, fit)
     contexts = [
-        _context(kind, [known for at in held for known in facts[at]], reader, issue, fit, held)
+        replace(
+            _context(kind, [known for at in held for known in facts[at]], reader, issue, fit, held),
+            with_list="xlsx" in attached,
+        )
         for kind, held in layout
     ]
     head = contexts[0] = replace(
@@ -89,6 +92,8 @@ def summarise(
         sheets=tuple(sheets),
         links=(unsubscribe,) if unsubscribe and unsubscribe.startswith("https://") else (),
         missing=missing,
+        unshown=sum(len(known.listed) for at in reader.own for known in facts[at])
+        - sum(getattr(part.view, "shown", 0) for sheet in sheets for part in sheet.parts),
     )
 
 

@@ -177,7 +177,7 @@ def test_the_oldest_overdue_item_comes_first_and_the_rest_is_counted_with_a_link
     ]  # fmt: skip
     evidence = seen([prepared(report(many))])
     assert "เกินกำหนด 140 " in evidence.subject
-    assert "ดูอีก 135 รายการในชีต" in evidence.visible
+    assert "อีก 135 รายการ อยู่ในไฟล์แนบและในชีต" in evidence.visible
     assert "range=J140\n" in evidence.text.split("\n2. ")[0].replace("\r", "")
 
 

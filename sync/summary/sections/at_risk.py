@@ -28,6 +28,11 @@ class AtRisk:
     items: tuple[Risk, ...]
     more: int
     more_link: str | None
+    attached: bool  # the whole list goes with the mail
+
+    @property
+    def shown(self) -> int:
+        return len(self.items)
 
 
 def build(context: Context) -> AtRisk | None:
@@ -52,4 +57,5 @@ def build(context: Context) -> AtRisk | None:
         items=items,
         more=len(rest),
         more_link=tab_link(facts, TABLE[rest[0].code]) if rest else None,
+        attached=context.with_list,
     )

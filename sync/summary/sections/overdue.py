@@ -31,14 +31,19 @@ class Late:
 
 @dataclass(frozen=True, slots=True)
 class Overdue:
-    """`total` is the true number; `more` of them are only in the sheet, at `more_link`."""
+    """`total` is the true number; `more` of them are not in the mail, but at `more_link`."""
 
     total: int
     items: tuple[Late, ...]
     more: int
     more_link: str | None
+    attached: bool  # the whole list goes with the mail
     stale: bool
     unchecked: int
+
+    @property
+    def shown(self) -> int:
+        return len(self.items)
 
 
 def build(context: Context) -> Overdue:
@@ -49,6 +54,7 @@ def build(context: Context) -> Overdue:
         items=tuple(_late(finding, facts, context) for finding in facts.late[:most]),
         more=max(0, len(facts.late) - most),
         more_link=tab_link(facts, "plan"),
+        attached=context.with_list,
         stale=not facts.prepared.fresh,
         unchecked=facts.unchecked,
     )
