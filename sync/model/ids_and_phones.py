@@ -30,6 +30,9 @@ _LETTERED = re.compile(
 )
 _LETTER = re.compile("[A-Za-z]")
 _LETTERS_AT_MOST = 3
+_A_DIGIT = re.compile(DIGIT)
+# For str.translate: of ASCII only digits stay, and the NUL that parts the cells of a column.
+_DIGITS_STAY = {code: None for code in range(1, 128) if not chr(code).isdigit()}
 _GROUP = re.compile("[0-9]+")
 _DATE = re.compile(
     r"(?<!\d)(?:[0-3]?\d([/.-])[01]?\d\1(?:2[456]|19|20)\d\d"
@@ -81,7 +84,17 @@ def checksum_holds(digits: str) -> bool:
 
 
 def may_hold_id(text: str) -> bool:
-    """False when no id is in the text: one quick look, for whole columns joined by NUL."""
+    """False when no id is in the text: one quick look, for whole columns joined by NUL.
+
+    Columns of telephone numbers, days and names are most of a register. Where all is ASCII their
+    digits are counted, cell by cell, before any pattern is tried at each of them.
+    """
+    if not _A_DIGIT.search(text):
+        return False
+    if text.isascii():
+        digits = max(map(len, text.translate(_DIGITS_STAY).split("\0")))
+        if digits < DIGITS - _LETTERS_AT_MOST:
+            return False
     return bool(_MANY.search(text) or (_LETTER.search(text) and _LETTERED.search(text)))
 
 
