@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -32,6 +33,7 @@ from sync.model import (
 from sync.model.ids_and_phones import veiled
 from sync.reading import drift
 from sync.reading import tables as reading_tables
+from sync.reading.again import read_again
 from sync.reading.cells import values
 from sync.reading.cells.citizen_ids import Sealer
 from sync.reading.cells.dates import DateContext
@@ -41,6 +43,7 @@ from sync.reading.headings import Catalogue
 from sync.reading.recipients import People, people_of
 from sync.rules import engine, examples, proposals
 from sync.rules.causes import causes
+from sync.rules.scene import Scene
 from sync.settings import Programme, Settings, Waiver, WorkbookEntry
 from sync.settings.problems import checked
 from sync.summary import audience
@@ -115,18 +118,12 @@ class Pipeline:
     ) -> Report:
         """Run every rule over a reading."""
         rules = rules or self.rules
-        outcome = engine.run(rules, reading, programme, today)
+        judged = engine.Judged(rules, Scene(reading, programme, today, rules.tables))
+        outcome = judged.outcome()
 
-        def recheck(workbook: Workbook) -> Sequence[Finding]:
-            again = reading_tables.read(
-                workbook,
-                self.catalogue,
-                district=reading.district or None,
-                fiscal_year=reading.fiscal_year or None,
-                today=today,
-                settled=reading.settled,
-            )
-            return engine.run(rules, again, programme, today).findings
+        def recheck(workbook: Workbook, place: Place) -> Counter[engine.Kind]:
+            again, alike = read_again(reading, workbook, place, self.catalogue, today)
+            return judged.kinds(again, alike)
 
         people = self.people(reading)
         records = sum(len(table) for table in reading.tables.values())

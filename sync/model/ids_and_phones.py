@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from operator import mul
 from typing import Literal, NamedTuple
@@ -127,7 +128,8 @@ def veiled(text: str, *, nearly: bool = True, mask: str = "") -> str:
     return "".join((*pieces, text[at:])) if pieces else text
 
 
-def _masks(text: str, nearly: bool) -> list[tuple[int, int, str]]:
+@lru_cache(maxsize=16_384)
+def _masks(text: str, nearly: bool) -> Sequence[tuple[int, int, str]]:
     masks = [(token.start(), token.end(), "id") for token in re.finditer(TOKEN, text)]
     found = list(ids(text))
     for run in _runs(text):

@@ -245,6 +245,8 @@ def _due_rows(scene: Scene) -> list[_Due]:
 
 def overdue(scene: Scene, judged: Standing, *, error_after: Number) -> Found:
     """Rule O1: a plan row's period ended and its technique is not passed in that village."""
+    for needs in _NEEDS.values():
+        scene.lacks(*needs)  # `judged` looked there: what some tabs lack is told of here
     if lacks := scene.lacks(*_PLAN):
         yield from lacks
         return
