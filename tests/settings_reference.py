@@ -1,12 +1,7 @@
-"""Writes docs/reference/settings.md from sync/settings/office.py.
-
-Run: python -m tests.settings_reference --write
-"""
+"""docs/reference/settings.md, from sync/settings/office.py."""
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import Any, get_args
 
 from sync.settings import PACKAGED, SettingsFile
@@ -14,7 +9,7 @@ from sync.settings import PACKAGED, SettingsFile
 PAGE = PACKAGED / "docs/reference/settings.md"
 HEAD = """# Settings
 
-Generated from sync/settings/office.py by `python -m tests.settings_reference --write`; do not edit.
+Generated from sync/settings/office.py by `make docs`; do not edit.
 
 An office's `config/settings.toml` holds only what differs from these defaults. Each setting can
 also come from the environment, which wins; lists are separated by commas there. Relative paths are
@@ -68,10 +63,3 @@ def takes(kind: Any) -> str:
     names = {"str": "text", "int": "whole number", "float": "number", "bool": "true or false"}
     name = getattr(kind, "__name__", str(kind))
     return {"Path": "path", "time": "time of day"}.get(name, names.get(name, name))
-
-
-if __name__ == "__main__":
-    if "--write" in sys.argv:
-        Path(PAGE).write_text(page(), encoding="utf-8")
-    else:
-        sys.stdout.write(page())

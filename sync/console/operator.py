@@ -30,14 +30,15 @@ _KINDS = {"unused": "in columns not used", "waiting": "in waiting lines", "unrea
 
 def show_checks(checks: Iterable[Check], shape: str) -> None:
     if shape == "json":
-        write_json([asdict(check) for check in checks])
+        # `mend` is what `hint` was called; both until 0.2
+        write_json([{**asdict(check), "mend": check.hint} for check in checks])
         return
     out = screen()
     for check in checks:
         mark = "[green]✓[/green]" if check.ok else "[red]✗[/red]"
         out.print(f"{mark} [bold]{check.name}[/bold]: {escape(check.message)}")
-        if check.mend and not check.ok:
-            out.print(f"    → {escape(check.mend)}")
+        if check.hint and not check.ok:
+            out.print(f"    → {escape(check.hint)}")
 
 
 def show_rules(office: Office, shape: str, language: Language) -> None:

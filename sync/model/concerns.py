@@ -137,7 +137,8 @@ class Concern:
             "must_act": self.must_act,
             "where": self.where,
             "what": self.words._asdict(),
-            "to_do": self.hint._asdict(),
+            "hint": self.hint._asdict(),
+            "to_do": self.hint._asdict(),  # what `hint` was called; both until 0.2
         }
 
     @property

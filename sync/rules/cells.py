@@ -11,6 +11,7 @@ from sync.model import Column, Severity, SheetError, Table, Words, reveal
 from sync.rules import fixes
 from sync.rules.folding import arabic, fold, holds_sealed_id
 from sync.rules.found import unless
+from sync.rules.kinds import OF_ONE_CELL, kind
 from sync.rules.parameters import CellName, FieldName, Number, TableName
 from sync.rules.refuters import refuters, unknown_cell
 from sync.rules.scene import Found, Hit, Scene
@@ -27,6 +28,7 @@ _PHONE = re.compile(
 # ------------------------------------------------------------------------------ blanks
 
 
+@kind("waits")
 def required(
     scene: Scene, *, table: TableName, fields: tuple[FieldName, ...], but_cancelled: bool = False
 ) -> Found:
@@ -45,6 +47,7 @@ def required(
                 yield unless(off, Hit(table, index, field))
 
 
+@kind("own")
 def required_cells(
     scene: Scene,
     *,
@@ -62,6 +65,7 @@ def required_cells(
                 yield Hit(key, index, field)
 
 
+@kind("own")
 def required_with(
     scene: Scene,
     *,
@@ -95,6 +99,7 @@ def required_with(
         yield Hit(table, index, field, {"days": days})
 
 
+@kind("own")
 def required_when_done(
     scene: Scene, *, table: TableName, field: FieldName, after_days: Number | None = None
 ) -> Found:
@@ -121,6 +126,7 @@ def required_when_done(
 _SAYS_HOW = frozenset(("D4", "D5", "D10", "D12"))
 
 
+@kind("told", OF_ONE_CELL)
 def read_problem(
     scene: Scene, *, problem: str, only: tuple[CellName, ...] = (), but: tuple[CellName, ...] = ()
 ) -> Found:
@@ -168,6 +174,7 @@ def _joined(parts: Iterable[Mapping[str, Sequence[_Told]]]) -> dict[str, list[_T
     return found
 
 
+@kind("waits", OF_ONE_CELL)
 def known_place(scene: Scene) -> Found:
     """Every tambon lies in the district, and tambon and moo together name a row of หมู่บ้าน."""
     yield from read_problem(scene, problem="D1")
@@ -191,6 +198,7 @@ def known_place(scene: Scene) -> Found:
                 yield unless(unknown, Hit(key, index, "moo", {"problem": words}))
 
 
+@kind("told", OF_ONE_CELL)
 def sheet_error(scene: Scene) -> Found:
     """No cell of a known column holds a sheet error such as #REF!, total rows among them."""
     yield from read_problem(scene, problem="M2")
@@ -202,6 +210,7 @@ def sheet_error(scene: Scene) -> Found:
                     yield Hit(table.key, None, field, {"problem": words}, total=number)
 
 
+@kind("told")
 def readable_table(scene: Scene) -> Found:
     """Every table that is there can be read, and the required tables are there."""
     told = set()
@@ -222,6 +231,7 @@ def readable_table(scene: Scene) -> Found:
             yield Hit(key, None, None, {"problem": words}, todo=todo)
 
 
+@kind("own")
 def holds_number(scene: Scene, *, table: TableName, field: FieldName) -> Found:
     """A text that is filled holds a number, in Arabic or Thai digits."""
     if lacks := scene.lacks(f"{table}.{field}"):
@@ -235,6 +245,7 @@ def holds_number(scene: Scene, *, table: TableName, field: FieldName) -> Found:
 # ------------------------------------------------------------------------------ personal data
 
 
+@kind("told")
 def no_id_column(scene: Scene) -> Found:
     """No tab holds a column of citizen ids."""
     for table in scene.reading.tables.values():
@@ -244,6 +255,7 @@ def no_id_column(scene: Scene) -> Found:
                     yield Hit(table.key, None, field, heading=number)
 
 
+@kind("told", OF_ONE_CELL)
 def no_personal_text(scene: Scene) -> Found:
     """No free text holds a phone number, an id number or a word on the sensitive list."""
     for key, field in _known_cells(scene):

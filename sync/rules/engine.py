@@ -25,6 +25,7 @@ from sync.model import (
     VillageKey,
     Words,
 )
+from sync.rules import cells, order, register, villages
 from sync.rules import money as money_rules
 from sync.rules import progress as progress_rules
 from sync.rules.causes import with_causes
@@ -46,6 +47,7 @@ _SOURCE = re.compile(
 )  # domain.md section 5: where a rule comes from
 _MINIMUM = 2  # passing and failing examples each
 T = TypeVar("T")
+OF_KINDS = (cells, money_rules, order, progress_rules, register, villages)  # they register them
 YEAR_IN_DOUBT = Words(
     th="ยังไม่แน่ว่าเป็นปีงบประมาณใด", en="it is not certain which fiscal year this is about"
 )

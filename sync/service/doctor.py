@@ -1,8 +1,7 @@
-"""`doctor`: every part an office depends on, one line each, with the mend."""
+"""`doctor`: every part an office depends on, one line each, with a hint."""
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -97,8 +96,8 @@ def _files(office: Premises) -> Iterator[Check]:
         links = {path: "is a link" for path in within if path.is_symlink()}
         faults |= {place: fault, **links} if fault else links
     for path, fault in faults.items():
-        mend = f"put the file itself there: {path}" if fault == "is a link" else f"chmod go= {path}"
-        yield Check("files", False, f"{path} {fault}", mend, StateError.exit_code)
+        hint = f"put the file itself there: {path}" if fault == "is a link" else f"chmod go= {path}"
+        yield Check("files", False, f"{path} {fault}", hint, StateError.exit_code)
     try:
         known = office.state.kept.get(KEY_SEEN) if office.begun else None
         if known is not None:
@@ -199,22 +198,15 @@ def _recipients(office: Premises) -> Iterator[Check]:
 def _mail(office: Premises) -> Iterator[Check]:
     from sync.service.mailing import transport_of
 
-    delivery = office.settings.path(office.settings.file.delivery.outbox)
     try:
         transport = transport_of(office)
         transport.connect()
+        told = transport.ready()
         transport.close()
     except SyncError as error:
         yield _failed("mail", error)
-        return
-    if transport.name == "files":
-        writable = os.access(delivery if delivery.exists() else delivery.parent, os.W_OK)
-        yield Check(
-            "mail", writable, f"mails are written to {delivery}", "make that folder writable", 5
-        )
-        return
-    smtp = office.settings.file.smtp
-    yield Check("mail", True, f"{smtp.host}: connected and signed in, nothing sent")
+    else:
+        yield Check("mail", True, told)
 
 
 def _bounces(office: Premises) -> Iterator[Check]:

@@ -12,8 +12,8 @@ from sync.clock import Week, next_slot
 from sync.delivery.files import write_mail
 from sync.delivery.outbox import Outbox
 from sync.delivery.sent_log import SentLog
-from sync.delivery.transport import Transport
-from sync.delivery.transports import Lent, chosen_transport, make_transport
+from sync.delivery.transport import Lent, Post, Transport
+from sync.delivery.transports import make_transport
 from sync.errors import DeliveryError, SourceError, UsageError
 from sync.model import Concern, LeftOut, MailState, Message
 from sync.pipeline import Composed, Delay, Prepared
@@ -27,6 +27,7 @@ from sync.service.results import (
     SyncResult,
     WorkbookOutcome,
 )
+from sync.settings import Settings
 from sync.state.lock import ExclusiveLock
 
 NOT_TO_BE_SENT = frozenset(("would be held", "held", "refused", "unknown", "missed"))
@@ -155,23 +156,26 @@ def expire(office: Premises, week: Week) -> int:
 
 def transport_of(office: Premises) -> Transport:
     """The configured way out, with what Google lends to it where a key is set."""
-    google, smtp = office.settings.file.google, office.settings.file.smtp
-    name = chosen_transport(office.settings)
-    if google.source != "google" or google.credentials is None or name == "files":
-        return make_transport(office.settings)
-    from sync.google.mail import gmail_post, smtp_token
+    return make_transport(office.settings, _lent(office.settings))
 
-    key = office.settings.path(google.credentials)
-    if name == "gmail":
-        sender = office.settings.file.mail.sender
-        return make_transport(
-            office.settings, Lent(post=gmail_post(key, sender, endpoint=google.endpoint))
-        )
-    if smtp.user and not smtp.password and not smtp.password_file:
-        return make_transport(
-            office.settings, Lent(access_token=smtp_token(key, endpoint=google.endpoint))
-        )
-    return make_transport(office.settings)
+
+def _lent(settings: Settings) -> Lent:
+    google = settings.file.google
+    if google.source != "google" or google.credentials is None:
+        return Lent()
+    key, endpoint = settings.path(google.credentials), google.endpoint
+
+    def access_token(user: str) -> str:
+        from sync.google.mail import smtp_token
+
+        return smtp_token(key, endpoint=endpoint)(user)
+
+    def post() -> Post:
+        from sync.google.mail import gmail_post
+
+        return gmail_post(key, settings.file.mail.sender, endpoint=endpoint)
+
+    return Lent(access_token, post)
 
 
 def outbox_of(office: Premises, owner: str) -> Outbox:

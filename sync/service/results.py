@@ -151,7 +151,7 @@ class Check:
     name: str
     ok: bool
     message: str
-    mend: str = ""
+    hint: str = ""
     exit_code: int = 3
 
 

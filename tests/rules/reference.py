@@ -1,11 +1,7 @@
-"""Writes docs/reference/rules.md from config/rules.toml and the demo workbooks.
-
-Run: python -m tests.rules.reference --write
-"""
+"""docs/reference/rules.md, from config/rules.toml and the demo workbooks."""
 
 from __future__ import annotations
 
-import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
@@ -32,11 +28,3 @@ def findings_by_code(pipeline: Pipeline, which: demo.Demo) -> Counter[str]:
 def page() -> str:
     pipeline = Pipeline(load(PACKAGED, {}))
     return pipeline.rule_reference(findings_by_code(pipeline, demo.showcase()[0]))
-
-
-if __name__ == "__main__":
-    text = page()
-    if "--write" in sys.argv:
-        PAGE.write_text(text, encoding="utf-8")
-    else:
-        sys.stdout.write(text)

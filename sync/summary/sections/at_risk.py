@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sync.summary.audience import OWN
 from sync.summary.cells import address, spoken
 from sync.summary.context import Context
+from sync.summary.section import section
 from sync.summary.sections.places import tab_link
 
 SHOWN = 4
@@ -35,6 +37,7 @@ class AtRisk:
         return len(self.items)
 
 
+@section(80, *OWN)
 def build(context: Context) -> AtRisk | None:
     facts = context.only
     if not facts.at_risk:

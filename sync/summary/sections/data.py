@@ -9,9 +9,11 @@ from datetime import date
 
 from sync.clock import parse_week
 from sync.model import PROGRAMME, Alike, Finding, Severity, folded
+from sync.summary.audience import OWN
 from sync.summary.cells import address, clean, spoken
 from sync.summary.context import Context
 from sync.summary.facts import Facts
+from sync.summary.section import section
 from sync.summary.sections.first_fix import proposed
 
 NEW_SHOWN = 6
@@ -78,6 +80,7 @@ class Data:
         return sum(fault.others + 1 if fault.where else 1 for fault in entries)
 
 
+@section(130, *OWN)
 def build(context: Context) -> Data:
     facts = context.only
     compared = facts.before is not None and not context.empty  # else the lost rows look put right

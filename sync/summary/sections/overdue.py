@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from sync.model import Finding
+from sync.summary.audience import OWN
 from sync.summary.cells import address, clean, spoken, village_label
 from sync.summary.context import Context
 from sync.summary.facts import Facts, days_late
+from sync.summary.section import section
 from sync.summary.sections.places import tab_link
 
 SHOWN = 5
@@ -46,6 +48,7 @@ class Overdue:
         return len(self.items)
 
 
+@section(70, *OWN, brief=True)
 def build(context: Context) -> Overdue:
     facts = context.only
     most = context.at_most(SHOWN)

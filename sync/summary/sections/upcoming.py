@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from sync.summary.audience import OWN
 from sync.summary.cells import address, clean, village_label
 from sync.summary.context import Context
+from sync.summary.section import section
 from sync.summary.sections.places import tab_link
 
 DAYS = 7
@@ -32,6 +34,7 @@ class DueSoon:
     more_link: str | None
 
 
+@section(90, *OWN)
 def build(context: Context) -> DueSoon | None:
     facts = context.only
     last = facts.prepared.report.today + timedelta(days=DAYS)
