@@ -11,11 +11,11 @@ from sync.errors import SourceError, StateError, SyncError
 from sync.model import CONCERNS, Reading
 from sync.service import bounces, concerns
 from sync.service.judging import judge_kept
-from sync.service.premises import KEY_SEEN, Premises
+from sync.service.premises import Premises
 from sync.service.results import Check, WorkbookOutcome
 from sync.service.source import Source, opened
 from sync.settings import WorkbookEntry
-from sync.state.secret import secret_key
+from sync.state.secret import KEY_SEEN, secret_key
 
 LEAST_FREE = 200 * 1024 * 1024  # bytes on the state's disk
 CHECKED_ITSELF = frozenset({"bounces_unread", "read_failed"})  # checks of their own say it

@@ -18,7 +18,7 @@ from sync.model import TAB, Reading, Settled, Workbook
 from sync.pipeline import Pipeline
 from sync.settings import Settings, WorkbookEntry, load
 from sync.state.database import begun
-from sync.state.secret import fingerprint, secret_key
+from sync.state.secret import KEY_SEEN, fingerprint
 from sync.state.state import State, open_state
 
 KEY_SEEN = "secret key"  # in the state: the fingerprint of the key that its digests were made with
@@ -101,7 +101,7 @@ class Premises:
     def secret(self) -> bytes:
         """The key of this office's digests; StateError when the one used so far is gone."""
         known = self.state.kept.get(KEY_SEEN)
-        key = secret_key(self.settings.home / "state" / "secret.key", known)
+        key = self.state.key()
         if known not in (None, fingerprint(key)):
             log.warning("state/secret.key is another one than before: citizen ids look new once")
             self.state.kept.put(KEY_CHANGED, str(self.week()))

@@ -66,6 +66,11 @@ MIGRATIONS: tuple[Migration, ...] = (
             "CREATE TABLE kept (name TEXT PRIMARY KEY, content TEXT NOT NULL)",
         ),
     ),
+    Migration(
+        2,
+        "readings are sealed (GridStore.seal_open seals those that lie open)",
+        ("ALTER TABLE grids ADD COLUMN sealed_by TEXT NOT NULL DEFAULT ''",),
+    ),
 )
 
 

@@ -56,6 +56,7 @@ GRIDS = Table(
     Column("page_token", Text, nullable=False),
     Column("read_at", Text, nullable=False),
     Column("content", LargeBinary, nullable=False),
+    Column("sealed_by", Text, nullable=False),  # the key's fingerprint; "" when it lies open
 )
 
 SNAPSHOTS = Table(

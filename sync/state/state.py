@@ -11,6 +11,7 @@ from sqlalchemy import delete, select
 from sync.clock import week_of
 from sync.state.accepted import AcceptedStore
 from sync.state.addresses import AddressStore
+from sync.state.cipher import Cipher
 from sync.state.database import Database, connect, utc_text
 from sync.state.grids import GridStore
 from sync.state.kept import KeptStore
@@ -18,6 +19,7 @@ from sync.state.migrations import migrate
 from sync.state.outbox import OutboxStore
 from sync.state.runs import RunStore
 from sync.state.schema import BODIES, OUTBOX, RUNS, SNAPSHOTS
+from sync.state.secret import KEY_SEEN, secret_key
 from sync.state.snapshots import SnapshotStore
 from sync.state.tries import TryStore
 
@@ -27,16 +29,27 @@ BODY_WEEKS = 8  # how long the bytes of a mail are kept; the row itself stays fo
 class State:
     """The open state: `outbox runs grids snapshots accepted addresses kept tries`, a store each."""
 
-    def __init__(self, database: Database, strikes: int) -> None:
+    def __init__(self, database: Database, home: Path, strikes: int) -> None:
         self.database = database
         self.outbox = OutboxStore(database)
         self.runs = RunStore(database)
-        self.grids = GridStore(database)
+        self.grids = GridStore(database, Cipher(self.key))
         self.snapshots = SnapshotStore(database)
         self.accepted = AcceptedStore(database)
         self.addresses = AddressStore(database, strikes)
         self.kept = KeptStore(database)
         self.tries = TryStore(database)
+        self._key_file = home / "state" / "secret.key"
+        self._key: bytes | None = None
+
+    def key(self, known: str | None = None) -> bytes:
+        """The office's key as it was when first asked for; it is made when none was known yet.
+
+        `known` is the fingerprint of the key that is wanted, where that is told.
+        """
+        if self._key is None:
+            self._key = secret_key(self._key_file, known or self.kept.get(KEY_SEEN))
+        return self._key
 
     def prune(self, now: datetime, retention_weeks: int) -> int:
         """Forget what is older than the retention (whole weeks); the rows forgotten are counted.
@@ -62,6 +75,7 @@ class State:
                     delete(RUNS).where(RUNS.c.started < utc_text(horizon)),
                 )
             ]
+        self.database.settle()
         return sum(counts[2:])
 
     def backup(self, target: Path) -> None:
@@ -92,4 +106,6 @@ def open_database(url: str, home: Path) -> Database:
 
 def open_state(url: str, home: Path, *, strikes: int = 3) -> State:
     """Open (or create) the state of an office; raises StateError with the mend."""
-    return State(open_database(url, home), strikes)
+    state = State(open_database(url, home), home, strikes)
+    state.grids.seal_open()
+    return state
