@@ -21,7 +21,6 @@ from sync.state.database import begun
 from sync.state.secret import KEY_SEEN, fingerprint
 from sync.state.state import State, open_state
 
-KEY_SEEN = "secret key"  # in the state: the fingerprint of the key that its digests were made with
 LOST_FILES = "lost attachments"  # of the week's mails, as JSON
 KEY_CHANGED = "secret key changed"  # the week in which another key was put there
 log = logging.getLogger(__name__)
