@@ -332,6 +332,35 @@ def backup(target: Path) -> None:
     click.echo(f"State saved to {target}")
 
 
+@cli.command()
+@click.argument("who")
+@click.option("--yes", is_flag=True, help="Erase without asking.")
+@format_option("table", "json")
+@today_option
+def forget(who: str, yes: bool, shape: str, today: date | None) -> None:
+    """Erase WHO, one person or household, from all that is kept here.
+
+    WHO is an address, a whole name, or a household as the lists name it: ตาคลี/5/12 (subdistrict,
+    moo, number in the register). What would go is shown first, then asked for. The sheets
+    themselves are the office's: the cells that name them are told. Exit 1: somewhere else, as
+    told, they still stand.
+    """
+    from sync import console
+
+    here = office(today)
+    if not yes:
+        found = here.forget(who, trial=True)
+        console.show_forgotten(found, who, shape)
+        if not found.counts or shape == "json" or not sys.stdin.isatty():
+            if found.counts:
+                click.echo("Nothing was erased; with --yes it is.", err=True)
+            return
+        click.confirm("Erase it?", abort=True)
+    result = here.forget(who, trial=False)
+    console.show_forgotten(result, who, shape)
+    sys.exit(result.exit_code)
+
+
 # ------------------------------------------------------------------------------ rules, mapping
 
 

@@ -31,7 +31,7 @@ from sync.model import (
     Workbook,
 )
 from sync.model.ids_and_phones import veiled
-from sync.reading import drift
+from sync.reading import drift, erasing
 from sync.reading import tables as reading_tables
 from sync.reading.again import read_again
 from sync.reading.cells import values
@@ -39,6 +39,7 @@ from sync.reading.cells.citizen_ids import Sealer
 from sync.reading.cells.dates import DateContext
 from sync.reading.cells.places import district_codes
 from sync.reading.drift import Headings
+from sync.reading.erasing import Wanted
 from sync.reading.headings import Catalogue
 from sync.reading.recipients import People, people_of
 from sync.rules import engine, examples, proposals
@@ -49,9 +50,10 @@ from sync.settings.problems import checked
 from sync.summary import audience
 from sync.summary.compose import Composed, compose
 from sync.summary.concerns import of_reports
+from sync.summary.inspection.evidence import said
 from sync.summary.prepared import Delay, Prepared
 
-__all__ = ["Composed", "Delay", "Headings", "Pipeline", "Prepared"]
+__all__ = ["Composed", "Delay", "Headings", "Pipeline", "Prepared", "Wanted"]
 
 
 @dataclass(frozen=True)
@@ -220,6 +222,24 @@ class Pipeline:
     def refused_address(self, address: str) -> Words | None:
         """Why an address is not written to (guard P4); None when it may be."""
         return audience.refused(address, self.settings.file.mail)
+
+    # -------------------------------------------------------------------------- to forget somebody
+
+    def wanted(self, who: str) -> Wanted | None:
+        """Whom a text means: address, whole name, household; None when it is too little."""
+        return erasing.wanted(who)
+
+    def widened(self, who: Wanted, reading: Reading) -> Wanted:
+        """With the names and addresses that a sheet has for them."""
+        return erasing.widened(who, reading)
+
+    def without(self, reading: Reading, who: Wanted) -> erasing.Erased:
+        """The workbook of a reading without them (the very same when it does not name them)."""
+        return erasing.without(reading.workbook, reading, who)
+
+    def words_of(self, payload: bytes) -> str:
+        """All that a mail says, its addresses and attachments too; of other bytes what is text."""
+        return said(payload)
 
     # -------------------------------------------------------------------------- for the operator
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sync.service import (
         Check,
         Explanation,
+        Forgotten,
         Impact,
         MappingView,
         Office,
@@ -39,6 +40,45 @@ def show_checks(checks: Iterable[Check], shape: str) -> None:
         out.print(f"{mark} [bold]{check.name}[/bold]: {escape(check.message)}")
         if check.hint and not check.ok:
             out.print(f"    → {escape(check.hint)}")
+
+
+_PLACES = {
+    "readings": "in the last good read of a sheet",
+    "outbox": "in the outbox",
+    "bodies": "in others' mails that name them (their bytes go, the rows stay)",
+    "addresses": "among the marked addresses",
+    "snapshots": "in the weeks' findings",
+    "kept": "in what was remembered of the last sync",
+    "accepted": "among the accepted headings",
+    "runs": "in the list of runs",
+    "sent.log": "in sent.log",
+    "files": "in files of mails, which go:",
+}
+
+
+def show_forgotten(result: Forgotten, who: str, shape: str) -> None:
+    if shape == "json":
+        write_json(asdict(result))
+        return
+    out = screen()
+    if not result.counts:
+        out.print(f"Nothing is kept of {escape(who)}.")
+    else:
+        verb = "would go" if result.trial else "is gone"
+        out.print(f"[bold]What {verb} of {escape(who)}:[/bold]")
+        for name, count in result.counts.items():
+            out.print(f"{count:>5} {_PLACES.get(name, name)}")
+        for path in result.files:
+            out.print(f"      {escape(path)}")
+    if result.sheets:
+        out.print("[yellow]In the office's own sheets[/yellow], from where it is read again unless")
+        out.print("it is removed there, in these cells:")
+        for cells in result.sheets:
+            out.print(f"  {escape(cells)}")
+    for words in result.left:
+        out.print(f"[yellow]{escape(words)}[/yellow]")
+    for name in result.backups:
+        out.print(f"[yellow]The backup {escape(name)} was not looked into[/yellow]: delete it")
 
 
 def show_rules(office: Office, shape: str, language: Language) -> None:

@@ -14,10 +14,10 @@ from sync.delivery.outbox import Outbox
 from sync.delivery.sent_log import SentLog
 from sync.delivery.transport import Lent, Post, Transport
 from sync.delivery.transports import make_transport
-from sync.errors import DeliveryError, SourceError, UsageError
+from sync.errors import DeliveryError, SourceError, StateError, UsageError
 from sync.model import Concern, LeftOut, MailState, Message
 from sync.pipeline import Composed, Delay, Prepared
-from sync.service import bounces, concerns, people, reading
+from sync.service import bounces, concerns, people, reading, retention
 from sync.service.premises import LOST_FILES, Premises
 from sync.service.results import (
     PreviewResult,
@@ -95,13 +95,14 @@ def send(
         before = _sent(office, week)
         progress(f"Sending the mails of week {week}")
         outcome = outbox.deliver(str(week), by_hand=by_hand, resend_unknown=resend_unknown)
+    untidy = _tidied(office) if by_hand else ""  # the daemon tidies up by itself
     after = _sent(office, week)
     rows = [
         {"recipient": row.recipient, "state": row.state.value, "note": _note(row.state, row.reply)}
         for row in office.state.outbox.rows(str(week))
     ]
     notes = [*came_back, *_notes(office, synced), *_nobody(office, synced, len(rows))]
-    notes += _bare(done)
+    notes += [*_bare(done), *filter(None, (untidy,))]
     if outcome.failure:
         notes.append(str(outcome.failure))
     short = not outcome.complete or not rows or bool(_unwritten(office, synced))
@@ -326,6 +327,15 @@ def _bare(done: Sequence[Composed]) -> Iterator[str]:
 
 def _note(state: MailState, reply: str) -> str:
     return "" if state is MailState.SENT else reply
+
+
+def _tidied(office: Premises) -> str:
+    """Why what has had its time is still there; the mails have left, whatever it is."""
+    try:
+        retention.tidy(office)
+    except StateError as error:
+        return str(error)
+    return ""
 
 
 def _would_send(

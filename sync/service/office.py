@@ -16,6 +16,7 @@ from sync.service.results import (
     BouncesResult,
     Check,
     Explanation,
+    Forgotten,
     Impact,
     MappingView,
     PreviewResult,
@@ -67,6 +68,8 @@ class Office(Premises):
     def sync(self, *, full: bool = False, progress: Steps = silent) -> SyncResult:
         from sync.service import reading
 
+        if self.begun:
+            self.state.database.check()  # damage in the middle of the file shows nowhere else
         return reading.sync(self, self.week(), full=full, progress=progress)
 
     # -------------------------------------------------------------------------- mail
@@ -134,6 +137,12 @@ class Office(Premises):
 
     def backup(self, target: Path) -> None:
         self.state.backup(target)
+
+    def forget(self, who: str, *, trial: bool) -> Forgotten:
+        """Take a person or household out of all that is kept; on trial, tell what would go."""
+        from sync.service import forgetting
+
+        return forgetting.forget(self, who, trial=trial)
 
     def doctor(self) -> list[Check]:
         from sync.service import doctor

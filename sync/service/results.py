@@ -132,6 +132,24 @@ class BouncesResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What `forget` found of somebody and took away (or, on trial, would)."""
+
+    trial: bool
+    counts: Mapping[str, int]  # table, "readings", "files" or "sent.log" → how many values
+    files: tuple[str, ...]
+    sheets: tuple[str, ...]  # cells of the office's own sheets: "takhli: ครัวเรือน!B12, B14"
+    left: tuple[str, ...]  # what is not ours to change, or not yet, in words
+    backups: tuple[str, ...]  # files in the office's folder that were not looked into
+
+    @property
+    def exit_code(self) -> int:
+        """1 when, after all was erased, somewhere else they still stand or may do so."""
+        elsewhere = self.sheets or self.left or (self.counts and self.backups)
+        return int(not self.trial and bool(elsewhere))
+
+
+@dataclass(frozen=True, slots=True)
 class StatusView:
     week: str
     workbooks: Sequence[Mapping[str, Any]]

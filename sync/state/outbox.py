@@ -70,21 +70,11 @@ class OutboxStore:
 
     def message(self, key: str) -> Message:
         """The mail of a row with its bytes; StateError when retention has taken the bytes."""
-        query = select(OUTBOX, BODIES).join(BODIES, BODIES.c.key == OUTBOX.c.key)
         with self._database.reading() as connection:
-            found = connection.execute(query.where(OUTBOX.c.key == key)).mappings().one_or_none()
+            found = message_of(connection, key)
         if found is None:
             raise StateError(f"the bytes of mail {key} are no longer kept", hint="write it anew")
-        return Message(
-            key=found[OUTBOX.c.key],
-            report=found[OUTBOX.c.report],
-            week=found[OUTBOX.c.week],
-            recipient=found[OUTBOX.c.recipient],
-            message_id=found[OUTBOX.c.message_id],
-            subject=found[BODIES.c.subject],
-            payload=zlib.decompress(found[BODIES.c.payload]),
-            html=zlib.decompress(found[BODIES.c.html]).decode(),
-        )
+        return found
 
     def swap(self, before: OutboxRow, after: OutboxRow, message: Message | None = None) -> bool:
         """Write `after` if the row still is `before`; False when someone else changed it.
@@ -123,6 +113,24 @@ class OutboxStore:
                 query.order_by(OUTBOX.c.week, OUTBOX.c.recipient, OUTBOX.c.key)
             ).mappings()
             return [_row(mapping) for mapping in found]
+
+
+def message_of(connection: Connection, key: str) -> Message | None:
+    """The mail of a row with its bytes; None when these are no longer kept."""
+    query = select(OUTBOX, BODIES).join(BODIES, BODIES.c.key == OUTBOX.c.key)
+    found = connection.execute(query.where(OUTBOX.c.key == key)).mappings().one_or_none()
+    if found is None:
+        return None
+    return Message(
+        key=found[OUTBOX.c.key],
+        report=found[OUTBOX.c.report],
+        week=found[OUTBOX.c.week],
+        recipient=found[OUTBOX.c.recipient],
+        message_id=found[OUTBOX.c.message_id],
+        subject=found[BODIES.c.subject],
+        payload=zlib.decompress(found[BODIES.c.payload]),
+        html=zlib.decompress(found[BODIES.c.html]).decode(),
+    )
 
 
 def _replace_body(connection: Connection, message: Message) -> None:

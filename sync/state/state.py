@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 
-from sqlalchemy import delete, select
+from sqlalchemy import Delete, delete, or_, select
 
 from sync.clock import week_of
 from sync.state.accepted import AcceptedStore
@@ -18,11 +19,21 @@ from sync.state.kept import KeptStore
 from sync.state.migrations import migrate
 from sync.state.outbox import OutboxStore
 from sync.state.runs import RunStore
-from sync.state.schema import BODIES, OUTBOX, RUNS, SNAPSHOTS
+from sync.state.schema import (
+    ACCEPTED,
+    ADDRESSES,
+    BODIES,
+    GRIDS,
+    KEPT,
+    OUTBOX,
+    RUNS,
+    SNAPSHOTS,
+)
 from sync.state.secret import KEY_SEEN, secret_key
 from sync.state.snapshots import SnapshotStore
 from sync.state.tries import TryStore
 
+OF_A_WORKBOOK = ("counts:", "mapping:", "try:")  # beginnings of kept names; the workbook follows
 BODY_WEEKS = 8  # how long the bytes of a mail are kept; the row itself stays for the audit
 
 
@@ -51,10 +62,13 @@ class State:
             self._key = secret_key(self._key_file, known or self.kept.get(KEY_SEEN))
         return self._key
 
-    def prune(self, now: datetime, retention_weeks: int) -> int:
+    def prune(
+        self, now: datetime, retention_weeks: int, workbooks: Collection[str] | None = None
+    ) -> int:
         """Forget what is older than the retention (whole weeks); the rows forgotten are counted.
 
         The bytes of mails go after BODY_WEEKS already, except of those whose fate is unknown.
+        Given the `workbooks` that are configured, what was read of any other goes at once.
         """
         horizon = now - timedelta(weeks=retention_weeks)
         bodies = now - timedelta(weeks=min(retention_weeks, BODY_WEEKS))
@@ -73,6 +87,8 @@ class State:
                     delete(OUTBOX).where(OUTBOX.c.week < oldest_week),
                     delete(SNAPSHOTS).where(SNAPSHOTS.c.week < oldest_week),
                     delete(RUNS).where(RUNS.c.started < utc_text(horizon)),
+                    delete(ADDRESSES).where(ADDRESSES.c.since < utc_text(horizon)),
+                    *(_of_others(workbooks, utc_text(horizon)) if workbooks is not None else ()),
                 )
             ]
         self.database.settle()
@@ -95,6 +111,22 @@ class State:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _of_others(workbooks: Collection[str], horizon: str) -> Iterator[Delete]:
+    """Readings, and what was remembered of reading, of workbooks that are configured no more.
+
+    What a person accepted is no reading, and stays in case the workbook comes back.
+    """
+    remembered = [f"{kind}{name}" for kind in OF_A_WORKBOOK for name in workbooks]
+    yield delete(GRIDS).where(GRIDS.c.workbook.not_in(workbooks))
+    yield delete(KEPT).where(
+        or_(*(KEPT.c.name.startswith(kind) for kind in OF_A_WORKBOOK)),
+        KEPT.c.name.not_in(remembered),
+    )
+    yield delete(ACCEPTED).where(
+        ACCEPTED.c.workbook.not_in(workbooks), ACCEPTED.c.accepted_at < horizon
+    )
 
 
 def open_database(url: str, home: Path) -> Database:
