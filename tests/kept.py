@@ -151,6 +151,7 @@ VALUES: Mapping[str, str] = {
     "try:": "how the last try to read a workbook ended, who edited it last",
     "concerns": "what the last sync saw for the operator to mend; cells that hold addresses",
     "fault:": "what the daemon could not do",
+    "lost attachments": "mails of the week that went without a file that belongs to them",
 }
 
 FILES: Mapping[str, tuple[str, str]] = {

@@ -19,7 +19,9 @@ from sync.state.tries import Try
 
 
 def status(office: Premises, week: Week) -> StatusView:
-    """The week as the state knows it; nothing is read from Google."""
+    """The week as the state knows it, nothing read from Google; StateError when it is damaged."""
+    if office.begun:
+        office.state.database.check()
     known = concerns.concerns(office)
     if not office.begun:  # who only looks makes none
         never = [_standing(office, entry, None, None) for entry in office.settings.workbooks]
