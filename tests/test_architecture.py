@@ -71,7 +71,7 @@ HOMES = {
     "typst": "summary",
     "fontpkg_sarabun": "summary",
 }
-SECOND_HOMES = {("openpyxl", "summary"), ("rapidfuzz", "rules")}
+SECOND_HOMES = {("openpyxl", "summary"), ("rapidfuzz", "rules"), ("msgspec", "state")}
 
 PURE = ("reading", "rules", "history", "summary", "pipeline", "clock", "model")
 IMPURE_MODULES = {"os", "socket", "subprocess", "sqlite3", "smtplib", "urllib", "http", "time"}

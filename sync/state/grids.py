@@ -27,8 +27,10 @@ class GridStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def put(self, key: str, workbook: Workbook, read_at: datetime, page_token: str = "") -> None:
-        """Keep this read of a workbook in the place of the one before."""
+    def put(
+        self, key: str, workbook: Workbook, read_at: datetime, page_token: str = ""
+    ) -> ReadMark:
+        """Keep this read of a workbook in the place of the one before; its mark is returned."""
         content = dump_workbook(workbook)
         with self._database.writing() as connection:
             connection.execute(delete(GRIDS).where(GRIDS.c.workbook == key))
@@ -41,6 +43,7 @@ class GridStore:
                     content=content,
                 )
             )
+        return ReadMark(key, workbook.version, page_token, moment_of(utc_text(read_at)))
 
     def get(self, key: str) -> tuple[ReadMark, Workbook] | None:
         """The last good read and how old it is; None when there is none."""

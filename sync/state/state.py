@@ -16,8 +16,9 @@ from sync.state.grids import GridStore
 from sync.state.kept import KeptStore
 from sync.state.migrations import migrate
 from sync.state.outbox import OutboxStore
+from sync.state.reports import ReportStore
 from sync.state.runs import RunStore
-from sync.state.schema import BODIES, OUTBOX, RUNS, SNAPSHOTS
+from sync.state.schema import BASES, BODIES, OUTBOX, RUNS, SNAPSHOTS
 from sync.state.snapshots import SnapshotStore
 from sync.state.tries import TryStore
 
@@ -25,13 +26,14 @@ BODY_WEEKS = 8  # how long the bytes of a mail are kept; the row itself stays fo
 
 
 class State:
-    """The open state: `outbox runs grids snapshots accepted addresses kept tries`, a store each."""
+    """The open state, a store each: `outbox runs grids reports snapshots accepted addresses…`."""
 
     def __init__(self, database: Database, strikes: int) -> None:
         self.database = database
         self.outbox = OutboxStore(database)
         self.runs = RunStore(database)
         self.grids = GridStore(database)
+        self.reports = ReportStore(database)
         self.snapshots = SnapshotStore(database)
         self.accepted = AcceptedStore(database)
         self.addresses = AddressStore(database, strikes)
@@ -62,6 +64,7 @@ class State:
                     delete(RUNS).where(RUNS.c.started < utc_text(horizon)),
                 )
             ]
+            connection.execute(delete(BASES).where(BASES.c.key.not_in(select(OUTBOX.c.base))))
         return sum(counts[2:])
 
     def backup(self, target: Path) -> None:
