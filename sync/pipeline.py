@@ -33,7 +33,7 @@ from sync.model import (
 from sync.model.ids_and_phones import veiled
 from sync.reading import drift, erasing
 from sync.reading import tables as reading_tables
-from sync.reading.again import read_again
+from sync.reading.again import read_again, same_until
 from sync.reading.cells import values
 from sync.reading.cells.citizen_ids import Sealer
 from sync.reading.cells.dates import DateContext
@@ -53,7 +53,9 @@ from sync.summary.concerns import of_reports
 from sync.summary.inspection.evidence import said
 from sync.summary.prepared import Delay, Prepared
 
-__all__ = ["Composed", "Delay", "Headings", "Pipeline", "Prepared", "Wanted"]
+__all__ = ["Composed", "Delay", "Headings", "Judged", "Pipeline", "Prepared", "Wanted"]
+
+Judged = engine.Judged
 
 
 @dataclass(frozen=True)
@@ -119,8 +121,25 @@ class Pipeline:
         rules: engine.Rules | None = None,
     ) -> Report:
         """Run every rule over a reading."""
+        return self.report(reading, self.judged(reading, programme, today, rules), today)
+
+    def judged(
+        self,
+        reading: Reading,
+        programme: Programme,
+        today: date,
+        rules: engine.Rules | None = None,
+    ) -> engine.Judged:
+        """Every rule over a reading, kept so that another day is judged at the least cost."""
         rules = rules or self.rules
-        judged = engine.Judged(rules, Scene(reading, programme, today, rules.tables))
+        return engine.Judged(rules, Scene(reading, programme, today, rules.tables))
+
+    def same_until(self, reading: Reading, today: date) -> date:
+        """The first later day on which the same workbook may be read otherwise."""
+        return same_until(reading, today, self.catalogue)
+
+    def report(self, reading: Reading, judged: engine.Judged, today: date) -> Report:
+        """What the rules found in a reading, with the edits that are proven to mend."""
         outcome = judged.outcome()
 
         def recheck(workbook: Workbook, place: Place) -> Counter[engine.Kind]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from sqlalchemy import select, text
 
@@ -16,6 +16,7 @@ from sync.settings import PACKAGED
 from sync.settings.office import StateSettings
 from sync.state import State
 from sync.state.schema import METADATA
+from sync.state.snapshots import snapshot_of
 from sync.state.state import BODY_WEEKS
 
 PAGE = PACKAGED / "docs/explanation/kept.md"
@@ -57,9 +58,33 @@ TABLES: Mapping[str, Kind] = {
         {
             "workbook": "its name",
             "week": "ISO week",
-            "content": "counts of villages, money of the district, and of each finding "
+            "packed": "counts of villages, money of the district, and of each finding "
             "`aside`, `code`, `first_week`, `name` (of the village), `table`, `village`",
+            "findings": "the first letters of the findings' ids, to find one by",
+            "content": "the same open, in rows of a version before 2026-11; else empty",
         },
+    ),
+    "reports": Kind(
+        "the newest report on each workbook: a question or a sync in which nothing moved needs "
+        "no second judging",
+        CONFIGURED,
+        {
+            "workbook": "its name",
+            "stamp": "a digest of all that it was made from: reads, settings, program, day",
+            "findings": "the ids of its findings",
+            "content": "the report, **sealed** as the reads are",
+            "sealed_by": "which key sealed it",
+        },
+        "villagers and officers, as far as findings name them; unreadable without `secret.key`",
+    ),
+    "bases": Kind(
+        "what the mails of a run were made from, once for all of them",
+        "as long as a row of `outbox` that was made from it",
+        {
+            "key": "of the first of these mails",
+            "content": "which reads (`workbooks`), `page_token`, `rules`",
+        },
+        "the officers who are written to",
     ),
     "outbox": Kind(
         "one row for each mail: that it goes once, and who was told what, when (the log of sending "
@@ -80,8 +105,8 @@ TABLES: Mapping[str, Kind] = {
             "until": "until when, or when next",
             "reply": "the mail server's words, or why it waits",
             "revision": "how often the row changed",
-            "facts": "made from which reads (`workbooks`), `page_token`, `rules`; when and why it "
-            "came back (`bounced`)",
+            "facts": "when and why it came back (`bounced`)",
+            "base": "which row of `bases` it was made from",
         },
         "the officers who are written to",
     ),
@@ -217,12 +242,13 @@ def keys_within(state: State) -> Mapping[str, set[str]]:
     """The keys of what is packed as JSON: of facts, of a snapshot's findings; the kept names."""
     found: dict[str, set[str]] = {}
     with state.database.reading() as connection:
-        for name in ("outbox", "runs"):
-            for facts in connection.execute(select(METADATA.tables[name].c.facts)).scalars():
-                found.setdefault(f"{name}.facts", set()).update(json.loads(facts))
-        for content in connection.execute(select(METADATA.tables["snapshots"].c.content)).scalars():
-            kept: dict[str, Any] = json.loads(content)
-            found.setdefault("snapshots.content", set()).update(*kept["findings"].values())
+        for place in ("outbox.facts", "runs.facts", "bases.content"):
+            table, _, field = place.partition(".")
+            for facts in connection.execute(select(METADATA.tables[table].c[field])).scalars():
+                found.setdefault(place, set()).update(json.loads(facts))
+        for row in connection.execute(select(METADATA.tables["snapshots"])):
+            findings = snapshot_of(row).findings.values()
+            found.setdefault("snapshots.packed", set()).update(*findings)
         names = connection.execute(select(METADATA.tables["kept"].c.name)).scalars().all()
         found["kept"] = set(names)
     return found

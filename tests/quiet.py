@@ -25,7 +25,7 @@ from sync.sandbox.demo import offices as demo
 from sync.sandbox.faults import FaultPlan
 from sync.sandbox.server import Sandbox
 from sync.service import Office, duty, house
-from sync.service.judging import known_outcomes
+from sync.service.judging import judge_kept
 from sync.settings import PACKAGED, load
 from sync.summary.attachments import spreadsheet
 from tests.delivery.smtp_server import serving
@@ -231,7 +231,8 @@ def _spoil_settings(home: Path) -> None:
     own.parent.mkdir(parents=True)
     own.write_text(words, encoding="utf-8")
     office = OfficeAt(load(home, {}))
-    report = next(o.report for o in known_outcomes(office, office.week()) if o.name not in SMALL)
+    entry = next(entry for entry in office.settings.workbooks if entry.name not in SMALL)
+    report = judge_kept(office, entry, office.week()).report
     assert report is not None
     finding = next(f for f in report.findings if f.code != "D8" and '"' not in f.record)
     (home / "config/waivers.toml").write_text(

@@ -71,7 +71,10 @@ HOMES = {
     "typst": "summary",
     "fontpkg_sarabun": "summary",
 }
-SECOND_HOMES = {("openpyxl", "summary"), ("rapidfuzz", "rules"), ("cryptography", "state")}
+SECOND_HOMES = {
+    ("openpyxl", "summary"), ("rapidfuzz", "rules"), ("cryptography", "state"),
+    ("msgspec", "state"),
+}  # fmt: skip
 
 PURE = ("reading", "rules", "history", "summary", "pipeline", "clock", "model")
 IMPURE_MODULES = {"os", "socket", "subprocess", "sqlite3", "smtplib", "urllib", "http", "time"}

@@ -1,17 +1,22 @@
-"""One edited tab read again in the place of its first reading: as reading all would give it."""
+"""What need not be read again: all but an edited tab; and anything, because a day has gone."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from typing import Any
 
-from sync.model import WORKBOOK_YEAR, Column, Place, Reading, Table, Unread, Words, Workbook
+from sync.model import WORKBOOK_YEAR, Column, Place, Reading, Table, Unread, Words, Workbook, reveal
+from sync.reading.calendar_votes import READINGS, Judge
+from sync.reading.cells.date_forms import shape_of
+from sync.reading.cells.dates import DateSpan
 from sync.reading.headings import Catalogue
 from sync.reading.inherited import FIELDS
 from sync.reading.tables import read
 
 COPIED = "copied tab"  # the kind of a notice
+DONE = "แล้วเสร็จ"
 
 
 def read_again(
@@ -103,3 +108,46 @@ def _said(reading: Reading, place: Place) -> Iterator[Unread]:
     for unread in reading.unread:
         if unread.gid == place.gid:
             yield replace(unread, words=Words("", ""))
+
+
+# ------------------------------------------------------------------------------ another day
+
+
+def same_until(reading: Reading, today: date, catalogue: Catalogue) -> date:
+    """The first day after `today` on which reading the same workbook may come out otherwise.
+
+    A day decides at most which calendar the dates of done records are in (they do not lie in the
+    future), and which fiscal year a workbook is about that names none.
+    """
+    days = {date(today.year + (today.month >= 10), 10, 1)}
+    judge = Judge(reading.fiscal_year or None, None)
+    for table in reading.tables.values():
+        if "status" not in table.columns:
+            continue
+        status = table.columns["status"].values
+        done = [index for index, word in enumerate(status) if word in (None, DONE)]
+        for name, column in table.columns.items():
+            if catalogue.tables.tables[table.key].fields[name].type in ("date", "dates"):
+                texts = {str(reveal(column.shown[index])) for index in done}
+                days |= {day for text in texts for day in _read_as(text, judge)}
+                days |= {day for index in done for day in _meant(column.values[index])}
+    return min(day for day in days if day > today)
+
+
+def _read_as(text: str, judge: Judge) -> Iterator[date]:
+    """The last day that a text may mean, in every calendar and order."""
+    shape = shape_of(text)
+    for reading in READINGS if shape else ():
+        span = judge.span(shape, reading) if shape else None
+        if isinstance(span, DateSpan):
+            yield span.end
+
+
+def _meant(value: Any) -> Iterator[date]:
+    """A day that was read, and the one it is with day and month turned round."""
+    value = reveal(value)
+    for day in (value, getattr(value, "start", None), getattr(value, "end", None)):
+        if isinstance(day, date):
+            yield day
+            if day.day <= 12:
+                yield day.replace(month=day.day, day=day.month)

@@ -16,6 +16,8 @@ from sync.clock import Week, parse_week, week_of
 from sync.logs import Faults
 from sync.model import TAB, Reading, Settled, Workbook
 from sync.pipeline import Pipeline
+from sync.service import stamps
+from sync.service.typed import Typed
 from sync.settings import Settings, WorkbookEntry, load
 from sync.state.database import begun
 from sync.state.secret import KEY_SEEN, fingerprint
@@ -73,13 +75,27 @@ class Premises:
 
     def read(self, workbook: Workbook, entry: WorkbookEntry | None) -> Reading:
         """The typed tables of a sealed workbook, with what was settled for it by hand."""
+        return self.pipeline.read(workbook, self.today, entry, self.settled(entry))
+
+    def settled(self, entry: WorkbookEntry | None) -> dict[str, dict[str, Settled]]:
+        """What a person has said of the headings and tabs of a configured workbook."""
         settled: dict[str, dict[str, Settled]] = {}
         configured = entry and entry.name in {known.name for known in self.settings.workbooks}
         if entry and configured and self.begun:
             for name, answer in self.state.accepted.all("mapping", entry.name).items():
                 table, _, key = name.partition(":" if name.startswith(f"{TAB}:") else ".")
                 settled.setdefault(table, {})[key] = Settled(*answer)
-        return self.pipeline.read(workbook, self.today, entry, settled)
+        return settled
+
+    @cached_property
+    def configured(self) -> str:
+        """A digest of program and settings, as far as reports depend on them."""
+        return stamps.of_settings(self.settings)
+
+    @cached_property
+    def typed(self) -> Typed:
+        """What this process has typed and judged lately."""
+        return Typed()
 
     @property
     def begun(self) -> bool:

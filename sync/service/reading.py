@@ -98,11 +98,13 @@ def _outcomes(
             office.state.kept.put(TOKEN, plan.token)
     except SourceError as error:  # of the plan: nothing is known of those that are left
         trouble = error
+    marks = office.state.grids.marks() if left else {}
     for entry in left.values():
         if trouble is not None:
             keep_failure(office, entry, trouble, None)
         status: ReadStatus = "unreadable" if trouble else "unchanged"
-        yield judge_kept(office, entry, week, status=status, error=trouble), traffic
+        kept = judge_kept(office, entry, week, status=status, error=trouble, marks=marks)
+        yield kept, traffic
 
 
 def _settled(office: Premises, fetched: _Fetched, week: Week) -> WorkbookOutcome:
@@ -113,9 +115,8 @@ def _settled(office: Premises, fetched: _Fetched, week: Week) -> WorkbookOutcome
         reading = office.read(sealed, entry)
         error = shrunk(office, entry, reading)
         if error is None:
-            read_at = office.now()
-            drift = keep_reading(office, entry, sealed, reading, read_at)
-            return judge(office, entry, reading, read_at, week, status="read", drift=drift)
+            mark, drift = keep_reading(office, entry, sealed, reading, office.now())
+            return judge(office, entry, reading, mark, week, status="read", drift=drift)
     assert error is not None
     keep_failure(office, entry, error, fetched.revision)
     status: ReadStatus = "unreadable" if fetched.workbook is None else "held back"

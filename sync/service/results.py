@@ -40,7 +40,8 @@ class WorkbookOutcome:
     """One workbook of a sync: how reading went, and what its newest good data say.
 
     `report` is None when there never was a good read; with status "unreadable" or "held back" it
-    is that of the last good data, read at `read_at`.
+    is that of the last good data, read at `read_at`. `stamp` is that of a report just made, ""
+    for one that was kept.
     """
 
     entry: WorkbookEntry
@@ -54,6 +55,7 @@ class WorkbookOutcome:
     read_at: datetime | None = None
     stale: Words | None = None
     drift: tuple[Words, ...] = ()
+    stamp: str = ""
 
     @property
     def name(self) -> str:

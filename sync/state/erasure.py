@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection, Table, Text, delete, func, select, update
@@ -13,7 +13,8 @@ from sqlalchemy import Connection, Table, Text, delete, func, select, update
 from sync.model import MailState
 from sync.state.database import Database
 from sync.state.outbox import message_of
-from sync.state.schema import ADDRESSES, BODIES, GRIDS, METADATA, OUTBOX, SNAPSHOTS
+from sync.state.schema import ADDRESSES, BODIES, GRIDS, METADATA, OUTBOX, REPORTS, SNAPSHOTS
+from sync.state.snapshots import columns_of, snapshot_of
 
 # A mail that is over: its bytes are only a memory. Those of any other are still to be sent.
 OVER = (MailState.SENT, MailState.REFUSED, MailState.MISSED, MailState.HELD)
@@ -53,8 +54,9 @@ def erase(
             _rows(connection, [each.lower() for each in addresses], traces)
             _bodies(connection, named_in, traces)
             _snapshots(connection, frozenset(findings), traces)
+            connection.execute(delete(REPORTS))  # they are made anew from what is left
             for table in METADATA.sorted_tables:
-                if table not in (GRIDS, BODIES, SNAPSHOTS):
+                if table not in (GRIDS, BODIES, SNAPSHOTS, REPORTS):
                     _texts(connection, table, erased, traces)
             if trial:
                 raise _Undone
@@ -89,12 +91,12 @@ def _bodies(connection: Connection, named_in: Callable[[bytes], bool], traces: T
 
 def _snapshots(connection: Connection, findings: frozenset[str], traces: Traces) -> None:
     for row in connection.execute(select(SNAPSHOTS)).all() if findings else ():
-        content = json.loads(row.content)
-        theirs = findings & content["findings"].keys()
+        snapshot = snapshot_of(row)
+        theirs = findings & snapshot.findings.keys()
         if theirs:
-            content["findings"] = {k: v for k, v in content["findings"].items() if k not in theirs}
-            text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
-            connection.execute(_one(SNAPSHOTS, row).values(content=text))
+            left = {key: kept for key, kept in snapshot.findings.items() if key not in theirs}
+            bare = columns_of(replace(snapshot, findings=left))
+            connection.execute(_one(SNAPSHOTS, row).values(**bare))
             traces.counts["snapshots"] += len(theirs)
 
 

@@ -34,8 +34,10 @@ class GridStore:
         self._database = database
         self._cipher = cipher
 
-    def put(self, key: str, workbook: Workbook, read_at: datetime, page_token: str = "") -> None:
-        """Keep this read of a workbook in the place of the one before."""
+    def put(
+        self, key: str, workbook: Workbook, read_at: datetime, page_token: str = ""
+    ) -> ReadMark:
+        """Keep this read of a workbook in the place of the one before; its mark is returned."""
         sealed_by, content = self._cipher.seal(key, dump_workbook(workbook))
         with self._database.writing() as connection:
             connection.execute(delete(GRIDS).where(GRIDS.c.workbook == key))
@@ -49,6 +51,7 @@ class GridStore:
                     sealed_by=sealed_by,
                 )
             )
+        return ReadMark(key, workbook.version, page_token, moment_of(utc_text(read_at)))
 
     def replace(self, key: str, workbook: Workbook) -> None:
         """Keep something else of the same read; nothing happens when there is none."""

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, insert, select, update
@@ -12,9 +13,9 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, insert, select, up
 from sync.errors import StateError
 from sync.model import MailState, Message, OutboxRow, Phase
 from sync.state.database import Database, moment_of, utc_text
-from sync.state.schema import BODIES, OUTBOX
+from sync.state.schema import BASES, BODIES, OUTBOX
 
-_ROW_COLUMNS = [column for column in OUTBOX.columns if column.name != "facts"]
+_ROW_COLUMNS = [column for column in OUTBOX.columns if column.name not in ("facts", "base")]
 
 
 class OutboxStore:
@@ -28,17 +29,21 @@ class OutboxStore:
     ) -> frozenset[str]:
         """Insert the mails whose key is new, all in one transaction; their keys are returned.
 
-        `facts` is kept with each for the audit: which data and rules the mail was made from.
+        `facts` is kept for the audit, once for all: which data and rules the mails were made from.
         """
-        kept_facts = json.dumps(facts, ensure_ascii=False, sort_keys=True)
+        content = json.dumps(facts, ensure_ascii=False, sort_keys=True)
+        base = hashlib.sha256(content.encode()).hexdigest()[:32] if facts else ""
         with self._database.writing() as connection:
             keys = [row.key for row, _ in mails]
             taken = set(
                 connection.execute(select(OUTBOX.c.key).where(OUTBOX.c.key.in_(keys))).scalars()
             )
             fresh = [(row, message) for row, message in mails if row.key not in taken]
+            known = select(BASES.c.key).where(BASES.c.key == base)
+            if fresh and base and connection.execute(known).first() is None:
+                connection.execute(insert(BASES).values(key=base, content=content))
             for row, message in fresh:
-                connection.execute(insert(OUTBOX).values(**_stored(row), facts=kept_facts))
+                connection.execute(insert(OUTBOX).values(**_stored(row), facts="{}", base=base))
                 connection.execute(insert(BODIES).values(key=row.key, **_stored_body(message)))
         return frozenset(row.key for row, _ in fresh)
 
@@ -96,7 +101,10 @@ class OutboxStore:
     def audit(
         self, recipient: str | None = None, week: str | None = None
     ) -> list[tuple[OutboxRow, dict[str, Any]]]:
-        """Who was told what, when, with which data: the rows and the facts kept with them."""
+        """Who was told what, when, with which data: the rows and the facts kept of them.
+
+        What mails of one run were made from is one and the same object in all their facts.
+        """
         query = select(OUTBOX).order_by(OUTBOX.c.week, OUTBOX.c.recipient)
         if recipient is not None:
             query = query.where(OUTBOX.c.recipient == recipient)
@@ -104,7 +112,23 @@ class OutboxStore:
             query = query.where(OUTBOX.c.week == week)
         with self._database.reading() as connection:
             found = connection.execute(query).mappings().all()
-        return [(_row(mapping), json.loads(mapping["facts"])) for mapping in found]
+            bases = _bases(connection, {mapping["base"] for mapping in found})
+        return [
+            (_row(mapping), {**bases[mapping["base"]], **json.loads(mapping["facts"])})
+            for mapping in found
+        ]
+
+    def sent_from(self, weeks: Collection[str]) -> list[tuple[str, Mapping[str, Any]]]:
+        """(week, what its mails that went were made from), each once."""
+        query = (
+            select(OUTBOX.c.week, OUTBOX.c.base, OUTBOX.c.facts)
+            .where(OUTBOX.c.week.in_(weeks), OUTBOX.c.state == MailState.SENT.value)
+            .distinct()
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(query).all()
+            bases = _bases(connection, {row.base for row in rows})
+        return [(row.week, {**bases[row.base], **json.loads(row.facts)}) for row in rows]
 
     def _rows(self, *conditions: ColumnElement[bool]) -> list[OutboxRow]:
         query = select(*_ROW_COLUMNS).where(*conditions)
@@ -131,6 +155,13 @@ def message_of(connection: Connection, key: str) -> Message | None:
         payload=zlib.decompress(found[BODIES.c.payload]),
         html=zlib.decompress(found[BODIES.c.html]).decode(),
     )
+
+
+def _bases(connection: Connection, keys: Collection[str]) -> dict[str, dict[str, Any]]:
+    """What mails were made from, by key; of none (or of one that is lost) nothing is known."""
+    rows = connection.execute(select(BASES)) if any(keys) else ()
+    found = {row.key: json.loads(row.content) for row in rows if row.key in keys}
+    return {key: found.get(key, {}) for key in keys}
 
 
 def _replace_body(connection: Connection, message: Message) -> None:

@@ -18,14 +18,17 @@ from sync.state.grids import GridStore
 from sync.state.kept import KeptStore
 from sync.state.migrations import migrate
 from sync.state.outbox import OutboxStore
+from sync.state.reports import ReportStore
 from sync.state.runs import RunStore
 from sync.state.schema import (
     ACCEPTED,
     ADDRESSES,
+    BASES,
     BODIES,
     GRIDS,
     KEPT,
     OUTBOX,
+    REPORTS,
     RUNS,
     SNAPSHOTS,
 )
@@ -38,13 +41,15 @@ BODY_WEEKS = 8  # how long the bytes of a mail are kept; the row itself stays fo
 
 
 class State:
-    """The open state: `outbox runs grids snapshots accepted addresses kept tries`, a store each."""
+    """The open state, a store each: `outbox runs grids reports snapshots accepted addresses…`."""
 
     def __init__(self, database: Database, home: Path, strikes: int) -> None:
         self.database = database
         self.outbox = OutboxStore(database)
         self.runs = RunStore(database)
-        self.grids = GridStore(database, Cipher(self.key))
+        cipher = Cipher(self.key)
+        self.grids = GridStore(database, cipher)
+        self.reports = ReportStore(database, cipher)
         self.snapshots = SnapshotStore(database)
         self.accepted = AcceptedStore(database)
         self.addresses = AddressStore(database, strikes)
@@ -91,6 +96,7 @@ class State:
                     *(_of_others(workbooks, utc_text(horizon)) if workbooks is not None else ()),
                 )
             ]
+            connection.execute(delete(BASES).where(BASES.c.key.not_in(select(OUTBOX.c.base))))
         self.database.settle()
         return sum(counts[2:])
 
@@ -120,6 +126,7 @@ def _of_others(workbooks: Collection[str], horizon: str) -> Iterator[Delete]:
     """
     remembered = [f"{kind}{name}" for kind in OF_A_WORKBOOK for name in workbooks]
     yield delete(GRIDS).where(GRIDS.c.workbook.not_in(workbooks))
+    yield delete(REPORTS).where(REPORTS.c.workbook.not_in(workbooks))
     yield delete(KEPT).where(
         or_(*(KEPT.c.name.startswith(kind) for kind in OF_A_WORKBOOK)),
         KEPT.c.name.not_in(remembered),
