@@ -4,19 +4,27 @@ from __future__ import annotations
 
 import io
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import openpyxl
 import pytest
 
 from sync.errors import SourceError
-from sync.sandbox import xlsx_guard
-from sync.sandbox.xlsx import spreadsheet_of
+from sync.google.workbooks import workbook_of
+from sync.sandbox.xlsx import answer_of, spreadsheet_of
+from sync.xlsx import guard
+from sync.xlsx.package import modified_of
+from sync.xlsx.workbooks import read_file
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 SHEET = "xl/worksheets/sheet1.xml"
 TEXTS = "xl/sharedStrings.xml"
 STYLES = "xl/styles.xml"
+TEXTS_TYPE = (
+    f'<Override PartName="/{TEXTS}" ContentType="application/vnd.openxmlformats-officedocument'
+    '.spreadsheetml.sharedStrings+xml" />'
+)
 
 
 def write(path: Path, **parts: str | bytes) -> Path:
@@ -31,6 +39,9 @@ def write(path: Path, **parts: str | bytes) -> Path:
     names = {"sheet": SHEET, "texts": TEXTS, "styles": STYLES}
     for name, part in parts.items():
         content[names[name]] = part.encode() if isinstance(part, str) else part
+    if "texts" in parts:
+        types = content["[Content_Types].xml"].decode()
+        content["[Content_Types].xml"] = types.replace("</Types>", f"{TEXTS_TYPE}</Types>").encode()
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as new:
         for name, part in content.items():
             new.writestr(name, part)
@@ -75,11 +86,11 @@ HOSTILE: dict[str, tuple[dict[str, str | bytes], str]] = {
     ),
     "a cell just beyond every sheet": (
         {"sheet": sheet('<row r="1"><c r="A1048577"><v>1</v></c></row>')},
-        "a cell at A1048577",
+        "a cell in row 1048577",
     ),
     "a cell beyond every sheet": (
         {"sheet": sheet('<row r="1"><c r="A99999999999"><v>1</v></c></row>')},
-        "a cell at A99999999999"[:20],
+        "a cell in row 99999",
     ),
     "a million rows": ({"sheet": sheet(MANY)}, "500,000"),
     "rows that say nothing": ({"sheet": sheet("<row/>" * 500_001)}, "more than 500,000 rows"),
@@ -140,33 +151,39 @@ HOSTILE: dict[str, tuple[dict[str, str | bytes], str]] = {
 }  # fmt: skip
 
 
+ROADS: dict[str, Callable[[Path], object]] = {"check": read_file, "sandbox": spreadsheet_of}
+
+
+@pytest.mark.parametrize("road", ROADS)
 @pytest.mark.parametrize("name", HOSTILE)
 def test_what_would_take_gigabytes_or_minutes_is_refused_in_words(
-    tmp_path: Path, name: str
+    tmp_path: Path, name: str, road: str
 ) -> None:
     parts, reason = HOSTILE[name]
     path = write(tmp_path / "ก.xlsx", **parts)
     with pytest.raises(SourceError, match=reason) as told:
-        spreadsheet_of(path)
+        ROADS[road](path)
     assert told.value.exit_code == 4
     assert told.value.hint
     assert str(path) in told.value.message
 
 
-def test_definitions_of_entities_are_refused_wherever_they_stand(tmp_path: Path) -> None:
+@pytest.mark.parametrize("road", ROADS)
+def test_definitions_of_entities_are_refused_wherever_they_stand(tmp_path: Path, road: str) -> None:
     laughs = '<!DOCTYPE x [<!ENTITY a "ha">]>'
     for name, part in (("sheet", sheet(ONE)), ("texts", texts("&a;"))):
         with pytest.raises(SourceError, match="not a readable"):
-            spreadsheet_of(write(tmp_path / "ก.xlsx", **{name: laughs + part}))
+            ROADS[road](write(tmp_path / "ก.xlsx", **{name: laughs + part}))
 
 
-def test_too_many_parts_are_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("road", ROADS)
+def test_too_many_parts_are_refused(tmp_path: Path, road: str) -> None:
     path = write(tmp_path / "ก.xlsx")
     with zipfile.ZipFile(path, "a") as archive:
-        for number in range(xlsx_guard.MOST_PARTS):
+        for number in range(guard.MOST_PARTS):
             archive.writestr(f"xl/media/{number}.bin", b"")
     with pytest.raises(SourceError, match="parts"):
-        spreadsheet_of(path)
+        ROADS[road](path)
 
 
 FRIENDLY: dict[str, dict[str, str | bytes]] = {
@@ -188,9 +205,10 @@ FRIENDLY: dict[str, dict[str, str | bytes]] = {
 
 @pytest.mark.parametrize("name", FRIENDLY)
 def test_legal_spellings_are_read(tmp_path: Path, name: str) -> None:
-    resource = spreadsheet_of(write(tmp_path / "ก.xlsx", **FRIENDLY[name]))
-    (first, *_) = resource["sheets"][0]["data"][0]["rowData"]
-    assert first["values"][0]["formattedValue"][:1] in ("1", "ก")
+    path = write(tmp_path / "ก.xlsx", **FRIENDLY[name])
+    (grid,) = read_file(path).grids
+    assert grid.shown[0][0][:1] in ("1", "ก")
+    assert workbook_of(answer_of(path), modified=modified_of(path)) == read_file(path)
 
 
 def test_formulas_are_found_under_any_prefix(tmp_path: Path) -> None:
