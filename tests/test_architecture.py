@@ -16,6 +16,7 @@ MAY_IMPORT = {
     "errors": set(),
     "collector": set(),
     "logs": {"plain"},
+    "limits": set(),
     "plain": set(),
     "private": set(),
     "model": {"errors"},
@@ -34,8 +35,8 @@ MAY_IMPORT = {
         "reading", "rules", "history", "summary", "settings", "clock", "model", "errors",
     },
     "service": {
-        "private", "google", "xlsx", "state", "delivery", "pipeline", "logs", "settings", "clock",
-        "model", "errors",
+        "limits", "private", "google", "xlsx", "state", "delivery", "pipeline", "logs", "settings",
+        "clock", "model", "errors",
     },
     "console": {"plain", "service", "settings", "clock", "model", "errors"},
     "daemon": {"service", "logs", "settings", "clock", "model", "errors"},

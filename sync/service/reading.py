@@ -108,17 +108,25 @@ def _outcomes(
 def _settled(office: Premises, fetched: _Fetched, week: Week) -> WorkbookOutcome:
     """A workbook as read, kept and judged; one that failed or is held back, by its last data."""
     entry, error = fetched.entry, fetched.error
+    status: ReadStatus = "unreadable"
     if fetched.workbook is not None:
-        sealed = office.pipeline.seal(fetched.workbook, office.secret)
-        reading = office.read(sealed, entry)
-        error = shrunk(office, entry, reading)
-        if error is None:
-            read_at = office.now()
+        secret, read_at = office.secret, office.now()
+        try:
+            with office.bounded(entry.name):
+                sealed = office.pipeline.seal(fetched.workbook, secret)
+                reading = office.read(sealed, entry)
+                error = shrunk(office, entry, reading)
+                if error is None:
+                    outcome = judge(office, entry, reading, read_at, week, status="read")
+        except SourceError as fault:
+            error = fault
+        else:
+            status = "held back"
+        if error is None:  # only what could be checked is kept: it is judged again and again
             drift = keep_reading(office, entry, sealed, reading, read_at)
-            return judge(office, entry, reading, read_at, week, status="read", drift=drift)
+            return replace(outcome, drift=drift)
     assert error is not None
     keep_failure(office, entry, error, fetched.revision)
-    status: ReadStatus = "unreadable" if fetched.workbook is None else "held back"
     return judge_kept(office, entry, week, status=status, error=error)
 
 
