@@ -82,6 +82,12 @@ def house() -> Files:
     return files()
 
 
+def hostile() -> Files:
+    from tests.xlsx.hostile import PAGE, page
+
+    return {PAGE: page()}
+
+
 def notice() -> Files:
     from tests.licences import NOTICE, page
 
@@ -103,7 +109,7 @@ GENERATORS: Mapping[str, Callable[[], Files]] = {
     function.__name__: function
     for function in (
         quiet, rules, sandbox, mails, booklet, outcomes, values, commands, settings, sections,
-        house, notice,
+        house, hostile, notice,
     )
 }  # fmt: skip
 

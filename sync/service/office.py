@@ -48,15 +48,16 @@ class Office(Premises):
 
         if district is not None:
             self.pipeline.district(district)
-        workbook, entry = read_target(self.settings, target)
-        entry = entry or WorkbookEntry(name=target, id=workbook.id or target)
-        stated = {"district": district, "fiscal_year": fiscal_year, "programme": programme}
-        entry = entry.model_copy(update={k: v for k, v in stated.items() if v is not None})
-        sealed = self.pipeline.seal(workbook, secrets.token_bytes(32))
-        reading = self.read(sealed, entry)
-        numbers = self.pipeline.programme(reading, entry)
-        report = self.pipeline.check(reading, numbers, self.today)
-        return self.pipeline.waived(report, entry.name)
+        with self.bounded(target):
+            workbook, entry = read_target(self.settings, target)
+            entry = entry or WorkbookEntry(name=target, id=workbook.id or target)
+            stated = {"district": district, "fiscal_year": fiscal_year, "programme": programme}
+            entry = entry.model_copy(update={k: v for k, v in stated.items() if v is not None})
+            sealed = self.pipeline.seal(workbook, secrets.token_bytes(32))
+            reading = self.read(sealed, entry)
+            numbers = self.pipeline.programme(reading, entry)
+            report = self.pipeline.check(reading, numbers, self.today)
+            return self.pipeline.waived(report, entry.name)
 
     def parse(
         self, kind: str, texts: Sequence[str], *, district: str | None, fiscal_year: int | None

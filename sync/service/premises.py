@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -13,6 +14,8 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 from sync.clock import Week, parse_week, week_of
+from sync.errors import SourceError
+from sync.limits import Exceeded, within
 from sync.logs import Faults
 from sync.model import TAB, Reading, Settled, Workbook
 from sync.pipeline import Pipeline
@@ -72,6 +75,20 @@ class Premises:
     @cached_property
     def pipeline(self) -> Pipeline:
         return Pipeline(self.settings)
+
+    @contextmanager
+    def bounded(self, name: str) -> Iterator[None]:
+        """Reading and checking one workbook; SourceError when it takes too long or too much."""
+        guards = self.settings.file.guards
+        try:
+            with within(guards.workbook_seconds, guards.workbook_megabytes):
+                yield
+        except Exceeded as fault:
+            raise SourceError(
+                f"{name}: reading and checking it was stopped: {fault}",
+                hint="look for a tab or a cell far larger than the others and move what is not the "
+                "programme's elsewhere; [guards] in config/settings.toml has the bounds",
+            ) from fault
 
     def read(self, workbook: Workbook, entry: WorkbookEntry | None) -> Reading:
         """The typed tables of a sealed workbook, with what was settled for it by hand."""

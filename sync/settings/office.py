@@ -121,10 +121,18 @@ class StateSettings(Strict):
 
 
 class Guards(Strict):
-    """When a sheet that lost most of its rows is held back (reading.md section 3)."""
+    """When a sheet is held back for having lost most of its rows, and what one workbook may cost.
+
+    A workbook that takes more than `workbook_seconds` of the processor to read and check, or more
+    than `workbook_megabytes` of memory, is told like one that could not be read; the others go on. The
+    largest register known takes some twenty seconds and 600 MB. A service that is given less memory
+    by the machine (MemoryMax) needs a lower bound here.
+    """
 
     shrink_share: float = Field(default=0.5, gt=0, lt=1)
     shrink_rows: int = Field(default=10, ge=0)
+    workbook_seconds: float = Field(default=120.0, gt=0)
+    workbook_megabytes: int = Field(default=1024, ge=64)
 
 
 class SettingsFile(Strict):

@@ -24,6 +24,11 @@ class ReadMark:
     read_at: datetime
 
 
+def mark_of(key: str, workbook: Workbook, read_at: datetime, page_token: str = "") -> ReadMark:
+    """The mark that a read of a workbook is kept under."""
+    return ReadMark(key, workbook.version, page_token, moment_of(utc_text(read_at)))
+
+
 class GridStore:
     """Readings are sealed with the office's key; one that another key sealed counts as not there.
 
@@ -51,7 +56,7 @@ class GridStore:
                     sealed_by=sealed_by,
                 )
             )
-        return ReadMark(key, workbook.version, page_token, moment_of(utc_text(read_at)))
+        return mark_of(key, workbook, read_at, page_token)
 
     def replace(self, key: str, workbook: Workbook) -> None:
         """Keep something else of the same read; nothing happens when there is none."""

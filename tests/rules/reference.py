@@ -9,8 +9,9 @@ from pathlib import Path
 from sync.google.workbooks import workbook_of
 from sync.pipeline import Pipeline
 from sync.sandbox.demo import offices as demo
-from sync.sandbox.xlsx import answer_of, modified_of
+from sync.sandbox.xlsx import answer_of
 from sync.settings import PACKAGED, load
+from sync.xlsx.package import modified_of
 
 PAGE = PACKAGED / "docs/reference/rules.md"
 

@@ -25,7 +25,7 @@ from sync.sandbox.demo.forms import FORMS, written
 from sync.sandbox.demo.layout_messy import MESSY_LAYOUT
 from sync.sandbox.demo.layout_office import OFFICE_LAYOUT
 from sync.sandbox.demo.people import citizen_id, person, phone
-from sync.service.source import read_file
+from sync.xlsx.workbooks import read_file
 
 TODAY, LAST_WEEK = demo.TODAY, demo.TODAY - timedelta(weeks=1)
 
