@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 RUN = $(VENV)/bin/python
 
-.PHONY: demo test test-servers test-kill lint types docs locks clean
+.PHONY: demo test test-servers test-kill lint types docs site locks clean
 
 demo: $(VENV)/.installed
 	$(RUN) cli.py demo
@@ -28,10 +28,15 @@ types: $(VENV)/.installed-dev
 docs: $(VENV)/.installed-dev
 	$(RUN) -m tests.generated $(ONLY)
 
+# the documents as a static site in site/, its links and anchors checked
+site: $(VENV)/.installed-site
+	$(VENV)/bin/zensical build --clean
+	$(RUN) -m tests.links site
+
 # every pin with its hashes, for Python 3.11 and newer; run it after a change of requirements*.txt
 locks: $(VENV)/.installed
 	$(RUN) -m pip install --quiet --disable-pip-version-check uv==0.13.9
-	for kind in "" -dev; do \
+	for kind in "" -dev -site; do \
 	  $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	    --custom-compile-command "make locks" \
 	    --output-file requirements$$kind.lock requirements$$kind.txt; \
@@ -49,5 +54,10 @@ $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
 	@touch $@
 
+$(VENV)/.installed-site: requirements-site.lock $(VENV)/.installed
+	@echo "Installing the generator of the site ..."
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-site.lock
+	@touch $@
+
 clean:
-	rm -rf $(VENV) outbox demo state .mypy_cache .ruff_cache .pytest_cache
+	rm -rf $(VENV) site outbox demo state .mypy_cache .ruff_cache .pytest_cache

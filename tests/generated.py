@@ -88,6 +88,18 @@ def hostile() -> Files:
     return {PAGE: page()}
 
 
+def retention() -> Files:
+    from tests.kept import PAGE, page
+
+    return {PAGE: page()}
+
+
+def decisions() -> Files:
+    from tests.decisions import PAGE, page
+
+    return {PAGE: page()}
+
+
 def notice() -> Files:
     from tests.licences import NOTICE, page
 
@@ -109,17 +121,17 @@ GENERATORS: Mapping[str, Callable[[], Files]] = {
     function.__name__: function
     for function in (
         quiet, rules, sandbox, mails, booklet, outcomes, values, commands, settings, sections,
-        house, hostile, notice,
+        house, hostile, retention, decisions, notice,
     )
 }  # fmt: skip
 
 
 def stale(name: str) -> list[Path]:
     """The files of a generator that are not what it makes now."""
-    return [path for path, text in GENERATORS[name]().items() if kept(path) != text]
+    return [path for path, text in GENERATORS[name]().items() if now_in(path) != text]
 
 
-def kept(path: Path) -> str | None:
+def now_in(path: Path) -> str | None:
     return path.read_text(encoding="utf-8") if path.is_file() else None
 
 
@@ -129,7 +141,7 @@ def renew(name: str) -> str:
     begun = time.monotonic()
     changed = []
     for path, text in GENERATORS[name]().items():
-        if kept(path) != text:
+        if now_in(path) != text:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, encoding="utf-8")
             changed.append(str(path.relative_to(PACKAGED)))

@@ -7,6 +7,6 @@ import pytest
 from tests import generated
 
 
-@pytest.mark.parametrize("name", ["commands", "sections", "house"])
+@pytest.mark.parametrize("name", ["commands", "sections", "house", "decisions"])
 def test_a_generated_page_is_current(name: str) -> None:
     assert generated.stale(name) == [], "run `make docs`"
