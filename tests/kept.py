@@ -1,4 +1,4 @@
-"""What lies in an office's folder, field by field: what, why, how long. Writes the page that tells."""
+"""What lies in an office's folder, field by field: what, why, how long; and the page of it."""
 
 from __future__ import annotations
 
