@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import re
 import sqlite3
 from contextlib import closing
@@ -11,8 +12,10 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from sync.model import CONCERNS
+from sync.console.operator import show_checks
+from sync.model import CONCERNS, Concern, Words
 from sync.sandbox.demo import offices as demo
+from sync.service import Check
 from sync.settings import load
 from tests import quiet
 from tests.quiet import OfficeAt
@@ -122,3 +125,13 @@ def test_a_sheet_that_could_not_be_read_is_tried_again_though_it_did_not_move(
     for _ in range(3):
         assert office.sync().outcomes[0].status == "held back"
         assert office.concerns()[0].kind == "held_back"
+
+
+def test_what_to_do_is_a_hint_in_json_and_has_its_old_names_until_the_next_version(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    told = Concern("quota", "here", Words("ก", "a"), Words("ข", "b")).data
+    assert told["hint"] == told["to_do"] == {"th": "ข", "en": "b"}
+    show_checks([Check("mail", False, "no host", "set one")], "json")
+    (check,) = json.loads(capsys.readouterr().out)
+    assert check["hint"] == check["mend"] == "set one"
