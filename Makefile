@@ -3,13 +3,17 @@ PYTHON ?= python3
 VENV ?= .venv
 RUN = $(VENV)/bin/python
 
-.PHONY: demo test test-servers test-kill lint types docs locks clean
+.PHONY: demo test test-slow test-servers test-kill lint types docs locks clean
 
 demo: $(VENV)/.installed
 	$(RUN) cli.py demo
 
 test: $(VENV)/.installed-dev
-	$(RUN) -m pytest -q -rs -n auto
+	$(RUN) -m pytest -q -rs -n auto -m "not slow"
+
+# the drills: hundreds of kills, whole model checks, every command with canaries, every mail in a browser
+test-slow: $(VENV)/.installed-dev
+	$(RUN) -m pytest -q -rs -n auto -m slow
 
 test-servers: $(VENV)/.installed-dev
 	$(RUN) -m pytest -m mta

@@ -18,7 +18,7 @@ from sync import logs
 from sync.console.screen import Screen
 from sync.plain import as_json, cell, one_line, plain
 from sync.settings import PACKAGED
-from tests.test_contract_cli import TODAY, run
+from tests.console.test_contract_cli import TODAY, run
 
 HOSTILE = "\x1b[31mแดง\x9b2J\x07\x00\u202eกลับ\u2066\u200f\ud83d\U000e0041"
 MARKS = "\u061c\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
