@@ -3,18 +3,22 @@ PYTHON ?= python3
 VENV ?= .venv
 RUN = $(VENV)/bin/python
 
-.PHONY: demo test test-servers test-kill coverage lint types docs site locks clean
+.PHONY: demo test test-slow test-servers test-kill coverage lint types docs site locks clean
 
 demo: $(VENV)/.installed
 	$(RUN) cli.py demo
 
 test: $(VENV)/.installed-dev
-	$(RUN) -m pytest -q -rs -n auto
+	$(RUN) -m pytest -q -rs -n auto -m "not slow"
+
+# the drills: hundreds of kills, whole model checks, every command with canaries, every mail in a browser
+test-slow: $(VENV)/.installed-dev
+	$(RUN) -m pytest -q -rs -n auto -m slow
 
 # the same tests, and which lines they reached: the least covered files, then the whole
 coverage: $(VENV)/.installed-dev
 	$(RUN) -m coverage erase
-	$(RUN) -m coverage run -m pytest -q -rs -n auto
+	$(RUN) -m coverage run -m pytest -q -rs -n auto -m "not slow"
 	$(RUN) -m coverage combine --quiet
 	$(RUN) -m coverage report | sed -n '1,14p;$$p'
 

@@ -13,6 +13,7 @@ from pytest_socket import socket_allow_hosts
 
 from sync import logs
 from sync.rules import examples
+from tests.offices import Copies
 from tests.proven import Once
 
 settings.register_profile("calm", deadline=None)
@@ -25,6 +26,11 @@ def examples_proven_once() -> Iterator[None]:
     """Rules whose examples did as they say in this process are not proven anew by each office."""
     with patch.object(examples, "prove", Once(examples.prove)):
         yield
+
+
+@pytest.fixture(scope="session")
+def demo_office(tmp_path_factory: pytest.TempPathFactory) -> Copies:
+    return Copies(tmp_path_factory.mktemp("offices"))
 
 
 @pytest.fixture(autouse=True)

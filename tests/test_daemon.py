@@ -354,6 +354,7 @@ def test_a_signal_ends_the_daemon_within_two_seconds(
         assert ("left at a safe point" in said) == (manner == "counting")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("manner", ["busy", "locked"])
 def test_a_signal_ends_the_daemon_within_two_seconds_on_a_loaded_machine(
     tmp_path: Path, manner: str

@@ -24,7 +24,7 @@ from sync.settings import load
 from sync.state.packed import dump_workbook
 from sync.state.schema import METADATA
 from tests.canary import texts_of, texts_of_database
-from tests.test_quiet import contents
+from tests.service.test_quiet import contents
 
 TODAY = date(2026, 7, 12)
 NAME = "takhli-2569"

@@ -6,9 +6,6 @@ import csv
 import io
 import json
 import logging
-import os
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -18,7 +15,8 @@ from sync import logs
 from sync.console.screen import Screen
 from sync.plain import as_json, cell, one_line, plain
 from sync.settings import PACKAGED
-from tests.test_contract_cli import TODAY, run
+from tests.console.test_contract_cli import TODAY, run
+from tests.program import environment_of, warm
 
 HOSTILE = "\x1b[31mแดง\x9b2J\x07\x00\u202eกลับ\u2066\u200f\ud83d\U000e0041"
 MARKS = "\u061c\u200e\u200f\u2028\u2029\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff"
@@ -110,10 +108,8 @@ def sheet(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_no_command_prints_what_directs_a_terminal(sheet: Path, words: tuple[str, ...]) -> None:
     command, *options = words
     place = [] if command == "check" else [options.pop(0)]
-    done = subprocess.run(
-        [sys.executable, "cli.py", "-vv", command, *place, str(sheet), *options, *TODAY],
-        capture_output=True, encoding="utf-8", check=False, timeout=120,
-    )  # fmt: skip
+    asked = ("-vv", command, *place, str(sheet), *options, *TODAY)
+    done = warm(PACKAGED, asked, environment_of(PACKAGED))
     assert done.returncode in (0, 1, 2), done.stderr
     assert directs((done.stdout + done.stderr).replace("\r\n", "\n")) == []
     if "json" in words:
@@ -138,11 +134,7 @@ def test_an_office_with_such_a_sheet_tells_of_it_without_being_directed(
         ("send", "--dry-run"),
     )
     for words in asked:
-        done = subprocess.run(
-            [sys.executable, str(PACKAGED / "cli.py"), "-vv", *words],
-            capture_output=True, encoding="utf-8", check=False, timeout=120, cwd=tmp_path,
-            env={**os.environ, "SAMMACHIP_HOME": str(tmp_path)},
-        )  # fmt: skip
+        done = warm(tmp_path, ("-vv", *words), environment_of(tmp_path))
         assert done.returncode in range(7), done.stderr
         assert directs(done.stdout + done.stderr) == [], words
 

@@ -19,8 +19,8 @@ from sync.state import open_state
 from sync.state.health import write_health
 from sync.state.lock import ExclusiveLock
 from sync.state.secret import fingerprint, secret_key
+from tests.console.test_contract_cli import run
 from tests.delivery.cast import mail
-from tests.test_contract_cli import run
 
 NOW = datetime(2026, 7, 13, 7, 30, tzinfo=UTC)
 URL = "sqlite:///state/sammachip.db"

@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import json
-import os
 import socket
 import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from email import message_from_bytes
@@ -18,7 +16,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from openpyxl import load_workbook
 
-from sync.settings import PACKAGED
+from tests.program import cold, environment_of, warm
 
 TODAY, NEXT_WEEK = "2026-07-12", "2026-07-19"
 
@@ -61,22 +59,12 @@ class Operator:
 
     home: Path
     environment: dict[str, str] = field(default_factory=dict)
+    cold: bool = False
 
     def run(self, *words: str, exit_code: int = 0) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            [sys.executable, str(PACKAGED / "cli.py"), *words],
-            capture_output=True,
-            text=True,
-            timeout=120,
-            check=False,
-            cwd=self.home,
-            env={
-                **os.environ,
-                "SAMMACHIP_HOME": str(self.home),
-                "COLUMNS": "80",
-                **self.environment,
-            },
-        )
+        process = cold if self.cold else warm
+        environment = environment_of(self.home, COLUMNS="80", **self.environment)
+        done = process(self.home, words, environment)
         assert done.returncode == exit_code, f"{words}: {done.stdout}\n{done.stderr}"
         return done
 
@@ -113,6 +101,7 @@ def subject_of(mail: bytes) -> str:
 def test_sheets_in_one_mail_each_out_never_twice_and_an_edit_is_fixed(
     mailing: Operator, post: Post
 ) -> None:
+    mailing.cold = True
     mailing.run("sync", "--today", TODAY)
     report = mailing.json("check", "takhli-2569", "--today", TODAY, exit_code=1)
     mailing.run("send", "--today", TODAY)

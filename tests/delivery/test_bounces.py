@@ -7,10 +7,7 @@ import email
 import email.policy
 import json
 import mailbox
-import os
 import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
@@ -27,9 +24,10 @@ from sync.errors import ConfigError, UsageError
 from sync.model import MailState
 from sync.sandbox.demo import offices as demo
 from sync.service import Office, duty
-from sync.settings import PACKAGED, load
+from sync.settings import load
 from tests.delivery.cast import ANAN, MALEE, SOMYING, WEEK, MemoryServer, MemoryTransport, mail
 from tests.delivery.conftest import TestOffice
+from tests.program import environment_of, warm
 
 ID = "<weekly.2026-W28.anan@report.example>"
 
@@ -671,17 +669,10 @@ def test_a_place_that_does_not_exist_is_a_wrong_call(sent: OfficeAt) -> None:
 
 
 def command(office: Office, *words: str, given: bytes = b"", exit_code: int = 0) -> tuple[str, str]:
-    done = subprocess.run(
-        [sys.executable, str(PACKAGED / "cli.py"), *words],
-        input=given,
-        capture_output=True,
-        timeout=120,
-        check=False,
-        cwd=office.settings.home,
-        env={**os.environ, "SAMMACHIP_HOME": str(office.settings.home)},
-    )
-    assert done.returncode == exit_code, done.stderr.decode()
-    return done.stdout.decode(), done.stderr.decode()
+    home = office.settings.home
+    done = warm(home, words, environment_of(home), given)
+    assert done.returncode == exit_code, done.stderr
+    return done.stdout, done.stderr
 
 
 def test_the_command_reads_a_pipe_files_and_a_maildir_and_says_what_counted(

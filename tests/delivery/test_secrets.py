@@ -15,8 +15,8 @@ import pytest
 import cli
 from sync.sandbox.demo import offices as demo
 from sync.settings import PACKAGED
+from tests.console.test_contract_cli import run
 from tests.delivery.test_smtp import aiosmtpd, with_login
-from tests.test_contract_cli import run
 
 PASSWORD = "Hush-hush-987654321"
 FORMS = (PASSWORD, b64encode(PASSWORD.encode()).decode(), PASSWORD[:12])

@@ -7,6 +7,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+import pytest
+
 from sync.clock import Week
 from sync.delivery.catch_up import Plan, due
 from sync.delivery.outbox import Outbox
@@ -80,6 +82,7 @@ class Office:
         return due(self.clock.now, self.schedule, weeks)
 
 
+@pytest.mark.slow
 def test_a_year_of_weeks_reaches_every_reader_once_or_says_why_not() -> None:
     office = Office()
     end = MONDAY + timedelta(weeks=52)

@@ -44,6 +44,11 @@ def test_it_prints_as_its_mask(secret: Personal) -> None:
     assert all("•" in text for text in (str(secret), f"{secret:>40}", mod("%s", secret)))
 
 
+def test_only_what_stands_in_the_wrong_column_tells_more_than_its_mask(secret: Personal) -> None:
+    told = str(secret) != Personal.MASKS[secret.kind]
+    assert told is (secret.kind == "astray")
+
+
 def test_it_does_not_travel(secret: Personal) -> None:
     for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
         with pytest.raises(TypeError):
@@ -78,6 +83,9 @@ def test_only_by_name_is_it_given_back() -> None:
     assert reveal(Personal(SECRET, "name")) == SECRET
     assert Personal(SECRET, "name") == Personal(SECRET, "name")
     assert Personal(SECRET, "name") != SECRET
+    assert Personal(SECRET, "name") == Personal("".join(SECRET), "name")
+    for other in ("ก", "ฮ"):
+        assert Personal(SECRET, "name") != Personal(other, "name")
     assert len({Personal(SECRET, "name"), Personal(SECRET, "name")}) == 1
 
 

@@ -13,17 +13,16 @@ from openpyxl import load_workbook
 
 from sync.clock import quarter_within
 from sync.model import Report
-from sync.sandbox.demo import offices as demo
 from sync.service import Office
 from sync.settings import load
+from tests.offices import Copies
 
 LAST, FIRST = date(2026, 9, 30), date(2026, 10, 1)
 
 
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
-    demo.write_office(tmp_path)
-    return tmp_path
+def home(tmp_path: Path, demo_office: Copies) -> Path:
+    return demo_office(tmp_path)
 
 
 def state_year(home: Path, year: int) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import shutil
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -11,9 +12,9 @@ import pytest
 from sqlalchemy import Connection, event
 
 from sync.errors import UsageError
-from sync.sandbox.demo import offices as demo
 from sync.service import Office
 from sync.settings import PACKAGED, load
+from tests.offices import Copies
 
 SUNDAY, NEXT = date(2026, 7, 12), date(2026, 7, 19)
 NAME = "takhli-2569"
@@ -32,11 +33,19 @@ QUERIES: dict[str, Callable[[Office], object]] = {
 }
 
 
+@pytest.fixture(scope="module")
+def mailed(tmp_path_factory: pytest.TempPathFactory, demo_office: Copies) -> Path:
+    """The demo office after its mails of Sunday; tests work in copies of it."""
+    home = demo_office(tmp_path_factory.mktemp("mailed"))
+    office = office_on(home, SUNDAY)
+    office.send()
+    office.state.close()
+    return home
+
+
 @pytest.fixture
-def home(tmp_path: Path) -> Path:
-    demo.write_office(tmp_path)
-    office_on(tmp_path, SUNDAY).send()
-    return tmp_path
+def home(tmp_path: Path, mailed: Path) -> Path:
+    return shutil.copytree(mailed, tmp_path, dirs_exist_ok=True)
 
 
 def office_on(home: Path, day: date) -> Office:

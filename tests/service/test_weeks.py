@@ -17,7 +17,8 @@ from sync.model import MailState
 from sync.sandbox.demo import offices as demo
 from sync.service import Office, duty
 from sync.settings import load
-from tests.test_duty import Beat, OfficeAt
+from tests.offices import Copies
+from tests.service.test_duty import Beat, OfficeAt
 
 JULY = date(2026, 7, 1)
 
@@ -32,9 +33,8 @@ class Told:
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> OfficeAt:
-    demo.write_office(tmp_path, today=date(2026, 7, 5))
-    return OfficeAt(load(tmp_path, {}))
+def office(tmp_path: Path, demo_office: Copies) -> OfficeAt:
+    return OfficeAt(load(demo_office(tmp_path, date(2026, 7, 5)), {}))
 
 
 def at(month: int, day: int, hour: int = 7, minute: int = 30, year: int = 2026) -> datetime:

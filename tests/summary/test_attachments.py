@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from email.message import Message as Parsed
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +70,12 @@ def mail(address: str = BOSS.email, source: Prepared = SOURCE, **asked: object) 
     return next(composed for composed in made if composed.message.recipient == address)
 
 
+@cache
+def usual(address: str = BOSS.email) -> Composed:
+    """The mail of the usual data with both files, made once: nothing in it can be changed."""
+    return mail(address)
+
+
 def parts(composed: Composed) -> dict[str, Parsed]:
     parsed = email.message_from_bytes(composed.message.payload)
     files = [p for p in parsed.walk() if p.get_content_disposition() == "attachment"]
@@ -109,7 +116,7 @@ def test_nothing_is_attached_unless_the_office_asks() -> None:
 
 def test_the_province_and_the_operator_get_no_list_of_names() -> None:
     for address in (PROVINCE.email, OPERATOR):
-        composed = mail(address)
+        composed = usual(address)
         assert composed.faults == ()
         assert parts(composed) == {}
 
@@ -222,7 +229,7 @@ def test_who_has_many_districts_is_told_once_and_gets_every_district_s_list() ->
 
 
 def test_the_list_holds_every_finding_with_a_link_to_its_very_cell() -> None:
-    composed = mail()
+    composed = usual()
     assert composed.faults == ()
     book = workbook(composed)
     assert book.sheetnames == ["งานที่ต้องเร่ง", "ข้อมูลที่ต้องตรวจแก้"]
@@ -239,13 +246,13 @@ def test_the_list_holds_every_finding_with_a_link_to_its_very_cell() -> None:
 
 
 def test_a_whole_table_s_finding_leads_to_its_tab() -> None:
-    (row,) = (row for row in rows(mail()) if row[1].value == "T1-2")
+    (row,) = (row for row in rows(usual()) if row[1].value == "T1-2")
     assert row[4].value in (None, "")
     assert row[3].hyperlink.target.endswith("#gid=200")
 
 
 def test_english_headings_for_an_english_reader() -> None:
-    book = workbook(mail(ENGLISH.email))
+    book = workbook(usual(ENGLISH.email))
     assert book.sheetnames == ["Programme work", "Data to check"]
     assert [cell.value for cell in book.worksheets[0][1]][-2:] == ["To do", "Weeks open"]
 
@@ -303,7 +310,7 @@ def test_the_same_data_gives_the_same_bytes() -> None:
 
 
 def test_the_archive_holds_no_moment_of_making() -> None:
-    with zipfile.ZipFile(io.BytesIO(content(mail(), "xlsx"))) as archive:
+    with zipfile.ZipFile(io.BytesIO(content(usual(), "xlsx"))) as archive:
         assert {entry.date_time for entry in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         core = archive.read("docProps/core.xml").decode()
     assert re.findall(r"\d{4}-\d\d-\d\dT[\d:]+Z", core) == ["2026-07-12T11:00:00Z"] * 2
@@ -313,7 +320,7 @@ def test_the_archive_holds_no_moment_of_making() -> None:
 
 
 def test_files_stand_beside_the_two_parts_with_a_thai_name_and_a_plain_one() -> None:
-    composed = mail()
+    composed = usual()
     parsed = email.message_from_bytes(composed.message.payload)
     assert parsed.get_content_type() == "multipart/mixed"
     inner = parsed.get_payload()
@@ -589,7 +596,7 @@ def test_the_extra_asks_for_what_the_program_imports() -> None:
 def planted(change: Callable[[Attachment], Attachment], address: str = PIMJAI.email) -> str:
     """The verdict on a mail whose attachments were changed, as a fault of ours would."""
     asked = settings(**BOTH)
-    honest = mail(address)
+    honest = usual(address)
     assert honest.faults == ()
     renderer = renderer_for(asked)
     made = attachments(honest.summary.reader, WEEK, [SOURCE], asked, renderer)
@@ -690,7 +697,7 @@ def test_a_fault_planted_in_the_list_is_stopped(name: str) -> None:
 
 @typeset
 def test_another_reader_s_pdf_is_stopped() -> None:
-    others = content(mail(BOSS.email), "pdf")
+    others = content(usual(BOSS.email), "pdf")
 
     def swapped(file: Attachment) -> Attachment:
         return file._replace(content=others) if file.fallback.endswith("pdf") else file

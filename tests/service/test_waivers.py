@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-from sync.sandbox.demo import offices as demo
 from sync.service import Office
 from sync.settings import load
+from tests.offices import Copies
 
 WAIVER = """
 [[waiver]]
@@ -19,8 +19,8 @@ until = 2026-07-18
 """
 
 
-def test_a_waiver_holds_up_to_its_day_and_no_longer(tmp_path: Path) -> None:
-    demo.write_office(tmp_path)
+def test_a_waiver_holds_up_to_its_day_and_no_longer(tmp_path: Path, demo_office: Copies) -> None:
+    demo_office(tmp_path)
     before = Office(load(tmp_path, {}), date(2026, 7, 12)).sync().outcomes[0]
     assert before.report
     finding = next(f for f in before.report.findings if f.code == "M1")

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import re
 import shutil
 import subprocess
-import sys
 from email import message_from_bytes
 from pathlib import Path
 
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from sync.settings import PACKAGED
+from tests.program import cold, environment_of, warm
 
 TODAY = ("--today", "2026-07-12")
 
@@ -23,16 +21,7 @@ TODAY = ("--today", "2026-07-12")
 def run(
     home: Path, *words: str, exit_code: int = 0, **environment: str
 ) -> subprocess.CompletedProcess[str]:
-    inherited = {k: v for k, v in os.environ.items() if not k.startswith("SAMMACHIP_")}
-    done = subprocess.run(
-        [sys.executable, str(PACKAGED / "cli.py"), *words],
-        capture_output=True,
-        encoding="utf-8",
-        timeout=120,
-        check=False,
-        cwd=home,
-        env={**inherited, "SAMMACHIP_HOME": str(home), **environment},
-    )
+    done = warm(home, words, environment_of(home, **environment))
     assert done.returncode == exit_code, f"{words}: {done.stdout}\n{done.stderr}"
     return done
 
@@ -60,9 +49,8 @@ def change(path: Path, old: str, new: str) -> None:
 
 
 def test_json_is_utf8_whatever_the_terminal_says(tmp_path: Path) -> None:
-    told = run(
-        tmp_path, "parse", "date", "--format", "json", "--", "12 ม.ค. 67", PYTHONIOENCODING="ascii"
-    )
+    words = ("parse", "date", "--format", "json", "--", "12 ม.ค. 67")
+    told = cold(tmp_path, words, environment_of(tmp_path, PYTHONIOENCODING="ascii"))
     assert json.loads(told.stdout)[0]["text"] == "12 ม.ค. 67"
 
 

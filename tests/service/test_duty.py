@@ -19,9 +19,9 @@ from openpyxl import load_workbook
 from sync import daemon
 from sync.clock import BANGKOK
 from sync.errors import ConfigError
-from sync.sandbox.demo import offices as demo
 from sync.service import Office, duty
 from sync.settings import load
+from tests.offices import Copies
 
 
 @dataclass
@@ -45,9 +45,8 @@ class Beat:
 
 
 @pytest.fixture
-def office(tmp_path: Path) -> OfficeAt:
-    demo.write_office(tmp_path)
-    return OfficeAt(load(tmp_path, {}))
+def office(tmp_path: Path, demo_office: Copies) -> OfficeAt:
+    return OfficeAt(load(demo_office(tmp_path), {}))
 
 
 def at(day: int, hour: int, minute: int = 0, month: int = 7) -> datetime:
@@ -114,17 +113,17 @@ def account(office: OfficeAt, job: str) -> dict[str, Any]:
 
 
 def with_server(home: Path, lines: str) -> OfficeAt:
-    demo.write_office(home)
+    """The office in `home`, with a mail server."""
     with (home / "config/settings.toml").open("a", encoding="utf-8") as file:
         file.write(f'\n[smtp]\nhost = "127.0.0.1"\nsecurity = "none"\npause = 0\n{lines}\n')
     return OfficeAt(load(home, {}), moment=at(13, 7, 30))
 
 
 def test_a_server_that_is_away_is_told_by_exit_code_health_metrics_and_log(
-    tmp_path: Path, caplog: pytest.LogCaptureFixture
+    tmp_path: Path, demo_office: Copies, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, "sync")
-    office = with_server(tmp_path, "port = 1")
+    office = with_server(demo_office(tmp_path), "port = 1")
     metrics = tmp_path / "metrics.prom"
     assert daemon.run(office, once=True, metrics=metrics) == 5
     told = account(office, "mail")
@@ -139,7 +138,7 @@ def test_a_server_that_is_away_is_told_by_exit_code_health_metrics_and_log(
     assert office.send().exit_code == 5
 
 
-def test_a_wrong_password_is_told(tmp_path: Path) -> None:
+def test_a_wrong_password_is_told(tmp_path: Path, demo_office: Copies) -> None:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -149,7 +148,9 @@ def test_a_wrong_password_is_told(tmp_path: Path) -> None:
     )  # fmt: skip
     refusing.start()
     try:
-        office = with_server(tmp_path, f'port = {port}\nuser = "x"\npassword = "wrong"')
+        office = with_server(
+            demo_office(tmp_path), f'port = {port}\nuser = "x"\npassword = "wrong"'
+        )
         assert daemon.run(office, once=True) == 5
     finally:
         refusing.stop()
