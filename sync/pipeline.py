@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from sync.clock import Week, day_words, fiscal_window, is_over
 from sync.errors import ConfigError, UsageError
@@ -48,14 +48,24 @@ from sync.rules.scene import Scene
 from sync.settings import Programme, Settings, Waiver, WorkbookEntry
 from sync.settings.problems import checked
 from sync.summary import audience
-from sync.summary.compose import Composed, compose
 from sync.summary.concerns import of_reports
 from sync.summary.inspection.evidence import said
 from sync.summary.prepared import Delay, Prepared
 
+if TYPE_CHECKING:
+    from sync.summary.compose import Composed
+
 __all__ = ["Composed", "Delay", "Headings", "Judged", "Pipeline", "Prepared", "Wanted"]
 
 Judged = engine.Judged
+
+
+class Proofs(Protocol):
+    """Remembers from one process to the next what has been proven."""
+
+    def holds(self, content: str) -> bool: ...
+
+    def keep(self, content: str) -> None: ...
 
 
 @dataclass(frozen=True)
@@ -63,6 +73,7 @@ class Pipeline:
     """The pure road from a workbook to the mails, for one configuration."""
 
     settings: Settings
+    proofs: Proofs | None = None
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -72,7 +83,12 @@ class Pipeline:
     def rules(self) -> engine.Rules:
         """The compiled rules, their examples run; ConfigError names every fault of all of them."""
         rules = engine.compile_rules(self.settings.rules, self.settings.tables)
-        examples.prove(rules, self._example, self.settings.programme(examples.FISCAL_YEAR))
+        programme = self.settings.programme(examples.FISCAL_YEAR)
+        content = repr((self.settings.rules, self.settings.tables, programme))
+        if self.proofs is None or not self.proofs.holds(content):
+            examples.prove(rules, self._example, programme)
+            if self.proofs is not None:
+                self.proofs.keep(content)
         return rules
 
     def _example(
@@ -223,6 +239,8 @@ class Pipeline:
 
         `troubles` is what the operator's mail lists beside what `concerns` finds in the reports.
         """
+        from sync.summary.compose import compose  # templates: only where mails are made
+
         return compose(
             prepared,
             self.settings,

@@ -15,10 +15,10 @@ from sync.delivery.files import FilesTransport, file_stem, write_mail
 from sync.delivery.sent_log import SentLog, Trace
 from sync.errors import DeliveryError, StateError
 from sync.service import Office
-from sync.state import open_state
 from sync.state.health import write_health
 from sync.state.lock import ExclusiveLock
 from sync.state.secret import fingerprint, secret_key
+from sync.state.state import open_state
 from tests.console.test_contract_cli import run
 from tests.delivery.cast import mail
 

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sync.clock import Week, next_slot
 from sync.delivery.files import write_mail
@@ -16,7 +16,7 @@ from sync.delivery.transport import Lent, Post, Transport
 from sync.delivery.transports import make_transport
 from sync.errors import DeliveryError, SourceError, StateError, UsageError
 from sync.model import Concern, LeftOut, MailState, Message
-from sync.pipeline import Composed, Delay, Prepared
+from sync.pipeline import Delay, Prepared
 from sync.service import bounces, concerns, people, reading, retention
 from sync.service.premises import LOST_FILES, Premises
 from sync.service.results import (
@@ -29,6 +29,9 @@ from sync.service.results import (
 )
 from sync.settings import Settings
 from sync.state.lock import ExclusiveLock
+
+if TYPE_CHECKING:
+    from sync.pipeline import Composed
 
 NOT_TO_BE_SENT = frozenset(("would be held", "held", "refused", "unknown", "missed"))
 SENDERS_WAIT = 900.0  # seconds a second `send` waits for the first
@@ -78,7 +81,8 @@ def send(
         # before anything is made: whom they pause is held, and the operator's mail tells of it
         came_back = [] if dry_run else bounces.read_before_sending(office, watched=by_hand)
         first = not office.state.outbox.rows(str(week))
-        synced, done = SyncResult(week, (), 0, 0.0), tuple[Composed, ...]()
+        synced = SyncResult(week, (), 0, 0.0)
+        done: tuple[Composed, ...] = ()
         if first or week >= office.week():
             made = first and not dry_run
             synced = reading.sync(office, week, full=first, progress=progress, reported=made)

@@ -6,7 +6,7 @@ import secrets
 from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from sync import clock
 from sync.model import Concern, Language, Report
@@ -27,7 +27,9 @@ from sync.service.results import (
     silent,
 )
 from sync.settings import WorkbookEntry
-from sync.state.lock import ExclusiveLock
+
+if TYPE_CHECKING:
+    from sync.state.lock import ExclusiveLock
 
 
 class Office(Premises):
@@ -166,6 +168,8 @@ class Office(Premises):
         """Nothing here outlives its own deadline; the process simply leaves after the grace."""
 
     def daemon_lock(self) -> ExclusiveLock:
+        from sync.state.lock import ExclusiveLock
+
         return ExclusiveLock(self.settings.home / "state" / "daemon.lock", "the daemon")
 
     def tell_health(

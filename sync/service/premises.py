@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import TYPE_CHECKING, Self
 from zoneinfo import ZoneInfo
 
 from sync.clock import Week, parse_week, week_of
@@ -20,11 +20,12 @@ from sync.logs import Faults
 from sync.model import TAB, Reading, Settled, Workbook
 from sync.pipeline import Pipeline
 from sync.service import stamps
+from sync.service.proofs import KeptProofs, folder_for
 from sync.service.typed import Typed
 from sync.settings import Settings, WorkbookEntry, load
-from sync.state.database import begun
-from sync.state.secret import KEY_SEEN, fingerprint
-from sync.state.state import State, open_state
+
+if TYPE_CHECKING:
+    from sync.state.state import State
 
 LOST_FILES = "lost attachments"  # of the week's mails, as JSON
 KEY_CHANGED = "secret key changed"  # the week in which another key was put there
@@ -74,7 +75,7 @@ class Premises:
 
     @cached_property
     def pipeline(self) -> Pipeline:
-        return Pipeline(self.settings)
+        return Pipeline(self.settings, KeptProofs(folder_for(self.settings.home)))
 
     @contextmanager
     def bounded(self, name: str) -> Iterator[None]:
@@ -117,10 +118,14 @@ class Premises:
     @property
     def begun(self) -> bool:
         """Whether there is a state already: who only looks should not make one."""
+        from sync.state.database import begun
+
         return begun(self.settings.file.state.url, self.settings.home)
 
     @cached_property
     def state(self) -> State:
+        from sync.state.state import open_state
+
         file = self.settings.file
         return open_state(file.state.url, self.settings.home, strikes=file.delivery.strikes)
 
@@ -132,6 +137,8 @@ class Premises:
     @cached_property
     def secret(self) -> bytes:
         """The key of this office's digests; StateError when the one used so far is gone."""
+        from sync.state.secret import KEY_SEEN, fingerprint
+
         known = self.state.kept.get(KEY_SEEN)
         key = self.state.key()
         if known not in (None, fingerprint(key)):

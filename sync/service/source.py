@@ -6,13 +6,14 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from sync.errors import ConfigError, SourceMissing, UsageError
-from sync.google.client import Client, Timeouts, open_client
-from sync.google.workbooks import read_workbook, spreadsheet_id
 from sync.model import Workbook
 from sync.settings import Settings, WorkbookEntry
+
+if TYPE_CHECKING:
+    from sync.google.client import Client
 
 LONGEST_NAME = 300  # letters of what was asked for that a message repeats
 
@@ -42,6 +43,8 @@ def opened(settings: Settings) -> Iterator[Source]:
 
 def client_of(settings: Settings, key: Path | None, endpoint: str | None) -> Client:
     """A client as the office has set it up, for this key and endpoint."""
+    from sync.google.client import Timeouts, open_client
+
     google = settings.file.google
     timeouts = Timeouts(
         connect=google.connect_timeout,
@@ -54,6 +57,8 @@ def client_of(settings: Settings, key: Path | None, endpoint: str | None) -> Cli
 
 
 def _id_of(entry: WorkbookEntry) -> str:
+    from sync.google.workbooks import spreadsheet_id
+
     found = spreadsheet_id(entry.id)
     if found is None:
         raise ConfigError(
@@ -85,6 +90,8 @@ def read_target(settings: Settings, target: str) -> tuple[Workbook, WorkbookEntr
         from sync.xlsx.workbooks import read_file
 
         return read_file(Path(target)), None
+    from sync.google.workbooks import read_workbook, spreadsheet_id
+
     if entry is None and spreadsheet_id(target) is None:
         names = ", ".join(e.name for e in settings.workbooks) or "none yet"
         raise UsageError(

@@ -124,9 +124,8 @@ class Guards(Strict):
     """When a sheet is held back for having lost most of its rows, and what one workbook may cost.
 
     A workbook that takes more than `workbook_seconds` of the processor to read and check, or more
-    than `workbook_megabytes` of memory, is told like one that could not be read; others go on. The
-    largest register known takes some twenty seconds and 600 MB. A service that is given less memory
-    by the machine (MemoryMax) needs a lower bound here.
+    than `workbook_megabytes` of memory, is told like one that could not be read; the others go on.
+    A service that is given less memory by the machine (MemoryMax) needs a lower bound here.
     """
 
     shrink_share: float = Field(default=0.5, gt=0, lt=1)

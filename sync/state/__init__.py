@@ -1,6 +1,1 @@
-"""What the program remembers between runs; the only home of SQLAlchemy."""
-
-from sync.state.database import begun
-from sync.state.state import State, open_state
-
-__all__ = ["State", "begun", "open_state"]
+"""The state: outbox, last good reads, weekly snapshots; one module for each thing that is kept."""

@@ -14,7 +14,7 @@ from sync.delivery.outbox import Outbox
 from sync.delivery.sent_log import SentLog
 from sync.delivery.transport import Transport
 from sync.settings import Delivery
-from sync.state import State, open_state
+from sync.state.state import State, open_state
 from tests.delivery.cast import Clock
 from tests.delivery.certificates import make_certificates
 

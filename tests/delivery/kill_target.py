@@ -15,8 +15,8 @@ from sync.delivery.outbox import Outbox
 from sync.delivery.sent_log import SentLog
 from sync.delivery.smtp import SmtpTransport
 from sync.settings import Delivery, Smtp
-from sync.state import open_state
 from sync.state.lock import ExclusiveLock
+from sync.state.state import open_state
 from tests.delivery.cast import mail
 
 READERS = 12

@@ -18,7 +18,7 @@ import pytest
 
 from sync.clock import Week
 from sync.model import MailState
-from sync.state import open_state
+from sync.state.state import open_state
 from tests.delivery.kill_target import READERS
 from tests.delivery.smtp_server import FaultyServer, by_chance, serving
 

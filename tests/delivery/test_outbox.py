@@ -13,7 +13,7 @@ from sync.delivery.transport import ConnectionLost, Refusal
 from sync.errors import ConfigError, DeliveryError, StateError
 from sync.model import MailState, Phase
 from sync.settings import Delivery
-from sync.state import open_state
+from sync.state.state import open_state
 from tests.delivery.cast import (
     ANAN,
     MALEE,

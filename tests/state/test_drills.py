@@ -16,10 +16,9 @@ from pathlib import Path
 import pytest
 
 from sync.errors import StateError
-from sync.state import open_state
 from sync.state.lock import ExclusiveLock
 from sync.state.migrations import MIGRATIONS, Migration, migrate
-from sync.state.state import open_database
+from sync.state.state import open_database, open_state
 
 ROOT = Path(__file__).resolve().parents[2]
 URL = "sqlite:///state/sammachip.db"
@@ -87,7 +86,7 @@ def as_nobody(home: Path, body: str) -> str:
         from pathlib import Path
         import sync.state.state
         from sync.errors import StateError
-        from sync.state import open_state
+        from sync.state.state import open_state
         home = Path(sys.argv[1])
         if os.geteuid() == 0:
             os.seteuid(65534)
@@ -212,7 +211,7 @@ KILLED_WHILE_MIGRATING = """
     import os, signal, sys
     from pathlib import Path
     from sqlalchemy import event
-    from sync.state import open_state
+    from sync.state.state import open_state
     from sync.state.migrations import MIGRATIONS, migrate
     from tests.state.test_drills import NEXT, URL
 
@@ -257,7 +256,7 @@ def test_two_processes_that_open_a_new_state_at_once_make_it_once(tmp_path: Path
     source = f"""
         import sys
         from pathlib import Path
-        from sync.state import open_state
+        from sync.state.state import open_state
         with open_state("{URL}", Path(sys.argv[1])) as state:
             for number in range(20):
                 state.kept.put(sys.argv[2] + str(number), "x")
@@ -292,7 +291,7 @@ def test_kill_9_between_two_commits_loses_neither(tmp_path: Path) -> None:
     source = f"""
         import os, signal, sys
         from pathlib import Path
-        from sync.state import open_state
+        from sync.state.state import open_state
         state = open_state("{URL}", Path(sys.argv[1]))
         state.kept.put("1", "kept")
         state.kept.put("2", "kept")

@@ -17,7 +17,7 @@ import pytest
 
 from sync.errors import StateError
 from sync.model import MailState
-from sync.state import State, open_state
+from sync.state.state import State, open_state
 from tests.state.test_stores import NOW, message, row, snapshot, workbook
 
 BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))

@@ -15,11 +15,11 @@ from sqlalchemy import text
 
 from sync.errors import StateError
 from sync.model import Grid, Workbook
-from sync.state import State, open_state
 from sync.state.database import connect
 from sync.state.migrations import MIGRATIONS, migrate
 from sync.state.packed import dump_workbook
 from sync.state.secret import KEY_SEEN, fingerprint, secret_key
+from sync.state.state import State, open_state
 
 URL = "sqlite:///state/sammachip.db"
 NOW = datetime(2026, 7, 6, tzinfo=UTC)

@@ -30,11 +30,11 @@ from sync.model import (
     VillageKey,
     Workbook,
 )
-from sync.state import State, open_state
 from sync.state.health import write_health
 from sync.state.packed import dump_workbook, load_workbook
 from sync.state.schema import METADATA
 from sync.state.secret import secret_key
+from sync.state.state import State, open_state
 
 URL = "sqlite:///state/sammachip.db"
 NOW = datetime(2026, 7, 6, 0, 30, 15, 250000, tzinfo=UTC)
