@@ -88,6 +88,12 @@ def hostile() -> Files:
     return {PAGE: page()}
 
 
+def kept_data() -> Files:
+    from tests.kept import PAGE, page
+
+    return {PAGE: page()}
+
+
 def notice() -> Files:
     from tests.licences import NOTICE, page
 
@@ -109,7 +115,7 @@ GENERATORS: Mapping[str, Callable[[], Files]] = {
     function.__name__: function
     for function in (
         quiet, rules, sandbox, mails, booklet, outcomes, values, commands, settings, sections,
-        house, hostile, notice,
+        house, hostile, kept_data, notice,
     )
 }  # fmt: skip
 

@@ -54,7 +54,7 @@ def test_what_is_packed_in_a_field_is_told_too(office: Office) -> None:
 
 
 def test_the_page_is_as_generated() -> None:
-    assert kept.PAGE.read_text("utf-8") == kept.page(), "python -m tests.kept --write"
+    assert kept.PAGE.read_text("utf-8") == kept.page(), "make docs"
 
 
 def test_the_officer_s_page_tells_the_same_figures() -> None:

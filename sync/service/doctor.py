@@ -128,8 +128,8 @@ def _private_places(office: Premises) -> Iterator[tuple[Path, list[Path]]]:
         yield folder, [path for path in within if path.name != MONITORED or path.is_symlink()]
     yield home / "sent.log", []
     state = office.state.database.path if office.begun and not _broken(office) else None
-    for path in sorted(home.rglob("*")):
-        if path.is_file() and not path.is_symlink() and path != state and is_state(path):
+    for path in private.files_within(home):
+        if path != state and is_state(path):
             yield path, []  # a backup
     for secret in (file.google.credentials, file.smtp.password_file):
         if secret is not None:
