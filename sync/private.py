@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -48,6 +49,14 @@ def close_to_others(path: Path) -> None:
     with suppress(PermissionError):
         if stat.S_IMODE(path.lstat().st_mode) & 0o077:
             path.chmod(FILE)
+
+
+def files_within(folder: Path) -> Iterator[Path]:
+    """Every file in a folder and those below it, in order; no link, no hidden folder (.venv)."""
+    for place, folders, names in os.walk(folder):
+        folders[:] = sorted(name for name in folders if not name.startswith("."))
+        paths = (Path(place, name) for name in sorted(names))
+        yield from (path for path in paths if path.is_file() and not path.is_symlink())
 
 
 def weakness(path: Path) -> str:

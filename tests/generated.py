@@ -97,7 +97,7 @@ def hostile() -> Files:
     return {PAGE: page()}
 
 
-def retention() -> Files:
+def kept_data() -> Files:
     from tests.kept import PAGE, page
 
     return {PAGE: page()}
@@ -130,7 +130,7 @@ GENERATORS: Mapping[str, Callable[[], Files]] = {
     function.__name__: function
     for function in (
         quiet, faults, rules, sandbox, mails, booklet, outcomes, values, commands, settings,
-        sections, house, hostile, retention, decisions, notice,
+        sections, house, hostile, kept_data, decisions, notice,
     )
 }  # fmt: skip
 

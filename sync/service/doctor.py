@@ -91,18 +91,19 @@ def _state(office: Premises) -> Iterator[Check]:
 
 def _files(office: Premises) -> Iterator[Check]:
     """Whether all that names people or opens something is for its owner alone, and no link."""
-    home, faults = office.settings.home, False
+    key = office.settings.home / "state" / "secret.key"
+    faults: set[Path] = set()
     for place, within in _private_places(office):
         found = {path: fault for path in within if (fault := private.weakness(path))}
         own = {place: fault} if (fault := private.weakness(place)) else {}
         for fault in dict.fromkeys((*own.values(), *found.values())):
             paths = [path for path, what in {**own, **found}.items() if what == fault]
-            faults = True
+            faults |= set(paths)
             yield Check("files", False, *_told(paths, fault), StateError.exit_code)
     try:
         known = office.state.kept.get(KEY_SEEN) if office.begun else None
-        if known is not None:
-            secret_key(home / "state" / "secret.key", known)
+        if known is not None and key not in faults:
+            secret_key(key, known)
     except SyncError as error:
         yield _failed("files", error)
     else:
@@ -128,8 +129,8 @@ def _private_places(office: Premises) -> Iterator[tuple[Path, list[Path]]]:
         yield folder, [path for path in within if path.name != MONITORED or path.is_symlink()]
     yield home / "sent.log", []
     state = office.state.database.path if office.begun and not _broken(office) else None
-    for path in sorted(home.rglob("*")):
-        if path.is_file() and not path.is_symlink() and path != state and is_state(path):
+    for path in private.files_within(home):
+        if path != state and is_state(path):
             yield path, []  # a backup
     for secret in (file.google.credentials, file.smtp.password_file):
         if secret is not None:

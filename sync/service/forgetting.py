@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
-from pathlib import Path
 
+from sync import private
 from sync.delivery.sent_log import SentLog
 from sync.errors import UsageError
 from sync.model import Place, Reading, Workbook, column_letters
@@ -140,7 +140,7 @@ def _files(office: Premises, wanted: Wanted, *, trial: bool) -> Iterator[str]:
     """Mails in files, of the outbox and of previews, wherever in the office's folder they lie."""
     home = office.settings.home
     outbox = office.settings.path(office.settings.file.delivery.outbox)
-    for path in sorted({*_within(home), *_within(outbox)}):
+    for path in sorted({*private.files_within(home), *private.files_within(outbox)}):
         ours = path.parent == home / "state" and path.name in OURS
         if not ours and path.suffix not in MAILS:
             continue
@@ -152,10 +152,6 @@ def _files(office: Premises, wanted: Wanted, *, trial: bool) -> Iterator[str]:
                 path.unlink()
 
 
-def _within(folder: Path) -> Iterator[Path]:
-    return (path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
-
-
 def _configured(office: Premises, wanted: Wanted) -> Iterator[str]:
     """What people wrote themselves is not ours to change."""
     for path in sorted((office.settings.home / "config").rglob("*.toml")):
@@ -165,7 +161,7 @@ def _configured(office: Premises, wanted: Wanted) -> Iterator[str]:
 
 def _backups(office: Premises) -> Iterator[str]:
     """Other states' files in the office's folder: they are not reached into."""
-    for path in sorted(_within(office.settings.home)):
+    for path in private.files_within(office.settings.home):
         if path == office.state.database.path or path.suffix in ("-wal", "-shm"):
             continue
         if is_state(path):

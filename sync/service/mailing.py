@@ -99,7 +99,8 @@ def send(
         before = _sent(office, week)
         progress(f"Sending the mails of week {week}")
         outcome = outbox.deliver(str(week), by_hand=by_hand, resend_unknown=resend_unknown)
-    untidy = _tidied(office) if by_hand else ""  # the daemon tidies up by itself
+    # the daemon tidies up by itself; a day that was only tried out makes nothing old
+    untidy = _tidied(office) if by_hand and office.fixed_today is None else ""
     after = _sent(office, week)
     rows = [
         {"recipient": row.recipient, "state": row.state.value, "note": _note(row.state, row.reply)}

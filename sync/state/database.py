@@ -204,12 +204,14 @@ def begun(url: str, home: Path) -> bool:
 
 def is_state(path: Path) -> bool:
     """Whether a file is a state's database, such as a backup; a damaged one is taken for one."""
-    with path.open("rb") as file:
-        if file.read(16) != b"SQLite format 3\0":
-            return False
     try:
+        with path.open("rb") as file:
+            if file.read(16) != b"SQLite format 3\0":
+                return False
         with closing(sqlite3.connect(f"file:{path}?immutable=1", uri=True)) as raw:
             return bool(raw.execute("SELECT 1 FROM sqlite_schema WHERE name = 'grids'").fetchall())
+    except OSError:  # who may not read it learns nothing from it
+        return False
     except sqlite3.Error:
         return True
 

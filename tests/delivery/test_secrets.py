@@ -59,7 +59,7 @@ def test_a_refused_login_tells_of_no_password_at_any_level(
     with aiosmtpd(**with_login(context)) as (_, port):
         told = run(
             tmp_path, "-vv", "send", "--today", "2026-07-12", exit_code=5,
-            SAMMACHIP_SMTP_HOST="localhost", SAMMACHIP_SMTP_PORT=str(port),
+            SAMMACHIP_SMTP_HOST="127.0.0.1", SAMMACHIP_SMTP_PORT=str(port),
             SAMMACHIP_SMTP_USER="weekly", SAMMACHIP_SMTP_PASSWORD=PASSWORD,
             SAMMACHIP_SMTP_CA_FILE=str(authority),
         )  # fmt: skip
