@@ -147,7 +147,7 @@ def _sheet_errors(shown: Sequence[str], stored: Sequence[Stored]) -> set[int]:
     }
 
 
-def _as_written(shown: Sequence[str], texts: Collection[str]) -> list[str | None]:
+def _as_written(shown: Sequence[str], texts: Collection[str]) -> list[Any]:
     """What `parse_text` makes of texts in which nothing can need mending."""
     values = {text: text.strip() for text in texts}
     absent = {text for text, value in values.items() if not value or is_dash(value)}
