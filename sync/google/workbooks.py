@@ -9,7 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 from sync import collector
 from sync.errors import SourceError
-from sync.google.answers import CellData, GridData, GridRange, Line, Sheet, row_of, spreadsheet_of
+from sync.google.answers import (
+    CellData,
+    EffectiveValue,
+    GridData,
+    GridRange,
+    Line,
+    Sheet,
+    row_of,
+    spreadsheet_of,
+)
 from sync.google.failures import WORKBOOK
 from sync.model import Grid, Merge, Serial, SheetError, Stored, Workbook
 
@@ -26,6 +35,7 @@ FIELDS = (
     "rowMetadata(hiddenByUser,hiddenByFilter),columnMetadata(hiddenByUser)))"
 )
 MOST_CELLS = 2_000_000  # of all tabs, blank ones before another among them; about 0.5 GB
+_TEXT = EffectiveValue()  # what the mask leaves of a text cell
 MOMENTS = frozenset({"DATE", "DATE_TIME", "TIME"})
 ADDRESS = re.compile(r"/spreadsheets/(?:u/\d+/)?d/([A-Za-z0-9_-]{10,})")
 BARE_ID = re.compile(r"[A-Za-z0-9_-]{20,}")
@@ -174,7 +184,10 @@ def _row_of(
 ) -> tuple[list[str], list[Stored]]:
     """One row, without the blank cells at its end. This runs for every cell of every workbook."""
     texts = [cell.formatted_value for cell in cells]
-    values = [_stored_of(cell) if cell.effective_value else None for cell in cells]
+    values = [
+        None if (value := cell.effective_value) is None or value == _TEXT else _stored_of(cell)
+        for cell in cells
+    ]
     for column, cell in enumerate(cells, left):
         if cell.note is not None:
             notes[row, column] = cell.note

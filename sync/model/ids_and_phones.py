@@ -24,7 +24,8 @@ DIGIT = "[\\d²³¹⁰⁴-⁹₀-₉①-⑨⑴-⑼⒈-⒐⓪⓵-⓽⓿❶-❾➀
 _BETWEEN = r"[^\w\x00⟦⟧]|_"  # neither letter nor digit; NUL parts the cells of a column
 _FEW = 5  # signs between two digits of one number: " - " and the like
 _RUN = re.compile(rf"{TOKEN}|{DIGIT}(?:(?:{_BETWEEN}){{0,{_FEW}}}{DIGIT})+")
-_MANY = re.compile(rf"{DIGIT}(?:(?:{_BETWEEN}){{0,{_FEW}}}{DIGIT}){{10}}")
+_MANY_DIGITS = 11  # an id that lacks two of them may still be told
+_MANY = re.compile(rf"{DIGIT}(?:(?:{_BETWEEN}){{0,{_FEW}}}{DIGIT}){{{_MANY_DIGITS - 1}}}")
 _LETTERED = re.compile(
     r"(?<![^\W_])(?:[0-9A-Za-z](?:[\W_]{1,3}[0-9A-Za-z]{4})(?:[\W_]{1,3}[0-9A-Za-z]{5})"
     r"(?:[\W_]{1,3}[0-9A-Za-z]{2})[\W_]{1,3}[0-9A-Za-z]|[0-9OoIlSBZ]{13})(?![^\W_])"
@@ -94,9 +95,13 @@ def may_hold_id(text: str) -> bool:
         return False
     if text.isascii():
         digits = max(map(len, text.translate(_DIGITS_STAY).split("\0")))
-        if digits < DIGITS - _LETTERS_AT_MOST:
-            return False
-    return bool(_MANY.search(text) or (_LETTER.search(text) and _LETTERED.search(text)))
+        if digits < _MANY_DIGITS:
+            return digits >= DIGITS - _LETTERS_AT_MOST and _holds_lettered(text)
+    return _MANY.search(text) is not None or _holds_lettered(text)
+
+
+def _holds_lettered(text: str) -> bool:
+    return _LETTER.search(text) is not None and _LETTERED.search(text) is not None
 
 
 def ids(text: str) -> Iterator[Found]:

@@ -90,12 +90,12 @@ def type_column(
         )
     else:
         parser = parser_for(spec, context.tables, context.fiscal_year, context.district_code)
-        if float not in kinds:
-            if spec.type in PLAIN and tidy:
-                parser = _plain
-            values, problems = _parsed(shown, texts, spec.type, parser)
-        else:
+        if float in kinds:
             values, problems = _parsed_with_numbers(shown, stored, spec.type, parser)
+        elif spec.type in PLAIN and tidy:
+            values = _as_written(shown, texts)
+        else:
+            values, problems = _parsed(shown, texts, spec.type, parser)
     if rescale:
         _rescale(rescale, shown, stored, values, problems)
     for index in errors:
@@ -147,10 +147,11 @@ def _sheet_errors(shown: Sequence[str], stored: Sequence[Stored]) -> set[int]:
     }
 
 
-def _plain(text: str, numeric: bool) -> Parsed[str]:
-    """What `parse_text` makes of a text in which nothing can need mending."""
-    value = text.strip()
-    return Parsed(None if not value or is_dash(value) else value)
+def _as_written(shown: Sequence[str], texts: Collection[str]) -> list[Any]:
+    """What `parse_text` makes of texts in which nothing can need mending."""
+    values = {text: text.strip() for text in texts}
+    absent = {text for text, value in values.items() if not value or is_dash(value)}
+    return list(map((values | dict.fromkeys(absent)).__getitem__, shown))
 
 
 def _parsed(
@@ -179,8 +180,8 @@ def _parsed_with_numbers(
     values: list[Any] = []
     problems: dict[int, list[Problem]] = {}
     for index, (text, number) in enumerate(zip(shown, stored, strict=True)):
-        numeric = isinstance(number, float)
-        value = number_of(number, text) if isinstance(number, float) else None
+        numeric = type(number) is float
+        value = number_of(number, text) if type(number) is float else None
         if value is None:
             parsed = memo.get((text, numeric))
             if parsed is None:
@@ -253,7 +254,7 @@ def _note_untidy(
 
 def _note_huge(values: Sequence[Any], problems: dict[int, list[Problem]]) -> None:
     numbers = [value for value in values if value is not None]
-    if len(numbers) < SUSPICIOUS_LEAST:
+    if len(numbers) < SUSPICIOUS_LEAST or max(numbers) < min(numbers) * SUSPICIOUS_FACTOR:
         return
     # Binary fractions sort ten times as fast; what is near the bound is then counted exactly.
     floats = sorted(map(float, numbers))
@@ -275,7 +276,10 @@ def _wrapped(
     """Both lists with villagers' values masked; blanks and sheet errors stay as they are."""
     if len(texts) * 2 > len(shown):
         hidden: list[Any] = [Personal(text, kind) if text.strip() else text for text in shown]
-        covered = [None if value is None else Personal(value, kind) for value in values]
+        covered = [  # a text that is its own value has one cover
+            None if value is None else hid if value == text else Personal(value, kind)
+            for value, text, hid in zip(values, shown, hidden, strict=True)
+        ]
     else:
         covers = {text: Personal(text, kind) if text.strip() else text for text in texts}
         hidden = list(map(covers.__getitem__, shown))

@@ -91,14 +91,19 @@ class Names:
     def _villages(self, key: str) -> Sequence[str]:
         table = self._scene.table(key)
         shown = zip(table.shown("subdistrict"), table.shown("moo"), strict=True)
+        pairs = self._scene.pairs(key)
+        labels = {pair: village_label(pair) for pair in set(pairs) if pair}
         return [
-            village_label(pair) if pair else f"{_plain(place)}/{_plain(moo)}"
-            for pair, (place, moo) in zip(self._scene.pairs(key), shown, strict=True)
+            labels[pair] if pair else f"{_plain(place)}/{_plain(moo)}"
+            for pair, (place, moo) in zip(pairs, shown, strict=True)
         ]
 
 
 def _texts(values: Iterable[object], shown: Iterable[object], secret: bool) -> list[str]:
-    return [_text(value, text, secret) for value, text in zip(values, shown, strict=True)]
+    """The texts of a column; of 50,000 households few numbers and villages are different."""
+    pairs = list(zip(values, shown, strict=True))
+    known = {pair: _text(*pair, secret) for pair in dict.fromkeys(pairs)}
+    return list(map(known.__getitem__, pairs))
 
 
 def _text(value: object, shown: object, secret: bool) -> str:

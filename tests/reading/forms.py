@@ -176,6 +176,7 @@ FORMS: dict[str, tuple[Form, ...]] = {
         Form("–", None),
         Form("", None),
         Form("100.000 บาท", "100000", "D11"),
+        Form("100.000", "100000", "D11"),
         Form("1.000.000", "1000000", "D11"),
         Form("2 50,000", None, "D10"),
         Form("1,50", None, "D10"),

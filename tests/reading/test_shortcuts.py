@@ -10,11 +10,12 @@ from hypothesis import strategies as st
 from stdnum.th import pin
 
 from sync.model import Grid, Workbook
-from sync.reading.cells import thai
+from sync.reading.cells import numbers, thai
 from sync.reading.cells.citizen_ids import Sealer, checksum_holds
 from sync.reading.cells.phones import parse_phone
+from sync.reading.cells.units import Unit
 from sync.reading.cells.values import parse_text
-from sync.reading.columns import _decimal, _plain
+from sync.reading.columns import _as_written, _decimal
 from sync.reading.pieces import transposed
 
 THAI = st.text(
@@ -42,7 +43,7 @@ def test_a_text_that_is_not_suspect_needs_no_mending(text: str) -> None:
 def test_one_look_at_a_whole_column_sees_what_is_untidy_in_it(texts: list[str]) -> None:
     if not thai.may_be_untidy("\n".join(texts)):
         assert not any(map(thai.is_untidy, texts))
-        assert [_plain(text, False) for text in texts] == [parse_text(text) for text in texts]
+        assert _as_written(texts, set(texts)) == [parse_text(text).value for text in texts]
 
 
 @given(st.from_regex(r"[0-9]{13}", fullmatch=True))
@@ -50,6 +51,19 @@ def test_the_quick_checksum_is_that_of_the_library(digits: str) -> None:
     for last in "0123456789":
         number = digits[:12] + last
         assert checksum_holds(number) == pin.is_valid(number)
+
+
+@given(st.from_regex(r" ?[+-]?[0-9๐-๙]{0,4}([.,][0-9๐๑]{0,4}){0,3}( ?บาท| คน)? ?", fullmatch=True))
+def test_a_number_at_the_first_look_is_that_of_a_second(text: str) -> None:
+    for unit in (None, Unit("บาท"), Unit("คน")):
+        ready = numbers._ready(text)
+        amount = numbers._read(ready)
+        plainly = numbers._refused(numbers._NOT_A_NUMBER)
+        if not ready or thai.is_dash(ready):
+            plainly = numbers.ABSENT
+        elif amount is not None:
+            plainly = numbers._in_unit(amount, unit)
+        assert numbers.parse_number(text, unit) == plainly
 
 
 @given(st.from_regex(r"0[0-9]{1,2}-?[0-9]{3,4}-?[0-9]{3,4}", fullmatch=True))

@@ -151,7 +151,7 @@ class Sealer:
                     shown[row] = _with(shown[row], column, text)
                     stored[row] = _with(stored[row], column, sealed_number)
         for column, texts in enumerate(zip_longest(*shown[begin:end], fillvalue="")):
-            long = {text for text in texts if len(text) >= SHORTEST}
+            long = [text for text in set(texts) if len(text) >= SHORTEST]
             if not long or not _any_holds_id(long):
                 continue
             seals = {text: self.seal(text) for text in long}

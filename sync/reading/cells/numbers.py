@@ -100,8 +100,10 @@ def parse_number(text: str, unit: Unit | None = None) -> Parsed[Decimal]:
     count in parts are read. Broken grouping, dates, 1e5, inf, nan, words for two amounts (พันห้า)
     and a unit that is not the column's are D10.
     """
-    if _PLAIN.fullmatch(text) or _GROUPED.fullmatch(text):  # as nearly all are written
-        return Parsed(Decimal(text.replace(",", "")))
+    text = clean(text)
+    bare = text.removesuffix(" บาท") if unit is None or unit.thing == "บาท" else text
+    if _GROUPED.fullmatch(bare) or (_PLAIN.fullmatch(bare) and not _DOTTED.fullmatch(bare)):
+        return Parsed(Decimal(bare.replace(",", "")))  # as nearly all are written
     text = _ready(text)
     if not text or is_dash(text):
         return ABSENT
