@@ -1,9 +1,12 @@
-"""The reader: plan which workbooks to read, then read them one by one."""
+"""The reader: plan which workbooks to read, then read them, several at a time."""
 
 from __future__ import annotations
 
+import threading
+from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from sync.errors import CredentialsError, SourceError
@@ -79,16 +82,47 @@ def _moved(version: str, revision: Revision | None, changes: Changes) -> bool:
 
 
 def read_plan(client: Client, plan: Plan) -> Iterator[Outcome]:
-    """Read the workbooks of a plan one after another; one that fails does not stop the rest.
+    """Read the workbooks of a plan, several at a time, each outcome as it comes.
 
-    Only CredentialsError is raised: with it no other workbook could be read either.
+    At most `client.readers` are under way or wait to be taken, so memory is bounded by these. One
+    that fails does not stop the rest; after a CredentialsError no other is begun: it is the
+    outcome of all that are left. Whoever stops taking outcomes begins no other read.
     """
-    for revision in plan.to_read:
-        yield read_one(client, revision)
+    left = deque(plan.to_read)
+    done: SimpleQueue[Outcome | BaseException] = SimpleQueue()
+    under_way = 0
+    refused: CredentialsError | None = None
+    while left or under_way:
+        while left and refused is None and under_way < client.readers:
+            # a daemon: an answer that never comes must not keep the program from ending
+            threading.Thread(
+                target=_read_into, args=(done, client, left.popleft()), daemon=True
+            ).start()
+            under_way += 1
+        if under_way:
+            outcome = done.get()
+            under_way -= 1
+        else:
+            outcome = Outcome(left.popleft().id, error=refused)
+        if isinstance(outcome, BaseException):
+            raise outcome  # our bug, not one of the sheet
+        if isinstance(outcome.error, CredentialsError):
+            refused = outcome.error
+        yield outcome
+        del outcome  # not held on to while the next is waited for
+
+
+def _read_into(
+    done: SimpleQueue[Outcome | BaseException], client: Client, revision: Revision
+) -> None:
+    try:
+        done.put(read_one(client, revision))
+    except BaseException as fault:  # noqa: BLE001  (it is raised again where it is taken)
+        done.put(fault)
 
 
 def read_one(client: Client, revision: Revision) -> Outcome:
-    """One workbook of a plan, for callers that spread them over threads."""
+    """One workbook of a plan: as read, or the error that kept it from being read."""
     try:
         workbook = read_workbook(
             client,
@@ -97,8 +131,6 @@ def read_one(client: Client, revision: Revision) -> Outcome:
             modified=revision.modified,
             modified_by=revision.modified_by,
         )
-    except CredentialsError:
-        raise
     except SourceError as error:
         return Outcome(revision.id, error=error)
     return Outcome(revision.id, workbook)

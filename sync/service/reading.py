@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from sync.clock import Week
-from sync.errors import CredentialsError, SourceError
+from sync.errors import SourceError
 from sync.google.changes import Revision
 from sync.google.client import Metrics
-from sync.google.reader import Plan, make_plan, read_one
+from sync.google.reader import Plan, make_plan, read_plan
 from sync.model import Workbook
 from sync.service import concerns, journal
 from sync.service.judging import judge, judge_kept, shrunk
@@ -158,25 +158,19 @@ def _plan(office: Premises, source: Source, *, full: bool) -> Plan:
 
 
 def _fetched(office: Premises, source: Source, plan: Plan, progress: Steps) -> Iterator[_Fetched]:
-    """What the plan leads to, one workbook after another; none is held on to."""
+    """What the plan leads to, one workbook after another as they come; none is held on to."""
     entries: dict[str, list[WorkbookEntry]] = {}
     for entry in office.settings.workbooks:
         entries.setdefault(source.ids[entry.name], []).append(entry)
     for gone in plan.gone:
         for entry in entries[gone]:
             yield _Fetched(entry, Revision(gone), error=_gone(entry.name, source))
-    refused: SourceError | None = None
-    for number, revision in enumerate(plan.to_read, start=1):
-        names = [entry.name for entry in entries[revision.id]]
+    revisions = {revision.id: revision for revision in plan.to_read}
+    for number, outcome in enumerate(read_plan(source.client, plan), start=1):
+        names = [entry.name for entry in entries[outcome.id]]
         progress(f"{', '.join(names)}: reading", number, len(plan.to_read))
-        workbook, error = None, refused
-        if refused is None:
-            try:
-                outcome = read_one(source.client, revision)
-                workbook, error = outcome.workbook, outcome.error
-                del outcome
-            except CredentialsError as fault:  # no other could be read either
-                error = refused = fault
+        revision, workbook, error = revisions[outcome.id], outcome.workbook, outcome.error
+        del outcome
         for entry in entries[revision.id]:
             yield _Fetched(entry, revision, workbook, error)
 
