@@ -3,17 +3,28 @@
 from __future__ import annotations
 
 import gc
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+
+_lock = threading.Lock()
+_pauses = 0  # of all threads: the first stops the collector, the last lets it go on
+_was_on = False
 
 
 @contextmanager
 def paused() -> Iterator[None]:
-    """No cyclic collection inside; afterwards it is as it was before."""
-    was_on = gc.isenabled()
-    gc.disable()
+    """No cyclic collection inside; after the last of several threads it is as it was before."""
+    global _pauses, _was_on
+    with _lock:
+        if not _pauses:
+            _was_on = gc.isenabled()
+            gc.disable()
+        _pauses += 1
     try:
         yield
     finally:
-        if was_on:
-            gc.enable()
+        with _lock:
+            _pauses -= 1
+            if not _pauses and _was_on:
+                gc.enable()

@@ -43,11 +43,11 @@ from sync.delivery.files import FilesTransport
 from sync.google import client
 from sync.google.client import open_client
 from sync.google.credentials import load_credentials
+from sync.google.reader import MOST_WITHOUT_QUOTA
 from sync.model import Message
 from sync.sandbox.faults import FaultPlan
 from sync.sandbox.server import Sandbox
 from sync.service import Office, source
-from sync.service.reading import MOST_WITHOUT_QUOTA
 from sync.settings import PACKAGED, Settings, load
 from tests.delivery.smtp_server import Conversation, FaultyServer, HangUp
 from tests.google.office import SkippingTime

@@ -70,9 +70,9 @@ def test_the_officer_s_page_tells_the_same_figures() -> None:
 
 OLD, YOUNG = kept.RETENTION + 1, kept.RETENTION - 2
 INSERTS = {  # table → a row of so many weeks ago, of a workbook that is configured
-    "snapshots": "INSERT INTO snapshots VALUES ('takhli-2569', :week, '{{}}')",
+    "snapshots": "INSERT INTO snapshots VALUES ('takhli-2569', :week, '{{}}', NULL, '')",
     "outbox": "INSERT INTO outbox VALUES (:name, '', :week, :name, '', '', 'sent', '', NULL, 0, "
-    "'', NULL, '', 0, '{{}}')",
+    "'', NULL, '', 0, '{{}}', '')",
     "runs": "INSERT INTO runs (command, started, ended, outcome, facts) "
     "VALUES (:name, :moment, '', '', '{{}}')",
     "addresses": "INSERT INTO addresses VALUES (:name, 1, '', :moment)",

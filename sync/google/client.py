@@ -35,6 +35,8 @@ from sync.google.quota import QuotaBucket
 from sync.google.retries import Failure, Service, Stop, decide, quota_wait
 from sync.google.tokens import Bearer, Tokens
 
+# workbooks asked for at a time: each may be big, and waits for the quota within its deadline
+MOST_READERS = 6
 DRIVE_URL = "https://www.googleapis.com/drive/v3/"
 T = TypeVar("T")
 
@@ -108,6 +110,7 @@ class Client(HTTPClient):
         self._clock = clock
         self._sleep = sleep
         self._rng = rng
+        self.readers = min(MOST_READERS, reads_per_minute)  # all get a turn within a minute
         self._bucket = QuotaBucket(reads_per_minute, clock=clock, sleep=sleep)
         patience = (timeouts.connect, timeouts.read)
         self._tokens = Tokens(credentials, session_for(endpoint), patience)

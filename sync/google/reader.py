@@ -1,18 +1,23 @@
-"""The reader: plan which workbooks to read, then read them one by one."""
+"""The reader: plan which workbooks to read, then read them, several at a time."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import threading
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
-from sync.errors import CredentialsError, SourceError
+from sync.errors import CredentialsError, QuotaUsedUp, SourceError
 from sync.google.changes import Changes, Revision, changes_since, everything
 from sync.google.workbooks import read_workbook
 from sync.model import Workbook
 
 if TYPE_CHECKING:
     from sync.google.client import Client
+
+MOST_WITHOUT_QUOTA = 2  # workbooks in a row: then each of the others would wait in vain
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +84,68 @@ def _moved(version: str, revision: Revision | None, changes: Changes) -> bool:
 
 
 def read_plan(client: Client, plan: Plan) -> Iterator[Outcome]:
-    """Read the workbooks of a plan one after another; one that fails does not stop the rest.
+    """Read the workbooks of a plan, several at a time, each outcome as it comes.
 
-    Only CredentialsError is raised: with it no other workbook could be read either.
+    One that fails does not stop the rest. Those for which the quota did not suffice are asked for
+    once more when all others are done: by then it may have been filled up.
     """
-    for revision in plan.to_read:
-        yield read_one(client, revision)
+    put_off: list[Revision] = []
+    revisions = {revision.id: revision for revision in plan.to_read}
+    for outcome in _round(client, plan.to_read, MOST_WITHOUT_QUOTA):
+        if isinstance(outcome.error, QuotaUsedUp):
+            put_off.append(revisions[outcome.id])
+        else:
+            yield outcome
+        del outcome  # not held on to while the next is waited for
+    if put_off:
+        client.rest_for_quota()
+        yield from _round(client, put_off, 1)
+
+
+def _round(client: Client, revisions: Sequence[Revision], most: int) -> Iterator[Outcome]:
+    """Each workbook once. Sign-in refused, and a quota used up `most` times in a row (or as often
+    as there are workbooks), speak for all that are left: no other read is begun.
+
+    At most `client.readers` are under way or wait to be taken, so memory is bounded by these.
+    Whoever stops taking outcomes begins no other read.
+    """
+    left = deque(revisions)
+    most = min(most, len(left))
+    done: SimpleQueue[Outcome | BaseException] = SimpleQueue()
+    under_way = without_quota = 0
+    refused: SourceError | None = None
+    while left or under_way:
+        while left and refused is None and under_way < client.readers:
+            # a daemon: an answer that never comes must not keep the program from ending
+            threading.Thread(
+                target=_read_into, args=(done, client, left.popleft()), daemon=True
+            ).start()
+            under_way += 1
+        if under_way:
+            outcome = done.get()
+            under_way -= 1
+        else:
+            outcome = Outcome(left.popleft().id, error=refused)
+        if isinstance(outcome, BaseException):
+            raise outcome  # our bug, not one of the sheet
+        without_quota = without_quota + 1 if isinstance(outcome.error, QuotaUsedUp) else 0
+        if isinstance(outcome.error, CredentialsError) or without_quota >= most:
+            refused = outcome.error
+        yield outcome
+        del outcome  # not held on to while the next is waited for
+
+
+def _read_into(
+    done: SimpleQueue[Outcome | BaseException], client: Client, revision: Revision
+) -> None:
+    try:
+        done.put(read_one(client, revision))
+    except BaseException as fault:  # noqa: BLE001  (it is raised again where it is taken)
+        done.put(fault)
 
 
 def read_one(client: Client, revision: Revision) -> Outcome:
-    """One workbook of a plan, for callers that spread them over threads."""
+    """One workbook of a plan: as read, or the error that kept it from being read."""
     try:
         workbook = read_workbook(
             client,
@@ -97,8 +154,6 @@ def read_one(client: Client, revision: Revision) -> Outcome:
             modified=revision.modified,
             modified_by=revision.modified_by,
         )
-    except CredentialsError:
-        raise
     except SourceError as error:
         return Outcome(revision.id, error=error)
     return Outcome(revision.id, workbook)

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from sync.clock import Week
-from sync.errors import CredentialsError, QuotaUsedUp, SourceError
+from sync.errors import SourceError
 from sync.google.changes import Revision
 from sync.google.client import Metrics
-from sync.google.reader import Plan, make_plan, read_one
+from sync.google.reader import Plan, make_plan, read_plan
 from sync.model import Workbook
 from sync.service import concerns, journal
 from sync.service.judging import judge, judge_kept, shrunk
@@ -22,7 +22,6 @@ from sync.settings import WorkbookEntry
 from sync.state.grids import mark_of
 
 TOKEN = "drive-page-token"
-MOST_WITHOUT_QUOTA = 2  # workbooks in a row, each asked for as long as one may take
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,67 +158,22 @@ def _plan(office: Premises, source: Source, *, full: bool) -> Plan:
 
 
 def _fetched(office: Premises, source: Source, plan: Plan, progress: Steps) -> Iterator[_Fetched]:
-    """What the plan leads to, one workbook after another; none is held on to."""
+    """What the plan leads to, one workbook after another as they come; none is held on to."""
     entries: dict[str, list[WorkbookEntry]] = {}
     for entry in office.settings.workbooks:
         entries.setdefault(source.ids[entry.name], []).append(entry)
     for gone in plan.gone:
         for entry in entries[gone]:
             yield _Fetched(entry, Revision(gone), error=_gone(entry.name, source))
-    line = _Line(source, len(plan.to_read))
-    for number, revision in enumerate(plan.to_read, start=1):
-        names = [entry.name for entry in entries[revision.id]]
+    revisions = {revision.id: revision for revision in plan.to_read}
+    for number, outcome in enumerate(read_plan(source.client, plan), start=1):
+        names = [entry.name for entry in entries[outcome.id]]
         progress(f"{', '.join(names)}: reading", number, len(plan.to_read))
-        workbook, error = line.read(revision)
-        if isinstance(error, QuotaUsedUp):
-            line.put_off.append(revision)
-            continue
+        revision, workbook, error = revisions[outcome.id], outcome.workbook, outcome.error
+        del outcome
         for entry in entries[revision.id]:
             yield _Fetched(entry, revision, workbook, error)
         del workbook
-    line.begin_again()
-    for revision in line.put_off:
-        progress("the sheets for which the quota did not suffice: reading")
-        workbook, error = line.read(revision)
-        for entry in entries[revision.id]:
-            yield _Fetched(entry, revision, workbook, error)
-        del workbook
-
-
-class _Line:
-    """Where workbooks stand to be read: what keeps out all of them is not met once for each.
-
-    Those for which the quota did not suffice are asked for once more at the end of the line: by
-    then it may have been filled up. Sign-in refused, and a quota used up for several in a row or
-    for one of the last round, speak for all that follow.
-    """
-
-    def __init__(self, source: Source, length: int) -> None:
-        self.put_off: list[Revision] = []
-        self._client = source.client
-        self._left = min(MOST_WITHOUT_QUOTA, length)
-        self._most = self._left
-        self._refused: SourceError | None = None
-
-    def read(self, revision: Revision) -> tuple[Workbook | None, SourceError | None]:
-        """A workbook, or why it could not be read."""
-        if self._refused is not None:
-            return None, self._refused
-        try:
-            outcome = read_one(self._client, revision)
-        except CredentialsError as fault:
-            self._refused = fault
-            return None, fault
-        self._left = self._left - 1 if isinstance(outcome.error, QuotaUsedUp) else self._most
-        if self._left == 0:
-            self._refused = outcome.error
-        return outcome.workbook, outcome.error
-
-    def begin_again(self) -> None:
-        """The last round, for those that were put off."""
-        if self.put_off and not isinstance(self._refused, CredentialsError):
-            self._client.rest_for_quota()
-            self._refused, self._left, self._most = None, 1, 1
 
 
 def _gone(name: str, source: Source) -> SourceError:

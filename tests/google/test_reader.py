@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 from hypothesis import given
@@ -12,7 +14,7 @@ from hypothesis import strategies as st
 from sync.errors import CredentialsError, SourceMissing, SourceNotShared
 from sync.google.changes import Changes, Revision
 from sync.google.client import Client
-from sync.google.reader import divide, make_plan, read_plan
+from sync.google.reader import Outcome, Plan, divide, make_plan, read_plan
 from sync.sandbox.server import Sandbox
 from tests.google.office import NAMES, SkippingTime, client_of, ids_of, write_workbook
 
@@ -133,12 +135,14 @@ def test_a_revoked_key_stops_the_run_and_the_next_run_takes_up_the_rest(
     for name in NAMES:
         sandbox.share(name, client.account, "reader")
     office = Office(ids_of(sandbox))
+    client.readers = 1
     outcomes = read_plan(client, make_plan(client, office.known))
     first = next(outcomes)
     office.known[first.id] = first.version
     sandbox.revoke(client.account)
-    with pytest.raises(CredentialsError):
-        next(outcomes)
+    asked = len(sandbox.requests)
+    assert [type(outcome.error) for outcome in outcomes] == [CredentialsError] * 2
+    assert len(sandbox.requests) - asked <= 3  # the last was not asked for
     sandbox.tokens.accounts[client.account].revoked = False
     assert office.sync(client) == 2
 
@@ -193,3 +197,55 @@ def test_n_workbooks_of_which_k_moved_cost_k_and_two_and_sixty_a_minute(
     assert len(stamps) == client.metrics.requests
     assert max(sum(start <= other < start + 60 for other in stamps) for start in stamps) <= 60
     assert not [request for request in sandbox.requests if request.status == 429]
+
+
+# ------------------------------------------------------------------------------ several at a time
+
+
+class Slow:
+    """Stands in for a client: notes how many reads are under way, and lets none end before time."""
+
+    readers = 3
+
+    def __init__(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        self.begun: list[str] = []
+        self.ends: dict[str, threading.Event] = {}
+        monkeypatch.setattr("sync.google.reader.read_one", self.read)
+
+    def read(self, client: Client, revision: Revision) -> Outcome:
+        self.ends.setdefault(revision.id, threading.Event())
+        self.begun.append(revision.id)
+        assert self.ends[revision.id].wait(30)
+        if revision.id == "bug":
+            raise KeyError("ours")
+        return Outcome(revision.id)
+
+    def end(self, *ids: str) -> None:
+        for key in ids:
+            self.ends.setdefault(key, threading.Event()).set()
+
+
+def plan_of(*ids: str) -> Plan:
+    return Plan(tuple(Revision(key) for key in ids), (), (), "t")
+
+
+def test_no_more_are_under_way_than_the_client_allows_and_each_comes_when_it_is_read(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    slow = Slow(monkeypatch)
+    slow.end("b", "c")
+    outcomes = read_plan(cast("Client", slow), plan_of("a", "b", "c", "d", "e"))
+    assert {next(outcomes).id, next(outcomes).id} == {"b", "c"}  # "a" keeps nobody waiting
+    assert set(slow.begun) <= {"a", "b", "c", "d"}  # "e" waits until "c" is done with
+    slow.end("a", "d", "e")
+    assert {outcome.id for outcome in outcomes} == {"a", "d", "e"}
+    assert sorted(slow.begun) == ["a", "b", "c", "d", "e"]
+
+
+def test_a_bug_while_reading_is_raised_where_the_outcome_is_taken(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    slow = Slow(monkeypatch)
+    slow.end("bug")
+    with pytest.raises(KeyError, match="ours"):
+        list(read_plan(cast("Client", slow), plan_of("bug")))

@@ -176,7 +176,7 @@ def test_what_is_removed_or_replaced_is_gone_from_the_files(tmp_path: Path, kind
             statement = {
                 "grids": "INSERT INTO grids VALUES ('a', '', '', '', :c, 'x')",
                 "kept": "INSERT INTO kept VALUES ('a', :c)",
-                "snapshots": "INSERT INTO snapshots VALUES ('a', '2026-W01', :c)",
+                "snapshots": "INSERT INTO snapshots VALUES ('a', '2026-W01', :c, NULL, '')",
                 "addresses": "INSERT INTO addresses VALUES ('a', 1, :c, '')",
             }[kind]
             content = secret.encode() if kind == "grids" else secret
@@ -194,7 +194,7 @@ def test_retention_leaves_no_trace_while_the_state_stays_open(tmp_path: Path) ->
         secret = json.dumps({"a": "".join(random.Random(2).choices("กขคง", k=3000))})
         with state.database.writing() as connection:
             connection.execute(
-                text("INSERT INTO snapshots VALUES ('takhli', :week, :content)"),
+                text("INSERT INTO snapshots VALUES ('takhli', :week, :content, NULL, '')"),
                 {"week": f"{long_ago.year}-W{long_ago.isocalendar().week:02d}", "content": secret},
             )
         assert traces(secret.encode(), tmp_path) > 50
