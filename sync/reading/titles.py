@@ -29,10 +29,12 @@ _COPY_BEFORE = re.compile(
     r"(?:\s+|\s*[-_:.]\s*|(?=[ก-๙]))(?=\S)",
     re.IGNORECASE,
 )
+# each run of signs is begun at its first sign only, and taken whole: else the cost is its square
 _COPY_AFTER = re.compile(
-    r"(?<=\S)(?:[\s_.\-]*[(\[]\s*(?:เก่า|เดิม|สำรอง|สำเนา|back\s?-?up|copy|old|ฉบับเดิม|ฉบับเก่า|ไม่ใช้แล้ว|ไม่ใช้|ยกเลิก"
-    r"|ก่อนแก้(?:ไข)?)?\s*\d{0,2}\s*[)\]]"
-    r"|[\s_\-]*(?:เก่า|สำรอง|สำเนา|ฉบับเดิม|ก่อนแก้ไข)\s*\d{0,2}|[\s_\-]+(?:เดิม|back\s?-?up|copy|old|bak)\s*\d{0,2})\s*$",
+    r"(?<=\S)(?:(?<![\s_.\-])[\s_.\-]*+[(\[]\s*+(?:เก่า|เดิม|สำรอง|สำเนา|back\s?-?up|copy|old|ฉบับเดิม|ฉบับเก่า"
+    r"|ไม่ใช้แล้ว|ไม่ใช้|ยกเลิก|ก่อนแก้(?:ไข)?)?\s*+\d{0,2}\s*+[)\]]"
+    r"|(?<![\s_\-])[\s_\-]*+(?:เก่า|สำรอง|สำเนา|ฉบับเดิม|ก่อนแก้ไข)\s*+\d{0,2}"
+    r"|(?<![\s_\-])[\s_\-]++(?:เดิม|back\s?-?up|copy|old|bak)\s*+\d{0,2})\s*+$",
     re.IGNORECASE,
 )
 GROUP_ROWS = 30  # looked at below a heading

@@ -8,9 +8,11 @@ from typing import NamedTuple
 _PARTS = {"ช": "ชาย", "ชาย": "ชาย", "ผู้ชาย": "ชาย", "ญ": "หญิง", "หญิง": "หญิง", "ผู้หญิง": "หญิง"}
 _TOTALS = ("รวมทั้งสิ้น", "รวมทั้งหมด", "รวม", "ทั้งหมด", "ทั้งสิ้น", "จำนวน")
 _NUMBER = r"(?P<number>[0-9]{1,3}(?:,[0-9]{3}){1,2}|[0-9]{1,7})(?![0-9])"
+_LABELS = "|".join((*_TOTALS, *sorted(_PARTS, key=len, reverse=True)))
 _ENTRY = re.compile(
-    rf"(?P<label>{'|'.join((*_TOTALS, *sorted(_PARTS, key=len, reverse=True)))})?\.?\s*[:=]?\s*"
-    rf"{_NUMBER}\s*(?:คน|ราย)?[\s,;/+()]*(?:และ)?[\s(]*"
+    # a run once taken is not given back: else a cell of blanks would be tried at every length
+    rf"(?P<label>{_LABELS})?\.?\s*+(?:[:=]\s*+)?"
+    rf"{_NUMBER}\s*+(?:คน|ราย)?[\s,;/+()]*+(?:และ[\s(]*+)?"
 )
 
 
