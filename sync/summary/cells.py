@@ -14,6 +14,10 @@ LONGEST_TOKEN = 28  # unbroken Latin, so that a 320 px screen never scrolls side
 FOREIGN = "▯"
 _SEPARATORS = {"Cc", "Zl", "Zp", "Zs"}
 _DROPPED = {"Cf", "Cs", "Co", "Cn"}  # bidi controls, zero-width marks, lone surrogates
+# a host with a path, or one that begins with www; what is left the HTML alone takes apart
+_HOST = re.compile(
+    r"\bwww\.\S+|\b[a-z0-9-]++(?:\.[a-z0-9-]+)*?\.[a-z]{2,}+(?=[/?#])", re.IGNORECASE
+)
 _TOKEN = re.compile(rf"[^\s\u0e00-\u0e7f]{{{LONGEST_TOKEN + 1},}}")
 
 
@@ -28,7 +32,8 @@ def clean(text: str, longest: int = LONGEST) -> str:
     text = unicodedata.normalize("NFC", text[: longest * 4])
     text = " ".join("".join(_printable(character) for character in text).split())
     text = text.replace("{{", "{ {").replace("}}", "} }").replace("{%", "{ %")
-    text = text.replace("://", ": //")  # else mail programs make a link of it
+    text = text.replace("://", ": //")  # else mail programs make a link of it, as of these
+    text = _HOST.sub(lambda match: match[0].replace(".", ". "), text)
     text = veiled(text, mask="•••")
     text = _TOKEN.sub(lambda match: match[0][: LONGEST_TOKEN - 1] + "…", text)
     return text if len(text) <= longest else text[: longest - 1].rstrip() + "…"

@@ -22,6 +22,11 @@ from sync.summary.cells import LONGEST, address, clean, is_our_script
         ("เลข 0-1234-56789-01-6 ครับ", "เลข ••• ครับ"),
         ("โทร ๐๘๐ ๐๐๐ ๐๐๐๐", "โทร •••"),
         ("ตำบลจันเสน", "ตำบลจันเสน"),
+        ("ดู https://evil.example/x", "ดู https: //evil. example/x"),
+        ("ดู www.evil.example ด่วน", "ดู www. evil. example ด่วน"),
+        ("ดู Evil.example?x=1", "ดู Evil. example?x=1"),
+        ("ดูไฟล์ settings.toml: x", "ดูไฟล์ settings.toml: x"),
+        ("12/7/69 และ 3.5/4", "12/7/69 และ 3.5/4"),
         ("x" * 40, "x" * 27 + "…"),
     ],
 )
