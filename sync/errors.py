@@ -65,6 +65,10 @@ class SourceUnavailable(SourceError):
     permanent = False
 
 
+class QuotaUsedUp(SourceUnavailable):
+    """Google takes no more requests of this account for now."""
+
+
 class SourceShrunk(SourceError):
     """A table lost most of its rows since the last good read; held back until accepted."""
 

@@ -27,6 +27,15 @@ def quiet() -> Files:
         return {quiet.PAGE: quiet.page(quiet.observed(Path(folder)))}
 
 
+def faults() -> Files:
+    from tests import faults
+
+    with TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)  # one of the faults is met without our rights
+        kept = faults.PAGE.read_text(encoding="utf-8") if faults.PAGE.is_file() else ""
+        return {faults.PAGE: faults.page(faults.observed(Path(folder)), kept)}
+
+
 def rules() -> Files:
     from tests.rules.reference import PAGE, page
 
@@ -120,8 +129,8 @@ def sandbox() -> Files:
 GENERATORS: Mapping[str, Callable[[], Files]] = {
     function.__name__: function
     for function in (
-        quiet, rules, sandbox, mails, booklet, outcomes, values, commands, settings, sections,
-        house, hostile, retention, decisions, notice,
+        quiet, faults, rules, sandbox, mails, booklet, outcomes, values, commands, settings,
+        sections, house, hostile, retention, decisions, notice,
     )
 }  # fmt: skip
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import shutil
 import sqlite3
 from contextlib import closing
 from pathlib import Path
@@ -109,6 +110,22 @@ def test_another_secret_key_is_told_among_the_concerns(office: OfficeAt) -> None
     assert again.secret
     told = [each for each in again.concerns() if each.where == "state/secret.key"]
     assert [each.kind for each in told] == ["notice"]
+
+
+@pytest.mark.parametrize("used", [False, True])
+def test_a_state_that_is_gone_is_told_of_unless_it_is_the_first(
+    office: OfficeAt, used: bool
+) -> None:
+    office.moment = office.moment.replace(month=7, day=13)
+    if used:
+        office.send()
+        office.state.close()
+        shutil.rmtree(office.settings.home / "state")
+    again = OfficeAt(office.settings, moment=office.moment)
+    again.sync()
+    told = [concern.words.en for concern in again.concerns() if concern.where == "state/"]
+    assert len(told) == used
+    assert all("a new one was begun" in words for words in told)
 
 
 def test_a_sheet_that_could_not_be_read_is_tried_again_though_it_did_not_move(

@@ -5,7 +5,8 @@ An answer that is not what the API's reference promises is a ValueError here, wh
 
 from __future__ import annotations
 
-from typing import Any, TypeVar
+from datetime import datetime
+from typing import TypeVar
 
 import msgspec
 
@@ -94,19 +95,83 @@ class Spreadsheet(_Answer):
     sheets: list[Sheet] = []
 
 
-_OBJECT = msgspec.json.Decoder(dict[str, Any])
+class User(_Answer):
+    display_name: str = ""
+    email_address: str = ""
+
+
+class File(_Answer):
+    """A file as Drive describes it; a shortcut or a form may lack any of it."""
+
+    id: str | None = None
+    name: str | None = None
+    mime_type: str | None = None
+    version: str | None = None
+    modified_time: datetime | None = None
+    trashed: bool | None = None
+    last_modifying_user: User | None = None
+
+
+class FileList(_Answer):
+    """`files` is there also when there are none: without it, it is another object."""
+
+    files: list[File]
+    next_page_token: str = ""
+
+
+class Change(_Answer):
+    file_id: str | None = None  # a change of a shared drive itself has none
+    removed: bool | None = None
+    file: File | None = None
+
+
+class ChangeList(_Answer):
+    """Either token: that of the next page, or on the last page that of the next time."""
+
+    changes: list[Change] = []
+    next_page_token: str = ""
+    new_start_page_token: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.next_page_token and not self.new_start_page_token:
+            raise ValueError("no list of changes")
+
+
+class StartToken(_Answer):
+    start_page_token: str
+
+
 _SPREADSHEET = msgspec.json.Decoder(Spreadsheet)
+_FILE = msgspec.json.Decoder(File)
+_FILES = msgspec.json.Decoder(FileList)
+_CHANGES = msgspec.json.Decoder(ChangeList)
+_START = msgspec.json.Decoder(StartToken)
 _ROW = msgspec.json.Decoder(RowData)
-
-
-def object_of(content: bytes) -> dict[str, Any]:
-    """Any JSON object, as Drive answers."""
-    return _decoded(_OBJECT, content)
 
 
 def spreadsheet_of(content: bytes) -> Spreadsheet:
     """The answer of `spreadsheets.get`."""
     return _decoded(_SPREADSHEET, content)
+
+
+def file_of(content: bytes) -> File:
+    """The answer of `files.get`."""
+    return _decoded(_FILE, content)
+
+
+def files_of(content: bytes) -> FileList:
+    """One page of `files.list`."""
+    return _decoded(_FILES, content)
+
+
+def changes_of(content: bytes) -> ChangeList:
+    """One page of `changes.list`."""
+    return _decoded(_CHANGES, content)
+
+
+def start_token_of(content: bytes) -> str:
+    """The answer of `changes.getStartPageToken`."""
+    return _decoded(_START, content).start_page_token
 
 
 def row_of(content: msgspec.Raw) -> RowData:

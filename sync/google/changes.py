@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from sync.errors import SourceError
+from sync.google.answers import (
+    Change,
+    File,
+    User,
+    changes_of,
+    file_of,
+    files_of,
+    start_token_of,
+)
+from sync.google.failures import WORKBOOK
 
 if TYPE_CHECKING:
     from sync.google.client import Client
@@ -66,59 +76,59 @@ def everything(client: Client) -> Changes:
     The token is taken first: what changes while the list is read comes up again next time.
     """
     with client.errand("list of spreadsheets"):
-        start = client.drive("changes/startPageToken", {"supportsAllDrives": "true"})
+        token = client.drive(
+            "changes/startPageToken", {"supportsAllDrives": "true"}, start_token_of
+        )
         revisions: dict[str, Revision] = {}
         query = {"q": SPREADSHEETS, "pageSize": PAGE, "fields": f"nextPageToken,files({FILE})"}
-        page: dict[str, Any] = {"nextPageToken": ""}
-        while "nextPageToken" in page:
-            further = {"pageToken": page["nextPageToken"]} if page["nextPageToken"] else {}
-            page = client.drive("files", {**query, **EVERY_DRIVE, **further})
-            for file in page.get("files") or ():
-                revisions[file["id"]] = revision_of(file)
-        return Changes(revisions, str(start.get("startPageToken", "")), complete=True)
+        further: dict[str, str] = {}
+        while True:
+            page = client.drive("files", {**query, **EVERY_DRIVE, **further}, files_of)
+            revisions.update({file.id: revision_of(file) for file in page.files if file.id})
+            if not page.next_page_token:
+                return Changes(revisions, token, complete=True)
+            further = {"pageToken": page.next_page_token}
 
 
 def file_details(client: Client, file_id: str) -> Revision:
     """What Drive says of one file; SourceMissing when the account does not see it."""
-    with client.errand(f"workbook {file_id}"):
+    with client.errand(f"{WORKBOOK}{file_id}"):
         query = {"fields": FILE, "supportsAllDrives": "true"}
-        return revision_of(client.drive(f"files/{quote(file_id, safe='')}", query))
+        return revision_of(client.drive(f"files/{quote(file_id, safe='')}", query, file_of))
 
 
-def revision_of(file: Mapping[str, Any]) -> Revision:
-    """A File resource of Drive v3, whatever it lacks."""
-    user = file.get("lastModifyingUser") or {}
-    modified = file.get("modifiedTime")
+def revision_of(file: File) -> Revision:
+    """What we keep of a File resource of Drive v3, whatever it lacks."""
+    user = file.last_modifying_user or User()
     return Revision(
-        id=file.get("id") or "",
-        version=str(file.get("version") or ""),
-        name=file.get("name") or "",
-        modified=datetime.fromisoformat(modified) if modified else None,
-        modified_by=user.get("displayName") or user.get("emailAddress") or "",
-        gone=bool(file.get("trashed")),
-        kind=file.get("mimeType") or "",
+        id=file.id or "",
+        version=file.version or "",
+        name=file.name or "",
+        modified=file.modified_time,
+        modified_by=user.display_name or user.email_address,
+        gone=bool(file.trashed),
+        kind=file.mime_type or "",
     )
 
 
 def _listed_changes(client: Client, token: str) -> Changes:
     fields = f"nextPageToken,newStartPageToken,changes(fileId,removed,file({FILE}))"
     revisions: dict[str, Revision] = {}
-    page: dict[str, Any] = {"nextPageToken": token}
-    while "nextPageToken" in page:
-        query = {"pageToken": page["nextPageToken"], "pageSize": PAGE, "fields": fields}
-        page = client.drive("changes", {**query, **EVERY_DRIVE})
-        for change in page.get("changes") or ():
-            file_id = change.get("fileId")
-            if file_id:  # a change of a shared drive itself has none
-                revisions[file_id] = _revision_of_change(file_id, change)
-    return Changes(revisions, str(page.get("newStartPageToken") or token))
+    while True:
+        query = {"pageToken": token, "pageSize": PAGE, "fields": fields}
+        page = client.drive("changes", {**query, **EVERY_DRIVE}, changes_of)
+        for change in page.changes:
+            if change.file_id:
+                revisions[change.file_id] = _revision_of_change(change.file_id, change)
+        if not page.next_page_token:
+            return Changes(revisions, page.new_start_page_token)
+        token = page.next_page_token
 
 
-def _revision_of_change(file_id: str, change: Mapping[str, Any]) -> Revision:
-    file = change.get("file")
-    if change.get("removed") or not file:
+def _revision_of_change(file_id: str, change: Change) -> Revision:
+    if change.removed or change.file is None:
         return Revision(id=file_id, gone=True)
-    return revision_of({"id": file_id, **file})
+    return replace(revision_of(change.file), id=file_id)
 
 
 def _token_refused(error: SourceError) -> bool:

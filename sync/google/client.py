@@ -19,8 +19,7 @@ from gspread.http_client import HTTPClient
 from gspread.urls import SPREADSHEET_URL
 from requests import Response
 
-from sync.errors import SourceUnavailable
-from sync.google.answers import object_of
+from sync.errors import QuotaUsedUp
 from sync.google.credentials import account_of, load_credentials
 from sync.google.deadline import Clock, Deadline, answers_end_by
 from sync.google.endpoint import session_for
@@ -154,9 +153,13 @@ class Client(HTTPClient):
         url = SPREADSHEET_URL % quote(spreadsheet_id, safe="")
         return self._persist(url, params, _read_by(read, "sheets"))
 
-    def drive(self, path: str, params: Mapping[str, str]) -> dict[str, Any]:
-        """The answer of a GET below drive/v3, such as "changes"."""
-        return self._persist(DRIVE_URL + path, params, _read_by(object_of, "drive"))
+    def drive(self, path: str, params: Mapping[str, str], read: Callable[[bytes], T]) -> T:
+        """The answer of a GET below drive/v3, such as "changes", as `read` makes it."""
+        return self._persist(DRIVE_URL + path, params, _read_by(read, "drive"))
+
+    def rest_for_quota(self) -> None:
+        """Wait until the quota may be free again, but no longer than one workbook may take."""
+        self._rest(min(self._bucket.closed_for(), self.timeouts.workbook))
 
     # -------------------------------------------------------------------------- one request
 
@@ -226,7 +229,7 @@ class Client(HTTPClient):
     def _take_turn(self, errand: Errand) -> None:
         waited = self._bucket.take(errand.deadline.remaining())
         if waited is None:
-            raise SourceUnavailable(
+            raise QuotaUsedUp(
                 f"{errand.place}: no turn within {self.timeouts.workbook:.0f} s, "
                 "because the quota of this account is used up",
                 hint="the next run tries again; fewer readers at a time would help",

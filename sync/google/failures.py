@@ -12,6 +12,7 @@ from google.auth.exceptions import GoogleAuthError, RefreshError, TransportError
 
 from sync.errors import (
     CredentialsError,
+    QuotaUsedUp,
     SourceError,
     SourceMissing,
     SourceNotShared,
@@ -25,6 +26,7 @@ NAMES: Mapping[Service, str] = {
     "drive": "Google Drive",
     "token": "Google's sign-in",
 }
+WORKBOOK = "workbook "  # how the place of an errand about one workbook begins
 API_OFF = frozenset({"SERVICE_DISABLED", "accessNotConfigured"})
 # What an operator can do something about, by the names of the nested exceptions.
 NETWORK = (
@@ -168,7 +170,7 @@ def error_of(failure: Failure, *, place: str, account: str) -> SyncError:
     if failure.service == "token":
         return _token_error(failure, account)
     if failure.over_quota:
-        return SourceUnavailable(
+        return QuotaUsedUp(
             f"{place}: {NAMES[failure.service]} says the quota is used up",
             hint="wait some minutes, or lower google.reads_per_minute in settings.toml",
         )
@@ -188,7 +190,7 @@ def _unavailable(failure: Failure, place: str) -> SourceUnavailable:
 def _refused(failure: Failure, place: str, account: str) -> SyncError:
     who = account or "the account of this program"
     said = f"{NAMES[failure.service]}: {failure.detail}"
-    if failure.status == 404:
+    if failure.status == 404 and place.startswith(WORKBOOK):
         return SourceMissing(
             f"{place}: there is no such spreadsheet",
             hint=f"check the address in workbooks.toml, and that the sheet is shared with {who}",
@@ -206,7 +208,10 @@ def _refused(failure: Failure, place: str, account: str) -> SyncError:
             hint="open it with Google Sheets, choose File › Save as Google Sheets, "
             "and use that address",
         )
-    return SourceError(f"{place}: {said} (HTTP {failure.status})")
+    return SourceError(
+        f"{place}: {said} (HTTP {failure.status})",
+        hint="the next run tries again; if it lasts, this is worth reporting",
+    )
 
 
 def _forbidden(failure: Failure, place: str, who: str, said: str) -> SyncError:
@@ -218,6 +223,10 @@ def _forbidden(failure: Failure, place: str, who: str, said: str) -> SyncError:
         return SourceUnavailable(
             f"{place}: HTTP 403, and not from Google",
             hint="something on the way to Google, such as a proxy, refuses it",
+        )
+    if not place.startswith(WORKBOOK):
+        return SourceError(
+            f"{place}: {said}", hint=f"let {who} use the Drive API in the project of the key"
         )
     return SourceNotShared(
         f"{place}: not shared with this program",

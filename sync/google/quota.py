@@ -38,6 +38,11 @@ class QuotaBucket:
         with self._lock:
             self._closed_until = max(self._closed_until, self._clock() + seconds)
 
+    def closed_for(self) -> float:
+        """Seconds until Google may let us through again; zero when it said nothing."""
+        with self._lock:
+            return max(0.0, self._closed_until - self._clock())
+
     def _try(self) -> float:
         """Zero when the turn was taken, else the seconds until it is worth asking again."""
         with self._lock:

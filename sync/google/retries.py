@@ -12,6 +12,7 @@ MOST_UNANSWERED = 5  # a way to Google that is shut stays shut for longer than a
 LONGEST_WAIT = 32.0  # seconds; the ceiling of the exponential back-off
 QUOTA_WAIT = 60.0  # seconds; Google fills the quota up again every minute
 QUOTA_JITTER = 5.0
+LAST_TRY = 5.0  # seconds before the deadline, kept for the answer
 
 TRANSIENT = frozenset({408, 429, 500, 502, 503, 504})
 USAGE_LIMITS = frozenset({"rateLimitExceeded", "userRateLimitExceeded", "RATE_LIMIT_EXCEEDED"})
@@ -64,6 +65,8 @@ def decide(
     if not failure.transient or tries >= most:
         return Stop(error)
     wait = _wait(failure, tries, chance)
+    if failure.over_quota and failure.retry_after is None and wait >= remaining > 2 * LAST_TRY:
+        wait = remaining - LAST_TRY  # the minute of Google's count may be over before ours
     return Retry(wait) if wait < remaining else Stop(error)
 
 

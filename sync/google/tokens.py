@@ -44,16 +44,17 @@ class _TokenRequest(google.auth.transport.requests.Request):
             detail = detail or f"HTTP {answer.status}"
             wait = retry_after(answer.headers)
             raise TokenRefused(Failure("token", answer.status, reason, detail, wait))
-        if answer.status == 200 and method == "POST" and not _is_object(text):
-            raise TokenRefused(Failure("token", None, "", "an answer that breaks off"))
+        if answer.status == 200 and method == "POST" and not _holds_token(text):
+            raise TokenRefused(Failure("token", None, "", "an answer that cannot be used"))
         return answer
 
 
-def _is_object(text: str) -> bool:
+def _holds_token(text: str) -> bool:
     try:
-        return isinstance(json.loads(text), dict)
+        found = json.loads(text)
     except ValueError:
         return False
+    return isinstance(found, dict) and isinstance(found.get("access_token"), str)
 
 
 class Bearer(AuthBase):

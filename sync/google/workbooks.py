@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from sync import collector
 from sync.errors import SourceError
 from sync.google.answers import CellData, GridData, GridRange, Line, Sheet, row_of, spreadsheet_of
+from sync.google.failures import WORKBOOK
 from sync.model import Grid, Merge, Serial, SheetError, Stored, Workbook
 
 if TYPE_CHECKING:
@@ -61,7 +62,7 @@ def read_workbook(
             modified_by=modified_by,
         )
 
-    with client.errand(f"workbook {workbook_id}"):
+    with client.errand(f"{WORKBOOK}{workbook_id}"):
         query = {"fields": FIELDS, "prettyPrint": "false"}
         return client.spreadsheet(workbook_id, query, read)
 
@@ -82,6 +83,8 @@ def workbook_of(
     """
     with collector.paused():
         resource = spreadsheet_of(content)
+        if workbook_id and not resource.spreadsheet_id:
+            raise ValueError("an object that is no spreadsheet")
         return Workbook(
             id=workbook_id or resource.spreadsheet_id,
             title=resource.properties.title,

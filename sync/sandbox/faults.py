@@ -23,6 +23,18 @@ KINDS = (
     "truncated-json",
     "duplicate",
 )
+# what no second try mends, and answers that are not Google's: met only where a plan names them
+OTHERS = (
+    "403",
+    "404",
+    "html",  # 200, and a page that asks to sign in to the network
+    "list",  # 200, and JSON that is no object
+    "shape",  # 200, and an object whose values are of other types
+    "object",  # 200, and an object of somebody else
+)
+PORTAL = b"<!DOCTYPE html>\n<html><title>Sign in to this network</title>\n"
+_NAMES = ("files", "changes", "startPageToken", "newStartPageToken", "sheets", "access_token")
+ODD = {"list": [], "shape": dict.fromkeys(_NAMES, 7), "object": {"status": "login required"}}
 HTML = (
     b"<!DOCTYPE html>\n<html lang=en>\n<title>Error 502 (Server Error)!!1</title>\n"
     b"<p><b>502.</b> <ins>That's an error.</ins>\n"
@@ -48,9 +60,10 @@ class FaultPlan:
     drip_seconds: float = 0.2  # between two bytes of a slow drip
 
     def __post_init__(self) -> None:
-        unknown = (set(self.kinds) | set(self.at.values())) - set(KINDS)
+        unknown = (set(self.kinds) | set(self.at.values())) - {*KINDS, *OTHERS}
         if unknown:
-            raise ValueError(f"unknown faults {sorted(unknown)}; there are {', '.join(KINDS)}")
+            known = ", ".join((*KINDS, *OTHERS))
+            raise ValueError(f"unknown faults {sorted(unknown)}; there are {known}")
 
     def fault(self, number: int) -> str | None:
         """The fault that request `number` meets, if any."""
@@ -66,6 +79,10 @@ def faulty_answer(kind: str, path: str) -> Answer | None:
     """The error answer of a fault that has one; None for those that spoil the connection."""
     if kind == "502":
         return Answer(status=502, raw=HTML, content_type="text/html; charset=UTF-8")
+    if kind == "html":
+        return Answer(raw=PORTAL, content_type="text/html; charset=UTF-8")
+    if kind in ODD:
+        return Answer(ODD[kind])
     if path == "/token":
         return _token_answer(kind)
     refusals = {
@@ -73,6 +90,8 @@ def faulty_answer(kind: str, path: str) -> Answer | None:
         "500": Refusal(500, "Internal error encountered."),
         "503": Refusal(503, "The service is currently unavailable."),
         "504": Refusal(504, "Deadline expired before operation could complete."),
+        "403": Refusal(403, "The caller does not have permission", reason=_reason(path)),
+        "404": Refusal(404, "Requested entity was not found.", reason=_missing(path)),
         "401": Refusal(
             401,
             "Request had invalid authentication credentials. Expected OAuth 2 access token, "
@@ -83,6 +102,14 @@ def faulty_answer(kind: str, path: str) -> Answer | None:
     return refusals[kind].answer() if kind in refusals else None
 
 
+def _reason(path: str) -> str:
+    return "" if path.startswith("/v4/") else "insufficientFilePermissions"
+
+
+def _missing(path: str) -> str:
+    return "" if path.startswith("/v4/") else "notFound"
+
+
 def _token_answer(kind: str) -> Answer | None:
     words = {
         "429": ("rate_limit_exceeded", "Too many token requests."),
@@ -90,6 +117,8 @@ def _token_answer(kind: str) -> Answer | None:
         "503": ("temporarily_unavailable", "The service is currently unavailable."),
         "504": ("temporarily_unavailable", "Deadline exceeded."),
         "401": ("invalid_client", "The OAuth client was not found."),
+        "403": ("access_denied", "Account restricted."),
+        "404": ("not_found", "Not found."),
     }
     if kind not in words:
         return None

@@ -9,7 +9,7 @@ from datetime import timedelta
 from sync.errors import ConfigError
 from sync.model import Concern, MailState, OutboxRow, Words, in_order, same
 from sync.service import bounces
-from sync.service.premises import KEY_CHANGED, LOST_FILES, Premises
+from sync.service.premises import KEY_CHANGED, LOST_FILES, STATE_NEW, Premises
 
 SETTINGS_FAULT = "fault:settings"  # why the daemon could not take the configuration on disk
 HEALTH_FAULT = "fault:health"  # why it could not write its health or its metrics
@@ -75,6 +75,19 @@ def _faults(office: Premises) -> Iterator[Concern]:
             "ให้สิทธิ์เขียนโฟลเดอร์นั้น หรือระบุไฟล์อื่น", "give this user write access, or name another file"
         )
         yield Concern("health_unwritten", "", same(fault), hint)
+    if office.state.kept.get(STATE_NEW) in _told_weeks(office):
+        yield Concern(
+            "notice",
+            "state/",
+            Words(
+                "ฐานข้อมูลเดิมหายไปและเริ่มใหม่แล้ว ประวัติและข้อมูลที่อ่านครั้งก่อนจึงไม่มีให้เทียบ",
+                "the database was gone and a new one was begun: history and earlier data are lost",
+            ),
+            Words(
+                "หากมีสำรองไว้ โปรดนำกลับมา (sent.log กันไม่ให้ส่งซ้ำ)",
+                "put a backup back if there is one (sent.log keeps mails from going twice)",
+            ),
+        )
     if office.state.kept.get(KEY_CHANGED) in _told_weeks(office):
         yield Concern(
             "notice",

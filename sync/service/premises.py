@@ -28,6 +28,7 @@ from sync.state.state import State, open_state
 
 LOST_FILES = "lost attachments"  # of the week's mails, as JSON
 KEY_CHANGED = "secret key changed"  # the week in which another key was put there
+STATE_NEW = "state new"  # the week in which the state was lost, and begun anew
 log = logging.getLogger(__name__)
 
 
@@ -122,7 +123,12 @@ class Premises:
     @cached_property
     def state(self) -> State:
         file = self.settings.file
-        return open_state(file.state.url, self.settings.home, strikes=file.delivery.strikes)
+        state = open_state(file.state.url, self.settings.home, strikes=file.delivery.strikes)
+        if (self.settings.home / "sent.log").exists() and not state.runs.latest(1):
+            # not a first run: mails have left, and what was known then is gone
+            log.warning("the state is a new one, though sent.log tells of mails from before")
+            state.kept.put(STATE_NEW, str(self.week()))
+        return state
 
     @cached_property
     def faults(self) -> Faults:

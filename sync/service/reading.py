@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from sync.clock import Week
-from sync.errors import CredentialsError, SourceError
+from sync.errors import CredentialsError, QuotaUsedUp, SourceError
 from sync.google.changes import Revision
 from sync.google.client import Metrics
 from sync.google.reader import Plan, make_plan, read_one
@@ -22,6 +22,7 @@ from sync.settings import WorkbookEntry
 from sync.state.grids import mark_of
 
 TOKEN = "drive-page-token"
+MOST_WITHOUT_QUOTA = 2  # workbooks in a row, each asked for as long as one may take
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,20 +166,60 @@ def _fetched(office: Premises, source: Source, plan: Plan, progress: Steps) -> I
     for gone in plan.gone:
         for entry in entries[gone]:
             yield _Fetched(entry, Revision(gone), error=_gone(entry.name, source))
-    refused: SourceError | None = None
+    line = _Line(source, len(plan.to_read))
     for number, revision in enumerate(plan.to_read, start=1):
         names = [entry.name for entry in entries[revision.id]]
         progress(f"{', '.join(names)}: reading", number, len(plan.to_read))
-        workbook, error = None, refused
-        if refused is None:
-            try:
-                outcome = read_one(source.client, revision)
-                workbook, error = outcome.workbook, outcome.error
-                del outcome
-            except CredentialsError as fault:  # no other could be read either
-                error = refused = fault
+        workbook, error = line.read(revision)
+        if isinstance(error, QuotaUsedUp):
+            line.put_off.append(revision)
+            continue
         for entry in entries[revision.id]:
             yield _Fetched(entry, revision, workbook, error)
+        del workbook
+    line.begin_again()
+    for revision in line.put_off:
+        progress("the sheets for which the quota did not suffice: reading")
+        workbook, error = line.read(revision)
+        for entry in entries[revision.id]:
+            yield _Fetched(entry, revision, workbook, error)
+        del workbook
+
+
+class _Line:
+    """Where workbooks stand to be read: what keeps out all of them is not met once for each.
+
+    Those for which the quota did not suffice are asked for once more at the end of the line: by
+    then it may have been filled up. Sign-in refused, and a quota used up for several in a row or
+    for one of the last round, speak for all that follow.
+    """
+
+    def __init__(self, source: Source, length: int) -> None:
+        self.put_off: list[Revision] = []
+        self._client = source.client
+        self._left = min(MOST_WITHOUT_QUOTA, length)
+        self._most = self._left
+        self._refused: SourceError | None = None
+
+    def read(self, revision: Revision) -> tuple[Workbook | None, SourceError | None]:
+        """A workbook, or why it could not be read."""
+        if self._refused is not None:
+            return None, self._refused
+        try:
+            outcome = read_one(self._client, revision)
+        except CredentialsError as fault:
+            self._refused = fault
+            return None, fault
+        self._left = self._left - 1 if isinstance(outcome.error, QuotaUsedUp) else self._most
+        if self._left == 0:
+            self._refused = outcome.error
+        return outcome.workbook, outcome.error
+
+    def begin_again(self) -> None:
+        """The last round, for those that were put off."""
+        if self.put_off and not isinstance(self._refused, CredentialsError):
+            self._client.rest_for_quota()
+            self._refused, self._left, self._most = None, 1, 1
 
 
 def _gone(name: str, source: Source) -> SourceError:

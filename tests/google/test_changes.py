@@ -1,10 +1,12 @@
 from __future__ import annotations
 
+import json
 from datetime import UTC, datetime
 
 import pytest
 
 from sync.errors import SourceUnavailable
+from sync.google.answers import File, file_of
 from sync.google.changes import Revision, changes_since, everything, file_details, revision_of
 from sync.google.client import Client
 from sync.sandbox.faults import FaultPlan
@@ -83,7 +85,7 @@ def test_the_details_of_one_file_are_one_request(sandbox: Sandbox, client: Clien
 
 
 def test_a_file_is_read_whatever_it_lacks() -> None:
-    assert revision_of({}) == Revision("")
+    assert revision_of(File()) == Revision("")
     full = {
         "id": "x",
         "version": "7",
@@ -91,7 +93,7 @@ def test_a_file_is_read_whatever_it_lacks() -> None:
         "trashed": True,
         "lastModifyingUser": {"emailAddress": "a@example.go.th"},
     }
-    assert revision_of(full) == Revision(
+    assert revision_of(file_of(json.dumps(full).encode())) == Revision(
         "x",
         "7",
         modified=datetime(2026, 7, 6, 1, 2, 3, 456000, UTC),

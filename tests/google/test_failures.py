@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from sync.errors import (
     CredentialsError,
+    QuotaUsedUp,
     SourceError,
     SourceMissing,
     SourceNotShared,
@@ -53,8 +54,8 @@ def said(failure: Failure) -> SyncError:
         ("drive", 404, {"errors": [{"reason": "notFound"}]}, SourceMissing, EMAIL),
         ("sheets", 401, {"status": "UNAUTHENTICATED"}, CredentialsError, "key"),
         ("sheets", 400, OFFICE_FILE, SourceError, "Save as Google Sheets"),
-        ("sheets", 429, {"status": "RESOURCE_EXHAUSTED"}, SourceUnavailable, "reads_per_minute"),
-        ("drive", 403, {"errors": [{"reason": "rateLimitExceeded"}]}, SourceUnavailable, "quota"),
+        ("sheets", 429, {"status": "RESOURCE_EXHAUSTED"}, QuotaUsedUp, "reads_per_minute"),
+        ("drive", 403, {"errors": [{"reason": "rateLimitExceeded"}]}, QuotaUsedUp, "quota"),
         ("sheets", 503, {"status": "UNAVAILABLE"}, SourceUnavailable, "next run"),
     ],
 )
@@ -64,6 +65,15 @@ def test_each_refusal_has_its_class_and_its_mend(
     result = said(failure_of_answer(service, answer(status, {"error": error})))
     assert type(result) is kind
     assert word in str(result)
+
+
+@pytest.mark.parametrize("status", [403, 404])
+def test_a_list_that_is_refused_is_not_taken_for_a_sheet(status: int) -> None:
+    refused = answer(status, {"error": {"code": status, "errors": [{"reason": "notFound"}]}})
+    failure = failure_of_answer("drive", refused)
+    told = str(error_of(failure, place="list of changes", account=EMAIL))
+    assert told.startswith("list of changes: Google Drive")
+    assert "spreadsheet" not in told and "share" not in told
 
 
 def test_a_proxys_403_is_not_taken_for_a_missing_share() -> None:

@@ -68,6 +68,12 @@ def test_a_retry_after_beyond_the_deadline_stops_without_waiting() -> None:
     assert ask(Failure("sheets", 503, retry_after=600.0)) == Stop(ERROR)
 
 
+def test_a_quota_that_may_be_free_within_the_deadline_is_asked_for_just_before_its_end() -> None:
+    assert ask(Failure("sheets", 429), remaining=55.0) == Retry(50.0)
+    assert ask(Failure("sheets", 429), remaining=9.0) == Stop(ERROR)
+    assert ask(Failure("sheets", 429, retry_after=60.0), remaining=55.0) == Stop(ERROR)
+
+
 def test_the_last_try_is_the_last() -> None:
     assert isinstance(ask(Failure("sheets", 503), tries=MOST_TRIES - 1), Retry)
     assert ask(Failure("sheets", 503), tries=MOST_TRIES) == Stop(ERROR)

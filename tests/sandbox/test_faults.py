@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 
-from sync.sandbox.faults import KINDS, FaultPlan
+from sync.sandbox.faults import KINDS, ODD, FaultPlan
 from sync.sandbox.server import Sandbox
 from tests.sandbox.client import Client
 
@@ -46,6 +46,26 @@ def test_a_502_is_html(tabbed: Client) -> None:
     assert reply.headers["Content-Type"].startswith("text/html")
     with pytest.raises(ValueError):
         reply.json()
+
+
+@pytest.mark.parametrize(("kind", "status"), [("403", 403), ("404", 404), ("html", 200)])
+@pytest.mark.parametrize("path", ["/token", FILES])
+def test_refusals_and_strange_pages_come_where_a_plan_names_them(
+    tabbed: Client, kind: str, status: int, path: str
+) -> None:
+    tabbed.sandbox.plan(FaultPlan(at={0: kind}, only=path))
+    reply = tabbed.session.request(
+        "POST" if path == "/token" else "GET", tabbed.sandbox.endpoint + path
+    )
+    assert reply.status_code == status
+    assert ("<html>" in reply.text) is (kind == "html")
+
+
+@pytest.mark.parametrize("kind", ["list", "shape", "object"])
+def test_answers_of_other_shapes_are_json_that_no_client_expects(tabbed: Client, kind: str) -> None:
+    tabbed.sandbox.plan(FaultPlan(at={0: kind}))
+    assert tabbed.ask("GET", FILES).json() == ODD[kind]
+    assert "files" in tabbed.ask("GET", FILES).json()
 
 
 def test_a_hanging_request_runs_into_the_clients_timeout(tabbed: Client) -> None:

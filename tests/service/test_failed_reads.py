@@ -15,8 +15,10 @@ from sync.model import Workbook
 from sync.sandbox.faults import FaultPlan
 from sync.sandbox.server import Sandbox
 from sync.service import Office, reading
+from sync.service.reading import MOST_WITHOUT_QUOTA
 from sync.service.results import SyncResult, silent
 from sync.settings import PACKAGED, load
+from tests.faults import skipping
 from tests.service.connected import (
     NAMES,
     configure,
@@ -88,6 +90,30 @@ def test_one_workbook_that_fails_is_read_at_every_sync_until_it_comes(
     assert office.sync().outcomes[lost].status == "read"
     assert marks_of(office) == ["after"] * 3
     assert {o.status for o in office.sync().outcomes} == {"unchanged"}
+
+
+def test_sheets_for_which_the_quota_did_not_suffice_are_asked_for_again_at_the_end(
+    office: Office, sandbox: Sandbox
+) -> None:
+    """Four times 429 is what the time of one sheet has room for; the fifth answer is the sheet."""
+    only = f"/v4/spreadsheets/{office.settings.workbooks[0].id}"
+    with skipping(hasty=False):
+        sandbox.plan(FaultPlan(at=dict.fromkeys(range(4), "429"), only=only))
+        assert office.sync().exit_code == 0
+    asked = [r.path.split("?")[0] for r in sandbox.requests if r.path.startswith("/v4/")]
+    assert asked.index(only) == 0
+    assert asked.count(only) == 5
+    assert asked[-1] == only  # after the others
+    assert marks_of(office) == ["after"] * 3
+
+
+def test_a_quota_used_up_for_good_is_not_waited_for_sheet_by_sheet(
+    office: Office, sandbox: Sandbox
+) -> None:
+    with skipping(hasty=False) as moment:
+        sandbox.plan(FaultPlan(rate=1.0, kinds=("429",), only="/v4/"))
+        assert office.sync().exit_code == 4
+    assert sum(moment.slept) < (MOST_WITHOUT_QUOTA + 2) * 180
 
 
 def test_status_says_when_a_read_last_failed_and_why(office: Office, sandbox: Sandbox) -> None:
