@@ -22,7 +22,6 @@ from sync.settings import WorkbookEntry
 from sync.state.grids import mark_of
 
 TOKEN = "drive-page-token"
-MOST_WITHOUT_QUOTA = 2  # workbooks in a row, each asked for as long as one may take
 
 
 @dataclass(frozen=True, slots=True)

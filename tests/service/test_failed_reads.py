@@ -17,7 +17,6 @@ from sync.model import Workbook
 from sync.sandbox.faults import FaultPlan
 from sync.sandbox.server import Sandbox
 from sync.service import Office, reading
-from sync.service.reading import MOST_WITHOUT_QUOTA
 from sync.service.results import SyncResult, silent
 from sync.settings import PACKAGED, load
 from tests.faults import skipping
