@@ -12,6 +12,7 @@ from stdnum.th import pin
 from sync.model import Grid, Workbook
 from sync.reading.cells import numbers, thai
 from sync.reading.cells.citizen_ids import Sealer, checksum_holds
+from sync.reading.cells.parsed import ABSENT
 from sync.reading.cells.phones import parse_phone
 from sync.reading.cells.units import Unit
 from sync.reading.cells.values import parse_text
@@ -60,7 +61,7 @@ def test_a_number_at_the_first_look_is_that_of_a_second(text: str) -> None:
         amount = numbers._read(ready)
         plainly = numbers._refused(numbers._NOT_A_NUMBER)
         if not ready or thai.is_dash(ready):
-            plainly = numbers.ABSENT
+            plainly = ABSENT
         elif amount is not None:
             plainly = numbers._in_unit(amount, unit)
         assert numbers.parse_number(text, unit) == plainly
