@@ -14,10 +14,9 @@ from sqlalchemy import select, text
 
 from sync.settings import PACKAGED
 from sync.settings.office import StateSettings
-from sync.state import State
 from sync.state.schema import METADATA
 from sync.state.snapshots import snapshot_of
-from sync.state.state import BODY_WEEKS
+from sync.state.state import BODY_WEEKS, State
 
 PAGE = PACKAGED / "docs/explanation/kept.md"
 RETENTION = StateSettings().retention_weeks
