@@ -8,11 +8,13 @@ from datetime import date
 from functools import lru_cache
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sync.model import Settlements
 from sync.settings import Settings, WorkbookEntry
-from sync.state.grids import ReadMark
+
+if TYPE_CHECKING:
+    from sync.state.grids import ReadMark
 
 PACKAGE = Path(__file__).resolve().parent.parent
 # the rooms that make a report of a workbook, with the data that lie beside their code

@@ -5,14 +5,15 @@ from __future__ import annotations
 import signal
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from sync import limits
 from sync.errors import SourceError
 from sync.limits import Exceeded, within
-from sync.model import Reading, Report
-from sync.pipeline import Pipeline
+from sync.model import Reading
+from sync.pipeline import Judged, Pipeline
 from sync.service import Office
 from sync.settings import load
 from tests.service.connected import NAMES, configure, marks_of, write_sheet, write_sheets
@@ -75,15 +76,15 @@ def office(tmp_path: Path) -> Office:
 def heavy(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Checking the workbook whose first cell is "heavy" never ends, and seems to fill memory."""
     met: list[str] = []
-    check = Pipeline.check
+    judged = Pipeline.judged
 
-    def checked(self: Pipeline, reading: Reading, *rest: object) -> Report:
+    def checked(self: Pipeline, reading: Reading, *rest: Any) -> Judged:
         if reading.workbook.grids[0].shown[0][0] == "heavy":
             met.append(reading.workbook.title)
             for_ever()
-        return check(self, reading, *rest)  # type: ignore[arg-type]
+        return judged(self, reading, *rest)
 
-    monkeypatch.setattr(Pipeline, "check", checked)
+    monkeypatch.setattr(Pipeline, "judged", checked)
     monkeypatch.setattr(limits, "held", lambda: len(met) * 2**40)
     return met
 
