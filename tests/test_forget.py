@@ -8,7 +8,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -212,3 +212,15 @@ def test_an_office_that_has_read_nothing_keeps_nothing(tmp_path: Path) -> None:
     demo.write_office(tmp_path)
     assert "Nothing is kept" in told(tmp_path, "a@b.example", "--yes").output
     assert not (tmp_path / "state").exists()
+
+
+def test_nothing_that_a_running_daemon_made_before_passes_for_what_is_left(home: Path) -> None:
+    office = opened(home)
+    before = office.state.grids.marks()
+    office.forget(HOUSEHOLD, trial=False)
+    after = office.state.grids.marks()
+    moved = {name for name in before if before[name] != after[name]}
+    assert moved
+    for name in moved:
+        assert timedelta(0) < after[name].read_at - before[name].read_at < timedelta(seconds=1)
+        assert after[name].version == before[name].version

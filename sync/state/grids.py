@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sqlalchemy import delete, insert, select, update
 
@@ -59,14 +59,20 @@ class GridStore:
         return mark_of(key, workbook, read_at, page_token)
 
     def replace(self, key: str, workbook: Workbook) -> None:
-        """Keep something else of the same read; nothing happens when there is none."""
+        """Keep something else of the same read; nothing happens when there is none.
+
+        It is a microsecond younger: what was made from the read before does not pass for it.
+        """
         sealed_by, content = self._cipher.seal(key, dump_workbook(workbook))
+        own = GRIDS.c.workbook == key
         with self._database.writing() as connection:
-            connection.execute(
-                update(GRIDS)
-                .where(GRIDS.c.workbook == key)
-                .values(content=content, sealed_by=sealed_by)
-            )
+            for text in connection.execute(select(GRIDS.c.read_at).where(own)).scalars().all():
+                read_at = utc_text(moment_of(text) + timedelta(microseconds=1))
+                connection.execute(
+                    update(GRIDS)
+                    .where(own)
+                    .values(content=content, sealed_by=sealed_by, read_at=read_at)
+                )
 
     def get(self, key: str) -> tuple[ReadMark, Workbook] | None:
         """The last good read and how old it is; None when there is none."""
