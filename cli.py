@@ -129,7 +129,7 @@ def check(
 @click.argument(
     "kind",
     type=click.Choice(
-        ["date", "dates", "money", "number", "numbers", "phone", "place", "citizen-id"]
+        ["date", "dates", "money", "number", "numbers", "phone", "place", "citizen-id", "wish"]
     ),
 )
 @click.argument("texts", nargs=-1, required=True, metavar="TEXT...")
@@ -238,6 +238,51 @@ def bounces(places: tuple[str, ...], resume: str | None, shape: str, today: date
     result = office(today).bounces(places)
     console.show_bounces(result, shape)
     sys.exit(result.exit_code)
+
+
+@cli.command()
+@click.option("--month", help="The month to report, such as 2026-06; the last one when left out.")
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path),
+    help="Write the mails to this folder, and send nothing.",
+)  # fmt: skip
+@today_option
+def monthly(month: str | None, out: Path | None, today: date | None) -> None:
+    """Send a month's report to the heads of district and province, each once.
+
+    It is made from the weeks that were kept; no sheet is read. With [schedule] also = "month-end"
+    the daemon does so on the first working day after each month.
+    """
+    from sync import console
+
+    result = office(today).monthly(month, out)
+    if out is None:
+        console.show_send(result)
+    else:
+        console.show_preview(result, out)
+    sys.exit(result.exit_code)
+
+
+@cli.command()
+@click.argument("address")
+@click.option("--until", type=Day(), help="The last day without mail (2026-09-30); none: no end.")
+@today_option
+def pause(address: str, until: date | None, today: date | None) -> None:
+    """Send nothing to ADDRESS until a day, or until `resume`.
+
+    People do the same for themselves in the column รับรายงาน of their sheet: พักถึง 30 ก.ย. 2569.
+    """
+    for line in office(today).pause(address, until=until):
+        click.echo(line)
+
+
+@cli.command()
+@click.argument("address")
+@today_option
+def resume(address: str, today: date | None) -> None:
+    """Write to ADDRESS again, whether it was paused by hand, by its reader, or by bounces."""
+    found = office(today).resume(address)
+    click.echo(f"{address} {'is written to again' if found else 'was not paused'}.")
 
 
 # ------------------------------------------------------------------------------ running

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Literal
 
-from sync.clock import Week, day_words, fiscal_window, is_over
+from sync.clock import Month, Week, day_words, fiscal_window, is_over
 from sync.errors import ConfigError, UsageError
-from sync.history import changes, trends, waivers
+from sync.history import changes, months, trends, waivers
 from sync.model import (
     YEAR_OVER,
     Change,
     Concern,
     Finding,
     Language,
+    Message,
+    MonthTold,
     Notice,
     Place,
     Reading,
@@ -43,12 +45,13 @@ from sync.rules import engine, examples, proposals
 from sync.rules.causes import causes
 from sync.settings import Programme, Settings, Waiver, WorkbookEntry
 from sync.settings.problems import checked
-from sync.summary import audience
+from sync.summary import audience, monthly, stopped
 from sync.summary.compose import Composed, compose
 from sync.summary.concerns import of_reports
+from sync.summary.monthly import District
 from sync.summary.prepared import Delay, Prepared
 
-__all__ = ["Composed", "Delay", "Headings", "Pipeline", "Prepared"]
+__all__ = ["Composed", "Delay", "District", "Headings", "Pipeline", "Prepared"]
 
 
 @dataclass(frozen=True)
@@ -128,7 +131,7 @@ class Pipeline:
             )
             return engine.run(rules, again, programme, today).findings
 
-        people = self.people(reading)
+        people = self.people(reading, today)
         records = sum(len(table) for table in reading.tables.values())
         findings = proposals.proven(outcome.findings, reading.workbook, records, recheck)
         return Report(
@@ -153,9 +156,9 @@ class Pipeline:
             accounts=reading.accounts,
         )
 
-    def people(self, reading: Reading) -> People:
+    def people(self, reading: Reading, today: date) -> People:
         """Whom the sheet names to be written to, and who of them is left out, P4 included."""
-        found = people_of(reading)
+        found = people_of(reading, today)
         outside = audience.outside(found.recipients, self.settings.file.mail)
         return People(found.recipients, (*outside, *found.left_out))
 
@@ -200,8 +203,10 @@ class Pipeline:
         troubles: Sequence[Concern] = (),
         test_to: str | None = None,
         delay: Delay | None = None,
+        paused: Collection[str] = (),
+        stop_key: bytes = b"",
     ) -> tuple[Composed, ...]:
-        """One inspected mail for each reader; see summary.compose.
+        """One inspected mail for each reader but the `paused`; see summary.compose.
 
         `troubles` is what the operator's mail lists beside what `concerns` finds in the reports.
         """
@@ -214,7 +219,34 @@ class Pipeline:
             troubles=troubles,
             test_to=test_to,
             delay=delay,
+            paused=paused,
+            stop_key=stop_key,
         )
+
+    def month(
+        self, history: Sequence[Snapshot], month: Month, scope: frozenset[str]
+    ) -> MonthTold | None:
+        """A workbook's month from the weeks that were kept; None when there are none."""
+        return months.told(history, month, scope)
+
+    def monthly(
+        self,
+        address: str,
+        name: str,
+        language: Language,
+        month: Month,
+        districts: Sequence[District],
+        now: datetime,
+        stop_key: bytes,
+    ) -> Message:
+        """One reader's report of a month."""
+        return monthly.monthly(
+            self.settings, address, name, language, month, districts, now, stop_key
+        )
+
+    def confirmation(self, address: str, language: Language, since: datetime, week: str) -> Message:
+        """The one mail to a person who asked for no more mails."""
+        return stopped.confirmation(self.settings, address, language, since, week)
 
     def concerns(self, named: Sequence[tuple[str, Report]]) -> tuple[Concern, ...]:
         """What reports (each with its workbook's name) show that is for the operator to mend."""

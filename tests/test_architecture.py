@@ -21,21 +21,21 @@ MAY_IMPORT = {
     "model": {"errors"},
     "clock": {"model", "errors"},
     "settings": {"model", "errors", "clock"},
+    "workdays": {"settings", "clock", "model", "errors"},
     "google": {"collector", "settings", "clock", "model", "errors"},
     "sandbox": {"settings", "clock", "model", "errors"},
     "state": {"private", "collector", "settings", "clock", "model", "errors"},
-    "delivery": {"logs", "plain", "private", "settings", "clock", "model", "errors"},
+    "delivery": {"workdays", "logs", "plain", "private", "settings", "clock", "model", "errors"},
     "reading": {"collector", "settings", "clock", "model", "errors"},
     "rules": {"settings", "clock", "model", "errors"},
     "history": {"settings", "clock", "model", "errors"},
-    "summary": {"settings", "clock", "model", "errors"},
+    "summary": {"workdays", "settings", "clock", "model", "errors"},
     "pipeline": {
         "reading", "rules", "history", "summary", "settings", "clock", "model", "errors",
     },
     "service": {
-        "private", "google", "sandbox", "state", "delivery", "pipeline", "logs", "settings",
-        "clock",
-        "model", "errors",
+        "private", "google", "sandbox", "state", "delivery", "pipeline", "logs", "workdays",
+        "settings", "clock", "model", "errors",
     },
     "console": {"plain", "service", "settings", "clock", "model", "errors"},
     "daemon": {"service", "logs", "settings", "clock", "model", "errors"},
@@ -68,12 +68,13 @@ HOMES = {
     "defusedxml": "sandbox",
     "cryptography": "sandbox",
     "email_validator": "reading",
+    "holidays": "workdays",
     "typst": "summary",
     "fontpkg_sarabun": "summary",
 }
 SECOND_HOMES = {("openpyxl", "summary"), ("rapidfuzz", "rules")}
 
-PURE = ("reading", "rules", "history", "summary", "pipeline", "clock", "model")
+PURE = ("reading", "rules", "history", "summary", "pipeline", "clock", "workdays", "model")
 IMPURE_MODULES = {"os", "socket", "subprocess", "sqlite3", "smtplib", "urllib", "http", "time"}
 PURE_PARTS = {"urllib.parse"}
 NOW = {"now", "today", "utcnow"}

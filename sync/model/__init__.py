@@ -30,7 +30,9 @@ from sync.model.findings import (
 from sync.model.history import (
     Aged,
     Change,
+    Figures,
     Gone,
+    MonthTold,
     Snapshot,
 )
 from sync.model.mail import (
@@ -38,6 +40,7 @@ from sync.model.mail import (
     Message,
     OutboxRow,
     Phase,
+    stop_token,
 )
 from sync.model.personal import (
     Personal,
@@ -106,6 +109,7 @@ __all__ = [
     "ConcernKind",
     "Crash",
     "Evidence",
+    "Figures",
     "Finding",
     "Fix",
     "Gone",
@@ -117,6 +121,7 @@ __all__ = [
     "Merge",
     "Message",
     "Money",
+    "MonthTold",
     "NotChecked",
     "NotRead",
     "Notice",
@@ -153,4 +158,5 @@ __all__ = [
     "in_order",
     "reveal",
     "same",
+    "stop_token",
 ]

@@ -64,7 +64,7 @@ def _left_out(office: Premises) -> Iterator[dict[str, Any]]:
     for entry in office.settings.workbooks:
         kept = office.state.grids.get(entry.name)
         if kept is not None:
-            named = office.pipeline.people(office.read(kept[1], entry))
+            named = office.pipeline.people(office.read(kept[1], entry), office.today)
             yield from _told(entry.name, people.left_out_of(office, named))
     yield from _told("", people.left_out_of_settings(office))
 

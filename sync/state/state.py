@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, and_, delete, or_, select
 
-from sync.clock import week_of
+from sync.clock import month_of, week_of
 from sync.state.accepted import AcceptedStore
 from sync.state.addresses import AddressStore
 from sync.state.database import Database, connect, utc_text
@@ -16,6 +16,7 @@ from sync.state.grids import GridStore
 from sync.state.kept import KeptStore
 from sync.state.migrations import migrate
 from sync.state.outbox import OutboxStore
+from sync.state.pauses import PauseStore
 from sync.state.runs import RunStore
 from sync.state.schema import BODIES, OUTBOX, RUNS, SNAPSHOTS
 from sync.state.snapshots import SnapshotStore
@@ -25,7 +26,7 @@ BODY_WEEKS = 8  # how long the bytes of a mail are kept; the row itself stays fo
 
 
 class State:
-    """The open state: `outbox runs grids snapshots accepted addresses kept tries`, a store each."""
+    """The open state, a store each: `outbox runs grids snapshots accepted pauses addresses …`."""
 
     def __init__(self, database: Database, strikes: int) -> None:
         self.database = database
@@ -34,6 +35,7 @@ class State:
         self.grids = GridStore(database)
         self.snapshots = SnapshotStore(database)
         self.accepted = AcceptedStore(database)
+        self.pauses = PauseStore(self.accepted)
         self.addresses = AddressStore(database, strikes)
         self.kept = KeptStore(database)
         self.tries = TryStore(database)
@@ -46,18 +48,16 @@ class State:
         horizon = now - timedelta(weeks=retention_weeks)
         bodies = now - timedelta(weeks=min(retention_weeks, BODY_WEEKS))
         oldest_week = str(week_of(horizon.date()))
-        stale = select(OUTBOX.c.key).where(
-            OUTBOX.c.week < str(week_of(bodies.date())), OUTBOX.c.state != "unknown"
-        )
+        stale = select(OUTBOX.c.key).where(_before(bodies.date()), OUTBOX.c.state != "unknown")
         with self.database.writing() as connection:
             counts = [
                 connection.execute(statement).rowcount
                 for statement in (
                     delete(BODIES).where(BODIES.c.key.in_(stale)),
                     delete(BODIES).where(
-                        BODIES.c.key.in_(select(OUTBOX.c.key).where(OUTBOX.c.week < oldest_week))
+                        BODIES.c.key.in_(select(OUTBOX.c.key).where(_before(horizon.date())))
                     ),
-                    delete(OUTBOX).where(OUTBOX.c.week < oldest_week),
+                    delete(OUTBOX).where(_before(horizon.date())),
                     delete(SNAPSHOTS).where(SNAPSHOTS.c.week < oldest_week),
                     delete(RUNS).where(RUNS.c.started < utc_text(horizon)),
                 )
@@ -81,6 +81,15 @@ class State:
         trace: TracebackType | None,
     ) -> None:
         self.close()
+
+
+def _before(day: date) -> ColumnElement[bool]:
+    """Mails of the weeks, and of the months, before a day's."""
+    week, month = OUTBOX.c.week.contains("W"), OUTBOX.c.week.contains("M")
+    return or_(
+        and_(week, OUTBOX.c.week < str(week_of(day))),
+        and_(month, OUTBOX.c.week < str(month_of(day))),
+    )
 
 
 def open_database(url: str, home: Path) -> Database:
