@@ -90,14 +90,15 @@ def parse_wish(text: str, dates: DateContext = _ANY_YEAR) -> Parsed[Wish]:
     What begins as a refusal and is not understood is a refusal all the same, beside its D12: nobody
     gets a mail who did not want it. A year that is missing is the fiscal year's, beside its D5.
     """
+    text = text.strip()
+    if len(text) > LONGEST:
+        return _not_understood(text[:LONGEST])
     plain = mended(clean(text)).lower()
     if not plain or is_dash(plain):
         return ABSENT
     answer = parse_yes_no(text).value
     if answer is not None:
         return Parsed(Wish(answer, plain=True))
-    if len(plain) > LONGEST:
-        return _not_understood(text)
     return _wish(plain, dates) or _not_understood(text)
 
 
