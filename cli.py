@@ -478,12 +478,53 @@ def sandbox_serve(folder: Path, port: int, quota: bool) -> None:
 @cli.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--demo", is_flag=True, help="Fill it with a demo district and Google in a box.")
-def init(folder: Path, demo: bool) -> None:
-    """Make FOLDER an office: configuration to fill in, or (--demo) a working example."""
+@click.option("--name", help="The office's name, as the mails say it.")
+@click.option("--province", help="The province (จังหวัด), where two districts have one name.")
+@click.option("--sheet", help="The address of a Google Sheet that is there already.")
+@place_options
+def init(
+    folder: Path,
+    demo: bool,
+    name: str | None,
+    province: str | None,
+    sheet: str | None,
+    district: str | None,
+    fiscal_year: int | None,
+) -> None:
+    """Make FOLDER an office: configuration to fill in, or (--demo) a working example.
+
+    With --district and no --sheet a blank workbook for upload is written there as well. In a
+    terminal it asks for what no option says.
+    """
     from sync import service
 
-    for line in service.init(folder, demo=demo):
+    if not demo and not (district or sheet) and sys.stdin.isatty():
+        district = click.prompt("District (อำเภอ; empty: later)", default="", show_default=False)
+        sheet = click.prompt("Address of its Google Sheet (empty: none yet)", default="",
+                             show_default=False)  # fmt: skip
+    wanted = service.Wanted(name, district or None, province, fiscal_year, sheet or None)
+    for line in service.init(folder, demo=demo, wanted=wanted):
         click.echo(line)
+
+
+@cli.command()
+@click.option("--district", required=True, help="District (อำเภอ) that the workbook is for.")
+@click.option("--province", help="Its province (จังหวัด), where two districts have one name.")
+@click.option(
+    "--fiscal-year", type=click.IntRange(2500, 2700), help="Fiscal year, Buddhist era (2569)."
+)
+@click.option("--out", type=click.Path(path_type=Path), help="The .xlsx file, or a folder for it.")
+@today_option
+def template(
+    district: str,
+    province: str | None,
+    fiscal_year: int | None,
+    out: Path | None,
+    today: date | None,
+) -> None:
+    """Write a blank workbook to start from: every tab and column, notes, drop-downs, the rules."""
+    path = office(today).template(district, province=province, fiscal_year=fiscal_year, out=out)
+    click.echo(f"{path}: upload it to Google Drive and open it as a Google Sheet.")
 
 
 @cli.command()

@@ -37,7 +37,13 @@ from sync.reading import tables as reading_tables
 from sync.reading.cells import values
 from sync.reading.cells.citizen_ids import Sealer
 from sync.reading.cells.dates import DateContext
-from sync.reading.cells.places import district_codes
+from sync.reading.cells.places import (
+    district_codes,
+    district_name,
+    nearest_district,
+    province_name,
+    tambons_of,
+)
 from sync.reading.drift import Headings
 from sync.reading.headings import Catalogue
 from sync.reading.recipients import People, people_of
@@ -266,13 +272,29 @@ class Pipeline:
         context = values.ValueContext(district_code=code, dates=DateContext(fiscal_year))
         return [values.parse(kind, text, context) for text in texts]
 
-    def district(self, name: str) -> str:
+    def template(self, district: str, province: str | None, fiscal_year: int) -> tuple[str, bytes]:
+        """A blank workbook to start from: its name, and the .xlsx.
+
+        Raises UsageError for a district that is none, or several, naming the nearest.
+        """
+        from sync import template
+
+        code = self.district(district, province)
+        office = template.Office(
+            district_name(code) or district,
+            province_name(code) or "",
+            tambons_of(code),
+            fiscal_year,
+        )
+        return office.file_name, template.workbook(self.settings, self.rule_list(), office)
+
+    def district(self, name: str, province: str | None = None) -> str:
         """The DOPA code of a district; UsageError when there is none of that name."""
-        codes = district_codes(name)
+        codes = district_codes(name, province)
         if not codes:
-            raise UsageError(
-                f"no district is called {name!r}", hint="write its Thai name, such as ตาคลี"
-            )
+            near = nearest_district(name)
+            meant = f"did you mean {near}?" if near else "write its Thai name, such as ตาคลี"
+            raise UsageError(f"no district is called {name!r}", hint=meant)
         if len(codes) > 1:
             raise UsageError(
                 f"{len(codes)} districts are called {name!r}",

@@ -30,8 +30,10 @@ MAY_IMPORT = {
     "rules": {"settings", "clock", "model", "errors"},
     "history": {"settings", "clock", "model", "errors"},
     "summary": {"workdays", "settings", "clock", "model", "errors"},
+    "template": {"settings"},
     "pipeline": {
-        "reading", "rules", "history", "summary", "settings", "clock", "model", "errors",
+        "template", "reading", "rules", "history", "summary", "settings", "clock", "model",
+        "errors",
     },
     "service": {
         "private", "google", "sandbox", "state", "delivery", "pipeline", "logs", "workdays",
@@ -72,7 +74,7 @@ HOMES = {
     "typst": "summary",
     "fontpkg_sarabun": "summary",
 }
-SECOND_HOMES = {("openpyxl", "summary"), ("rapidfuzz", "rules")}
+SECOND_HOMES = {("openpyxl", "summary"), ("openpyxl", "template"), ("rapidfuzz", "rules")}
 
 PURE = ("reading", "rules", "history", "summary", "pipeline", "clock", "workdays", "model")
 IMPURE_MODULES = {"os", "socket", "subprocess", "sqlite3", "smtplib", "urllib", "http", "time"}

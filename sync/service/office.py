@@ -108,6 +108,18 @@ class Office(Premises):
             return monthly.preview(self, chosen, out)
         return monthly.send(self, chosen, by_hand=True)
 
+    def template(
+        self, district: str, *, province: str | None, fiscal_year: int | None, out: Path | None
+    ) -> Path:
+        """Write a blank workbook for a district and fiscal year (this one's); never over another.
+
+        `out` is a file or a folder; without it the file stands here under its own name.
+        """
+        from sync.service import beginning
+
+        year = fiscal_year or clock.fiscal_year(self.today)
+        return beginning.template(self, district, province, year, out)
+
     def bounces(self, places: Sequence[str] = ()) -> BouncesResult:
         """Read bounces from files, Maildirs or "-"; without places, from delivery.bounces."""
         from sync.service import bounces
