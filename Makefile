@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 RUN = $(VENV)/bin/python
 
-.PHONY: demo test test-servers test-kill lint types locks clean
+.PHONY: demo test test-servers test-kill lint types docs locks clean
 
 demo: $(VENV)/.installed
 	$(RUN) cli.py demo
@@ -23,6 +23,10 @@ lint: $(VENV)/.installed-dev
 
 types: $(VENV)/.installed-dev
 	$(VENV)/bin/mypy
+
+# every generated page and snapshot anew, or some: make docs ONLY="rules booklet"
+docs: $(VENV)/.installed-dev
+	$(RUN) -m tests.generated $(ONLY)
 
 # every pin with its hashes, for Python 3.11 and newer; run it after a change of requirements*.txt
 locks: $(VENV)/.installed

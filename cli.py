@@ -33,22 +33,18 @@ class Day(click.ParamType[date]):
         try:
             return datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007 - a plain day
         except ValueError:
-            self.fail(f"{value!r} is not a day; write it as 2026-07-12", param, ctx)
+            self.fail(f"{value!r} is not a date; write it as 2026-07-12", param, ctx)
 
 
 def today_option(command: Callable[..., Any]) -> Callable[..., Any]:
-    return click.option("--today", type=Day(), help="Work as if today were this day (2026-07-12).")(
-        command
-    )
+    return click.option("--today", type=Day(), help="Work as if today were this date.")(command)
 
 
 def place_options(command: Callable[..., Any]) -> Callable[..., Any]:
     command = click.option(
         "--fiscal-year", type=click.IntRange(2500, 2700), help="Fiscal year, Buddhist era (2569)."
     )(command)
-    return click.option("--district", help="District (อำเภอ) the text or workbook is about.")(
-        command
-    )
+    return click.option("--district", help="District (อำเภอ) of the text or workbook.")(command)
 
 
 def format_option(*choices: str) -> Callable[..., Any]:
@@ -58,7 +54,7 @@ def format_option(*choices: str) -> Callable[..., Any]:
         type=click.Choice(choices),
         default=choices[0],
         show_default=True,
-        help="How to print the result.",
+        help="Output format.",
     )
 
 
@@ -71,11 +67,11 @@ def office(today: date | None = None) -> Office:
 
 @click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
 @click.version_option(version=__version__, prog_name="sammachip-sync")
-@click.option("-v", "--verbose", count=True, help="Say more (twice: everything) on stderr.")
+@click.option("-v", "--verbose", count=True, help="More messages on stderr; twice for all.")
 def cli(verbose: int) -> None:
-    """Read the Sammachip sheets as they are, and mail each person once a week.
+    """Check the Sammachip sheets as they are, and mail each person a weekly summary.
 
-    New here?  Run `make demo`, or: init --demo FOLDER, then sync, preview and send in it.
+    New here? Run `demo`. Or run `init --demo FOLDER`, then `sync`, `preview` and `send` in it.
     """
     from sync import logs
 
@@ -94,10 +90,10 @@ def cli(verbose: int) -> None:
     type=click.Choice(["error", "warning", "never"]),
     default="error",
     show_default=True,
-    help="Exit with 1 when there is a finding this grave or graver.",
+    help="Exit with 1 if there is a finding of this severity or higher.",
 )
-@click.option("--programme", help="Programme profile, a name from config/programmes/.")
-@click.option("--all", "everything", is_flag=True, help="Print every finding, however many.")
+@click.option("--programme", help="Programme profile: a name from config/programmes/.")
+@click.option("--all", "everything", is_flag=True, help="Print all findings, however many.")
 @place_options
 @today_option
 def check(
@@ -110,9 +106,9 @@ def check(
     fiscal_year: int | None,
     today: date | None,
 ) -> None:
-    """Validate one WORKBOOK and print what to mend.
+    """Check one workbook and print what to fix.
 
-    WORKBOOK is an .xlsx file, a spreadsheet address or id, or a name from workbooks.toml.
+    WORKBOOK is an .xlsx file, a spreadsheet URL or id, or a name from workbooks.toml.
     """
     from sync import console
 
@@ -144,9 +140,9 @@ def parse(
     fiscal_year: int | None,
     today: date | None,
 ) -> None:
-    """Show what the reader makes of TEXTs of one KIND of value.
+    """Show how texts of one KIND of value are understood.
 
-    Put -- before the texts when one begins with a dash:  parse money -- "-" "1,500.-"
+    Put -- before the texts if one begins with a dash:  parse money -- "-" "1,500.-"
     """
     from sync import console
 
@@ -155,10 +151,10 @@ def parse(
 
 
 @cli.command()
-@click.option("--full", is_flag=True, help="Read every workbook, also unchanged ones.")
+@click.option("--full", is_flag=True, help="Read every workbook, even if unchanged.")
 @today_option
 def sync(full: bool, today: date | None) -> None:
-    """Read the shared sheets now, validate them, and say what to do next."""
+    """Read the shared sheets now, check them, and show what to do next."""
     from sync import console
 
     result = office(today).sync(full=full, progress=console.Progress())
@@ -172,12 +168,12 @@ def sync(full: bool, today: date | None) -> None:
 @cli.command()
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), required=True,
-    help="Folder for one .eml and one .html per recipient.",
+    help="Folder for one .eml and one .html file per recipient.",
 )  # fmt: skip
-@click.option("--week", help="ISO week of the report, such as 2026-W28.")
+@click.option("--week", help="ISO week of the report, e.g. 2026-W28.")
 @today_option
 def preview(out: Path, week: str | None, today: date | None) -> None:
-    """Write the very mails that would go, and send nothing."""
+    """Write the mails exactly as they would be sent; send nothing."""
     from sync import console
 
     result = office(today).preview(out, week=week, progress=console.Progress())
@@ -186,14 +182,14 @@ def preview(out: Path, week: str | None, today: date | None) -> None:
 
 
 @cli.command()
-@click.option("--week", help="ISO week of the report, such as 2026-W28.")
-@click.option("--to", "address", help="Send one real mail, marked as a test, to this address.")
+@click.option("--week", help="ISO week of the report, e.g. 2026-W28.")
+@click.option("--to", "address", help="Send one real mail, marked as a test, to this address only.")
 @click.option(
     "--resend-unknown",
     is_flag=True,
-    help="Also send again what may or may not have arrived (same Message-ID).",
+    help="Also resend mails that may or may not have arrived (same Message-ID).",
 )
-@click.option("--dry-run", is_flag=True, help="Say what would be sent, and send nothing.")
+@click.option("--dry-run", is_flag=True, help="Show what would be sent; send nothing.")
 @today_option
 def send(
     week: str | None,
@@ -202,7 +198,7 @@ def send(
     dry_run: bool,
     today: date | None,
 ) -> None:
-    """Send this week's mails: each to each recipient once."""
+    """Send this week's mails: one to each recipient, never twice."""
     from sync import console
 
     result = office(today).send(
@@ -218,14 +214,14 @@ def send(
 
 @cli.command()
 @click.argument("places", nargs=-1, metavar="[FILE]...")
-@click.option("--resume", metavar="ADDRESS", help="Write to this paused address again.")
+@click.option("--resume", metavar="ADDRESS", help="Resume mail to this paused address.")
 @format_option("table", "json")
 @today_option
 def bounces(places: tuple[str, ...], resume: str | None, shape: str, today: date | None) -> None:
-    """Read mails that came back, and mark the addresses that they are about.
+    """Read bounced mails and record which addresses failed.
 
-    FILE is a message's file, a Maildir, or - for standard input. Without FILE the Maildir of
-    delivery.bounces is read. Nothing is deleted, and what was counted is not counted again.
+    FILE is a message file, a Maildir, or - for standard input; by default the Maildir set as
+    delivery.bounces. Nothing is deleted, and no bounce is counted twice.
     """
     from sync import console
 
@@ -290,37 +286,37 @@ def resume(address: str, today: date | None) -> None:
 
 @cli.command()
 @format_option("table", "json")
-@click.option("--week", help="ISO week, such as 2026-W28; the current one when left out.")
+@click.option("--week", help="ISO week, e.g. 2026-W28; default: this week.")
 @today_option
 def status(shape: str, week: str | None, today: date | None) -> None:
-    """Show what was read and what was sent this week."""
+    """Show what was read and sent this week."""
     from sync import console
 
     console.show_status(office(today).status(week=week), shape)
 
 
 @cli.command()
-@click.option("--once", is_flag=True, help="Do what is due now, then end.")
+@click.option("--once", is_flag=True, help="Do what is due now, then exit.")
 @click.option(
     "--metrics", type=click.Path(dir_okay=False, path_type=Path),
-    help="Write Prometheus text metrics to this file.",
+    help="Write Prometheus metrics to this file.",
 )  # fmt: skip
 @click.option(
     "--log-format", type=click.Choice(["human", "json"]), default="human", show_default=True,
-    help="A line for people, or a JSON object, for each event on stderr.",
+    help="Log to stderr as lines for people, or as one JSON object per event.",
 )  # fmt: skip
 @click.option(
     "--log-level", type=click.Choice(["debug", "info", "warning", "error"]), default="info",
-    show_default=True, help="Tell events from this level on.",
+    show_default=True, help="Log events of this level or higher.",
 )  # fmt: skip
 @today_option
 def daemon(
     once: bool, metrics: Path | None, log_format: str, log_level: str, today: date | None
 ) -> None:
-    """Run until stopped: read what changed, mail what is due.
+    """Run until stopped: read what changed, send what is due.
 
-    SIGTERM ends it within two seconds at a safe point; a second signal at once. SIGHUP reloads
-    the configuration; a wrong one is told, and the old one stays.
+    SIGTERM stops it at a safe point within two seconds, a second signal at once. SIGHUP reloads
+    the configuration; if it has errors, they are reported and the old one stays in use.
     """
     from sync import daemon as heart
     from sync import logs
@@ -333,7 +329,10 @@ def daemon(
 @format_option("table", "json")
 @today_option
 def doctor(shape: str, today: date | None) -> None:
-    """Check configuration, key, sheets, mail server, disk: one line each, with the mend."""
+    """Check configuration, key, sheets, mail server and disk.
+
+    Each problem comes with a hint; the exit code is that of the first.
+    """
     from sync import console
     from sync.errors import ConfigError
 
@@ -354,7 +353,7 @@ def doctor(shape: str, today: date | None) -> None:
 @click.option("--recipient", help="Only this address.")
 @click.option("--week", help="Only this ISO week.")
 def history(shape: str, recipient: str | None, week: str | None) -> None:
-    """Show who was told what, and when."""
+    """Show who was sent what, and when."""
     from sync import console
 
     console.show_history(office().history(recipient=recipient, week=week), shape)
@@ -364,7 +363,7 @@ def history(shape: str, recipient: str | None, week: str | None) -> None:
 @click.argument("finding_id")
 @today_option
 def explain(finding_id: str, today: date | None) -> None:
-    """Tell the life of one finding: rule, cell, since when, and what to do."""
+    """Explain one finding: rule, cell, since when, and how to fix it."""
     from sync import console
 
     console.show_explanation(office(today).explain(finding_id))
@@ -373,9 +372,38 @@ def explain(finding_id: str, today: date | None) -> None:
 @cli.command()
 @click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
 def backup(target: Path) -> None:
-    """Copy the state database to TARGET while everything keeps running."""
+    """Back up the state database to TARGET; nothing needs to stop."""
     office().backup(target)
     click.echo(f"State saved to {target}")
+
+
+@cli.command()
+@click.argument("who")
+@click.option("--yes", is_flag=True, help="Erase without asking.")
+@format_option("table", "json")
+@today_option
+def forget(who: str, yes: bool, shape: str, today: date | None) -> None:
+    """Erase WHO, one person or household, from all that is kept here.
+
+    WHO is an address, a whole name, or a household as the lists name it: ตาคลี/5/12 (subdistrict,
+    moo, number in the register). What would go is shown first, then asked for. The sheets
+    themselves are the office's: the cells that name them are told. Exit 1: somewhere else, as
+    told, they still stand.
+    """
+    from sync import console
+
+    here = office(today)
+    if not yes:
+        found = here.forget(who, trial=True)
+        console.show_forgotten(found, who, shape)
+        if not found.counts or shape == "json" or not sys.stdin.isatty():
+            if found.counts:
+                click.echo("Nothing was erased; with --yes it is.", err=True)
+            return
+        click.confirm("Erase it?", abort=True)
+    result = here.forget(who, trial=False)
+    console.show_forgotten(result, who, shape)
+    sys.exit(result.exit_code)
 
 
 # ------------------------------------------------------------------------------ rules, mapping
@@ -388,12 +416,12 @@ def backup(target: Path) -> None:
     type=click.Choice(["table", "json", "md", "html"]),
     default="table",
     show_default=True,
-    help="How to print the rules.",
+    help="Output format.",
 )
 @click.option("--language", type=click.Choice(["th", "en"]), default="th", show_default=True)
 @click.pass_context
 def rules(context: click.Context, shape: str, language: str) -> None:
-    """List the workflow rules: code, severity, and what each one says."""
+    """List the workflow rules: code, severity and text."""
     if context.invoked_subcommand is None:
         from sync import console
 
@@ -404,11 +432,14 @@ def rules(context: click.Context, shape: str, language: str) -> None:
 @click.argument("code")
 @click.option(
     "--set", "changes", multiple=True, metavar="PARAM=VALUE",
-    help="A rule parameter, a number of the programme profile, or severity.",
+    help="A parameter of the rule, a number of the programme profile, or its severity.",
 )  # fmt: skip
 @today_option
 def impact(code: str, changes: tuple[str, ...], today: date | None) -> None:
-    """Tell how many findings a changed rule would add or remove, and mail no one."""
+    """Show how many findings a changed rule would add or remove.
+
+    Nothing is changed and nothing is sent.
+    """
     from sync import console
 
     pairs = dict(change.partition("=")[::2] for change in changes)
@@ -417,7 +448,7 @@ def impact(code: str, changes: tuple[str, ...], today: date | None) -> None:
 
 @cli.group()
 def mapping() -> None:
-    """Show or settle which column of a sheet is which field."""
+    """Show or correct which column of a sheet is which field."""
 
 
 @mapping.command("show")
@@ -425,9 +456,9 @@ def mapping() -> None:
 @click.option("--format", "shape", type=click.Choice(["table", "json"]), default="table")
 @today_option
 def mapping_show(workbook: str, shape: str, today: date | None) -> None:
-    """Show the headings found in WORKBOOK and why, and how they changed since the last read.
+    """Show which headings were found and why, and what changed since the last read.
 
-    WORKBOOK is an .xlsx file, a spreadsheet's address, or a name of workbooks.toml.
+    WORKBOOK is an .xlsx file, a spreadsheet URL, or a name from workbooks.toml.
     """
     from sync import console
 
@@ -437,16 +468,16 @@ def mapping_show(workbook: str, shape: str, today: date | None) -> None:
 @mapping.command("accept")
 @click.argument("workbook")
 @click.argument("answers", nargs=-1, metavar="[TABLE.FIELD=COLUMN]...")
-@click.option("--shrink", is_flag=True, help="Accept that a table lost most of its rows.")
+@click.option("--shrink", is_flag=True, help="Accept that a table has lost most of its rows.")
 @today_option
 def mapping_accept(
     workbook: str, answers: tuple[str, ...], shrink: bool, today: date | None
 ) -> None:
-    """Accept the headings of WORKBOOK as they are now (or, with --shrink, its size).
+    """Accept headings as they are now or, with --shrink, the size.
 
-    households.moo=F settles a heading that was refused: the moo of the households is in column F.
-    households.moo= takes that back. "tab:TITLE=copy" says that a tab repeats another and does not
-    count, "tab:TITLE=data" that it does.
+    households.moo=F answers a question about a heading: the moo of the households is in column F;
+    households.moo= takes the answer back. "tab:TITLE=copy" means that a tab repeats another and
+    is not counted, "tab:TITLE=data" that it is counted.
     """
     if shrink and answers:
         raise click.UsageError("--shrink is about the size, not about columns: ask one at a time")
@@ -461,12 +492,12 @@ def mapping_accept(
 
 @cli.group()
 def sandbox() -> None:
-    """Google in a box: try everything without an account."""
+    """A local stand-in for Google: try everything without an account."""
 
 
 @sandbox.command("serve")
 @click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
-@click.option("--port", type=click.IntRange(0, 65535), default=0, help="0 picks a free one.")
+@click.option("--port", type=click.IntRange(0, 65535), default=0, help="0: any free port.")
 @click.option("--quota", is_flag=True, help="Enforce Google's read quotas.")
 def sandbox_serve(folder: Path, port: int, quota: bool) -> None:
     """Serve every .xlsx in FOLDER as a Google Sheet on loopback, until SIGTERM."""
@@ -477,7 +508,7 @@ def sandbox_serve(folder: Path, port: int, quota: bool) -> None:
 
 @cli.command()
 @click.argument("folder", type=click.Path(path_type=Path))
-@click.option("--demo", is_flag=True, help="Fill it with a demo district and Google in a box.")
+@click.option("--demo", is_flag=True, help="Include a demo district, served by the sandbox.")
 @click.option("--name", help="The office's name, as the mails say it.")
 @click.option("--province", help="The province (จังหวัด), where two districts have one name.")
 @click.option("--sheet", help="The address of a Google Sheet that is there already.")
@@ -491,7 +522,7 @@ def init(
     district: str | None,
     fiscal_year: int | None,
 ) -> None:
-    """Make FOLDER an office: configuration to fill in, or (--demo) a working example.
+    """Create an office in FOLDER; --demo makes a working example.
 
     With --district and no --sheet a blank workbook for upload is written there as well. In a
     terminal it asks for what no option says.
@@ -530,14 +561,14 @@ def template(
 @cli.command()
 @click.option(
     "--folder", type=click.Path(file_okay=False, path_type=Path), default=Path("demo"),
-    show_default=True, help="Where the demo office is kept.",
+    show_default=True, help="Folder of the demo office.",
 )  # fmt: skip
 @click.option(
     "--out", type=click.Path(file_okay=False, path_type=Path), default=Path("outbox"),
-    show_default=True, help="Where the mails are written.",
+    show_default=True, help="Folder for the mails.",
 )  # fmt: skip
 def demo(folder: Path, out: Path) -> None:
-    """Run the whole job on a demo district: sheets in, mails out, nothing leaves this machine."""
+    """Run everything on a demo district; nothing leaves this machine."""
     from sync import console, service
 
     synced, sent = service.demo(folder, out, progress=console.Progress())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -32,8 +33,9 @@ from sync.model import (
     Workbook,
 )
 from sync.model.ids_and_phones import veiled
-from sync.reading import drift
+from sync.reading import drift, erasing
 from sync.reading import tables as reading_tables
+from sync.reading.again import read_again, same_until
 from sync.reading.cells import values
 from sync.reading.cells.citizen_ids import Sealer
 from sync.reading.cells.dates import DateContext
@@ -45,19 +47,24 @@ from sync.reading.cells.places import (
     tambons_of,
 )
 from sync.reading.drift import Headings
+from sync.reading.erasing import Wanted
 from sync.reading.headings import Catalogue
 from sync.reading.recipients import People, people_of
 from sync.rules import engine, examples, proposals
 from sync.rules.causes import causes
+from sync.rules.scene import Scene
 from sync.settings import Programme, Settings, Waiver, WorkbookEntry
 from sync.settings.problems import checked
 from sync.summary import audience, monthly, stopped
 from sync.summary.compose import Composed, compose
 from sync.summary.concerns import of_reports
+from sync.summary.inspection.evidence import said
 from sync.summary.monthly import District
 from sync.summary.prepared import Delay, Prepared
 
-__all__ = ["Composed", "Delay", "District", "Headings", "Pipeline", "Prepared"]
+__all__ = ["Composed", "Delay", "District", "Headings", "Judged", "Pipeline", "Prepared", "Wanted"]
+
+Judged = engine.Judged
 
 
 @dataclass(frozen=True)
@@ -123,19 +130,30 @@ class Pipeline:
         rules: engine.Rules | None = None,
     ) -> Report:
         """Run every rule over a reading."""
-        rules = rules or self.rules
-        outcome = engine.run(rules, reading, programme, today)
+        return self.report(reading, self.judged(reading, programme, today, rules), today)
 
-        def recheck(workbook: Workbook) -> Sequence[Finding]:
-            again = reading_tables.read(
-                workbook,
-                self.catalogue,
-                district=reading.district or None,
-                fiscal_year=reading.fiscal_year or None,
-                today=today,
-                settled=reading.settled,
-            )
-            return engine.run(rules, again, programme, today).findings
+    def judged(
+        self,
+        reading: Reading,
+        programme: Programme,
+        today: date,
+        rules: engine.Rules | None = None,
+    ) -> engine.Judged:
+        """Every rule over a reading, kept so that another day is judged at the least cost."""
+        rules = rules or self.rules
+        return engine.Judged(rules, Scene(reading, programme, today, rules.tables))
+
+    def same_until(self, reading: Reading, today: date) -> date:
+        """The first later day on which the same workbook may be read otherwise."""
+        return same_until(reading, today, self.catalogue)
+
+    def report(self, reading: Reading, judged: engine.Judged, today: date) -> Report:
+        """What the rules found in a reading, with the edits that are proven to mend."""
+        outcome = judged.outcome()
+
+        def recheck(workbook: Workbook, place: Place) -> Counter[engine.Kind]:
+            again, alike = read_again(reading, workbook, place, self.catalogue, today)
+            return judged.kinds(again, alike)
 
         people = self.people(reading, today)
         records = sum(len(table) for table in reading.tables.values())
@@ -261,6 +279,24 @@ class Pipeline:
     def refused_address(self, address: str) -> Words | None:
         """Why an address is not written to (guard P4); None when it may be."""
         return audience.refused(address, self.settings.file.mail)
+
+    # -------------------------------------------------------------------------- to forget somebody
+
+    def wanted(self, who: str) -> Wanted | None:
+        """Whom a text means: address, whole name, household; None when it is too little."""
+        return erasing.wanted(who)
+
+    def widened(self, who: Wanted, reading: Reading) -> Wanted:
+        """With the names and addresses that a sheet has for them."""
+        return erasing.widened(who, reading)
+
+    def without(self, reading: Reading, who: Wanted) -> erasing.Erased:
+        """The workbook of a reading without them (the very same when it does not name them)."""
+        return erasing.without(reading.workbook, reading, who)
+
+    def words_of(self, payload: bytes) -> str:
+        """All that a mail says, its addresses and attachments too; of other bytes what is text."""
+        return said(payload)
 
     # -------------------------------------------------------------------------- for the operator
 

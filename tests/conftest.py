@@ -1,20 +1,30 @@
-"""What every test shares: only loopback may be contacted, and the environment is clean."""
+"""What every test shares: only loopback is contacted, the environment is clean, proofs are kept."""
 
 from __future__ import annotations
 
 import logging
 import os
 from collections.abc import Iterator
+from unittest.mock import patch
 
 import pytest
 from hypothesis import settings
 from pytest_socket import socket_allow_hosts
 
 from sync import logs
+from sync.rules import examples
+from tests.proven import Once
 
 settings.register_profile("calm", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "calm")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def examples_proven_once() -> Iterator[None]:
+    """Rules whose examples did as they say in this process are not proven anew by each office."""
+    with patch.object(examples, "prove", Once(examples.prove)):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -1,18 +1,14 @@
-"""Writes the end of NOTICE: every package that the program runs with, and its licence.
-
-Run: python -m tests.licences --write   (with requirements.lock and the extras installed)
-"""
+"""The end of NOTICE: every package that the program runs with, and its licence."""
 
 from __future__ import annotations
 
 import re
-import sys
 from importlib.metadata import PackageNotFoundError, metadata
 
 from sync.settings import PACKAGED
 
 NOTICE = PACKAGED / "NOTICE"
-HEAD = "Packages that the program runs with, made by `python -m tests.licences --write`:\n"
+HEAD = "Packages that the program runs with, made by `make docs`:\n"
 LONGEST = 60  # of a licence's name; some packages put the whole text in its place
 
 
@@ -45,10 +41,3 @@ def end() -> str:
 
 def page() -> str:
     return NOTICE.read_text(encoding="utf-8").partition(HEAD)[0].rstrip("\n") + "\n\n" + end()
-
-
-if __name__ == "__main__":
-    if "--write" in sys.argv:
-        NOTICE.write_text(page(), encoding="utf-8")
-    else:
-        sys.stdout.write(end())

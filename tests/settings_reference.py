@@ -1,12 +1,7 @@
-"""Writes docs/reference/settings.md from sync/settings/office.py.
-
-Run: python -m tests.settings_reference --write
-"""
+"""docs/reference/settings.md, from sync/settings/office.py."""
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import Any, get_args
 
 from sync.settings import PACKAGED, SettingsFile
@@ -14,7 +9,7 @@ from sync.settings import PACKAGED, SettingsFile
 PAGE = PACKAGED / "docs/reference/settings.md"
 HEAD = """# Settings
 
-Generated from sync/settings/office.py by `python -m tests.settings_reference --write`; do not edit.
+Generated from sync/settings/office.py by `make docs`; do not edit.
 
 An office's `config/settings.toml` holds only what differs from these defaults. Each setting can
 also come from the environment, which wins; lists are separated by commas there. Relative paths are
@@ -53,8 +48,14 @@ def takes(kind: Any) -> str:
     """A type as an operator would say it."""
     options = [option for option in get_args(kind) if option is not type(None)]
     if "Literal" in str(kind):
-        words = options if isinstance(options[0], str) else get_args(options[0])
-        return ", ".join(map(str, words))
+        return ", ".join(
+            option
+            if isinstance(option, str)
+            else ", ".join(get_args(option))
+            if get_args(option)
+            else takes(option)
+            for option in options
+        )
     if str(kind).startswith("tuple"):
         return f"a list of {takes(options[0])}s"
     if options:
@@ -62,10 +63,3 @@ def takes(kind: Any) -> str:
     names = {"str": "text", "int": "whole number", "float": "number", "bool": "true or false"}
     name = getattr(kind, "__name__", str(kind))
     return {"Path": "path", "time": "time of day"}.get(name, names.get(name, name))
-
-
-if __name__ == "__main__":
-    if "--write" in sys.argv:
-        Path(PAGE).write_text(page(), encoding="utf-8")
-    else:
-        sys.stdout.write(page())

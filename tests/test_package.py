@@ -50,7 +50,7 @@ def test_every_pin_stands_in_the_lock_with_its_hashes(kind: str) -> None:
 
 def test_notice_names_every_package_that_the_program_runs_with_and_its_licence() -> None:
     listed = dict(re.findall(r"(?m)^([\w.-]+): (.+)$", NOTICE.read_text(encoding="utf-8")))
-    assert set(locked()) <= set(listed), "run python -m tests.licences --write"
+    assert set(locked()) <= set(listed), "run `make docs`"
     for name in locked():
         assert licence(name) in (listed[name], None), name
 

@@ -223,6 +223,63 @@ def test_doctor_looks_at_every_file_that_names_people(office: Path, tmp_path: Pa
     ]  # fmt: skip
 
 
+def failed(office: Path) -> list[tuple[str, str]]:
+    found = [check for check in Office.open(office).doctor() if check.name == "files"]
+    return [
+        (check.message.removeprefix(f"{office}/"), check.hint) for check in found if not check.ok
+    ]
+
+
+@pytest.mark.parametrize(
+    "name", ["state/sammachip.db", "state/secret.key", "outbox/a.eml", "copy/monday.db", "key.json"]
+)
+def test_doctor_tells_of_an_open_file_wherever_it_lies(office: Path, name: str) -> None:
+    assert failed(office) == []
+    path = office / name
+    path.parent.mkdir(mode=0o700, exist_ok=True)
+    if name == "copy/monday.db":
+        Office.open(office).backup(path)
+    elif not path.exists():
+        path.write_text("x")
+    if name == "key.json":
+        change_settings(office, "[google]", '[google]\ncredentials = "key.json"')
+    path.chmod(0o644)
+    told = failed(office)
+    if name == "state/sammachip.db":
+        assert told == []  # closed again by whoever opens it
+        assert path.stat().st_mode & 0o077 == 0
+        return
+    assert (f"{name} can be read by others", f"chmod go= {path}") in told
+
+
+def test_many_open_files_are_one_line(office: Path) -> None:
+    folder = office / "outbox"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    for number in range(5):
+        (folder / f"{number}.eml").write_text("x")
+        (folder / f"{number}.eml").chmod(0o644)
+    assert failed(office) == [
+        ("outbox/0.eml and 4 more can be read by others", f"chmod -R go= {folder}")
+    ]
+
+
+def test_settings_with_a_password_are_for_their_owner_only(office: Path) -> None:
+    settings = office / "config" / "settings.toml"
+    settings.chmod(0o644)
+    assert failed(office) == []
+    settings.write_text(settings.read_text("utf-8") + '\n[smtp]\npassword = "hush"\n', "utf-8")
+    (line,) = failed(office)
+    assert line[0] == "config/settings.toml can be read by others"
+    assert "hush" not in str(line)
+
+
+def change_settings(office: Path, old: str, new: str) -> None:
+    settings = office / "config" / "settings.toml"
+    text = settings.read_text("utf-8")
+    assert old in text
+    settings.write_text(text.replace(old, new, 1), "utf-8")
+
+
 def damage(path: Path) -> bytes:
     """Overwrites one page in the middle of the file, which no command looks at."""
     content = bytearray(path.read_bytes())
@@ -247,12 +304,14 @@ def test_damage_in_the_middle_of_the_database_is_seen_before_sending_and_copying
     assert (tmp_path / "good.db").read_bytes() == good
 
 
-def test_send_looks_through_the_database_first(office: Path) -> None:
+@pytest.mark.parametrize("command", ["send", "sync", "status"])
+def test_damage_is_told_by_whoever_looks(office: Path, command: str) -> None:
     with open_state(URL, office) as state:
         for number in range(2000):
             state.kept.put(f"x{number}", "x" * 2000)
         state.database.engine.dispose()
     damage(office / "state" / "sammachip.db")
-    told = run(office, "send", "--today", "2026-07-12", exit_code=6)
+    told = run(office, command, "--today", "2026-07-12", exit_code=6)
     assert "damaged" in told.stderr
+    assert "restore the newest backup" in told.stderr
     assert not list((office / "outbox").glob("*.eml"))

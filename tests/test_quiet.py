@@ -37,7 +37,7 @@ def test_every_kind_is_told_in_every_place(told: dict[str, set[str]], column: st
 
 def test_the_page_is_as_observed(told: dict[str, set[str]]) -> None:
     kept = quiet.PAGE.read_text(encoding="utf-8")
-    assert kept == quiet.page(told), "python -m tests.quiet --write"
+    assert kept == quiet.page(told), "run `make docs`"
 
 
 @pytest.fixture

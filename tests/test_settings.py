@@ -168,4 +168,6 @@ def test_a_time_zone_that_does_not_exist_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_settings_page_is_current() -> None:
-    assert settings_reference.PAGE.read_text(encoding="utf-8") == settings_reference.page()
+    assert settings_reference.PAGE.read_text(encoding="utf-8") == settings_reference.page(), (
+        "run `make docs`"
+    )

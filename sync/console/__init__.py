@@ -5,6 +5,7 @@ from __future__ import annotations
 from sync.console.operator import (
     show_checks,
     show_explanation,
+    show_forgotten,
     show_impact,
     show_mapping,
     show_rules,
@@ -32,6 +33,7 @@ __all__ = [
     "show_checks",
     "show_demo",
     "show_explanation",
+    "show_forgotten",
     "show_history",
     "show_impact",
     "show_mapping",

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from sync.service import (
         Check,
         Explanation,
+        Forgotten,
         Impact,
         MappingView,
         Office,
@@ -30,14 +31,54 @@ _KINDS = {"unused": "in columns not used", "waiting": "in waiting lines", "unrea
 
 def show_checks(checks: Iterable[Check], shape: str) -> None:
     if shape == "json":
-        write_json([asdict(check) for check in checks])
+        # `mend` is what `hint` was called; both until 0.2
+        write_json([{**asdict(check), "mend": check.hint} for check in checks])
         return
     out = screen()
     for check in checks:
         mark = "[green]✓[/green]" if check.ok else "[red]✗[/red]"
         out.print(f"{mark} [bold]{check.name}[/bold]: {escape(check.message)}")
-        if check.mend and not check.ok:
-            out.print(f"    → {escape(check.mend)}")
+        if check.hint and not check.ok:
+            out.print(f"    → {escape(check.hint)}")
+
+
+_PLACES = {
+    "readings": "in the last good read of a sheet",
+    "outbox": "in the outbox",
+    "bodies": "in others' mails that name them (their bytes go, the rows stay)",
+    "addresses": "among the marked addresses",
+    "snapshots": "in the weeks' findings",
+    "kept": "in what was remembered of the last sync",
+    "accepted": "among the accepted headings",
+    "runs": "in the list of runs",
+    "sent.log": "in sent.log",
+    "files": "in files of mails, which go:",
+}
+
+
+def show_forgotten(result: Forgotten, who: str, shape: str) -> None:
+    if shape == "json":
+        write_json(asdict(result))
+        return
+    out = screen()
+    if not result.counts:
+        out.print(f"Nothing is kept of {escape(who)}.")
+    else:
+        verb = "would go" if result.trial else "is gone"
+        out.print(f"[bold]What {verb} of {escape(who)}:[/bold]")
+        for name, count in result.counts.items():
+            out.print(f"{count:>5} {_PLACES.get(name, name)}")
+        for path in result.files:
+            out.print(f"      {escape(path)}")
+    if result.sheets:
+        out.print("[yellow]In the office's own sheets[/yellow], from where it is read again unless")
+        out.print("it is removed there, in these cells:")
+        for cells in result.sheets:
+            out.print(f"  {escape(cells)}")
+    for words in result.left:
+        out.print(f"[yellow]{escape(words)}[/yellow]")
+    for name in result.backups:
+        out.print(f"[yellow]The backup {escape(name)} was not looked into[/yellow]: delete it")
 
 
 def show_rules(office: Office, shape: str, language: Language) -> None:

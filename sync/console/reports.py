@@ -172,7 +172,7 @@ def _findings(out: Console, findings: Sequence[Finding], *, everything: bool) ->
     sheet = Sheet(box=None, show_header=True, header_style="bold", pad_edge=False)
     sheet.add_column("severity", no_wrap=True)
     sheet.add_column("cell", max_width=24)
-    sheet.add_column("what to mend", ratio=1)
+    sheet.add_column("what to fix", ratio=1)
     for alike in shown:
         finding = alike.first
         more = f" (×{len(alike.findings)}: {alike.where})" if alike.where else ""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import os
 import re
 from pathlib import Path
 
 from sync import private
+from sync.delivery.transport import Lent
 from sync.errors import DeliveryError
 from sync.model import Message
+from sync.settings import Settings
 
 _UNSAFE = re.compile(r"[^A-Za-z0-9@._+-]+")
 
@@ -29,8 +32,13 @@ class FilesTransport:
     def connect(self) -> None:
         try:
             private.make_folder(self._folder)
+            if not os.access(self._folder, os.W_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         except OSError as fault:
             raise self._hindrance(fault) from fault
+
+    def ready(self) -> str:
+        return f"mails are written to {self._folder}"
 
     def envelope(self, message: Message) -> None:
         """Nobody refuses here."""
@@ -76,6 +84,11 @@ class FilesTransport:
             hint="free some space, or give this user write access to the folder",
             permanent=False,
         )
+
+
+def make(settings: Settings, lent: Lent) -> FilesTransport:
+    """Into delivery.outbox; nothing is borrowed for it."""
+    return FilesTransport(settings.path(settings.file.delivery.outbox))
 
 
 def file_stem(message: Message) -> str:

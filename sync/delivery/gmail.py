@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable, Mapping
 from typing import Any
 
-from sync.delivery.transport import ConnectionLost, Refusal
-from sync.errors import DeliveryError
+from sync.delivery.transport import ConnectionLost, Lent, Post, Refusal
+from sync.errors import ConfigError, DeliveryError
 from sync.model import Message
+from sync.settings import Settings
 
 PATH = "/gmail/v1/users/me/messages/send"
 SCOPE = "https://www.googleapis.com/auth/gmail.send"
-
-# An authorised POST: path and JSON body → status and text of the answer; OSError when none came.
-Post = Callable[[str, Mapping[str, Any]], tuple[int, str]]
 
 _RATE = ("rateLimitExceeded", "userRateLimitExceeded", "quotaExceeded", "RESOURCE_EXHAUSTED")
 
@@ -32,6 +29,9 @@ class GmailTransport:
 
     def connect(self) -> None:
         """There is no connection to keep."""
+
+    def ready(self) -> str:
+        return "mails go by the Gmail API; the first one signs in"
 
     def envelope(self, message: Message) -> None:
         """Sender and recipient are in the mail itself."""
@@ -72,6 +72,16 @@ class GmailTransport:
                 hint=f"grant the service account the scope {SCOPE} by domain-wide delegation",
             )
         return Refusal(reply, permanent=True)
+
+
+def make(settings: Settings, lent: Lent) -> GmailTransport:
+    """By the service account of google.credentials; ConfigError without one."""
+    if lent.post is None:
+        raise ConfigError(
+            'delivery.transport "gmail" needs google.credentials',
+            hint="set it to a service account with domain-wide delegation, or use smtp",
+        )
+    return GmailTransport(lent.post())
 
 
 def _told(text: str) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from collections.abc import Collection
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
@@ -44,7 +45,7 @@ class SentLog:
             {
                 "mail": _name(key),
                 "trace": trace.value,
-                "at": now.astimezone(UTC).isoformat(timespec="seconds"),
+                "at": _moment(now),
             }
         )
         try:
@@ -61,6 +62,32 @@ class SentLog:
                 hint="free some space, or give this user write access; nothing was sent",
                 permanent=False,
             ) from fault
+
+    def forget(
+        self, keys: Collection[str] = (), *, before: datetime | None = None, trial: bool = False
+    ) -> int:
+        """Take out the lines about these mails, and those older than a moment; how many they were.
+
+        The file is replaced at one stroke. Only for who holds the sending lock.
+        """
+        names, oldest = {_name(key) for key in keys}, _moment(before) if before else ""
+        try:
+            lines = private.read(self.path).splitlines(keepends=True)
+            stay = [line for line in lines if not _is_about(line, names, oldest)]
+            if len(stay) != len(lines) and not trial:
+                partial = self.path.with_name(f".{self.path.name}.{os.getpid()}")
+                private.write_new(partial, b"".join(stay))
+                partial.replace(self.path)
+                self._traces.clear()
+                self._read_to = 0
+        except FileNotFoundError:
+            return 0
+        except OSError as fault:
+            raise StateError(
+                f"{self.path} cannot be written: {fault.strerror}",
+                hint="free some space, or give this user write access to its folder",
+            ) from fault
+        return len(lines) - len(stay)
 
     def _catch_up(self) -> None:
         try:
@@ -95,6 +122,19 @@ class SentLog:
 
 def _name(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()[:32]
+
+
+def _moment(moment: datetime) -> str:
+    """In one fixed width, so that the order of texts is that of time."""
+    return moment.astimezone(UTC).isoformat(timespec="seconds")
+
+
+def _is_about(line: bytes, names: set[str], oldest: str) -> bool:
+    try:
+        told = json.loads(line)
+        return told["mail"] in names or str(told["at"]) < oldest
+    except (ValueError, KeyError, TypeError):
+        return False  # not ours to take away
 
 
 def _write_whole(descriptor: int, line: bytes) -> None:

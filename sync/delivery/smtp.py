@@ -11,7 +11,6 @@ from pathlib import Path
 
 from sync.delivery.replies import fault_of_reply, sender_fault
 from sync.delivery.smtp_connection import (
-    AccessToken,
     check,
     decoded,
     open_connection,
@@ -19,10 +18,10 @@ from sync.delivery.smtp_connection import (
     socket_of,
     words_of,
 )
-from sync.delivery.transport import ConnectionLost, Refusal
+from sync.delivery.transport import AccessToken, ConnectionLost, Lent, Refusal
 from sync.errors import DeliveryError
 from sync.model import Message, Phase
-from sync.settings import Smtp
+from sync.settings import Settings, Smtp
 
 # RFC 5321 4.5.3.2.6 gives the answer to the final dot ten minutes, lest a mail be sent twice; no
 # mail of ours ever is, so twice smtp.timeout is enough: what is not known by then is `unknown`
@@ -77,6 +76,9 @@ class SmtpTransport:
             )
         self._server = open_connection(self._settings, self._home, self._access_token)
         self._used = False
+
+    def ready(self) -> str:
+        return f"{place(self._settings)}: connected and signed in, nothing sent"
 
     def envelope(self, message: Message) -> None:
         """MAIL FROM and RCPT TO; a connection that went stale meanwhile is made anew."""
@@ -185,6 +187,18 @@ class SmtpTransport:
     def _lost_words(self, words: str) -> ConnectionLost:
         self.abort()
         return ConnectionLost(f"{place(self._settings)}: the connection was lost: {words}")
+
+
+def make(settings: Settings, lent: Lent) -> SmtpTransport:
+    """To smtp.host; a user without a password signs in by Google's token, where there is one."""
+    smtp = settings.file.smtp
+    by_token = smtp.user and not smtp.password and not smtp.password_file
+    return SmtpTransport(
+        smtp,
+        settings.file.mail.sender,
+        home=settings.home,
+        access_token=lent.access_token if by_token else None,
+    )
 
 
 def stuffed(payload: bytes) -> bytes:

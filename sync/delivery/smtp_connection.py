@@ -8,12 +8,12 @@ import socket
 import ssl
 import stat
 from base64 import b64encode
-from collections.abc import Callable
 from os import environ
 from pathlib import Path
 
 from sync.delivery.replies import fault_of_reply
 from sync.delivery.smtp_client import Client, SecureClient
+from sync.delivery.transport import AccessToken
 from sync.errors import ConfigError, DeliveryError
 from sync.model import Phase
 from sync.plain import one_line
@@ -21,8 +21,6 @@ from sync.settings import Smtp
 
 LONGEST_REPLY = 500
 PORTS = {"starttls": 587, "tls": 465, "none": 25}
-
-AccessToken = Callable[[str], str]  # a fresh OAuth token for sending as this user
 
 
 def open_connection(

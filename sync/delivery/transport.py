@@ -2,10 +2,27 @@
 
 from __future__ import annotations
 
-from typing import Protocol
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 from sync.errors import DeliveryError
 from sync.model import Message
+
+AccessToken = Callable[[str], str]  # a fresh OAuth token for sending as this user
+# An authorised POST: path and JSON body → status and text of the answer; OSError when none came.
+Post = Callable[[str, Mapping[str, Any]], tuple[int, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Lent:
+    """What the Google room lends to a transport, where the office has a key.
+
+    `access_token(user)` signs in by XOAUTH2; `post()` makes the authorised POST.
+    """
+
+    access_token: AccessToken | None = None
+    post: Callable[[], Post] | None = None
 
 
 class Refusal(DeliveryError):
@@ -37,6 +54,9 @@ class Transport(Protocol):
 
     def connect(self) -> None:
         """Be ready to send; the connection of the mail before is used again."""
+
+    def ready(self) -> str:
+        """Once connected: where the mails go, as `doctor` says it."""
 
     def envelope(self, message: Message) -> None:
         """Name sender and recipient."""

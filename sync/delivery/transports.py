@@ -1,54 +1,26 @@
-"""The table of transports: how each is made from the settings."""
+"""The transport that the settings ask for: `make` in the module of delivery.transport's name."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from importlib import import_module
+from typing import get_args
 
-from sync.delivery.files import FilesTransport
-from sync.delivery.gmail import GmailTransport, Post
-from sync.delivery.smtp import SmtpTransport
-from sync.delivery.smtp_connection import AccessToken
-from sync.delivery.transport import Transport
-from sync.errors import ConfigError
-from sync.settings import Settings
+from sync.delivery.transport import Lent, Transport
+from sync.settings import Delivery, Settings
 
+Make = Callable[[Settings, Lent], Transport]
 
-@dataclass(frozen=True, slots=True)
-class Lent:
-    """What the Google room lends to a transport: `access_token(user)` for XOAUTH2, and `post`."""
-
-    access_token: AccessToken | None = None
-    post: Post | None = None
+# each is a module of this room with a function `make`
+TRANSPORTS: tuple[str, ...] = tuple(
+    name for name in get_args(Delivery.model_fields["transport"].annotation) if name != "auto"
+)
 
 
-def _files(settings: Settings, lent: Lent) -> Transport:
-    return FilesTransport(settings.path(settings.file.delivery.outbox))
-
-
-def _smtp(settings: Settings, lent: Lent) -> Transport:
-    return SmtpTransport(
-        settings.file.smtp,
-        settings.file.mail.sender,
-        home=settings.home,
-        access_token=lent.access_token,
-    )
-
-
-def _gmail(settings: Settings, lent: Lent) -> Transport:
-    if lent.post is None:
-        raise ConfigError(
-            'delivery.transport "gmail" needs google.credentials',
-            hint="set it to a service account with domain-wide delegation, or use smtp",
-        )
-    return GmailTransport(lent.post)
-
-
-TRANSPORTS: dict[str, Callable[[Settings, Lent], Transport]] = {
-    "files": _files,
-    "smtp": _smtp,
-    "gmail": _gmail,
-}
+def maker(name: str) -> Make:
+    """What makes the transport of this name; only its own module is imported."""
+    make: Make = import_module(f"sync.delivery.{name}").make
+    return make
 
 
 def chosen_transport(settings: Settings) -> str:
@@ -61,4 +33,4 @@ def chosen_transport(settings: Settings) -> str:
 
 def make_transport(settings: Settings, lent: Lent | None = None) -> Transport:
     """The transport that the settings ask for; ConfigError when they do not suffice."""
-    return TRANSPORTS[chosen_transport(settings)](settings, lent or Lent())
+    return maker(chosen_transport(settings))(settings, lent or Lent())

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 from operator import mul
 from typing import Literal, NamedTuple
@@ -30,6 +31,9 @@ _LETTERED = re.compile(
 )
 _LETTER = re.compile("[A-Za-z]")
 _LETTERS_AT_MOST = 3
+_A_DIGIT = re.compile(DIGIT)
+# For str.translate: of ASCII only digits stay, and the NUL that parts the cells of a column.
+_DIGITS_STAY = {code: None for code in range(1, 128) if not chr(code).isdigit()}
 _GROUP = re.compile("[0-9]+")
 _DATE = re.compile(
     r"(?<!\d)(?:[0-3]?\d([/.-])[01]?\d\1(?:2[456]|19|20)\d\d"
@@ -81,7 +85,17 @@ def checksum_holds(digits: str) -> bool:
 
 
 def may_hold_id(text: str) -> bool:
-    """False when no id is in the text: one quick look, for whole columns joined by NUL."""
+    """False when no id is in the text: one quick look, for whole columns joined by NUL.
+
+    Columns of telephone numbers, days and names are most of a register. Where all is ASCII their
+    digits are counted, cell by cell, before any pattern is tried at each of them.
+    """
+    if not _A_DIGIT.search(text):
+        return False
+    if text.isascii():
+        digits = max(map(len, text.translate(_DIGITS_STAY).split("\0")))
+        if digits < DIGITS - _LETTERS_AT_MOST:
+            return False
     return bool(_MANY.search(text) or (_LETTER.search(text) and _LETTERED.search(text)))
 
 
@@ -114,7 +128,8 @@ def veiled(text: str, *, nearly: bool = True, mask: str = "") -> str:
     return "".join((*pieces, text[at:])) if pieces else text
 
 
-def _masks(text: str, nearly: bool) -> list[tuple[int, int, str]]:
+@lru_cache(maxsize=16_384)
+def _masks(text: str, nearly: bool) -> Sequence[tuple[int, int, str]]:
     masks = [(token.start(), token.end(), "id") for token in re.finditer(TOKEN, text)]
     found = list(ids(text))
     for run in _runs(text):

@@ -122,7 +122,7 @@ def reference(
             what,
         ]
         if counts is not None:
-            row.append(str(counts.get(rule.code, 0)))
+            row.append(str(counts.get(rule.code) or "–"))
         rows.append(tuple(row))
     return _markdown(
         [

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
 from sync.model import Column, Severity, SheetError, Table, Words, reveal
 from sync.rules import fixes
 from sync.rules.folding import arabic, fold, holds_sealed_id
 from sync.rules.found import unless
+from sync.rules.kinds import OF_ONE_CELL, kind
 from sync.rules.parameters import CellName, FieldName, Number, TableName
 from sync.rules.refuters import refuters, unknown_cell
 from sync.rules.scene import Found, Hit, Scene
 from sync.rules.wording import parted
-from sync.settings import FieldSpec
 
 _ID = re.compile(r"(?<!\d)\d[\s-]?\d{4}[\s-]?\d{5}[\s-]?\d{2}[\s-]?\d(?!\d)")
 _PHONE = re.compile(
@@ -28,6 +28,7 @@ _PHONE = re.compile(
 # ------------------------------------------------------------------------------ blanks
 
 
+@kind("waits")
 def required(
     scene: Scene, *, table: TableName, fields: tuple[FieldName, ...], but_cancelled: bool = False
 ) -> Found:
@@ -46,6 +47,7 @@ def required(
                 yield unless(off, Hit(table, index, field))
 
 
+@kind("own")
 def required_cells(
     scene: Scene,
     *,
@@ -53,16 +55,17 @@ def required_cells(
     but_when_done: tuple[CellName, ...] = (),
 ) -> Found:
     """Every required column of every table is filled, save the cells other rules speak of."""
-    for table, field, _ in _known_columns(scene):
-        cell = f"{table.key}.{field}"
-        if cell in but or not _spec(scene, table, field).required:
+    for key, field in _known_cells(scene):
+        cell = f"{key}.{field}"
+        if cell in but or not scene.tables.tables[key].fields[field].required:
             continue
-        done = scene.table(table.key).has("status") and cell in but_when_done
-        for index in scene.blanks(table.key, field):
-            if not (done and scene.events(table.key)[index].done):
-                yield Hit(table.key, index, field)
+        done = scene.table(key).has("status") and cell in but_when_done
+        for index in scene.blanks(key, field):
+            if not (done and scene.events(key)[index].done):
+                yield Hit(key, index, field)
 
 
+@kind("own")
 def required_with(
     scene: Scene,
     *,
@@ -96,6 +99,7 @@ def required_with(
         yield Hit(table, index, field, {"days": days})
 
 
+@kind("own")
 def required_when_done(
     scene: Scene, *, table: TableName, field: FieldName, after_days: Number | None = None
 ) -> Found:
@@ -122,25 +126,55 @@ def required_when_done(
 _SAYS_HOW = frozenset(("D4", "D5", "D10", "D12"))
 
 
+@kind("told", OF_ONE_CELL)
 def read_problem(
     scene: Scene, *, problem: str, only: tuple[CellName, ...] = (), but: tuple[CellName, ...] = ()
 ) -> Found:
     """No cell carries this code of the reader (D2, D4, D5, D6, D7, D10, D11, D12)."""
     yield from scene.lacks(*only)
-    for table, field, column in _known_columns(scene):
-        cell = f"{table.key}.{field}"
+    for key, field, index, told in _told(scene).get(problem, ()):
+        cell = f"{key}.{field}"
         if cell in but or (only and cell not in only):
             continue
-        for index in _once_a_cell(table, column, sorted(column.problems)):
-            problems = column.problems[index]
-            told = next((p.words for p in problems if p.code == problem), None)
-            if told is not None:
-                fault, mend = parted(told)
-                todo = mend if problem in _SAYS_HOW else None
-                fix = fixes.proposed(scene, table.key, field, index, problem)
-                yield Hit(table.key, index, field, {"problem": fault}, fix=fix, todo=todo)
+        fault, mend = parted(told)
+        todo = mend if problem in _SAYS_HOW else None
+        fix = fixes.proposed(scene, key, field, index, problem)
+        yield Hit(key, index, field, {"problem": fault}, fix=fix, todo=todo)
 
 
+_Told = tuple[str, str, int, Words]  # table, field, record, and what the reader said of the cell
+
+
+def _told(scene: Scene) -> Mapping[str, Sequence[_Told]]:
+    """What the reader said of cells, by code; of a cell that several records share, once."""
+    return scene.once(
+        ("told",), lambda: _joined(_told_of(scene, key) for key in scene.reading.tables)
+    )
+
+
+def _told_of(scene: Scene, key: str) -> Mapping[str, Sequence[_Told]]:
+    def build() -> dict[str, list[_Told]]:
+        table = scene.table(key)
+        found: defaultdict[str, list[_Told]] = defaultdict(list)
+        for field, column in table.columns.items():
+            for index in _once_a_cell(table, column, sorted(column.problems)):
+                first = {each.code: each.words for each in reversed(column.problems[index])}
+                for code, words in first.items():
+                    found[code].append((key, field, index, words))
+        return found
+
+    return scene.once(("told", key), build)
+
+
+def _joined(parts: Iterable[Mapping[str, Sequence[_Told]]]) -> dict[str, list[_Told]]:
+    found: defaultdict[str, list[_Told]] = defaultdict(list)
+    for part in parts:
+        for code, told in part.items():
+            found[code] += told
+    return found
+
+
+@kind("waits", OF_ONE_CELL)
 def known_place(scene: Scene) -> Found:
     """Every tambon lies in the district, and tambon and moo together name a row of หมู่บ้าน."""
     yield from read_problem(scene, problem="D1")
@@ -164,6 +198,7 @@ def known_place(scene: Scene) -> Found:
                 yield unless(unknown, Hit(key, index, "moo", {"problem": words}))
 
 
+@kind("told", OF_ONE_CELL)
 def sheet_error(scene: Scene) -> Found:
     """No cell of a known column holds a sheet error such as #REF!, total rows among them."""
     yield from read_problem(scene, problem="M2")
@@ -175,6 +210,7 @@ def sheet_error(scene: Scene) -> Found:
                     yield Hit(table.key, None, field, {"problem": words}, total=number)
 
 
+@kind("told")
 def readable_table(scene: Scene) -> Found:
     """Every table that is there can be read, and the required tables are there."""
     told = set()
@@ -188,9 +224,14 @@ def readable_table(scene: Scene) -> Found:
         spec = scene.tables.tables.get(key)
         if spec and spec.required and key not in told:
             words = Words(th=f"ไม่มีแท็บ {spec.tab}", en=f"there is no tab {spec.tab}")
-            yield Hit(key, None, None, {"problem": words})
+            todo = Words(
+                th=f"เพิ่มแท็บ {spec.tab} หรือตั้งชื่อแท็บและหัวตารางที่มีอยู่ให้ตรง",
+                en=f"Add the tab {spec.tab}, or name the one that holds it so.",
+            )
+            yield Hit(key, None, None, {"problem": words}, todo=todo)
 
 
+@kind("own")
 def holds_number(scene: Scene, *, table: TableName, field: FieldName) -> Found:
     """A text that is filled holds a number, in Arabic or Thai digits."""
     if lacks := scene.lacks(f"{table}.{field}"):
@@ -204,29 +245,38 @@ def holds_number(scene: Scene, *, table: TableName, field: FieldName) -> Found:
 # ------------------------------------------------------------------------------ personal data
 
 
+@kind("told")
 def no_id_column(scene: Scene) -> Found:
     """No tab holds a column of citizen ids."""
     for table in scene.reading.tables.values():
         for number, part in enumerate(table.parts):
             for field in part.columns:
-                if _spec(scene, table, field).type == "citizen_id":
+                if scene.tables.tables[table.key].fields[field].type == "citizen_id":
                     yield Hit(table.key, None, field, heading=number)
 
 
+@kind("told", OF_ONE_CELL)
 def no_personal_text(scene: Scene) -> Found:
     """No free text holds a phone number, an id number or a word on the sensitive list."""
-    words = scene.tables.sensitive_words
-    for table, field, _ in _known_columns(scene):
-        if not _spec(scene, table, field).free_text:
-            continue
+    for key, field in _known_cells(scene):
+        if scene.tables.tables[key].fields[field].free_text:
+            for index, found in _personal_texts(scene, key, field):
+                yield Hit(key, index, field, {"found": found}, secret=True)
+
+
+def _personal_texts(scene: Scene, key: str, field: str) -> Sequence[tuple[int, Words]]:
+    """The records whose text holds personal data, and of what kind."""
+
+    def build() -> list[tuple[int, Words]]:
         rows: defaultdict[str, list[int]] = defaultdict(list)
-        for index, text in enumerate(scene.values(table.key, field)):
+        for index, text in enumerate(scene.values(key, field)):
             if text is not None:
                 rows[str(reveal(text))].append(index)
-        for text, indexes in rows.items():
-            if found := personal_data(text, words):
-                for index in indexes:
-                    yield Hit(table.key, index, field, {"found": found}, secret=True)
+        words = scene.tables.sensitive_words
+        kinds = ((personal_data(text, words), indexes) for text, indexes in rows.items())
+        return [(index, found) for found, indexes in kinds if found for index in indexes]
+
+    return scene.once(("personal", key, field), build)
 
 
 @lru_cache(maxsize=65536)
@@ -256,11 +306,8 @@ def _once_a_cell(table: Table, column: Column, indexes: Iterable[int]) -> Iterat
             yield index
 
 
-def _known_columns(scene: Scene) -> Iterator[tuple[Table, str, Column]]:
+def _known_cells(scene: Scene) -> Iterator[tuple[str, str]]:
+    """(table, field) of every column there is; what is in it has not been looked at."""
     for table in scene.reading.tables.values():
-        for field, column in table.columns.items():
-            yield table, field, column
-
-
-def _spec(scene: Scene, table: Table, field: str) -> FieldSpec:
-    return scene.tables.tables[table.key].fields[field]
+        for field in table.columns:
+            yield table.key, field

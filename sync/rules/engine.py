@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Container, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as attribute
 from datetime import date
-from typing import Any
+from functools import partial
+from typing import Any, TypeVar
 
 from sync.errors import ConfigError
 from sync.model import (
@@ -23,11 +25,13 @@ from sync.model import (
     VillageKey,
     Words,
 )
+from sync.rules import cells, order, register, villages
 from sync.rules import money as money_rules
 from sync.rules import progress as progress_rules
 from sync.rules.causes import with_causes
 from sync.rules.found import Because, Unsure
 from sync.rules.kinds import AFTER_PROGRESS, ESCALATING, KINDS, OF_ONE_CELL, YEARLY
+from sync.rules.looking import DAY, Fact, moved_between
 from sync.rules.naming import Names, finding_id, place_of, shown_at, village_text
 from sync.rules.parameters import PROFILE_NUMBERS, ProfileKey, checked, nearest
 from sync.rules.scene import Hit, Scene
@@ -42,6 +46,8 @@ _SOURCE = re.compile(
     r"guide [1-9]|form|indicator|practice|law|profile|inference", re.ASCII
 )  # domain.md section 5: where a rule comes from
 _MINIMUM = 2  # passing and failing examples each
+T = TypeVar("T")
+OF_KINDS = (cells, money_rules, order, progress_rules, register, villages)  # they register them
 YEAR_IN_DOUBT = Words(
     th="ยังไม่แน่ว่าเป็นปีงบประมาณใด", en="it is not certain which fiscal year this is about"
 )
@@ -63,6 +69,11 @@ class Rule:
     passing: tuple[Mapping[str, Any], ...]
     failing: tuple[Mapping[str, Any], ...]
     claim: Words | None = None  # what it concludes from absence, as "not yet concluded that …"
+
+    @property
+    def says_today(self) -> bool:
+        """Whether its words name the day."""
+        return any("{today" in text for words in (self.what, self.why, self.todo) for text in words)
 
     @property
     def technique(self) -> int | None:
@@ -196,29 +207,134 @@ def _calls(
 
 def run(rules: Rules, reading: Reading, programme: Programme, today: date) -> Outcome:
     """Run every rule over one workbook. A rule that raises becomes a Crash, the others go on."""
-    scene = Scene(reading, programme, today, rules.tables)
-    run_ = _Run(scene)
-    for rule in rules.rules:
-        if rule.kind not in AFTER_PROGRESS:
-            run_.rule(rule)
-    unpassing = {code for codes in progress_rules.UNPASSED_BY.values() for code in codes}
-    spoilers = [f for f in run_.findings if f.code in unpassing and _owned(f)]
-    judged = progress_rules.standing(
-        scene, {(f.code, f.village) for f in spoilers}, run_.unchecked(unpassing)
-    )
-    for rule in rules.rules:
-        if rule.kind in AFTER_PROGRESS:
-            run_.rule(rule, judged)
-    order = {code: number for number, code in enumerate(rules.codes)}
-    findings = with_causes(run_.findings, spoilers, progress_rules.standing(scene, ()))
-    return Outcome(
-        findings=tuple(sorted(findings, key=lambda finding: order[finding.code])),
-        not_checked=tuple(sorted(run_.not_checked, key=lambda missing: order[missing.code])),
-        crashes=tuple(run_.crashes),
-        progress=progress_rules.progress(scene, judged),
-        upcoming=progress_rules.upcoming(scene, judged),
-        money=money_rules.money(scene),
-    )
+    return Judged(rules, Scene(reading, programme, today, rules.tables)).outcome()
+
+
+Kind = tuple[str, str, str | None]  # of a finding: code, table, field
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """An answer, what was given beside the scene to find it, and the facts it depends on."""
+
+    given: tuple[Any, ...]
+    answer: Any
+    looked: frozenset[Fact]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ruled:
+    """What one rule says."""
+
+    findings: tuple[Finding, ...] = ()
+    open: Open | None = None
+    not_checked: NotChecked | None = None
+    crash: Crash | None = None
+
+
+class Judged:
+    """All rules over one scene, kept so that only what has moved need be judged again.
+
+    With `bare` the findings that are made anew have no words, id, value or record: enough to count
+    them by kind.
+    """
+
+    def __init__(
+        self,
+        rules: Rules,
+        scene: Scene,
+        before: Judged | None = None,
+        moved: frozenset[Fact] = frozenset(),
+        *,
+        bare: bool = False,
+    ) -> None:
+        self.rules = rules
+        self.scene = scene
+        self._before: Mapping[str, _Kept] = before._kept if before else {}
+        self._moved = moved
+        self._kept: dict[str, _Kept] = {}
+        self._run = _Run(scene, bare)
+        self._judge()
+        self._before = {}
+
+    def on(self, reading: Reading, today: date) -> Judged:
+        """The same reading on another day: only what depends on the day is judged again."""
+        moved = frozenset({DAY})
+        return Judged(self.rules, self.scene.moved(reading, today, moved), self, moved)
+
+    def kinds(self, reading: Reading, alike: bool) -> Counter[Kind]:
+        """How many findings of each kind there would be in another reading on the same day.
+
+        `alike` says that the two differ only in what their tables hold.
+        """
+        if not alike:
+            other = Scene(reading, self.scene.programme, self.scene.today, self.rules.tables)
+            return Judged(self.rules, other, bare=True).by_kind
+        moved = moved_between(self.scene.reading.tables, reading.tables)
+        scene = self.scene.moved(reading, self.scene.today, moved)
+        return Judged(self.rules, scene, self, moved, bare=True).by_kind
+
+    def _judge(self) -> None:
+        for rule in self.rules.rules:
+            if rule.kind not in AFTER_PROGRESS:
+                self._rule(rule)
+        unpassing = {code for codes in progress_rules.UNPASSED_BY.values() for code in codes}
+        self._spoilers = [f for f in self._findings if f.code in unpassing and _owned(f)]
+        spoiled = frozenset((f.code, f.village) for f in self._spoilers)
+        self._standing = self._once(
+            "standing", progress_rules.standing, spoiled, self._unchecked(unpassing)
+        )
+        for rule in self.rules.rules:
+            if rule.kind in AFTER_PROGRESS:
+                self._rule(rule, self._standing)
+
+    def outcome(self) -> Outcome:
+        ruled = self._ruled().values()
+        unspoiled = self._once("unspoiled", progress_rules.standing, ())
+        findings = with_causes(self._findings, self._spoilers, unspoiled)
+        return Outcome(
+            findings=tuple(findings),
+            not_checked=tuple(each.not_checked for each in ruled if each.not_checked),
+            crashes=tuple(each.crash for each in ruled if each.crash),
+            progress=self._once("progress", progress_rules.progress, self._standing),
+            upcoming=self._once("upcoming", progress_rules.upcoming, self._standing),
+            money=self._once("money", money_rules.money),
+        )
+
+    @property
+    def by_kind(self) -> Counter[Kind]:
+        return Counter((f.code, f.table, f.field) for f in self._findings)
+
+    @property
+    def _findings(self) -> list[Finding]:
+        """Those of all rules that have been run, in the order of the rules."""
+        return [finding for ruled in self._ruled().values() for finding in ruled.findings]
+
+    def _ruled(self) -> dict[str, _Ruled]:
+        """What each rule says that has been run, by code, in the order of the rules."""
+        kept = ((code, self._kept.get(f"rule {code}")) for code in self.rules.codes)
+        return {code: each.answer for code, each in kept if each}
+
+    def _rule(self, rule: Rule, *judged: progress_rules.Standing) -> None:
+        self._once(f"rule {rule.code}", partial(self._run.rule, rule), *judged)
+
+    def _once(self, name: str, find: Callable[..., T], *given: Any) -> T:
+        """What `find` answers about the scene; as before, where nothing that it saw has moved."""
+        kept = self._before.get(name)
+        if kept is None or kept.given != given or not self._moved.isdisjoint(kept.looked):
+            answer, looked = self.scene.looking(lambda: find(self.scene, *given))
+            kept = _Kept(given, answer, looked)
+        self._kept[name] = kept
+        return kept.answer  # type: ignore[no-any-return]
+
+    def _unchecked(self, codes: Container[str]) -> dict[tuple[str, VillageKey | None], Because]:
+        """(code, village) of what the rules left open, and why; None stands for every village."""
+        return {
+            (code, village): tuple(because)
+            for code, ruled in self._ruled().items()
+            if code in codes and ruled.open
+            for village, because in ruled.open.by_village.items()
+        }
 
 
 def _owned(finding: Finding) -> bool:
@@ -235,33 +351,26 @@ def _told(finding: Finding, found: Sequence[Finding]) -> bool:
 
 @dataclass(slots=True)
 class _Run:
-    """The findings of one run, as they come."""
+    """One rule after another over a scene."""
 
     scene: Scene
-    findings: list[Finding] = attribute(default_factory=list)
-    not_checked: list[NotChecked] = attribute(default_factory=list)
-    crashes: list[Crash] = attribute(default_factory=list)
-    open: dict[str, Open] = attribute(default_factory=dict)
+    bare: bool = False
     names: Names = attribute(init=False)
     profile: Mapping[str, object] = attribute(init=False)
 
     def __post_init__(self) -> None:
         self.names = Names(self.scene)
-        self.profile = {
-            **self.scene.programme.model_dump(),
-            "fiscal_year": self.scene.fiscal_year,
-            "today": self.scene.today,
-        }
+        self.profile = {**self.scene.programme.model_dump(), "fiscal_year": self.scene.fiscal_year}
 
-    def rule(self, rule: Rule, *judged: progress_rules.Standing) -> None:
-        if self.scene.reading.year_in_doubt and rule.kind in YEARLY:
-            self.not_checked.append(NotChecked(rule.code, YEAR_IN_DOUBT))
-            return
-        open_ = Open(self.scene)
+    def rule(self, rule: Rule, scene: Scene, *judged: progress_rules.Standing) -> _Ruled:
+        if scene.reading.year_in_doubt and rule.kind in YEARLY:
+            return _Ruled(not_checked=NotChecked(rule.code, YEAR_IN_DOUBT))
+        open_ = Open(scene)
         found: list[Finding] = []
+        list(scene.partly())  # what a rule before it left, had it been cut short
         try:
             for call in rule.calls:
-                for hit in KINDS[rule.kind](self.scene, *judged, **call):
+                for hit in KINDS[rule.kind](scene, *judged, **call):
                     if isinstance(hit, Hit):
                         finding = self._finding(rule, call, hit)
                         if not (rule.kind in OF_ONE_CELL and _told(finding, found)):
@@ -270,33 +379,28 @@ class _Run:
                         open_.unsure(hit, hit.hit.village or self._village(hit.hit))
                     else:
                         open_.lacks(hit)
-            for lack in self.scene.partly():
+            for lack in scene.partly():
                 open_.lacks(lack)
         except Exception as fault:  # noqa: BLE001  (one rule's bug must not silence the others)
-            self.crashes.append(Crash(rule.code, f"{type(fault).__name__}: {fault}"))
-            return
-        self.findings += found
-        if open_:
-            self.open[rule.code] = open_
-            self.not_checked.append(
-                NotChecked(rule.code, open_.because(rule.claim), open_.villages)
-            )
-
-    def unchecked(self, codes: Iterable[str]) -> dict[tuple[str, VillageKey | None], Because]:
-        """(code, village) of what the rules left open, and why; None stands for every village."""
-        return {
-            (code, village): tuple(because)
-            for code in codes
-            if code in self.open
-            for village, because in self.open[code].by_village.items()
-        }
+            return _Ruled(crash=Crash(rule.code, f"{type(fault).__name__}: {fault}"))
+        if not open_:
+            return _Ruled(tuple(found))
+        because = Words("", "") if self.bare else open_.because(rule.claim)
+        return _Ruled(tuple(found), open_, NotChecked(rule.code, because, open_.villages))
 
     def _finding(self, rule: Rule, call: Mapping[str, Any], hit: Hit) -> Finding:
         village = hit.village or self._village(hit)
         place = place_of(self.scene, hit)
+        if self.bare:
+            blank = Words("", "")
+            return Finding(
+                "", rule.code, rule.severity, hit.table, hit.field, "", "", place,
+                blank, blank, blank, village, hit.technique or rule.technique,
+            )  # fmt: skip
         record, value = self.names.of(hit), shown_at(self.scene, hit, place)
         values = {
             **self.profile,
+            **({"today": self.scene.today} if rule.says_today else {}),
             **{name: self._spoken(given) for name, given in call.items()},
             **self._about(hit, village, record, value),
             **hit.values,

@@ -10,6 +10,7 @@ from decimal import Decimal, InvalidOperation
 from sync.model import Money, SheetError, Stored, Table, TotalRow, VillageKey, Words, reveal
 from sync.rules.folding import arabic, fold
 from sync.rules.found import Unknown, unless
+from sync.rules.kinds import ESCALATING, YEARLY, kind
 from sync.rules.parameters import FieldName, Number, TableName, Word
 from sync.rules.refuters import refuters, unknown_cell
 from sync.rules.scene import Found, Hit, Scene, total
@@ -21,6 +22,7 @@ _AMOUNT = re.compile(r"[(-]?[\d,]*\.?\d+\)?")
 # ------------------------------------------------------------------------------ one row
 
 
+@kind("own")
 def within_allocation(scene: Scene) -> Found:
     """Disbursed is not above allocated, and remaining is not negative."""
     if lacks := scene.lacks("budget.allocated", "budget.disbursed"):
@@ -78,12 +80,14 @@ def share_equals(scene: Scene, *, tolerance: Number) -> Found:
             yield Hit("budget", index, "percent", values, fix=_written(right))
 
 
+@kind("own")
 def remainder_and_share(scene: Scene, *, tolerance: Number, points: Number) -> Found:
     """Both sums of a budget row add up: remaining to `tolerance` baht, percent to `points`."""
     yield from remainder_equals(scene, tolerance=tolerance)
     yield from share_equals(scene, tolerance=points)
 
 
+@kind("own")
 def product_equals(
     scene: Scene,
     *,
@@ -109,6 +113,7 @@ def product_equals(
             yield Hit(table, index, product, values, fix=fix)
 
 
+@kind("own")
 def spent_on_someone(scene: Scene, *, table: TableName) -> Found:
     """Where money was disbursed, there were participants."""
     if lacks := scene.lacks(f"{table}.disbursed", f"{table}.participants"):
@@ -122,6 +127,7 @@ def spent_on_someone(scene: Scene, *, table: TableName) -> Found:
             yield Hit(table, index, "participants", {"disbursed": disbursed})
 
 
+@kind("own")
 def papers_complete(scene: Scene, *, word: Word) -> Found:
     """A project with money disbursed has the word that says its papers are complete."""
     if lacks := scene.lacks("budget.disbursed", "budget.papers"):
@@ -138,6 +144,7 @@ def papers_complete(scene: Scene, *, word: Word) -> Found:
 # ------------------------------------------------------------------------------ project numbers
 
 
+@kind("grows")
 def one_row_per_project(scene: Scene) -> Found:
     """No project number stands twice; the first row counts."""
     if lacks := scene.lacks("budget.project_no"):
@@ -147,6 +154,7 @@ def one_row_per_project(scene: Scene) -> Found:
         yield Hit("budget", index, "project_no")
 
 
+@kind("own", YEARLY)
 def project_of_year(scene: Scene) -> Found:
     """A project number that names a year ("4/2569") names the workbook's fiscal year."""
     if lacks := scene.lacks("budget.project_no"):
@@ -210,6 +218,7 @@ def _counted(scene: Scene, field: str, left_out: set[int]) -> list[Decimal | Non
     return [value for index, value in values if index not in left_out]
 
 
+@kind("waits")
 def plan_equals_allocation(scene: Scene, *, tolerance: Number) -> Found:
     """The plan's budgets add up to what was allocated, to `tolerance` baht."""
     if lacks := scene.lacks("plan.budget", "budget.allocated"):
@@ -232,6 +241,7 @@ def _allocations_unknown(scene: Scene) -> Sequence[Unknown]:
     )
 
 
+@kind("waits")
 def within_plan_budget(scene: Scene, *, technique: int) -> Found:
     """The running total of a village's materials stays within its plan for the technique."""
     if lacks := scene.lacks(
@@ -265,6 +275,7 @@ def _may_be_more(scene: Scene, village: VillageKey, technique: int) -> Sequence[
     return refuters(scene, "plan", "technique", "budget", village=village, could=could)
 
 
+@kind("waits")
 def total_rows(scene: Scene, *, tolerance: Number) -> Found:
     """A money cell of a รวม row is the sum of the records above it, to `tolerance` baht."""
     for table in scene.reading.tables.values():
@@ -312,6 +323,7 @@ def _written_total(row: TotalRow, field: str) -> Decimal | None:
 # ------------------------------------------------------------------------------ loans
 
 
+@kind("grows", ESCALATING)
 def loans_cleared(scene: Scene, *, within: Number, many: Number) -> Found:
     """A loan is cleared within so many full days; all escalated beyond `many` contracts."""
     if lacks := scene.lacks("loans.contract_no", "loans.borrowed_on", "loans.cleared_on"):

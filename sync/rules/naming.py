@@ -36,7 +36,6 @@ class Names:
 
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
-        self._names: dict[str, list[str]] = {}
 
     def of(self, hit: Hit) -> str:
         """ "ตาคลี/5/12", "-" for a whole table, "รวม" for a total row."""
@@ -60,9 +59,7 @@ class Names:
         return Words(f"ครัวเรือนในแถวที่ {row} {where.th}", f"the household in row {row}, {where.en}")
 
     def records(self, key: str) -> list[str]:
-        if key not in self._names:
-            self._names[key] = self._numbered(key)
-        return self._names[key]
+        return self._scene.once(("names", key), lambda: self._numbered(key))
 
     def _numbered(self, key: str) -> list[str]:
         table = self._scene.table(key)

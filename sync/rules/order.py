@@ -11,6 +11,7 @@ from sync import clock
 from sync.model import VillageKey, Words
 from sync.rules import fixes
 from sync.rules.found import Unknown, Unsure, unless
+from sync.rules.kinds import ESCALATING, YEARLY, kind
 from sync.rules.parameters import FieldName, Number, TableName
 from sync.rules.recording import recorded_at
 from sync.rules.refuters import refuters, unknown_cell
@@ -29,6 +30,7 @@ from sync.rules.scene import (
 # ------------------------------------------------------------------------------ fiscal year
 
 
+@kind("own", YEARLY)
 def same_fiscal_year(scene: Scene, *, table: TableName, field: FieldName) -> Found:
     """A year column holds the workbook's own fiscal year."""
     if lacks := scene.lacks(f"{table}.{field}"):
@@ -39,6 +41,7 @@ def same_fiscal_year(scene: Scene, *, table: TableName, field: FieldName) -> Fou
             yield Hit(table, index, field, {"year": year})
 
 
+@kind("waits", YEARLY)
 def recorded_this_year(
     scene: Scene, *, table: TableName, field: FieldName, when: TableName
 ) -> Found:
@@ -50,6 +53,7 @@ def recorded_this_year(
         yield unless(refuters(scene, table, field), Hit(table))
 
 
+@kind("grows")
 def before_plan_starts(scene: Scene, *, table: TableName, date: FieldName) -> Found:
     """The date is not later than the earliest start of the plan (T2-3 rows left out)."""
     if lacks := scene.lacks(f"{table}.{date}", "plan.period"):
@@ -62,6 +66,7 @@ def before_plan_starts(scene: Scene, *, table: TableName, date: FieldName) -> Fo
             yield Hit(table, index, date, {"on": day, "start": start})
 
 
+@kind("own", YEARLY)
 def period_in_year(scene: Scene, *, table: TableName, period: FieldName) -> Found:
     """A period ends no earlier than it starts, and stays within the fiscal year."""
     if lacks := scene.lacks(f"{table}.{period}"):
@@ -79,6 +84,7 @@ def period_in_year(scene: Scene, *, table: TableName, period: FieldName) -> Foun
 # ------------------------------------------------------------------------------ order of techniques
 
 
+@kind("waits")
 def after_some_forum(scene: Scene, *, table: TableName) -> Found:
     """A done training or study visit has a forum recorded for its village."""
     if lacks := scene.lacks(
@@ -96,6 +102,7 @@ def after_some_forum(scene: Scene, *, table: TableName) -> Found:
             yield unless(unknown, Hit(table, event.row, "date"))
 
 
+@kind("waits")
 def forum_before_training(scene: Scene) -> Found:
     """The first done forum is not later than the first done training (its first day)."""
     if lacks := scene.lacks(*_FORUMS, *_TRAININGS):
@@ -123,6 +130,7 @@ def _may_be_by(
     return refuters(scene, key, "date", "status", village=village, could=could)
 
 
+@kind("waits")
 def not_before_events(
     scene: Scene, *, table: TableName, date: FieldName, events: tuple[TableName, ...]
 ) -> Found:
@@ -150,6 +158,7 @@ def not_before_events(
                 break
 
 
+@kind("own")
 def done_is_past(scene: Scene, *, table: TableName) -> Found:
     """A done event has a date, and its last day is not in the future."""
     if lacks := scene.lacks(f"{table}.date", f"{table}.status"):
@@ -167,6 +176,7 @@ def done_is_past(scene: Scene, *, table: TableName) -> Found:
             yield Hit(table, event.row, "date", {"fault": words}, fix=fix)
 
 
+@kind("waits", ESCALATING)
 def visit_after_training(scene: Scene) -> Found:
     """A follow-up visit is not in the future (escalated), nor before any training there."""
     if lacks := scene.lacks("follow_ups.date"):
@@ -200,6 +210,7 @@ def _before_all(scene: Scene, village: VillageKey, day: Date) -> bool:
 # ------------------------------------------------------------------------------ windows, deadlines
 
 
+@kind("own", YEARLY)
 def in_windows(scene: Scene, *, table: TableName, date: FieldName) -> Found:
     """The date lies in one of the programme's OTOP windows."""
     if lacks := scene.lacks(f"{table}.{date}"):
@@ -214,6 +225,7 @@ def in_windows(scene: Scene, *, table: TableName, date: FieldName) -> Found:
             yield Hit(table, index, date, {"on": day})
 
 
+@kind("own")
 def recent(scene: Scene, *, table: TableName, date: FieldName, within: Number) -> Found:
     """The date is filled and no older than `within` full days."""
     if lacks := scene.lacks(f"{table}.{date}"):
@@ -230,6 +242,7 @@ def recent(scene: Scene, *, table: TableName, date: FieldName, within: Number) -
             yield Hit(table, index, date, {"fault": words}, due=due)
 
 
+@kind("waits", YEARLY)
 def trained_by_deadline(scene: Scene) -> Found:
     """Once the training deadline has passed, every village (or the class) has a done training."""
     if lacks := scene.lacks("trainings.village", "trainings.status", "villages.village_name"):
@@ -266,6 +279,7 @@ def _may_be_done(scene: Scene, key: str, village: VillageKey | None = None) -> S
     return refuters(scene, key, "status", village=village, could=could)
 
 
+@kind("own")
 def days_at_least(scene: Scene, *, table: TableName, days: FieldName, at_least: Number) -> Found:
     """A done event took at least so many days."""
     if lacks := scene.lacks(f"{table}.{days}", f"{table}.status"):
@@ -278,6 +292,7 @@ def days_at_least(scene: Scene, *, table: TableName, days: FieldName, at_least: 
             yield Hit(table, event.row, days, {"days": length})
 
 
+@kind("waits", ESCALATING)
 def visited(scene: Scene, *, warning_days: Number, error_days: Number) -> Found:
     """A trained village was visited lately: counted from its last visit, else last training."""
     if lacks := scene.lacks(
@@ -338,6 +353,7 @@ def _may_be_since(
 # ------------------------------------------------------------------------------ the workbook itself
 
 
+@kind("waits")
 def fresh(scene: Scene, *, within: Number) -> Found:
     """While plan rows are open, the workbook was changed within so many full days."""
     if lacks := scene.lacks("plan.status"):

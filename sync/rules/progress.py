@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from sync.model import Place, Progress, State, Upcoming, VillageKey
 from sync.rules.found import Because, Lack, Unknown, unless
+from sync.rules.kinds import AFTER_PROGRESS, ESCALATING, YEARLY, kind
 from sync.rules.naming import place_of
 from sync.rules.parameters import Number
 from sync.rules.recording import recorded_at, tab_of
@@ -243,8 +244,11 @@ def _due_rows(scene: Scene) -> list[_Due]:
     )
 
 
+@kind("waits", YEARLY, AFTER_PROGRESS, ESCALATING)
 def overdue(scene: Scene, judged: Standing, *, error_after: Number) -> Found:
     """Rule O1: a plan row's period ended and its technique is not passed in that village."""
+    for needs in _NEEDS.values():
+        scene.lacks(*needs)  # `judged` looked there: what some tabs lack is told of here
     if lacks := scene.lacks(*_PLAN):
         yield from lacks
         return

@@ -9,10 +9,10 @@ from dataclasses import replace
 from sync.model import Finding, Grid, Place, Words, Workbook
 
 MOST_PROOFS = 25  # a workbook; the rest is found once these are mended
-MOST_WORK = 60_000  # records read again for all proofs of a workbook together
+MOST_WORK = 60_000  # records that the proofs of a workbook may touch together
 
-Recheck = Callable[[Workbook], Sequence[Finding]]
 Kind = tuple[str, str, str | None]
+Recheck = Callable[[Workbook, Place], Counter[Kind]]
 
 
 def proven(
@@ -20,8 +20,9 @@ def proven(
 ) -> tuple[Finding, ...]:
     """The findings, keeping only those fixes that clear their finding and bring no other.
 
-    `recheck` reads and checks a workbook as this one was. A fix that is not proven, or for whose
-    proof there is no room, is dropped: a wrong proposal costs an officer more than none.
+    `recheck` reads and checks a workbook as this one was, in which one cell has been retyped, and
+    counts its findings by kind (code, table, field). A fix that is not proven, or for whose proof
+    there is no room, is dropped: a wrong proposal costs an officer more than none.
     """
     known = Counter(map(_kind, findings))
     room = min(MOST_PROOFS, MOST_WORK // max(records, 1))
@@ -39,7 +40,7 @@ def proven(
 def _holds(finding: Finding, workbook: Workbook, known: Counter[Kind], recheck: Recheck) -> bool:
     """Compared by kind, not by id: a date that is mended renames the record it belongs to."""
     assert finding.fix and finding.place
-    after = Counter(map(_kind, recheck(edited(workbook, finding.place, finding.fix.value))))
+    after = recheck(edited(workbook, finding.place, finding.fix.value), finding.place)
     return after <= known and after[_kind(finding)] < known[_kind(finding)]
 
 

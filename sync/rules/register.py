@@ -10,6 +10,7 @@ from typing import Any
 from sync.model import VillageKey, reveal
 from sync.rules.folding import fold, fold_house, parts
 from sync.rules.found import Unknown, unless
+from sync.rules.kinds import ESCALATING, kind
 from sync.rules.parameters import FieldName, Number, TableName
 from sync.rules.refuters import refuters, unknown_cell
 from sync.rules.scene import ALL, DONE, Event, Found, Hit, Scene
@@ -17,6 +18,7 @@ from sync.rules.scene import ALL, DONE, Event, Found, Hit, Scene
 _REGISTER = ("households.village", "households.no")
 
 
+@kind("waits")
 def in_register(scene: Scene, *, table: TableName, numbers: FieldName) -> Found:
     """Every household number that a record names stands in its village's register."""
     if lacks := scene.lacks(f"{table}.village", f"{table}.{numbers}", *_REGISTER):
@@ -57,6 +59,7 @@ def _may_be_numbered(
     return scene.once(("numbered", village.subdistrict, str(village.moo)), build)
 
 
+@kind("grows")
 def one_row_per_household(scene: Scene) -> Found:
     """No citizen id stands twice, nor a name with its house number in one village."""
     if lacks := scene.lacks("households"):
@@ -96,6 +99,7 @@ def one_row_per_household(scene: Scene) -> Found:
 # ------------------------------------------------------------------------------ attendance
 
 
+@kind("grows")
 def attendance(scene: Scene, *, table: TableName, field: FieldName, floor: Number) -> Found:
     """A done event's households reach `floor` percent of the village's register."""
     if lacks := scene.lacks(
@@ -114,6 +118,7 @@ def attendance(scene: Scene, *, table: TableName, field: FieldName, floor: Numbe
             yield Hit(table, event.row, field, {"came": count, "households": households})
 
 
+@kind("own", ESCALATING)
 def enough_participants(
     scene: Scene,
     *,
@@ -140,6 +145,7 @@ def enough_participants(
 # ------------------------------------------------------------------------------ occupations
 
 
+@kind("waits")
 def wanted_occupation(
     scene: Scene, *, table: TableName, field: FieldName, attended: FieldName | None = None
 ) -> Found:
@@ -205,6 +211,7 @@ def _wishes(scene: Scene, households: Sequence[int]) -> set[str]:
     }
 
 
+@kind("waits")
 def near_occupation(scene: Scene, *, table: TableName, field: FieldName) -> Found:
     """The occupation equals the village's, or one family of tables.toml holds both."""
     if lacks := scene.lacks(f"{table}.village", f"{table}.{field}", "villages.occupation"):
@@ -227,6 +234,7 @@ def near_occupation(scene: Scene, *, table: TableName, field: FieldName) -> Foun
 # ------------------------------------------------------------------------------ after the training
 
 
+@kind("waits")
 def members_trained(scene: Scene) -> Found:
     """A group that names member households has one that attended a training.
 
@@ -279,6 +287,7 @@ def _may_have_come(
     return refuters(scene, "trainings", "attended", village=village, could=could)
 
 
+@kind("waits")
 def households_visited(scene: Scene, *, days: Number) -> Found:
     """A household trained `days` days ago or more was named by a visit since its training."""
     if lacks := scene.lacks(
@@ -359,6 +368,7 @@ def _last_named(scene: Scene, village: VillageKey) -> Any:
     return lambda number: max(everyone, days.get(number, date.min))
 
 
+@kind("waits")
 def share_practising(scene: Scene, *, floor: Number) -> Found:
     """Of the households that answered, at least `floor` percent go on with the occupation."""
     if lacks := scene.lacks("households.practising"):
@@ -376,6 +386,7 @@ def share_practising(scene: Scene, *, floor: Number) -> Found:
         yield unless(unknown if enough else (), Hit("households", values=values))
 
 
+@kind("waits")
 def income_growth(scene: Scene, *, floor: Number) -> Found:
     """Over the households that have both, income grew by at least `floor` percent."""
     if lacks := scene.lacks("households.income_before", "households.income_after"):

@@ -1,16 +1,20 @@
-"""Scene: one reading on one day under one programme, with the indexes that the rules share."""
+"""Scene: one reading on one day under one programme, with the indexes that the rules share.
+
+It notes what is looked at, so that a rule is run again only when some of that has moved.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
-from functools import cached_property
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from sync import clock
 from sync.model import Reading, Table, VillageKey, Words, reveal
 from sync.rules.found import Found, Hit, Kind, Lack
+from sync.rules.looking import DAY, Fact, Looked, watched
 from sync.rules.parameters import Number
 from sync.settings import Programme, TablesFile
 
@@ -69,15 +73,34 @@ class Scene:
     def __init__(
         self, reading: Reading, programme: Programme, today: date, tables: TablesFile
     ) -> None:
-        self.reading = reading
+        self._looked = Looked()
+        self.reading = replace(reading, tables=watched(reading.tables, self._looked))
         self.programme = programme
-        self.today = today
         self.tables = tables
         self.fiscal_year = reading.fiscal_year
         self.window = clock.fiscal_window(reading.fiscal_year)
         self.by_class = programme.unit == "class"
-        self._cache: dict[tuple[str, ...], Any] = {}
+        self._today = today
+        self._cache: dict[tuple[str, ...], tuple[Any, frozenset[Fact]]] = {}
         self._used: set[tuple[str, str]] = set()  # (table, field) that a rule has asked for
+
+    def moved(self, reading: Reading, today: date, moved: frozenset[Fact]) -> Scene:
+        """The same scene with another day or other tables; indexes that nothing moved stay.
+
+        `moved` are the facts in which the two differ; all else of the readings must be alike.
+        """
+        scene = Scene(reading, self.programme, today, self.tables)
+        scene._cache = {key: kept for key, kept in self._cache.items() if moved.isdisjoint(kept[1])}
+        return scene
+
+    def looking(self, look: Callable[[], T]) -> tuple[T, frozenset[Fact]]:
+        """What a call answers, and the facts that the answer depends on."""
+        return self._looked.during(look)
+
+    @property
+    def today(self) -> date:
+        self._looked.note(DAY)
+        return self._today
 
     # ------------------------------------------------------------------ tables and cells
 
@@ -186,10 +209,16 @@ class Scene:
         value = self.values(key, field)[index]
         return test(value) if value is not None else self.unknown(key, field, index)
 
-    def blanks(self, key: str, field: str) -> Iterator[int]:
-        for index, value in enumerate(self.values(key, field)):
-            if value is None and self.blank(key, field, index):
-                yield index
+    def blanks(self, key: str, field: str) -> Sequence[int]:
+        """The records whose cell says nothing."""
+        return self.once(
+            ("blanks", key, field),
+            lambda: [
+                index
+                for index, value in enumerate(self.values(key, field))
+                if value is None and self.blank(key, field, index)
+            ],
+        )
 
     def cancelled(self, key: str) -> frozenset[int]:
         """The records whose status is ยกเลิก; none when the table has no status."""
@@ -202,15 +231,21 @@ class Scene:
 
     def once(self, key: tuple[str, ...], build: Callable[[], T]) -> T:
         """What `build` makes, made once for each key."""
-        if key not in self._cache:
-            self._cache[key] = build()
-        return self._cache[key]  # type: ignore[no-any-return]
+        kept = self._cache.get(key)
+        if kept is None:
+            kept = self._cache[key] = self._looked.during(build)
+        else:
+            self._looked.note(*kept[1])
+        return kept[0]  # type: ignore[no-any-return]
 
     # ------------------------------------------------------------------ villages
 
-    @cached_property
+    @property
     def villages(self) -> dict[VillageKey, int]:
         """Village → its (first) record in หมู่บ้าน, in sheet order."""
+        return self.once(("villages",), self._villages)
+
+    def _villages(self) -> dict[VillageKey, int]:
         found: dict[VillageKey, int] = {}
         if "villages" not in self.reading.tables:
             return found
@@ -262,9 +297,12 @@ class Scene:
 
     # ------------------------------------------------------------------ the plan
 
-    @cached_property
+    @property
     def planned(self) -> dict[tuple[VillageKey, int], list[int]]:
         """(village, technique) → its plan rows, cancelled ones among them."""
+        return self.once(("planned",), self._planned)
+
+    def _planned(self) -> dict[tuple[VillageKey, int], list[int]]:
         rows: dict[tuple[VillageKey, int], list[int]] = {}
         techniques = self.values("plan", "technique")
         for village, indexes in self.by_village("plan").items():
@@ -310,12 +348,15 @@ class Scene:
         done = [e for e in dated if e.done]
         return min(done or dated, key=lambda event: event.start or date.max, default=None)
 
-    @cached_property
+    @property
     def trained_until(self) -> dict[VillageKey, date | None]:
         """Trained village → last day of its last done training; None when no date is readable.
 
         A training marked done in the future (T5-5) has not trained anyone yet.
         """
+        return self.once(("trained_until",), self._trained_until)
+
+    def _trained_until(self) -> dict[VillageKey, date | None]:
         found: dict[VillageKey, date | None] = {}
         for event in self.events("trainings"):
             if event.village and event.done and (event.end is None or event.end <= self.today):
@@ -324,9 +365,12 @@ class Scene:
                     found[event.village] = event.end
         return found
 
-    @cached_property
+    @property
     def visits(self) -> dict[VillageKey, list[Visit]]:
         """Village → its follow-up visits up to today, in sheet order."""
+        return self.once(("visits",), self._visits)
+
+    def _visits(self) -> dict[VillageKey, list[Visit]]:
         found: dict[VillageKey, list[Visit]] = {}
         rows = zip(
             self.village_of("follow_ups"),
@@ -341,9 +385,12 @@ class Scene:
 
     # ------------------------------------------------------------------ people and money
 
-    @cached_property
+    @property
     def register(self) -> dict[VillageKey, dict[int, list[int]]]:
         """Village → household number → its records in ครัวเรือนเป้าหมาย."""
+        return self.once(("register",), self._register)
+
+    def _register(self) -> dict[VillageKey, dict[int, list[int]]]:
         numbers = self.values("households", "no")
         found: dict[VillageKey, dict[int, list[int]]] = {}
         for village, indexes in self.by_village("households").items():

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 from sync.model import VillageKey, reveal
 from sync.rules.folding import fold, fold_person
 from sync.rules.found import Unknown, unless
+from sync.rules.kinds import YEARLY, kind
 from sync.rules.parameters import Number, TableName, Word
 from sync.rules.refuters import refuters, unknown_cell
 from sync.rules.scene import Event, Found, Hit, Scene
@@ -20,6 +21,7 @@ _PLANNED = ("plan.village", "plan.technique", "plan.period")
 # ------------------------------------------------------------------------------ techniques 1 and 2
 
 
+@kind("waits", YEARLY)
 def officer_studied(scene: Scene) -> Found:
     """The village's officer appears in a guideline row of this fiscal year."""
     if lacks := scene.lacks("villages.officer", "guidelines.fiscal_year", "guidelines.officer"):
@@ -55,6 +57,7 @@ def _may_have_studied(scene: Scene, person: str) -> Sequence[Unknown]:
     return refuters(scene, "guidelines", "fiscal_year", "officer", could=could)
 
 
+@kind("waits")
 def planned_first(scene: Scene, *, table: TableName, technique: int) -> Found:
     """Every record's village has a plan row of the technique."""
     if lacks := scene.lacks(f"{table}.village", "plan.village", "plan.technique"):
@@ -73,6 +76,7 @@ def planned_first(scene: Scene, *, table: TableName, technique: int) -> Found:
         yield unless((*unknown, *unknown_cell(scene, table, "status", index)), hit)
 
 
+@kind("waits")
 def in_plan(scene: Scene) -> Found:
     """A delivered material names a plan row of its own village."""
     if lacks := scene.lacks("materials.plan_no", "materials.village", "plan.no", "plan.village"):
@@ -101,6 +105,7 @@ def _may_be_planned(scene: Scene, village: VillageKey, number: int) -> Sequence[
 # ------------------------------------------------------------------------------ technique 3
 
 
+@kind("waits")
 def has_instructor(scene: Scene, *, roles: tuple[Word, ...], ahead: Number) -> Found:
     """A sage or instructor is recorded where training was held or is at most `ahead` days off."""
     if lacks := scene.lacks(*_TEAM, *_TRAININGS, "villages.village_name"):
@@ -173,6 +178,7 @@ def _may_be_off(scene: Scene, village: VillageKey) -> Sequence[Unknown]:
     )
 
 
+@kind("waits")
 def team_complete(
     scene: Scene, *, roles: tuple[Word, ...], sages: tuple[Word, ...], size: Number
 ) -> Found:
@@ -210,6 +216,7 @@ def _names(scene: Scene, rows: Iterable[int]) -> set[str]:
     return {fold_person(str(reveal(names[i]))) for i in rows if names[i] is not None}
 
 
+@kind("waits")
 def leader_before_forum(scene: Scene, *, roles: tuple[Word, ...]) -> Found:
     """A village leader was recorded on or before the day of each done forum."""
     if lacks := scene.lacks(
@@ -241,6 +248,7 @@ def _may_lead_by(
     )  # fmt: skip
 
 
+@kind("waits")
 def has_partner(scene: Scene, *, roles: tuple[Word, ...]) -> Found:
     """A village with plan rows has a partner agency recorded."""
     if lacks := scene.lacks(*_TEAM, "plan.village", "villages.village_name"):
@@ -253,6 +261,7 @@ def has_partner(scene: Scene, *, roles: tuple[Word, ...]) -> Found:
             yield unless(_may_be_in_team(scene, roles, village), hit)
 
 
+@kind("grows")
 def one_village_each(scene: Scene, *, roles: tuple[Word, ...]) -> Found:
     """Nobody is instructor in two villages; the first row stays."""
     if lacks := scene.lacks(*_TEAM, "coordination.name"):
@@ -269,6 +278,7 @@ def one_village_each(scene: Scene, *, roles: tuple[Word, ...]) -> Found:
             yield Hit("coordination", index, "name", {"home": scene.village_words(home)})
 
 
+@kind("waits")
 def instructor_trained(scene: Scene, *, roles: tuple[Word, ...]) -> Found:
     """A main instructor's course is dated, and not later than the village's first training."""
     if lacks := scene.lacks(*_TEAM, "coordination.trained_on"):
@@ -301,6 +311,7 @@ def _may_be_later(scene: Scene, first: Event) -> Sequence[Unknown]:
 # ------------------------------------------------------------------------------ techniques 6 and 7
 
 
+@kind("waits")
 def elsewhere(scene: Scene) -> Found:
     """A study visit names its destination, and that is not the village itself."""
     if lacks := scene.lacks("study_visits.destination", "study_visits.village"):
@@ -340,6 +351,7 @@ def is_village(text: str, village: VillageKey, name: str | None) -> bool:
     return any(re.fullmatch(form, said) for form in forms)
 
 
+@kind("waits")
 def share_with_group(scene: Scene, *, floor: Number) -> Found:
     """At least `floor` percent of the villages have an occupation group."""
     if lacks := scene.lacks("groups.village"):

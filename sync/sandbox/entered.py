@@ -9,9 +9,10 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from sync.sandbox.display import serial_of, shown
-from sync.sandbox.number_format import kind_of
-from sync.sandbox.workbook import Cell, Fault, Resource, Value
+from sync.sandbox.workbook import Cell, Resource
+from sync.xlsx.display import shown
+from sync.xlsx.number_format import kind_of
+from sync.xlsx.values import Fault, Value, serial_of
 
 _NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d*)?([eE][+-]?\d+)?(%)?")
 _DATES = (

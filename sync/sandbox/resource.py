@@ -7,7 +7,8 @@ from typing import Any
 
 from sync.sandbox.masks import Tree, apply_mask, selects
 from sync.sandbox.ranges import Area
-from sync.sandbox.workbook import Cell, Fault, Resource, Sheet, Value, Workbook, default_format
+from sync.sandbox.workbook import Cell, Resource, Sheet, Workbook, default_format
+from sync.xlsx.values import Fault, Value
 
 _CELL_FIELDS = (
     *("userEnteredValue", "effectiveValue", "formattedValue", "userEnteredFormat"),

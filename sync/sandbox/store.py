@@ -12,11 +12,11 @@ from pathlib import Path
 from sync.errors import SourceError
 from sync.sandbox.extras import extras_of, put_extras, tab_titles
 from sync.sandbox.files import OWNER, DriveFile, permission_of, revision_of
-from sync.sandbox.ids import file_id
 from sync.sandbox.ledger import Kept, Ledger
 from sync.sandbox.workbook import Resource, Workbook
 from sync.sandbox.xlsx import read_workbook
 from sync.sandbox.xlsx_write import workbook_bytes
+from sync.xlsx.ids import file_id
 
 
 class Store:

@@ -7,15 +7,16 @@ from typing import Any
 from urllib.parse import unquote
 
 from sync.sandbox.access import SHEETS_READ, SHEETS_WRITE, open_spreadsheet
-from sync.sandbox.display import shown
 from sync.sandbox.entered import enter
 from sync.sandbox.masks import apply_mask
-from sync.sandbox.number_format import kind_of
 from sync.sandbox.protocol import Answer, Call, Refusal, Route, invalid, route
 from sync.sandbox.ranges import Area, a1_of
 from sync.sandbox.resource import json_number
 from sync.sandbox.sheets import area_named, mask_of
-from sync.sandbox.workbook import Cell, Fault, Resource, Sheet, Workbook
+from sync.sandbox.workbook import Cell, Resource, Sheet, Workbook
+from sync.xlsx.display import shown
+from sync.xlsx.number_format import kind_of
+from sync.xlsx.values import Fault
 
 _RENDERS = {"FORMATTED_VALUE", "UNFORMATTED_VALUE", "FORMULA"}
 _INPUTS = {"RAW", "USER_ENTERED"}

@@ -5,31 +5,11 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from typing import Any, NamedTuple
+from typing import Any
+
+from sync.xlsx.values import Value
 
 Resource = dict[str, Any]  # a JSON object as Google's API has it
-
-
-class Fault(NamedTuple):
-    """A cell error: `type` as in Google's ErrorValue, `text` as shown ("#REF!")."""
-
-    type: str
-    text: str
-    message: str = ""
-
-
-Value = str | float | bool | Fault | None
-
-FAULT_TYPES = {
-    "#NULL!": "NULL_VALUE",
-    "#DIV/0!": "DIVIDE_BY_ZERO",
-    "#VALUE!": "VALUE",
-    "#REF!": "REF",
-    "#NAME?": "NAME",
-    "#NUM!": "NUM",
-    "#N/A": "N_A",
-    "#ERROR!": "ERROR",
-}
 
 
 @dataclass(slots=True)

@@ -19,7 +19,8 @@ from openpyxl.utils import get_column_letter
 from openpyxl.worksheet.worksheet import Worksheet
 
 from sync.sandbox.extras import tab_titles
-from sync.sandbox.workbook import Cell, Fault, Resource, Sheet, Value, Workbook
+from sync.sandbox.workbook import Cell, Resource, Sheet, Workbook
+from sync.xlsx.values import Fault, Value
 
 _MAC_EPOCH_DAYS = 1462  # a workbook that counts from 1904
 _FORMULA = re.compile(

@@ -7,11 +7,11 @@ from typing import Any
 
 from sync.clock import Week
 from sync.errors import UsageError
-from sync.model import LeftOut, MailState
+from sync.model import LeftOut
 from sync.service import concerns, people
-from sync.service.judging import known_outcomes
+from sync.service.judging import judge_kept, kept_report
 from sync.service.premises import Premises
-from sync.service.results import Explanation, StatusView
+from sync.service.results import Explanation, StatusView, WorkbookOutcome
 from sync.settings import WorkbookEntry
 from sync.state.addresses import BOUNCED
 from sync.state.grids import ReadMark
@@ -19,7 +19,9 @@ from sync.state.tries import Try
 
 
 def status(office: Premises, week: Week) -> StatusView:
-    """The week as the state knows it; nothing is read from Google."""
+    """The week as the state knows it, nothing read from Google; StateError when it is damaged."""
+    if office.begun:
+        office.state.database.check()
     known = concerns.concerns(office)
     if not office.begun:  # who only looks makes none
         never = [_standing(office, entry, None, None) for entry in office.settings.workbooks]
@@ -61,10 +63,14 @@ def _standing(
 
 def _left_out(office: Premises) -> Iterator[dict[str, Any]]:
     """Who is left out by the last good data and by the settings."""
+    marks = office.state.grids.marks()
     for entry in office.settings.workbooks:
-        kept = office.state.grids.get(entry.name)
-        if kept is not None:
+        if entry.name not in marks:
+            continue
+        named: people.Named | None = kept_report(office, entry, marks[entry.name])
+        if named is None and (kept := office.state.grids.get(entry.name)):
             named = office.pipeline.people(office.read(kept[1], entry), office.today)
+        if named is not None:
             yield from _told(entry.name, people.left_out_of(office, named))
     yield from _told("", people.left_out_of_settings(office))
 
@@ -107,7 +113,8 @@ def history(office: Premises, recipient: str | None, week: str | None) -> list[d
 def explain(office: Premises, finding_id: str) -> Explanation:
     """One finding: its rule, cell and words today, and the weeks in which it was found."""
     lines: list[tuple[str, str]] = []
-    for outcome in known_outcomes(office, office.week()):
+    life = office.state.snapshots.life(finding_id)
+    for outcome in _holding(office, finding_id, {workbook for _, workbook, _ in life}):
         report = outcome.report
         finding = next((f for f in report.findings if f.id == finding_id), None) if report else None
         if report is None or finding is None:
@@ -124,10 +131,13 @@ def explain(office: Premises, finding_id: str) -> Explanation:
             ("to do", finding.todo.th),
             ("link", report.link(finding.place) or "-"),
         ]
-    life = office.state.snapshots.life(finding_id)
+    told = office.state.outbox.sent_from({week for week, _, _ in life})
     for week, workbook, kept in life:
-        told = "found and mailed" if _mailed(office, week, workbook) else "found"
-        lines.append((week, f"{told} ({kept['code']}) in {workbook}"))
+        mailed = any(
+            of == week and workbook in facts.get("workbooks", (workbook,)) for of, facts in told
+        )
+        how = "found and mailed" if mailed else "found"
+        lines.append((week, f"{how} ({kept['code']}) in {workbook}"))
     if not lines:
         raise UsageError(
             f"no finding {finding_id!r} is known", hint="copy the id from check --format json"
@@ -137,9 +147,12 @@ def explain(office: Premises, finding_id: str) -> Explanation:
     return Explanation(lines)
 
 
-def _mailed(office: Premises, week: str, workbook: str) -> bool:
-    """Whether a mail of the week that was made from this workbook has gone."""
-    return any(
-        row.state is MailState.SENT and workbook in facts.get("workbooks", (workbook,))
-        for row, facts in office.state.outbox.audit(week=week)
-    )
+def _holding(office: Premises, finding_id: str, known: set[str]) -> Iterator[WorkbookOutcome]:
+    """Today's outcomes of the workbooks that have, or may have, a finding."""
+    names = known | {*office.state.reports.naming(finding_id)}
+    marks = office.state.grids.marks()
+    for entry in office.settings.workbooks:
+        # a finding that nobody has kept may be one of today, where no report is
+        fresh = not names and entry.name in marks
+        if entry.name in names or (fresh and not kept_report(office, entry, marks[entry.name])):
+            yield judge_kept(office, entry, office.week(), marks=marks)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from datetime import date, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,8 +14,6 @@ from sync.settings import PACKAGED, PROGRAM, SettingsFile
 if TYPE_CHECKING:
     from sync.service.premises import Premises
     from sync.service.results import SendResult, Steps, SyncResult
-
-DEMO_TODAY = date(2026, 7, 13)  # a Monday, when reports are due
 
 WORKBOOKS_TEMPLATE = """\
 # The shared sheets to read, one block each. Share every sheet as Viewer with the address that
@@ -49,25 +46,16 @@ def init(folder: Path, *, demo: bool, wanted: Wanted | None = None) -> list[str]
     district that is none, before anything is made.
     """
     try:
-        return _demo_office(folder) if demo else _empty_office(folder, wanted or Wanted())
+        if demo:
+            from sync.service.boxed import demo_office
+
+            return demo_office(folder)
+        return _empty_office(folder, wanted or Wanted())
     except OSError as fault:
         raise UsageError(
             f"{folder} cannot be written: {fault.strerror}",
             hint="choose a folder that you may write to, on a disk with some space",
         ) from fault
-
-
-def _demo_office(folder: Path) -> list[str]:
-    from sync.sandbox.demo.offices import write_office
-
-    write_office(folder)
-    return [
-        f"A demo office is in {folder}. Try, in this order:",
-        f"  export SAMMACHIP_HOME={folder}",
-        f"  {PROGRAM} sync    --today {DEMO_TODAY}",
-        f"  {PROGRAM} preview --today {DEMO_TODAY} --out preview",
-        f"  {PROGRAM} send    --today {DEMO_TODAY}",
-    ]
 
 
 def template(
@@ -144,24 +132,7 @@ def _workbook_block(wanted: Wanted, year: int) -> str:
 
 
 def demo(folder: Path, out: Path, *, progress: Steps) -> tuple[SyncResult, SendResult]:
-    """The whole job on the demo district, twice: last week's sheet, then this week's, then mail.
+    """See boxed.demo."""
+    from sync.service import boxed
 
-    Running it again is quick, and sends no second mail for the week.
-    """
-    from sync.sandbox.demo import offices as content
-    from sync.service.office import Office
-
-    if not (folder / "config/settings.toml").exists():
-        progress("Making a demo office")
-        content.write_office(folder)
-        progress("Reading last week's sheets")
-        last, evening = DEMO_TODAY - timedelta(weeks=1), timedelta(days=1)
-        content.write_workbooks(folder, last - evening)  # as they were left the day before
-        Office.open(folder, today=last).sync(progress=progress)
-        content.write_workbooks(folder, DEMO_TODAY - evening)
-    environment = {"SAMMACHIP_DELIVERY_OUTBOX": str(out.resolve())}
-    office = Office.open(folder, today=DEMO_TODAY, environment=environment)
-    progress("Reading this week's sheets")
-    result = office.sync(progress=progress)
-    progress("Preparing and sending the mails")
-    return result, office.send(progress=progress)
+    return boxed.demo(folder, out, progress=progress)

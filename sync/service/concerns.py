@@ -76,7 +76,9 @@ def _kept(office: Premises) -> tuple[tuple[Concern, ...], Seen, dict[str, str]]:
 
 
 def _loaded(row: Mapping[str, Any]) -> Concern:
-    return Concern(row["kind"], row["where"], Words(**row["what"]), Words(**row["to_do"]))
+    return Concern(
+        row["kind"], row["where"], Words(**row["what"]), Words(**row.get("hint", row["to_do"]))
+    )
 
 
 def _moments(texts: Mapping[str, str]) -> Seen:

@@ -1,4 +1,4 @@
-"""`doctor`: every part an office depends on, one line each, with the mend."""
+"""`doctor`: every part an office depends on, one line each, with a hint."""
 
 from __future__ import annotations
 
@@ -12,13 +12,15 @@ from sync.errors import SourceError, StateError, SyncError
 from sync.model import CONCERNS, Reading
 from sync.service import bounces, concerns
 from sync.service.judging import judge_kept
-from sync.service.premises import KEY_SEEN, Premises
+from sync.service.premises import Premises
 from sync.service.results import Check, WorkbookOutcome
 from sync.service.source import Source, opened
 from sync.settings import WorkbookEntry
-from sync.state.secret import secret_key
+from sync.state.database import is_state
+from sync.state.secret import KEY_SEEN, secret_key
 
 LEAST_FREE = 200 * 1024 * 1024  # bytes on the state's disk
+MONITORED = "health.json"  # a monitor reads it, as another user
 CHECKED_ITSELF = frozenset({"bounces_unread", "read_failed"})  # checks of their own say it
 
 
@@ -88,17 +90,15 @@ def _state(office: Premises) -> Iterator[Check]:
 
 
 def _files(office: Premises) -> Iterator[Check]:
-    """Whether all that names people is for its owner alone, and no link stands among it."""
-    home, outbox = office.settings.home, office.settings.path(office.settings.file.delivery.outbox)
-    faults: dict[Path, str] = {}
-    for place in (home / "state", outbox, home / "sent.log"):
-        fault = private.weakness(place)
-        within = sorted(place.iterdir()) if place.is_dir() else ()
-        links = {path: "is a link" for path in within if path.is_symlink()}
-        faults |= {place: fault, **links} if fault else links
-    for path, fault in faults.items():
-        mend = f"put the file itself there: {path}" if fault == "is a link" else f"chmod go= {path}"
-        yield Check("files", False, f"{path} {fault}", mend, StateError.exit_code)
+    """Whether all that names people or opens something is for its owner alone, and no link."""
+    home, faults = office.settings.home, False
+    for place, within in _private_places(office):
+        found = {path: fault for path in within if (fault := private.weakness(path))}
+        own = {place: fault} if (fault := private.weakness(place)) else {}
+        for fault in dict.fromkeys((*own.values(), *found.values())):
+            paths = [path for path, what in {**own, **found}.items() if what == fault]
+            faults = True
+            yield Check("files", False, *_told(paths, fault), StateError.exit_code)
     try:
         known = office.state.kept.get(KEY_SEEN) if office.begun else None
         if known is not None:
@@ -107,7 +107,43 @@ def _files(office: Premises) -> Iterator[Check]:
         yield _failed("files", error)
     else:
         if not faults:
-            yield Check("files", True, "state, key, sent.log and outbox are for their owner only")
+            told = "state, key, sent.log, outbox, backups and passwords are for their owner only"
+            yield Check("files", True, told)
+
+
+def _told(paths: list[Path], fault: str) -> tuple[str, str]:
+    """One line for all files of a folder that have the same fault, and its hint."""
+    more = f" and {len(paths) - 1} more" if len(paths) > 1 else ""
+    if fault == "is a link":
+        return f"{paths[0]}{more} {fault}", f"put the file itself there: {paths[0]}"
+    hint = f"chmod -R go= {paths[0].parent}" if len(paths) > 1 else f"chmod go= {paths[0]}"
+    return f"{paths[0]}{more} {fault}", hint
+
+
+def _private_places(office: Premises) -> Iterator[tuple[Path, list[Path]]]:
+    """Each folder and what must be private within it, and each file that lies elsewhere."""
+    home, file = office.settings.home, office.settings.file
+    for folder in (home / "state", office.settings.path(file.delivery.outbox)):
+        within = sorted(folder.iterdir()) if folder.is_dir() and os.access(folder, os.R_OK) else []
+        yield folder, [path for path in within if path.name != MONITORED or path.is_symlink()]
+    yield home / "sent.log", []
+    state = office.state.database.path if office.begun and not _broken(office) else None
+    for path in sorted(home.rglob("*")):
+        if path.is_file() and not path.is_symlink() and path != state and is_state(path):
+            yield path, []  # a backup
+    for secret in (file.google.credentials, file.smtp.password_file):
+        if secret is not None:
+            yield office.settings.path(secret).resolve(), []
+    settings = home / "config" / "settings.toml"
+    if file.smtp.password and file.smtp.password in settings.read_text(encoding="utf-8"):
+        yield settings, []
+
+
+def _broken(office: Premises) -> bool:
+    try:
+        return office.state.database.path is None
+    except SyncError:
+        return True
 
 
 def _google(office: Premises, outcomes: list[WorkbookOutcome]) -> Iterator[Check]:
@@ -199,22 +235,15 @@ def _recipients(office: Premises) -> Iterator[Check]:
 def _mail(office: Premises) -> Iterator[Check]:
     from sync.service.mailing import transport_of
 
-    delivery = office.settings.path(office.settings.file.delivery.outbox)
     try:
         transport = transport_of(office)
         transport.connect()
+        told = transport.ready()
         transport.close()
     except SyncError as error:
         yield _failed("mail", error)
-        return
-    if transport.name == "files":
-        writable = os.access(delivery if delivery.exists() else delivery.parent, os.W_OK)
-        yield Check(
-            "mail", writable, f"mails are written to {delivery}", "make that folder writable", 5
-        )
-        return
-    smtp = office.settings.file.smtp
-    yield Check("mail", True, f"{smtp.host}: connected and signed in, nothing sent")
+    else:
+        yield Check("mail", True, told)
 
 
 def _bounces(office: Premises) -> Iterator[Check]:

@@ -12,7 +12,7 @@ from sync.delivery.catch_up import Plan, due
 from sync.errors import StateError, SyncError
 from sync.model import Concern, MailState
 from sync.pipeline import Delay
-from sync.service import concerns, house, mailing, monthly, reading
+from sync.service import concerns, house, mailing, monthly, reading, retention
 from sync.service.premises import Premises
 from sync.service.results import Beat, SendResult, SyncResult, silent
 from sync.state.health import write_health
@@ -75,8 +75,7 @@ def _weekly(office: Premises, tick: Beat) -> Facts:
         by_hand=False,
         delay=Delay(plan.late_days, plan.merged) if late else None,
     )
-    forgotten = office.state.prune(office.now(), office.settings.file.state.retention_weeks)
-    facts["forgotten"] = forgotten
+    facts["forgotten"] = retention.tidy(office)
     facts |= {"week": str(week), "sent": sent.sent_now, "before": sent.sent_before}
     return {**facts, **_shortfall(sent.exit_code, _unsent(sent))}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
@@ -9,7 +10,7 @@ from sync.clock import month_of
 from sync.errors import ConfigError
 from sync.model import Concern, MailState, OutboxRow, Words, in_order, same
 from sync.service import bounces, people, requests
-from sync.service.premises import KEY_CHANGED, Premises
+from sync.service.premises import KEY_CHANGED, LOST_FILES, Premises
 
 SETTINGS_FAULT = "fault:settings"  # why the daemon could not take the configuration on disk
 HEALTH_FAULT = "fault:health"  # why it could not write its health or its metrics
@@ -128,6 +129,7 @@ def _mails(office: Premises, seats: Mapping[str, str]) -> Iterator[Concern]:
             yield _mail("mail_unknown", row, _RESEND)
         if row.state is MailState.MISSED:
             yield _mail("mail_missed", row, same(""))
+    yield from _lost_files(office)
     yield from _waiting([row for row in rows if row.state is MailState.DEFERRED])
     for address, pause in people.pauses(office).items():
         where = f"{seats[address]} · {address}" if address in seats else address
@@ -150,6 +152,15 @@ def _mails(office: Premises, seats: Mapping[str, str]) -> Iterator[Concern]:
                 f"{mark.strikes} strike(s): {mark.reason}",
             )
             yield Concern("bounce", where, words, _CORRECT)
+
+
+def _lost_files(office: Premises) -> Iterator[Concern]:
+    known = json.loads(office.state.kept.get(LOST_FILES) or '{"week": "", "lost": []}')
+    if known["week"] not in _told_weeks(office):
+        return
+    for recipient, th, en in known["lost"]:
+        words = Words(f"{known['week']}: {th}", f"{known['week']}: {en}")
+        yield Concern("attachment_lost", recipient, words)
 
 
 _REPORT = Words("โปรดแจ้งผู้พัฒนาโปรแกรม อีเมลนี้ยังไม่ได้ส่ง", "this is worth reporting; it was not sent")

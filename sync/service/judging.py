@@ -4,37 +4,105 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from datetime import datetime
 
 from sync.clock import Week
 from sync.errors import SourceError, SourceShrunk
-from sync.model import Reading, Report, Words
+from sync.model import Reading, Report, Settlements, Words
 from sync.pipeline import Headings
-from sync.service import people
+from sync.service import people, stamps
 from sync.service.premises import Premises
 from sync.service.results import ReadStatus, WorkbookOutcome
+from sync.service.typed import Known
 from sync.settings import WorkbookEntry
+from sync.state.grids import ReadMark
 
 
 def judge(
     office: Premises,
     entry: WorkbookEntry,
     reading: Reading,
-    read_at: datetime,
+    mark: ReadMark,
+    week: Week,
+    *,
+    status: ReadStatus,
+    drift: tuple[Words, ...] = (),
+) -> WorkbookOutcome:
+    """What was just read and kept under a mark, checked as of today and compared with last week."""
+    data = _stamp(office, entry, mark, reading.settled)
+    made = _made(office, entry, data, reading)
+    stamp = stamps.of_day(data, office.today)
+    return _outcome(office, entry, made, mark, week, status=status, drift=drift, stamp=stamp)
+
+
+def judge_kept(
+    office: Premises,
+    entry: WorkbookEntry,
+    week: Week,
+    *,
+    status: ReadStatus = "unchanged",
+    error: SourceError | None = None,
+    marks: Mapping[str, ReadMark] | None = None,
+) -> WorkbookOutcome:
+    """What the last good data of a workbook say today, without asking Google.
+
+    A report is made only where none is kept of the same data, day and configuration. With an
+    error the data are old, and said to be. `marks` are those of all workbooks, where known.
+    """
+    mark = (office.state.grids.marks() if marks is None else marks).get(entry.name)
+    if mark is None:
+        missing = error or SourceError(f"{entry.name}: never read yet", hint="run sync")
+        return WorkbookOutcome(entry, "unreadable", error=missing)
+    report = kept_report(office, entry, mark)
+    if report is not None:
+        return _outcome(office, entry, report, mark, week, status=status, error=error)
+    data = _stamp(office, entry, mark, office.settled(entry))
+    stamp = stamps.of_day(data, office.today)
+    made = _made(office, entry, data)
+    return _outcome(office, entry, made, mark, week, status=status, error=error, stamp=stamp)
+
+
+def kept_report(office: Premises, entry: WorkbookEntry, mark: ReadMark) -> Report | None:
+    """The report of what was kept under a mark, if one is kept that holds today."""
+    data = _stamp(office, entry, mark, office.settled(entry))
+    return office.state.reports.get(entry.name, stamps.of_day(data, office.today))
+
+
+def _stamp(office: Premises, entry: WorkbookEntry, mark: ReadMark, settled: Settlements) -> str:
+    return stamps.of_data(office.configured, entry, mark, settled)
+
+
+def _made(
+    office: Premises, entry: WorkbookEntry, data: str, reading: Reading | None = None
+) -> Report:
+    """The report of a workbook's data today; what this process has typed is not typed again."""
+    today = office.today
+    known = office.typed.get(entry.name, data, today) if reading is None else None
+    if known is not None:
+        reading, judged = known.reading, known.judged.on(known.reading, today)
+    else:
+        if reading is None:
+            kept = office.state.grids.get(entry.name)
+            assert kept is not None
+            reading = office.read(kept[1], entry)
+        programme = office.pipeline.programme(reading, entry)
+        judged = office.pipeline.judged(reading, programme, today)
+        until = office.pipeline.same_until(reading, today)
+        office.typed.put(entry.name, Known(data, today, until, reading, judged))
+    return office.pipeline.waived(office.pipeline.report(reading, judged, today), entry.name)
+
+
+def _outcome(
+    office: Premises,
+    entry: WorkbookEntry,
+    report: Report,
+    mark: ReadMark,
     week: Week,
     *,
     status: ReadStatus,
     error: SourceError | None = None,
     drift: tuple[Words, ...] = (),
+    stamp: str = "",
 ) -> WorkbookOutcome:
-    """A reading checked as of today and compared with the week before.
-
-    With an error the reading is that of the last good data, and its numbers are old.
-    """
-    programme = office.pipeline.programme(reading, entry)
-    report = office.pipeline.waived(
-        office.pipeline.check(reading, programme, office.today), entry.name
-    )
     previous = office.state.snapshots.last_before(entry.name, str(week))
     change, snapshot = office.pipeline.compare(report, week, previous)
     return WorkbookOutcome(
@@ -45,35 +113,12 @@ def judge(
         report=report,
         change=change,
         snapshot=snapshot,
-        programme=programme,
-        read_at=read_at,
+        programme=office.settings.programme(report.fiscal_year, entry.programme),
+        read_at=mark.read_at,
         stale=_stale_words(error) if error else None,
         drift=drift,
+        stamp=stamp,
     )
-
-
-def judge_kept(
-    office: Premises,
-    entry: WorkbookEntry,
-    week: Week,
-    *,
-    status: ReadStatus = "unchanged",
-    error: SourceError | None = None,
-) -> WorkbookOutcome:
-    """What the last good data of a workbook say today, without asking Google."""
-    kept = office.state.grids.get(entry.name)
-    if kept is None:
-        missing = error or SourceError(f"{entry.name}: never read yet", hint="run sync")
-        return WorkbookOutcome(entry, "unreadable", error=missing)
-    mark, workbook = kept
-    reading = office.read(workbook, entry)
-    return judge(office, entry, reading, mark.read_at, week, status=status, error=error)
-
-
-def known_outcomes(office: Premises, week: Week) -> Iterator[WorkbookOutcome]:
-    """What the last good data of every workbook say today, one after another."""
-    for entry in office.settings.workbooks:
-        yield judge_kept(office, entry, week)
 
 
 def counts_before(office: Premises, entry: WorkbookEntry) -> Mapping[str, int]:

@@ -18,6 +18,7 @@ from sync.service.premises import Premises
 from sync.service.results import WorkbookOutcome
 from sync.service.sheets import of_reading
 from sync.settings import WorkbookEntry
+from sync.state.grids import ReadMark
 from sync.state.tries import Try
 
 MOVED_DAYS = 8  # until a week's mail has told of headings that moved
@@ -25,13 +26,17 @@ MOVED_DAYS = 8  # until a week's mail has told of headings that moved
 
 def keep_reading(
     office: Premises, entry: WorkbookEntry, sealed: Workbook, reading: Reading, read_at: datetime
-) -> tuple[Words, ...]:
-    """Keep a good read as the newest data of a workbook; what moved in its headings."""
-    office.state.grids.put(entry.name, sealed, read_at, page_token=sealed.id)
+) -> tuple[ReadMark, tuple[Words, ...]]:
+    """Keep a good read as the newest data of a workbook; its mark, and what moved in its headings.
+
+    The report of the data before goes first: on a pinned day their mark may be the very same.
+    """
+    office.state.reports.forget(entry.name)
+    mark = office.state.grids.put(entry.name, sealed, read_at, page_token=sealed.id)
     counts = counts_before(office, entry)
     stay = {table: count for table, count in counts.items() if table in reading.refused}
     office.state.kept.put(f"counts:{entry.name}", json.dumps({**stay, **reading.counts}))
-    return keep_headings(office, entry, reading)
+    return mark, keep_headings(office, entry, reading)
 
 
 def keep_outcome(office: Premises, outcome: WorkbookOutcome, week: Week, *, reported: bool) -> None:
@@ -43,6 +48,8 @@ def keep_outcome(office: Premises, outcome: WorkbookOutcome, week: Week, *, repo
     report, snapshot = outcome.report, outcome.snapshot
     if outcome.error or report is None or snapshot is None:
         return
+    if outcome.stamp:
+        office.state.reports.put(outcome.name, outcome.stamp, report)
     if reported or not office.state.snapshots.has(outcome.name, str(week)):
         office.state.snapshots.put(outcome.name, snapshot)
     last = office.state.tries.get(outcome.name)

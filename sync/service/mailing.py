@@ -12,13 +12,13 @@ from sync.clock import Week
 from sync.delivery.files import write_mail
 from sync.delivery.outbox import Outbox
 from sync.delivery.sent_log import SentLog
-from sync.delivery.transport import Transport
-from sync.delivery.transports import Lent, chosen_transport, make_transport
-from sync.errors import DeliveryError, SourceError, UsageError
+from sync.delivery.transport import Lent, Post, Transport
+from sync.delivery.transports import make_transport
+from sync.errors import DeliveryError, SourceError, StateError, UsageError
 from sync.model import Concern, LeftOut, MailState, Message
 from sync.pipeline import Composed, Delay, Prepared
-from sync.service import bounces, concerns, people, reading, requests
-from sync.service.premises import Premises
+from sync.service import bounces, concerns, people, reading, requests, retention
+from sync.service.premises import LOST_FILES, Premises
 from sync.service.results import (
     PreviewResult,
     PreviewRow,
@@ -27,14 +27,17 @@ from sync.service.results import (
     SyncResult,
     WorkbookOutcome,
 )
+from sync.settings import Settings
 from sync.state.lock import ExclusiveLock
 from sync.workdays import next_slot
 
 NOT_TO_BE_SENT = frozenset(("would be held", "held", "refused", "unknown", "missed"))
 SENDERS_WAIT = 900.0  # seconds a second `send` waits for the first
-# kinds that the rows of the week's mails tell already
 STOPPED = "stopped"  # the report that confirms to a person that they get none
-IN_ROWS = frozenset({"mail_held", "mail_waiting", "mail_refused", "mail_unknown"})
+# kinds that are found anew whenever the week's mails are made
+ANEW = frozenset({"mail_held", "attachment_lost"})
+# kinds that the rows of the week's mails, or the notes beside them, tell already
+IN_ROWS = ANEW | {"mail_waiting", "mail_refused", "mail_unknown"}
 
 
 def preview(office: Premises, out: Path, week: Week, *, progress: Steps) -> PreviewResult:
@@ -49,8 +52,7 @@ def preview(office: Premises, out: Path, week: Week, *, progress: Steps) -> Prev
         rows.append(
             PreviewRow(composed.message.recipient, composed.message.subject, str(path), faults)
         )
-    held = frozenset({"mail_held"})
-    notes = (*_notes(office, synced, beside=held), *_nobody(office, synced, len(rows)))
+    notes = (*_notes(office, synced, beside=ANEW), *_nobody(office, synced, len(rows)))
     notes = (*notes, *_bare(done))
     return PreviewResult(tuple(rows), notes)
 
@@ -90,6 +92,8 @@ def send(
         outbox.enqueue(
             [composed.message for composed in done], held=held, facts=_facts(office, synced)
         )
+        if done:
+            _keep_lost(office, week, done)
         for address in people.pauses(office):
             outbox.give_up(address, "the person asked for no mail", spare=STOPPED)
         if week >= office.week():
@@ -97,13 +101,14 @@ def send(
         before = _sent(office, week)
         progress(f"Sending the mails of week {week}")
         outcome = outbox.deliver(str(week), by_hand=by_hand, resend_unknown=resend_unknown)
+    untidy = _tidied(office) if by_hand else ""  # the daemon tidies up by itself
     after = _sent(office, week)
     rows = [
         {"recipient": row.recipient, "state": row.state.value, "note": _note(row.state, row.reply)}
         for row in office.state.outbox.rows(str(week))
     ]
     notes = [*came_back, *_notes(office, synced), *_nobody(office, synced, len(rows))]
-    notes += _bare(done)
+    notes += [*_bare(done), *filter(None, (untidy,))]
     if outcome.failure:
         notes.append(str(outcome.failure))
     short = not outcome.complete or not rows or bool(_unwritten(office, synced))
@@ -163,23 +168,26 @@ def expire(office: Premises, week: Week) -> int:
 
 def transport_of(office: Premises) -> Transport:
     """The configured way out, with what Google lends to it where a key is set."""
-    google, smtp = office.settings.file.google, office.settings.file.smtp
-    name = chosen_transport(office.settings)
-    if google.source != "google" or google.credentials is None or name == "files":
-        return make_transport(office.settings)
-    from sync.google.mail import gmail_post, smtp_token
+    return make_transport(office.settings, _lent(office.settings))
 
-    key = office.settings.path(google.credentials)
-    if name == "gmail":
-        sender = office.settings.file.mail.sender
-        return make_transport(
-            office.settings, Lent(post=gmail_post(key, sender, endpoint=google.endpoint))
-        )
-    if smtp.user and not smtp.password and not smtp.password_file:
-        return make_transport(
-            office.settings, Lent(access_token=smtp_token(key, endpoint=google.endpoint))
-        )
-    return make_transport(office.settings)
+
+def _lent(settings: Settings) -> Lent:
+    google = settings.file.google
+    if google.source != "google" or google.credentials is None:
+        return Lent()
+    key, endpoint = settings.path(google.credentials), google.endpoint
+
+    def access_token(user: str) -> str:
+        from sync.google.mail import smtp_token
+
+        return smtp_token(key, endpoint=endpoint)(user)
+
+    def post() -> Post:
+        from sync.google.mail import gmail_post
+
+        return gmail_post(key, settings.file.mail.sender, endpoint=endpoint)
+
+    return Lent(access_token, post)
 
 
 def outbox_of(office: Premises, owner: str) -> Outbox:
@@ -262,12 +270,12 @@ def _prepared(office: Premises, outcome: WorkbookOutcome, week: Week) -> Prepare
 def _troubles(office: Premises, week: Week) -> list[Concern]:
     """What the operator's own mail lists, after a sync has kept what it saw.
 
-    Which of this week's mails are held is found anew as they are made.
+    What is wrong with this week's mails themselves is found anew as they are made.
     """
     return [
         concern
         for concern in concerns.concerns(office)
-        if concern.kind != "mail_held" or not concern.words.en.startswith(f"{week}:")
+        if concern.kind not in ANEW or not concern.words.en.startswith(f"{week}:")
     ]
 
 
@@ -316,6 +324,13 @@ def _notes(
     return (*aside, *told)
 
 
+def _keep_lost(office: Premises, week: Week, done: Sequence[Composed]) -> None:
+    """For whoever asks later: the mails that went without a file that belongs to them."""
+    lost = [[c.message.recipient, *each.words] for c in done for each in c.lost]
+    content = json.dumps({"week": str(week), "lost": lost}, ensure_ascii=False)
+    office.state.kept.put(LOST_FILES, content)
+
+
 def _bare(done: Sequence[Composed]) -> Iterator[str]:
     """The files that should have gone with a mail and could not."""
     for composed in done:
@@ -324,6 +339,15 @@ def _bare(done: Sequence[Composed]) -> Iterator[str]:
 
 def _note(state: MailState, reply: str) -> str:
     return "" if state is MailState.SENT else reply
+
+
+def _tidied(office: Premises) -> str:
+    """Why what has had its time is still there; the mails have left, whatever it is."""
+    try:
+        retention.tidy(office)
+    except StateError as error:
+        return str(error)
+    return ""
 
 
 def _would_send(

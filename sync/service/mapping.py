@@ -33,8 +33,9 @@ def view(office: Premises, target: str) -> MappingView:
 
 
 def _read(office: Premises, target: str) -> tuple[Reading, WorkbookEntry | None]:
-    workbook, entry = read_target(office.settings, target)
-    return office.read(office.pipeline.seal(workbook, b"-" * 32), entry), entry
+    with office.bounded(target):
+        workbook, entry = read_target(office.settings, target)
+        return office.read(office.pipeline.seal(workbook, b"-" * 32), entry), entry
 
 
 def _tables(reading: Reading) -> Iterator[MappedTable]:

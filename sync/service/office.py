@@ -16,6 +16,7 @@ from sync.service.results import (
     BouncesResult,
     Check,
     Explanation,
+    Forgotten,
     Impact,
     MappingView,
     PreviewResult,
@@ -47,15 +48,16 @@ class Office(Premises):
 
         if district is not None:
             self.pipeline.district(district)
-        workbook, entry = read_target(self.settings, target)
-        entry = entry or WorkbookEntry(name=target, id=workbook.id or target)
-        stated = {"district": district, "fiscal_year": fiscal_year, "programme": programme}
-        entry = entry.model_copy(update={k: v for k, v in stated.items() if v is not None})
-        sealed = self.pipeline.seal(workbook, secrets.token_bytes(32))
-        reading = self.read(sealed, entry)
-        numbers = self.pipeline.programme(reading, entry)
-        report = self.pipeline.check(reading, numbers, self.today)
-        return self.pipeline.waived(report, entry.name)
+        with self.bounded(target):
+            workbook, entry = read_target(self.settings, target)
+            entry = entry or WorkbookEntry(name=target, id=workbook.id or target)
+            stated = {"district": district, "fiscal_year": fiscal_year, "programme": programme}
+            entry = entry.model_copy(update={k: v for k, v in stated.items() if v is not None})
+            sealed = self.pipeline.seal(workbook, secrets.token_bytes(32))
+            reading = self.read(sealed, entry)
+            numbers = self.pipeline.programme(reading, entry)
+            report = self.pipeline.check(reading, numbers, self.today)
+            return self.pipeline.waived(report, entry.name)
 
     def parse(
         self, kind: str, texts: Sequence[str], *, district: str | None, fiscal_year: int | None
@@ -67,6 +69,8 @@ class Office(Premises):
     def sync(self, *, full: bool = False, progress: Steps = silent) -> SyncResult:
         from sync.service import reading
 
+        if self.begun:
+            self.state.database.check()  # damage in the middle of the file shows nowhere else
         return reading.sync(self, self.week(), full=full, progress=progress)
 
     # -------------------------------------------------------------------------- mail
@@ -167,6 +171,12 @@ class Office(Premises):
 
     def backup(self, target: Path) -> None:
         self.state.backup(target)
+
+    def forget(self, who: str, *, trial: bool) -> Forgotten:
+        """Take a person or household out of all that is kept; on trial, tell what would go."""
+        from sync.service import forgetting
+
+        return forgetting.forget(self, who, trial=trial)
 
     def doctor(self) -> list[Check]:
         from sync.service import doctor

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -13,15 +14,19 @@ from typing import Self
 from zoneinfo import ZoneInfo
 
 from sync.clock import Week, parse_week, week_of
+from sync.errors import SourceError
+from sync.limits import Exceeded, within
 from sync.logs import Faults
 from sync.model import TAB, Reading, Settled, Workbook
 from sync.pipeline import Pipeline
+from sync.service import stamps
+from sync.service.typed import Typed
 from sync.settings import Settings, WorkbookEntry, load
 from sync.state.database import begun
-from sync.state.secret import fingerprint, secret_key
+from sync.state.secret import KEY_SEEN, fingerprint
 from sync.state.state import State, open_state
 
-KEY_SEEN = "secret key"  # in the state: the fingerprint of the key that its digests were made with
+LOST_FILES = "lost attachments"  # of the week's mails, as JSON
 KEY_CHANGED = "secret key changed"  # the week in which another key was put there
 log = logging.getLogger(__name__)
 
@@ -71,15 +76,43 @@ class Premises:
     def pipeline(self) -> Pipeline:
         return Pipeline(self.settings)
 
+    @contextmanager
+    def bounded(self, name: str) -> Iterator[None]:
+        """Reading and checking one workbook; SourceError when it takes too long or too much."""
+        guards = self.settings.file.guards
+        try:
+            with within(guards.workbook_seconds, guards.workbook_megabytes):
+                yield
+        except Exceeded as fault:
+            raise SourceError(
+                f"{name}: reading and checking it was stopped: {fault}",
+                hint="look for a tab or a cell far larger than the others and move what is not the "
+                "programme's elsewhere; [guards] in config/settings.toml has the bounds",
+            ) from fault
+
     def read(self, workbook: Workbook, entry: WorkbookEntry | None) -> Reading:
         """The typed tables of a sealed workbook, with what was settled for it by hand."""
+        return self.pipeline.read(workbook, self.today, entry, self.settled(entry))
+
+    def settled(self, entry: WorkbookEntry | None) -> dict[str, dict[str, Settled]]:
+        """What a person has said of the headings and tabs of a configured workbook."""
         settled: dict[str, dict[str, Settled]] = {}
         configured = entry and entry.name in {known.name for known in self.settings.workbooks}
         if entry and configured and self.begun:
             for name, answer in self.state.accepted.all("mapping", entry.name).items():
                 table, _, key = name.partition(":" if name.startswith(f"{TAB}:") else ".")
                 settled.setdefault(table, {})[key] = Settled(*answer)
-        return self.pipeline.read(workbook, self.today, entry, settled)
+        return settled
+
+    @cached_property
+    def configured(self) -> str:
+        """A digest of program and settings, as far as reports depend on them."""
+        return stamps.of_settings(self.settings)
+
+    @cached_property
+    def typed(self) -> Typed:
+        """What this process has typed and judged lately."""
+        return Typed()
 
     @property
     def begun(self) -> bool:
@@ -100,7 +133,7 @@ class Premises:
     def secret(self) -> bytes:
         """The key of this office's digests; StateError when the one used so far is gone."""
         known = self.state.kept.get(KEY_SEEN)
-        key = secret_key(self.settings.home / "state" / "secret.key", known)
+        key = self.state.key()
         if known not in (None, fingerprint(key)):
             log.warning("state/secret.key is another one than before: citizen ids look new once")
             self.state.kept.put(KEY_CHANGED, str(self.week()))

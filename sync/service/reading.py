@@ -19,6 +19,7 @@ from sync.service.premises import Premises
 from sync.service.results import ReadStatus, Steps, SyncResult, WorkbookOutcome
 from sync.service.source import Source, opened
 from sync.settings import WorkbookEntry
+from sync.state.grids import mark_of
 
 TOKEN = "drive-page-token"
 
@@ -98,27 +99,38 @@ def _outcomes(
             office.state.kept.put(TOKEN, plan.token)
     except SourceError as error:  # of the plan: nothing is known of those that are left
         trouble = error
+    marks = office.state.grids.marks() if left else {}
     for entry in left.values():
         if trouble is not None:
             keep_failure(office, entry, trouble, None)
         status: ReadStatus = "unreadable" if trouble else "unchanged"
-        yield judge_kept(office, entry, week, status=status, error=trouble), traffic
+        kept = judge_kept(office, entry, week, status=status, error=trouble, marks=marks)
+        yield kept, traffic
 
 
 def _settled(office: Premises, fetched: _Fetched, week: Week) -> WorkbookOutcome:
     """A workbook as read, kept and judged; one that failed or is held back, by its last data."""
     entry, error = fetched.entry, fetched.error
+    status: ReadStatus = "unreadable"
     if fetched.workbook is not None:
-        sealed = office.pipeline.seal(fetched.workbook, office.secret)
-        reading = office.read(sealed, entry)
-        error = shrunk(office, entry, reading)
-        if error is None:
-            read_at = office.now()
-            drift = keep_reading(office, entry, sealed, reading, read_at)
-            return judge(office, entry, reading, read_at, week, status="read", drift=drift)
+        secret, read_at = office.secret, office.now()
+        try:
+            with office.bounded(entry.name):
+                sealed = office.pipeline.seal(fetched.workbook, secret)
+                reading = office.read(sealed, entry)
+                error = shrunk(office, entry, reading)
+                if error is None:
+                    mark = mark_of(entry.name, sealed, read_at, sealed.id)
+                    outcome = judge(office, entry, reading, mark, week, status="read")
+        except SourceError as fault:
+            error = fault
+        else:
+            status = "held back"
+        if error is None:  # only what could be checked is kept: it is judged again and again
+            _, drift = keep_reading(office, entry, sealed, reading, read_at)
+            return replace(outcome, drift=drift)
     assert error is not None
     keep_failure(office, entry, error, fetched.revision)
-    status: ReadStatus = "unreadable" if fetched.workbook is None else "held back"
     return judge_kept(office, entry, week, status=status, error=error)
 
 

@@ -40,7 +40,8 @@ class WorkbookOutcome:
     """One workbook of a sync: how reading went, and what its newest good data say.
 
     `report` is None when there never was a good read; with status "unreadable" or "held back" it
-    is that of the last good data, read at `read_at`.
+    is that of the last good data, read at `read_at`. `stamp` is that of a report just made, ""
+    for one that was kept.
     """
 
     entry: WorkbookEntry
@@ -54,6 +55,7 @@ class WorkbookOutcome:
     read_at: datetime | None = None
     stale: Words | None = None
     drift: tuple[Words, ...] = ()
+    stamp: str = ""
 
     @property
     def name(self) -> str:
@@ -138,6 +140,24 @@ class BouncesResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Forgotten:
+    """What `forget` found of somebody and took away (or, on trial, would)."""
+
+    trial: bool
+    counts: Mapping[str, int]  # table, "readings", "files" or "sent.log" → how many values
+    files: tuple[str, ...]
+    sheets: tuple[str, ...]  # cells of the office's own sheets: "takhli: ครัวเรือน!B12, B14"
+    left: tuple[str, ...]  # what is not ours to change, or not yet, in words
+    backups: tuple[str, ...]  # files in the office's folder that were not looked into
+
+    @property
+    def exit_code(self) -> int:
+        """1 when, after all was erased, somewhere else they still stand or may do so."""
+        elsewhere = self.sheets or self.left or (self.counts and self.backups)
+        return int(not self.trial and bool(elsewhere))
+
+
+@dataclass(frozen=True, slots=True)
 class StatusView:
     week: str
     workbooks: Sequence[Mapping[str, Any]]
@@ -157,7 +177,7 @@ class Check:
     name: str
     ok: bool
     message: str
-    mend: str = ""
+    hint: str = ""
     exit_code: int = 3
 
 

@@ -10,7 +10,7 @@ from typing import Literal
 
 from sync.errors import ConfigError, SourceMissing, UsageError
 from sync.google.client import Client, Timeouts, open_client
-from sync.google.workbooks import read_workbook, spreadsheet_id, workbook_of
+from sync.google.workbooks import read_workbook, spreadsheet_id
 from sync.model import Workbook
 from sync.settings import Settings, WorkbookEntry
 
@@ -29,34 +29,19 @@ class Source:
 def opened(settings: Settings) -> Iterator[Source]:
     """Open the configured source; in the demo that is a sandbox living as long as the block."""
     if settings.file.google.source == "sandbox":
-        with _boxed(settings) as source:
+        from sync.service import boxed
+
+        with boxed.opened(settings) as source:
             yield source
         return
     google = settings.file.google
     key = settings.path(google.credentials) if google.credentials else None
-    client = _client(settings, key, google.endpoint)
+    client = client_of(settings, key, google.endpoint)
     yield Source(client, {entry.name: _id_of(entry) for entry in settings.workbooks})
 
 
-@contextmanager
-def _boxed(settings: Settings) -> Iterator[Source]:
-    from sync.sandbox.server import Sandbox
-
-    folder = settings.path(settings.file.google.workbooks)
-    if not folder.is_dir():
-        raise SourceMissing(
-            f"the sandbox folder {folder} does not exist",
-            hint="create it, or set google.workbooks in config/settings.toml",
-        )
-    with Sandbox(folder) as box:
-        client = _client(settings, box.credentials, box.endpoint)
-        box.store.refresh()
-        known = {file.path.name: file.id for file in box.store.files.values() if file.path}
-        ids = {entry.name: known.get(entry.id, entry.id) for entry in settings.workbooks}
-        yield Source(client, ids)
-
-
-def _client(settings: Settings, key: Path | None, endpoint: str | None) -> Client:
+def client_of(settings: Settings, key: Path | None, endpoint: str | None) -> Client:
+    """A client as the office has set it up, for this key and endpoint."""
     google = settings.file.google
     timeouts = Timeouts(
         connect=google.connect_timeout,
@@ -78,13 +63,6 @@ def _id_of(entry: WorkbookEntry) -> str:
     return found
 
 
-def read_file(path: Path) -> Workbook:
-    """An .xlsx file through the very conversion that the sandbox serves."""
-    from sync.sandbox.xlsx import answer_of, modified_of
-
-    return workbook_of(answer_of(path), modified=modified_of(path))
-
-
 def _on_disk(target: str) -> Literal["file", "folder"] | None:
     """What a path leads to: nothing, when it is too long to be one."""
     try:
@@ -104,6 +82,8 @@ def read_target(settings: Settings, target: str) -> tuple[Workbook, WorkbookEntr
             raise SourceMissing(f"{target} is a folder", hint="name one .xlsx file in it")
         if found is None:
             raise SourceMissing(f"{target[:LONGEST_NAME]}: no such file", hint="check the path")
+        from sync.xlsx.workbooks import read_file
+
         return read_file(Path(target)), None
     if entry is None and spreadsheet_id(target) is None:
         names = ", ".join(e.name for e in settings.workbooks) or "none yet"

@@ -78,6 +78,8 @@ class Mail(Strict):
     `unsubscribe` is where a reader asks for no more mails: an https:// page of the office, or an
     address. Without it that is `sender`, when `delivery.bounces` is its Maildir and the program
     reads it, else `reply_to`. `one_click` says that the page takes the POST of RFC 8058.
+    `attach_xlsx` is the whole list of an officer's or a district's findings: `when_more` attaches
+    it to the mails that have room for a part of them only.
     """
 
     sender: Address = "sammachip@example.go.th"
@@ -90,7 +92,7 @@ class Mail(Strict):
     allowed_addresses: tuple[str, ...] = ()
     unsubscribe: str | None = None
     one_click: bool = False
-    attach_xlsx: bool = False
+    attach_xlsx: bool | Literal["when_more"] = "when_more"
     attach_pdf: bool = False
 
 
@@ -137,10 +139,18 @@ class StateSettings(Strict):
 
 
 class Guards(Strict):
-    """When a sheet that lost most of its rows is held back (reading.md section 3)."""
+    """When a sheet is held back for having lost most of its rows, and what one workbook may cost.
+
+    A workbook that takes more than `workbook_seconds` of the processor to read and check, or more
+    than `workbook_megabytes` of memory, is told like one that could not be read; others go on. The
+    largest register known takes some twenty seconds and 600 MB. A service that is given less memory
+    by the machine (MemoryMax) needs a lower bound here.
+    """
 
     shrink_share: float = Field(default=0.5, gt=0, lt=1)
     shrink_rows: int = Field(default=10, ge=0)
+    workbook_seconds: float = Field(default=120.0, gt=0)
+    workbook_megabytes: int = Field(default=1024, ge=64)
 
 
 class SettingsFile(Strict):

@@ -50,9 +50,7 @@ class Settings(Strict):
             (p for key, p in self.programmes.items() if key.isdigit()),
             key=lambda p: p.fiscal_year,
         )
-        return newest.model_copy(
-            update={"fiscal_year": year, "training_deadline": None, "otop_windows": ()}
-        )
+        return newest.moved_to(year)
 
 
 def words_of(block: Mapping[str, Any]) -> Words:

@@ -126,6 +126,31 @@ class Database:
             words, mend, permanent = _SQLITE_FAULTS[sqlite3.SQLITE_CORRUPT]
             raise StateError(f"{self.name}: {words}: {found}", hint=mend, permanent=permanent)
 
+    def wipe(self) -> None:
+        """Write the whole database anew, so that nothing removed from it is left in its files."""
+        with self._translated():
+            if self.path is None:
+                bare = self.engine.execution_options(isolation_level="AUTOCOMMIT", only_reads=True)
+                with bare.connect() as connection:
+                    connection.exec_driver_sql("VACUUM FULL")
+                return
+            with closing(sqlite3.connect(self.path, isolation_level=None)) as raw:
+                raw.execute(f"PRAGMA busy_timeout={BUSY_MILLISECONDS}")
+                raw.execute("PRAGMA secure_delete=ON")
+                raw.execute("PRAGMA temp_store=MEMORY")  # no second copy in a folder of all users
+                raw.execute("VACUUM")
+        self.settle()
+
+    def settle(self) -> None:
+        """Bring all that was written into the main file and empty the log beside it.
+
+        With a reader about that waits for the next time: SQLite does it when the last one leaves.
+        """
+        if self.path is not None:
+            with self._translated(), closing(sqlite3.connect(self.path)) as raw:
+                raw.execute("PRAGMA secure_delete=ON")
+                raw.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
     def close(self) -> None:
         self.engine.dispose()
 
@@ -175,6 +200,18 @@ def begun(url: str, home: Path) -> bool:
     if not parsed.drivername.startswith("sqlite") or not parsed.database:
         return True
     return (home / parsed.database).exists()
+
+
+def is_state(path: Path) -> bool:
+    """Whether a file is a state's database, such as a backup; a damaged one is taken for one."""
+    with path.open("rb") as file:
+        if file.read(16) != b"SQLite format 3\0":
+            return False
+    try:
+        with closing(sqlite3.connect(f"file:{path}?immutable=1", uri=True)) as raw:
+            return bool(raw.execute("SELECT 1 FROM sqlite_schema WHERE name = 'grids'").fetchall())
+    except sqlite3.Error:
+        return True
 
 
 def utc_text(moment: datetime) -> str:

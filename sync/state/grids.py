@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import delete, insert, select, update
 
 from sync.model import Workbook
+from sync.state.cipher import Cipher
 from sync.state.database import Database, moment_of, utc_text
 from sync.state.packed import dump_workbook, load_workbook
 from sync.state.schema import GRIDS
@@ -23,13 +24,26 @@ class ReadMark:
     read_at: datetime
 
 
-class GridStore:
-    def __init__(self, database: Database) -> None:
-        self._database = database
+def mark_of(key: str, workbook: Workbook, read_at: datetime, page_token: str = "") -> ReadMark:
+    """The mark that a read of a workbook is kept under."""
+    return ReadMark(key, workbook.version, page_token, moment_of(utc_text(read_at)))
 
-    def put(self, key: str, workbook: Workbook, read_at: datetime, page_token: str = "") -> None:
-        """Keep this read of a workbook in the place of the one before."""
-        content = dump_workbook(workbook)
+
+class GridStore:
+    """Readings are sealed with the office's key; one that another key sealed counts as not there.
+
+    Raises StateError when the key is gone, or what is kept is damaged.
+    """
+
+    def __init__(self, database: Database, cipher: Cipher) -> None:
+        self._database = database
+        self._cipher = cipher
+
+    def put(
+        self, key: str, workbook: Workbook, read_at: datetime, page_token: str = ""
+    ) -> ReadMark:
+        """Keep this read of a workbook in the place of the one before; its mark is returned."""
+        sealed_by, content = self._cipher.seal(key, dump_workbook(workbook))
         with self._database.writing() as connection:
             connection.execute(delete(GRIDS).where(GRIDS.c.workbook == key))
             connection.execute(
@@ -39,7 +53,19 @@ class GridStore:
                     page_token=page_token,
                     read_at=utc_text(read_at),
                     content=content,
+                    sealed_by=sealed_by,
                 )
+            )
+        return mark_of(key, workbook, read_at, page_token)
+
+    def replace(self, key: str, workbook: Workbook) -> None:
+        """Keep something else of the same read; nothing happens when there is none."""
+        sealed_by, content = self._cipher.seal(key, dump_workbook(workbook))
+        with self._database.writing() as connection:
+            connection.execute(
+                update(GRIDS)
+                .where(GRIDS.c.workbook == key)
+                .values(content=content, sealed_by=sealed_by)
             )
 
     def get(self, key: str) -> tuple[ReadMark, Workbook] | None:
@@ -48,12 +74,15 @@ class GridStore:
             row = connection.execute(select(GRIDS).where(GRIDS.c.workbook == key)).one_or_none()
         if row is None:
             return None
+        content = self._cipher.unseal(key, row.sealed_by, row.content)
+        if content is None:
+            return None
         mark = ReadMark(row.workbook, row.version, row.page_token, moment_of(row.read_at))
-        return mark, load_workbook(row.content)
+        return mark, load_workbook(content)
 
     def marks(self) -> dict[str, ReadMark]:
         """The marks of all workbooks by key, without unpacking any."""
-        columns = (GRIDS.c.workbook, GRIDS.c.version, GRIDS.c.page_token, GRIDS.c.read_at)
+        columns = [column for column in GRIDS.columns if column.name != "content"]
         with self._database.reading() as connection:
             rows = connection.execute(select(*columns)).all()
         return {
@@ -61,8 +90,30 @@ class GridStore:
                 row.workbook, row.version, row.page_token, moment_of(row.read_at)
             )
             for row in rows
+            if self._cipher.made_by(row.sealed_by)
         }
 
     def forget(self, key: str) -> None:
         with self._database.writing() as connection:
             connection.execute(delete(GRIDS).where(GRIDS.c.workbook == key))
+
+    def seal_open(self) -> None:
+        """Seal what an older version of this program kept open, and leave no trace of it."""
+        with self._database.reading() as connection:
+            open_ones = connection.execute(_UNSEALED.limit(1)).first()
+        if open_ones is None:
+            return
+        self._database.wipe()  # first: what is sealed below is overwritten in its place
+        with self._database.writing() as connection:
+            for row in connection.execute(_UNSEALED).all():
+                content = dump_workbook(load_workbook(row.content))
+                sealed_by, sealed = self._cipher.seal(row.workbook, content)
+                connection.execute(
+                    update(GRIDS)
+                    .where(GRIDS.c.workbook == row.workbook)
+                    .values(content=sealed, sealed_by=sealed_by)
+                )
+        self._database.settle()
+
+
+_UNSEALED = select(GRIDS.c.workbook, GRIDS.c.content).where(GRIDS.c.sealed_by == "")

@@ -66,6 +66,35 @@ MIGRATIONS: tuple[Migration, ...] = (
             "CREATE TABLE kept (name TEXT PRIMARY KEY, content TEXT NOT NULL)",
         ),
     ),
+    Migration(
+        2,
+        "readings are sealed (GridStore.seal_open seals those that lie open)",
+        ("ALTER TABLE grids ADD COLUMN sealed_by TEXT NOT NULL DEFAULT ''",),
+    ),
+    Migration(
+        3,
+        "the newest report on each workbook is kept",
+        (
+            """CREATE TABLE reports (
+                workbook TEXT PRIMARY KEY, stamp TEXT NOT NULL, findings TEXT NOT NULL,
+                content {bytes} NOT NULL, sealed_by TEXT NOT NULL)""",
+        ),
+    ),
+    Migration(
+        4,
+        "what mails were made from is kept once for all of them, and snapshots are packed",
+        (
+            "CREATE TABLE bases (key TEXT PRIMARY KEY, content TEXT NOT NULL)",
+            "ALTER TABLE outbox ADD COLUMN base TEXT NOT NULL DEFAULT ''",
+            """INSERT INTO bases (key, content) SELECT min(key), facts FROM outbox
+                WHERE facts <> '{{}}' AND facts NOT LIKE '%"bounced"%' GROUP BY facts""",
+            """UPDATE outbox SET facts = '{{}}',
+                base = (SELECT bases.key FROM bases WHERE bases.content = outbox.facts)
+                WHERE facts <> '{{}}' AND facts NOT LIKE '%"bounced"%'""",
+            "ALTER TABLE snapshots ADD COLUMN packed {bytes}",
+            "ALTER TABLE snapshots ADD COLUMN findings TEXT NOT NULL DEFAULT ''",
+        ),
+    ),
 )
 
 

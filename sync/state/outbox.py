@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, insert, select, update
@@ -12,9 +13,9 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, insert, select, up
 from sync.errors import StateError
 from sync.model import MailState, Message, OutboxRow, Phase
 from sync.state.database import Database, moment_of, utc_text
-from sync.state.schema import BODIES, OUTBOX
+from sync.state.schema import BASES, BODIES, OUTBOX
 
-_ROW_COLUMNS = [column for column in OUTBOX.columns if column.name != "facts"]
+_ROW_COLUMNS = [column for column in OUTBOX.columns if column.name not in ("facts", "base")]
 
 
 class OutboxStore:
@@ -28,17 +29,21 @@ class OutboxStore:
     ) -> frozenset[str]:
         """Insert the mails whose key is new, all in one transaction; their keys are returned.
 
-        `facts` is kept with each for the audit: which data and rules the mail was made from.
+        `facts` is kept for the audit, once for all: which data and rules the mails were made from.
         """
-        kept_facts = json.dumps(facts, ensure_ascii=False, sort_keys=True)
+        content = json.dumps(facts, ensure_ascii=False, sort_keys=True)
+        base = hashlib.sha256(content.encode()).hexdigest()[:32] if facts else ""
         with self._database.writing() as connection:
             keys = [row.key for row, _ in mails]
             taken = set(
                 connection.execute(select(OUTBOX.c.key).where(OUTBOX.c.key.in_(keys))).scalars()
             )
             fresh = [(row, message) for row, message in mails if row.key not in taken]
+            known = select(BASES.c.key).where(BASES.c.key == base)
+            if fresh and base and connection.execute(known).first() is None:
+                connection.execute(insert(BASES).values(key=base, content=content))
             for row, message in fresh:
-                connection.execute(insert(OUTBOX).values(**_stored(row), facts=kept_facts))
+                connection.execute(insert(OUTBOX).values(**_stored(row), facts="{}", base=base))
                 connection.execute(insert(BODIES).values(key=row.key, **_stored_body(message)))
         return frozenset(row.key for row, _ in fresh)
 
@@ -70,21 +75,11 @@ class OutboxStore:
 
     def message(self, key: str) -> Message:
         """The mail of a row with its bytes; StateError when retention has taken the bytes."""
-        query = select(OUTBOX, BODIES).join(BODIES, BODIES.c.key == OUTBOX.c.key)
         with self._database.reading() as connection:
-            found = connection.execute(query.where(OUTBOX.c.key == key)).mappings().one_or_none()
+            found = message_of(connection, key)
         if found is None:
             raise StateError(f"the bytes of mail {key} are no longer kept", hint="write it anew")
-        return Message(
-            key=found[OUTBOX.c.key],
-            report=found[OUTBOX.c.report],
-            week=found[OUTBOX.c.week],
-            recipient=found[OUTBOX.c.recipient],
-            message_id=found[OUTBOX.c.message_id],
-            subject=found[BODIES.c.subject],
-            payload=zlib.decompress(found[BODIES.c.payload]),
-            html=zlib.decompress(found[BODIES.c.html]).decode(),
-        )
+        return found
 
     def swap(self, before: OutboxRow, after: OutboxRow, message: Message | None = None) -> bool:
         """Write `after` if the row still is `before`; False when someone else changed it.
@@ -106,7 +101,10 @@ class OutboxStore:
     def audit(
         self, recipient: str | None = None, week: str | None = None
     ) -> list[tuple[OutboxRow, dict[str, Any]]]:
-        """Who was told what, when, with which data: the rows and the facts kept with them."""
+        """Who was told what, when, with which data: the rows and the facts kept of them.
+
+        What mails of one run were made from is one and the same object in all their facts.
+        """
         query = select(OUTBOX).order_by(OUTBOX.c.week, OUTBOX.c.recipient)
         if recipient is not None:
             query = query.where(OUTBOX.c.recipient == recipient)
@@ -114,7 +112,23 @@ class OutboxStore:
             query = query.where(OUTBOX.c.week == week)
         with self._database.reading() as connection:
             found = connection.execute(query).mappings().all()
-        return [(_row(mapping), json.loads(mapping["facts"])) for mapping in found]
+            bases = _bases(connection, {mapping["base"] for mapping in found})
+        return [
+            (_row(mapping), {**bases[mapping["base"]], **json.loads(mapping["facts"])})
+            for mapping in found
+        ]
+
+    def sent_from(self, weeks: Collection[str]) -> list[tuple[str, Mapping[str, Any]]]:
+        """(week, what its mails that went were made from), each once."""
+        query = (
+            select(OUTBOX.c.week, OUTBOX.c.base, OUTBOX.c.facts)
+            .where(OUTBOX.c.week.in_(weeks), OUTBOX.c.state == MailState.SENT.value)
+            .distinct()
+        )
+        with self._database.reading() as connection:
+            rows = connection.execute(query).all()
+            bases = _bases(connection, {row.base for row in rows})
+        return [(row.week, {**bases[row.base], **json.loads(row.facts)}) for row in rows]
 
     def _rows(self, *conditions: ColumnElement[bool]) -> list[OutboxRow]:
         query = select(*_ROW_COLUMNS).where(*conditions)
@@ -123,6 +137,31 @@ class OutboxStore:
                 query.order_by(OUTBOX.c.week, OUTBOX.c.recipient, OUTBOX.c.key)
             ).mappings()
             return [_row(mapping) for mapping in found]
+
+
+def message_of(connection: Connection, key: str) -> Message | None:
+    """The mail of a row with its bytes; None when these are no longer kept."""
+    query = select(OUTBOX, BODIES).join(BODIES, BODIES.c.key == OUTBOX.c.key)
+    found = connection.execute(query.where(OUTBOX.c.key == key)).mappings().one_or_none()
+    if found is None:
+        return None
+    return Message(
+        key=found[OUTBOX.c.key],
+        report=found[OUTBOX.c.report],
+        week=found[OUTBOX.c.week],
+        recipient=found[OUTBOX.c.recipient],
+        message_id=found[OUTBOX.c.message_id],
+        subject=found[BODIES.c.subject],
+        payload=zlib.decompress(found[BODIES.c.payload]),
+        html=zlib.decompress(found[BODIES.c.html]).decode(),
+    )
+
+
+def _bases(connection: Connection, keys: Collection[str]) -> dict[str, dict[str, Any]]:
+    """What mails were made from, by key; of none (or of one that is lost) nothing is known."""
+    rows = connection.execute(select(BASES)) if any(keys) else ()
+    found = {row.key: json.loads(row.content) for row in rows if row.key in keys}
+    return {key: found.get(key, {}) for key in keys}
 
 
 def _replace_body(connection: Connection, message: Message) -> None:

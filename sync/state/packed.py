@@ -18,7 +18,8 @@ def dump_workbook(workbook: Workbook) -> bytes:
     """Pack a workbook as gzipped JSON; the same workbook always gives the same bytes.
 
     Cells stand as they are: numbers, booleans and null; a Serial is a list of one number, a
-    SheetError a list of one text. A `Personal` value is refused (TypeError): seal it first.
+    SheetError a list of one text. Comments are left out: nothing reads them. A `Personal` value
+    is refused (TypeError): seal it first.
     """
     content = {
         "format": _FORMAT,
@@ -35,7 +36,7 @@ def dump_workbook(workbook: Workbook) -> bytes:
 
 
 def load_workbook(packed: bytes) -> Workbook:
-    """The workbook that `dump_workbook` packed, equal to it cell by cell."""
+    """The workbook that `dump_workbook` packed, equal to it cell by cell, without comments."""
     text = gzip.decompress(packed)
     with collector.paused():
         return _workbook(json.loads(text))
@@ -63,7 +64,7 @@ def _dumped(grid: Grid) -> dict[str, Any]:
         "merges": grid.merges,
         "hidden_rows": sorted(grid.hidden_rows),
         "hidden_columns": sorted(grid.hidden_columns),
-        "notes": [[row, column, text] for (row, column), text in grid.notes.items()],
+        "hidden": grid.hidden,
     }
 
 
@@ -76,7 +77,7 @@ def _loaded(content: dict[str, Any]) -> Grid:
         merges=tuple(Merge(*merge) for merge in content["merges"]),
         hidden_rows=frozenset(content["hidden_rows"]),
         hidden_columns=frozenset(content["hidden_columns"]),
-        notes={(row, column): text for row, column, text in content["notes"]},
+        hidden=content.get("hidden", False),
     )
 
 

@@ -25,7 +25,15 @@ OUTBOX = Table(
     Column("until", Text),
     Column("reply", Text, nullable=False),
     Column("revision", Integer, nullable=False),
-    Column("facts", Text, nullable=False),
+    Column("facts", Text, nullable=False),  # of this mail alone, such as that it came back
+    Column("base", Text, nullable=False),  # what it was made from: a key of BASES, or ""
+)
+
+BASES = Table(
+    "bases",
+    METADATA,
+    Column("key", Text, primary_key=True),
+    Column("content", Text, nullable=False),
 )
 
 BODIES = Table(
@@ -56,6 +64,7 @@ GRIDS = Table(
     Column("page_token", Text, nullable=False),
     Column("read_at", Text, nullable=False),
     Column("content", LargeBinary, nullable=False),
+    Column("sealed_by", Text, nullable=False),  # the key's fingerprint; "" when it lies open
 )
 
 SNAPSHOTS = Table(
@@ -63,7 +72,9 @@ SNAPSHOTS = Table(
     METADATA,
     Column("workbook", Text, primary_key=True),
     Column("week", Text, primary_key=True),
-    Column("content", Text, nullable=False),
+    Column("content", Text, nullable=False),  # as shape 3 kept it; "" where it is packed
+    Column("packed", LargeBinary),
+    Column("findings", Text, nullable=False),  # the beginning of each one's id, to search for
 )
 
 ACCEPTED = Table(
@@ -91,4 +102,14 @@ KEPT = Table(
     METADATA,
     Column("name", Text, primary_key=True),
     Column("content", Text, nullable=False),
+)
+
+REPORTS = Table(
+    "reports",
+    METADATA,
+    Column("workbook", Text, primary_key=True),
+    Column("stamp", Text, nullable=False),
+    Column("findings", Text, nullable=False),  # their ids, parted by spaces
+    Column("content", LargeBinary, nullable=False),
+    Column("sealed_by", Text, nullable=False),  # the key's fingerprint
 )

@@ -1,4 +1,4 @@
-"""The office's own key, with which citizen ids are hashed: made once, for its owner's eyes."""
+"""The office's own key: it hashes citizen ids and seals what is kept of the sheets. Made once."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from pathlib import Path
 from sync import private
 from sync.errors import StateError
 
+KEY_SEEN = "secret key"  # in the state: the fingerprint of the key that its digests were made with
 _LENGTH = 32
 
 

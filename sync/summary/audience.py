@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 from sync.model import NOWHERE, Language, LeftOut, Recipient, Words
 from sync.settings import Mail
@@ -14,6 +14,7 @@ from sync.summary.prepared import Prepared
 # what a part of a mail is; `several` heads a reader's own districts, `short` holds the folded ones
 Kind = Literal["officer", "district", "several", "short", "province", "operator"]
 OWN: tuple[Kind, ...] = ("officer", "district")
+EVERY: tuple[Kind, ...] = get_args(Kind)
 KIND_OF_ROLE: dict[str, Kind] = {
     "officer": "officer",
     "district": "district",

@@ -70,7 +70,7 @@ def compose(
         for fault in composed.faults
     )
     bare = tuple(
-        Trouble("notice", composed.message.recipient, lost.words)
+        Trouble("attachment_lost", composed.message.recipient, lost.words)
         for composed in done
         for lost in composed.lost
     )
@@ -84,32 +84,37 @@ def _one(
 ) -> Composed:
     """A file that cannot be made, or that the courtroom will not let pass, costs itself alone."""
     renderer = renderer_for(issue.settings)
-    lost: list[Lost] = []
+
+    def told(files: Sequence[Attachment], lost: Sequence[Lost]) -> tuple[Summary, Rendered]:
+        attached = tuple(file.fallback.rpartition(".")[2] for file in files)
+        missing = tuple(one.ending for one in lost)
+        return _fitting(prepared, reader, issue, renderer, to, attached, missing)
+
+    def built(
+        said: tuple[Summary, Rendered], files: Sequence[Attachment], lost: Sequence[Lost]
+    ) -> Composed:
+        made = message.build(*said, issue.settings.file, issue.now, files, issue.stop_key)
+        return Composed(made, inspect(made, said[0], prepared), said[0], tuple(lost))
+
+    alone, lost = told((), ()), list[Lost]()
     files = attachments(
-        reader, issue.week, prepared, issue.settings, renderer, issue.first_day, lost=lost
+        reader,
+        issue.week,
+        prepared,
+        issue.settings,
+        renderer,
+        issue.first_day,
+        more=alone[0].unshown > 0,
+        lost=lost,
     )
-    made = _built(prepared, reader, issue, renderer, to, files, lost)
+    if not (files or lost):
+        return built(alone, (), ())
+    made = built(told(files, lost), files, lost)
     if made.faults and files:
         lost += rejected(files, made.faults)
-        bare = _built(prepared, reader, issue, renderer, to, (), lost)
+        bare = built(told((), lost), (), lost)
         return made if bare.faults else bare
     return made
-
-
-def _built(
-    prepared: Sequence[Prepared],
-    reader: Reader,
-    issue: Issue,
-    renderer: Renderer,
-    to: str | None,
-    files: Sequence[Attachment],
-    lost: Sequence[Lost],
-) -> Composed:
-    attached = tuple(file.fallback.rpartition(".")[2] for file in files)
-    missing = tuple(one.ending for one in lost)
-    summary, rendered = _fitting(prepared, reader, issue, renderer, to, attached, missing)
-    built = message.build(summary, rendered, issue.settings.file, issue.now, files, issue.stop_key)
-    return Composed(built, inspect(built, summary, prepared), summary, tuple(lost))
 
 
 def _fitting(

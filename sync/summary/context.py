@@ -34,7 +34,8 @@ class Context:
     troubles: tuple[Trouble, ...] = ()
     test: bool = False
     delay: Delay | None = None
-    attached: tuple[str, ...] = ()  # endings: xlsx, pdf
+    attached: tuple[str, ...] = ()  # endings, for the head of the mail: xlsx, pdf
+    with_list: bool = False  # the whole list of findings goes with the mail
     missing: tuple[str, ...] = ()  # endings of files that could not be attached
     fit: Fit = ROOMY
     unknown: tuple[str, ...] = ()  # of an own edition: what was not understood in its scope

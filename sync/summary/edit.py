@@ -15,7 +15,8 @@ from sync.summary.context import Context
 from sync.summary.facts import Facts, gather
 from sync.summary.fitting import ROOMY, Fit
 from sync.summary.prepared import Delay, Prepared, Trouble
-from sync.summary.sections import BRIEF, EDITIONS, RESULTS, SECTIONS, unassigned
+from sync.summary.section import Section
+from sync.summary.sections import edition, unassigned
 from sync.summary.sections.districts import support_first
 from sync.summary.sections.kpis import share_of
 from sync.summary.sections.masthead import narrowed, place_of
@@ -69,7 +70,10 @@ def summarise(
     ]
     layout = _layout(reader, facts, fit)
     contexts = [
-        _context(kind, [known for at in held for known in facts[at]], reader, issue, fit, held)
+        replace(
+            _context(kind, [known for at in held for known in facts[at]], reader, issue, fit, held),
+            with_list="xlsx" in attached,
+        )
         for kind, held in layout
     ]
     head = contexts[0] = replace(
@@ -92,6 +96,8 @@ def summarise(
         sheets=tuple(sheets),
         links=(unsubscribe,) if unsubscribe and unsubscribe.startswith("https://") else (),
         missing=missing,
+        unshown=sum(len(known.listed) for at in reader.own for known in facts[at])
+        - sum(getattr(part.view, "shown", 0) for sheet in sheets for part in sheet.parts),
     )
 
 
@@ -140,24 +146,25 @@ def _parts(context: Context, foot: Context, *, whole: bool, last: bool) -> tuple
     """The sections that have something to say; only the last edition carries the footer, which
     tells of `foot`. One that is not whole says only how it stands and what is overdue."""
     parts: list[Part] = []
-    for name in EDITIONS[context.kind]:
-        if (name == "footer" and not last) or (name not in BRIEF and not whole):
+    for section in edition(context.kind):
+        footer = section.name == "footer"
+        if (footer and not last) or not (section.brief or whole):
             continue
-        if context.empty and not _has(name, context):
+        if context.empty and not _has(section, context):
             continue
-        view = SECTIONS[name](foot if name == "footer" else context)
+        view = section.build(foot if footer else context)
         if view is not None:
-            parts.append(Part(name, view))
+            parts.append(Part(section.name, view))
     return tuple(parts)
 
 
-def _has(name: str, context: Context) -> bool:
+def _has(section: Section, context: Context) -> bool:
     """Whether a section says anything where there is no village: an empty list gives no thanks."""
-    if name == "overdue":
+    if section.name == "overdue":
         return any(known.late for known in context.facts)
-    if name == "data":
+    if section.name == "data":
         return any(known.data for known in context.facts)
-    return name not in RESULTS
+    return not section.results
 
 
 def _headline(context: Context) -> Headline:

@@ -76,6 +76,11 @@ class Facts:
         return STEPS * len(self.villages)
 
     @property
+    def listed(self) -> tuple[Finding, ...]:
+        """What the whole list holds: the programme's findings, then those of the data."""
+        return (*self.late, *self.at_risk, *self.data)
+
+    @property
     def unchecked(self) -> int:
         """How many rules could not be checked: with any, nothing is said to be all in order."""
         return len(self.prepared.report.not_checked)

@@ -16,6 +16,7 @@ from sync.clock import BE_OFFSET, day_words
 from sync.errors import ConfigError
 from sync.settings import PACKAGED, Settings
 from sync.summary import thaidate
+from sync.summary.colours import STATE_COLOURS
 from sync.summary.inlining import Inliner
 from sync.summary.views import Summary
 from sync.summary.wording import Wording
@@ -205,6 +206,7 @@ class Renderer:
                 summary=summary,
                 subject=subject,
                 language=summary.reader.language,
+                colours=STATE_COLOURS,
                 **voice.functions,
             )
         except jinja2.TemplateSyntaxError as fault:

@@ -8,17 +8,11 @@ from collections.abc import Iterator, Sequence
 
 from sync.model import LATE, PROGRAMME, Finding, Language, Message, Report, State, Words
 from sync.summary.audience import Edition
+from sync.summary.colours import STATE_COLOURS
 from sync.summary.inspection.evidence import ARABIC, Evidence, Sheet, numbers
 from sync.summary.prepared import Prepared
 from sync.summary.views import Summary
 
-COLOURS = {
-    State.PASSED: "#187a40",
-    State.IN_PROGRESS: "#2563ad",
-    State.OVERDUE: "#c62828",
-    State.NOT_DUE: "#e3e8ed",
-    State.NO_PLAN: "#e3e8ed",
-}
 # the lists are named here anew, and on purpose not imported from what is being judged
 STEPS = 9
 _LATE = {"th": re.compile(r"เกินกำหนด (\d+)"), "en": re.compile(r"overdue (\d+)")}
@@ -261,13 +255,13 @@ def _strips(sheet: Sheet, truth: Truth) -> Iterator[Words]:
         for row in source.report.progress
         if not scope or row.village.subdistrict in scope
     ]
-    known = [[COLOURS[state] for state in row.states] for row in villages]
+    known = [[STATE_COLOURS[state] for state in row.states] for row in villages]
     for strip in sheet.strips:
         if strip in known:
             known.remove(strip)
         else:
             yield Words("แถบเก้าช่องไม่ตรงกับหมู่บ้านใด", "a strip is no village's nine states")
-    green = sum(strip.count(COLOURS[State.PASSED]) for strip in sheet.strips)
+    green = sum(strip.count(STATE_COLOURS[State.PASSED]) for strip in sheet.strips)
     said = sum(numbers(text)[0] for text in sheet.numbers.get("village-passed", ()))
     rest = sum(numbers(text)[0] for text in sheet.numbers.get("rest-passed", ()))
     if villages and (green != said or green + rest != truth.passed):

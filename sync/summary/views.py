@@ -77,3 +77,4 @@ class Summary:
     sheets: tuple[Sheet, ...]
     links: tuple[str, ...] = ()  # addresses beside Google Sheets that a link may have
     missing: tuple[str, ...] = ()  # endings of the files that should go with it and do not
+    unshown: int = 0  # findings of the reader's own workbooks that no entry of its own shows

@@ -142,6 +142,9 @@ class MemoryTransport:
     def connect(self) -> None:
         self.server.at("connect")
 
+    def ready(self) -> str:
+        return "mails go nowhere"
+
     def envelope(self, message: Message) -> None:
         self.server.at("rcpt")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +16,7 @@ from sync.delivery.transport import Transport
 from sync.settings import Delivery
 from sync.state import State, open_state
 from tests.delivery.cast import Clock
+from tests.delivery.certificates import make_certificates
 
 
 @dataclass
@@ -47,3 +49,8 @@ class TestOffice:
 def office(tmp_path: Path) -> Iterator[TestOffice]:
     with open_state("sqlite:///state/sammachip.db", tmp_path) as state:
         yield TestOffice(tmp_path, state)
+
+
+@pytest.fixture(scope="module")
+def certificates(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ssl.SSLContext]:
+    return make_certificates(tmp_path_factory.mktemp("certificates"))

@@ -1,7 +1,4 @@
-"""The table of outcomes in docs/explanation/delivery.md, made by running the real outbox.
-
-`python -m tests.delivery.outcomes` writes it anew.
-"""
+"""The table of outcomes in docs/explanation/delivery.md, made by running the real outbox."""
 
 from __future__ import annotations
 
@@ -9,9 +6,9 @@ from pathlib import Path
 
 from sync.model import MailState, OutboxRow
 from tests.delivery.explorer import SERVER_FAULTS, STEP_OF, World
+from tests.marked import filled
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "explanation" / "delivery.md"
-BEGIN, END = "<!-- outcomes: generated -->", "<!-- outcomes: end -->"
 
 STEPS = {
     "write sending connect": "before the row says `sending, connect`",
@@ -52,11 +49,9 @@ def outcome_table() -> str:
     return "\n".join(lines) + "\n"
 
 
-def page_with_table(page: str) -> str:
-    """The page with the table between its two marks made anew."""
-    before, _, rest = page.partition(BEGIN)
-    _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}\n{outcome_table()}{END}{after}"
+def page() -> str:
+    """The page with its table made anew."""
+    return filled(PAGE.read_text(encoding="utf-8"), "outcomes", outcome_table())
 
 
 def _world() -> World:
@@ -98,7 +93,3 @@ def _line(words: str, world: World) -> str:
 
 def _shown(row: OutboxRow) -> str:
     return f"{row.state}, {row.phase}" if row.phase else str(row.state)
-
-
-if __name__ == "__main__":
-    PAGE.write_text(page_with_table(PAGE.read_text(encoding="utf-8")), encoding="utf-8")

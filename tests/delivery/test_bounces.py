@@ -643,7 +643,7 @@ def test_a_folder_that_cannot_be_read_is_said_and_stops_no_mail(
     assert "bounces not read" in caplog.text
     (check,) = (check for check in sent.doctor() if check.name == "bounces")
     assert (check.ok, check.exit_code) == (False, 3)
-    assert check.mend
+    assert check.hint
 
 
 def test_the_doctor_counts_what_lies_in_the_folder(sent: OfficeAt) -> None:

@@ -75,6 +75,13 @@ def test_phases_come_in_their_order_only() -> None:
         advance(row(MailState.SENDING, Phase.CONNECT), machine.Reached(MONDAY, Phase.DOT, LATER))
 
 
+def test_a_lease_ends_at_its_last_moment() -> None:
+    sending = advance(row(), machine.Claimed(MONDAY, "me", LATER))
+    assert not machine.overdue(sending, LATER - timedelta(microseconds=1))
+    assert machine.overdue(sending, LATER)
+    assert not machine.overdue(row(), LATER)
+
+
 def test_a_person_does_not_wait_out_the_back_off() -> None:
     deferred = advance(row(), machine.PutOff(MONDAY, "451", LATER))
     assert not machine.due(deferred, MONDAY, by_hand=False)

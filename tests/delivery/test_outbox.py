@@ -160,6 +160,22 @@ def test_a_living_senders_mail_is_left_alone_until_its_lease_ends(office: TestOf
     assert mine.deliver(WEEK).complete
 
 
+def test_a_slow_mail_keeps_its_lease_as_long_as_it_goes_on(office: TestOffice) -> None:
+    server = MemoryServer()
+    taken_up: list[int] = []
+
+    def almost_too_slow() -> None:
+        office.clock.pass_(seconds=office.settings.lease_seconds - 1)
+        taken_up.append(office.outbox(MemoryTransport(server), owner="another").recover())
+
+    outbox = office.outbox(MemoryTransport(server))
+    outbox.enqueue([mail()])
+    for step in ("connect", "rcpt", "data", "dot"):
+        server.script[step] = almost_too_slow
+    assert outbox.deliver(WEEK).complete
+    assert taken_up == [0] * 4
+
+
 def test_a_persons_send_waits_for_another_sender_to_end(office: TestOffice) -> None:
     office.settings = Delivery(lease_seconds=20)
     server = MemoryServer()
@@ -258,6 +274,22 @@ def test_a_mail_that_never_left_takes_fresh_bytes(office: TestOffice) -> None:
     outbox.enqueue([mail(body="new")])
     (row,) = office.state.outbox.rows(WEEK)
     assert office.state.outbox.message(row.key).payload == mail(body="new").payload
+
+
+def test_a_mail_that_was_tried_keeps_its_bytes(office: TestOffice) -> None:
+    """Of a mail whose sender died nobody knows how far it came: what follows must be the same."""
+    server = MemoryServer()
+    outbox = office.outbox(MemoryTransport(server), alone=True)
+    outbox.enqueue([mail(body="old")])
+    server.script["data"] = raising(KeyboardInterrupt())
+    with pytest.raises(KeyboardInterrupt):
+        outbox.deliver(WEEK)
+    assert outbox.recover() == 1
+    for held in ({}, {mail().key: "a number without a source"}):
+        outbox.enqueue([mail(body="new")], held=held)
+        (row,) = office.state.outbox.rows(WEEK)
+        assert (row.state, row.attempts) == (MailState.QUEUED, 1)
+        assert office.state.outbox.message(row.key).payload == mail(body="old").payload
 
 
 def test_what_still_waits_when_its_week_is_over_is_missed(office: TestOffice) -> None:

@@ -100,11 +100,6 @@ def deliver(office: TestOffice, way: SmtpTransport, *addresses: str) -> dict[str
 # ------------------------------------------------------------------------------ encryption, logins
 
 
-@pytest.fixture(scope="module")
-def certificates(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, ssl.SSLContext]:
-    return make_certificates(tmp_path_factory.mktemp("certificates"))
-
-
 def with_login(context: ssl.SSLContext) -> dict[str, Any]:
     return {
         "tls_context": context,

@@ -14,7 +14,7 @@ from sync.delivery.files import FilesTransport, file_stem, write_mail
 from sync.delivery.gmail import GmailTransport
 from sync.delivery.smtp import SmtpTransport
 from sync.delivery.transport import Transport
-from sync.delivery.transports import TRANSPORTS, chosen_transport, make_transport
+from sync.delivery.transports import TRANSPORTS, chosen_transport, make_transport, maker
 from sync.errors import ConfigError, DeliveryError
 from sync.model import MailState
 from sync.settings import Settings, Smtp, load
@@ -66,6 +66,7 @@ def road(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Road]:
 
 def test_every_transport_of_the_table_keeps_the_contract() -> None:
     assert set(TRANSPORTS) == set(ROADS)
+    assert all(maker(name) for name in TRANSPORTS)
 
 
 def test_the_very_bytes_arrive_leading_dots_and_all(road: Road, office: TestOffice) -> None:

@@ -43,5 +43,6 @@ def test_no_answer_is_an_oserror_so_that_the_mail_counts_as_unknown() -> None:
     with Sandbox() as box:
         post = gmail_post(box.credentials, SENDER, endpoint=box.endpoint)
         post(PATH, {"raw": base64.urlsafe_b64encode(MAIL).decode()})
-    with pytest.raises(OSError, match=r"."):
+    with pytest.raises(OSError, match="refused"):
         post(PATH, {"raw": base64.urlsafe_b64encode(MAIL).decode()})
+    assert len(box.mail) == 1

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import threading
+import time as real_time
+from typing import cast
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -63,31 +65,40 @@ def test_nobody_goes_while_google_says_that_the_quota_is_used_up() -> None:
     assert bucket.take(180) == 40
 
 
+def test_a_shorter_word_of_google_does_not_open_what_a_longer_one_closed() -> None:
+    time = StillTime()
+    bucket = QuotaBucket(60, clock=time.clock, sleep=time.sleep)
+    bucket.close_for(40)
+    bucket.close_for(5)
+    assert bucket.take(180) == 40
+    bucket.close_for(5)
+    bucket.close_for(40)
+    assert bucket.take(180) == 40
+
+
 def test_threads_share_one_bucket() -> None:
+    """Each turn is stamped by the last look at the clock of the thread that took it."""
     lock = threading.Lock()
     time = StillTime()
+    looked = threading.local()
     sent: list[float] = []
+
+    def clock() -> float:
+        looked.at = time.now
+        real_time.sleep(0.0001)  # lets another thread in, if the bucket does
+        return cast("float", looked.at)
 
     def sleep(seconds: float) -> None:
         with lock:
             time.now += seconds
 
-    bucket = QuotaBucket(10, clock=time.clock, sleep=sleep)
+    bucket = QuotaBucket(10, clock=clock, sleep=sleep)
 
     def ask() -> None:
         for _ in range(15):
-            bucket.take(1e9)
+            assert bucket.take(1e9) is not None
+            sent.append(looked.at)
 
-    taken = bucket._sent  # the bucket's own stamps: what it let through, and when
-    append = taken.append
-
-    class Recording(type(taken)):  # type: ignore[misc]
-        def append(self, stamp: float) -> None:
-            sent.append(stamp)
-            append(stamp)
-            super().append(stamp)
-
-    bucket._sent = Recording(maxlen=10)
     threads = [threading.Thread(target=ask) for _ in range(8)]
     for thread in threads:
         thread.start()

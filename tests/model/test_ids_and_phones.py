@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from stdnum.th import pin
 
 from sync.model import Grid, Personal, Workbook
-from sync.model.ids_and_phones import ids, phones, veiled
+from sync.model.ids_and_phones import ids, may_hold_id, phones, veiled
 from sync.reading.cells.citizen_ids import Sealer, parse_citizen_id
 from sync.summary.cells import clean
 
@@ -218,3 +218,21 @@ def test_where_a_house_stands_is_no_id_though_its_check_digit_holds() -> None:
     sealer = Sealer(b"k" * 16)
     assert sealer.seal(place) == place
     assert "⟦" in sealer.seal(f"พิกัด {place}")
+
+
+@given(st.lists(st.text(alphabet="0123456789OlB๐١-/. _ก", max_size=24), max_size=6))
+@settings(max_examples=500, deadline=None)
+def test_a_glance_at_a_column_overlooks_no_id(cells: list[str]) -> None:
+    assert may_hold_id("\0".join(cells)) or not any(next(ids(cell), None) for cell in cells)
+
+
+@pytest.mark.parametrize(
+    "typed", [ID, card(ID, "-"), card(ID, "/"), f"{ID[:9]}O1l{ID[-1]}", ID[:12]]
+)
+def test_one_id_among_other_cells_of_a_column_is_sealed(typed: str) -> None:
+    cells = ["081-234-5678", "5 ม.ค. 2569", "โทร. 081-234-5678", "", "15.26312, 100.34427", typed]
+    grid = Grid("ก", 1, [[cell] for cell in cells], [[None] for _ in cells])
+    sealed = Sealer(b"k" * 16).workbook(Workbook("id", "ก", (grid,))).grids[0]
+    alone = Sealer(b"k" * 16).seal(typed)
+    assert [row[0] for row in sealed.shown] == [*cells[:-1], alone]
+    assert alone.startswith("⟦") == (len(typed) != 12)

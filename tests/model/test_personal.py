@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import copy
+import io
 import json
 import logging
 import pickle
+import pprint
+import reprlib
+import textwrap
 import traceback
+from dataclasses import dataclass
 from operator import mod
 from string import Template
 
 import pytest
 
+from sync import logs
 from sync.model import Personal, reveal
 
 SECRET = "นายลับ สุดยอด"
@@ -73,3 +79,36 @@ def test_only_by_name_is_it_given_back() -> None:
     assert Personal(SECRET, "name") == Personal(SECRET, "name")
     assert Personal(SECRET, "name") != SECRET
     assert len({Personal(SECRET, "name"), Personal(SECRET, "name")}) == 1
+
+
+@dataclass
+class Row:
+    name: Personal
+
+
+def test_no_way_of_a_library_to_show_a_thing_shows_it(secret: Personal) -> None:
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    logger = logging.Logger("sync.test")
+    logger.addHandler(handler)
+    for shape in (logs.Human(journal=False), logs.Json()):
+        handler.setFormatter(shape)
+        logger.warning("of %s", secret, extra=logs.fields(value=secret, row=Row(secret)))
+    try:
+        held = secret
+        raise KeyError(held)
+    except KeyError as fault:
+        trace = traceback.TracebackException.from_exception(fault, capture_locals=True)
+        told = "".join(trace.format())
+    shown = [
+        stream.getvalue(), told, f"{secret=}", f"{secret!s:>5} {secret!r} {secret}",
+        repr(Row(secret)), pprint.pformat({"a": [secret]}), reprlib.repr([secret]),
+        f"{[secret]:}", str(vars(Row(secret))), textwrap.shorten(str(secret), 9),
+    ]  # fmt: skip
+    for text in shown:
+        assert SECRET not in text
+        assert "ลับ" not in text
+    assert "•" in stream.getvalue()
+    for taken in (lambda: copy.copy(secret), lambda: vars(secret), lambda: "".join([secret])):  # type: ignore[list-item]
+        with pytest.raises(TypeError):
+            taken()

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 
 from sync.model import Grid, Reading, Workbook
 from sync.reading.tables import read
-from sync.service.source import read_file
+from sync.xlsx.workbooks import read_file
 from tests.reading import pictures
 from tests.reading.test_hostile import outcome, tabs
 from tests.reading.test_mutations import original, pipeline

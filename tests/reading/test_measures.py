@@ -70,6 +70,19 @@ def test_a_unit_in_a_title_above_counts_for_every_column_of_money_without_its_ow
     assert [notice.place.cell for notice in found.notices] == ["B2"]
 
 
+@pytest.mark.parametrize(
+    ("shown", "stored", "percent"),
+    [("63%", 0.632, "63.2"), ("63.2", 63.2, "63.2"), ("0.5", 0.5, "0.5"), ("100%", 1.0, "100")],
+)
+def test_a_stored_share_that_is_shown_in_percent_is_a_percentage(
+    shown: str, stored: float, percent: str
+) -> None:
+    found = budget(
+        "โครงการ/กิจกรรม | จัดสรร | เบิกจ่าย | ร้อยละ", f"ก | 1 | 1 | {shown}", stored={(1, 3): stored}
+    )
+    assert values(found, "budget", "percent") == [Decimal(percent)]
+
+
 def test_a_total_row_is_in_the_unit_of_its_records() -> None:
     found = budget(
         "โครงการ/กิจกรรม | จัดสรร (พันบาท) | เบิกจ่าย (พันบาท)",

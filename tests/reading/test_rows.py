@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from sync.model import Grid, Merge, Reading, Report, reveal
-from sync.service.source import read_file
+from sync.xlsx.workbooks import read_file
 from tests.reading.test_mutations import TODAY, checked, pipeline
 from tests.reading.test_tables import VILLAGES, grid, reading
 

@@ -12,8 +12,8 @@ import pytest
 
 from sync.model import Reading, Report, Severity, column_letters, reveal
 from sync.pipeline import Pipeline
-from sync.service.source import read_file
 from sync.settings import PACKAGED, load
+from sync.xlsx.workbooks import read_file
 
 TODAY = date(2026, 7, 12)
 CASES = Path(__file__).with_name("cases")

@@ -30,7 +30,7 @@ def test_every_form_reads_as_the_table_says(kind: str, form: forms.Form) -> None
 
 
 def test_the_reference_page_is_the_table() -> None:
-    assert forms.PAGE.read_text(encoding="utf-8") == forms.page()
+    assert forms.PAGE.read_text(encoding="utf-8") == forms.page(), "run `make docs`"
 
 
 def test_every_kind_of_the_command_line_is_in_the_table() -> None:

@@ -1,11 +1,7 @@
-"""Writes docs/reference/rules.md from config/rules.toml and the demo workbooks.
-
-Run: python -m tests.rules.reference --write
-"""
+"""docs/reference/rules.md, from config/rules.toml and the demo workbooks."""
 
 from __future__ import annotations
 
-import sys
 import tempfile
 from collections import Counter
 from pathlib import Path
@@ -13,8 +9,9 @@ from pathlib import Path
 from sync.google.workbooks import workbook_of
 from sync.pipeline import Pipeline
 from sync.sandbox.demo import offices as demo
-from sync.sandbox.xlsx import answer_of, modified_of
+from sync.sandbox.xlsx import answer_of
 from sync.settings import PACKAGED, load
+from sync.xlsx.package import modified_of
 
 PAGE = PACKAGED / "docs/reference/rules.md"
 
@@ -32,11 +29,3 @@ def findings_by_code(pipeline: Pipeline, which: demo.Demo) -> Counter[str]:
 def page() -> str:
     pipeline = Pipeline(load(PACKAGED, {}))
     return pipeline.rule_reference(findings_by_code(pipeline, demo.showcase()[0]))
-
-
-if __name__ == "__main__":
-    text = page()
-    if "--write" in sys.argv:
-        PAGE.write_text(text, encoding="utf-8")
-    else:
-        sys.stdout.write(text)

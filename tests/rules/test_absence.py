@@ -1,7 +1,7 @@
 """Unreadable is not absent: what would be concluded from absence waits for the cell to be mended.
 
-Every rule is either in CASES (it concludes from absence, and is shown to wait) or in STANDS (with
-why nothing unread could refute what it says).
+Every kind says what absence means to it (`@kind`, sync/rules/kinds.py); one that waits is shown to
+wait by a rule in CASES.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ import openpyxl
 import pytest
 
 from sync.model import NotChecked, Place, Reading, State, Unread, VillageKey, Words
-from sync.rules import cells, money, order, progress, register, villages
 from sync.rules.engine import Outcome, Rules, run
 from sync.rules.examples import BASE, TODAY, Build, reading_of
-from sync.rules.kinds import KINDS
+from sync.rules.found import Kind
+from sync.rules.kinds import ABSENCE, KINDS
 from sync.service.office import Office
 from sync.settings import PACKAGED, Programme, Settings
 from tests.rules.district import spots
@@ -120,22 +120,6 @@ CASES: dict[str, Case] = {
                {"modified": date(2026, 6, 20)}),
 }  # fmt: skip
 
-OWN = "it speaks of a cell that was read, or is blank, and of its own row"
-GROWS = "what is unread could only make it worse"
-TOLD = "it tells what could not be read, or where something should not be"
-
-
-def because(reason: str, codes: str) -> dict[str, str]:
-    return dict.fromkeys(codes.split(), reason)
-
-
-STANDS = {
-    **because(OWN, "T1-1 T2-1 T2-2 T2-3 T2-6 T4-3 T4-6 T5-2 T5-5 T5-6 T6-4 T6-5"),
-    **because(OWN, "T7-1 T7-2 T7-5 T7-6 T7-7 T8-2 T8-6 T9-5 T9-7 M1 M6 M8 M9 D9 D13"),
-    **because(GROWS, "T1-3 T3-5 T4-4 M5 M7 D3"),
-    **because(TOLD, "M2 D2 D4 D5 D6 D7 D8 D10 D11 D12 P2 P3"),
-}
-
 
 @pytest.fixture(scope="module")
 def office() -> Office:
@@ -174,20 +158,27 @@ def named(reading: Reading, cell: tuple[str, int, str]) -> str:
 # ------------------------------------------------------------------------------ every rule
 
 
-def test_every_rule_waits_for_what_is_unread_or_says_why_it_need_not(rules: Rules) -> None:
-    assert sorted([*CASES, *STANDS]) == sorted(rules.codes)
-    assert {rule.code for rule in rules.rules if rule.claim} == CASES.keys()
+def test_a_kind_that_waits_asks_what_could_refute_it_and_no_other_does() -> None:
+    asking = {
+        name
+        for name, kind in KINDS.items()
+        if "unless" in {n.id for n in ast.walk(_tree(kind)) if isinstance(n, ast.Name)}
+    }
+    assert asking == {name for name, absence in ABSENCE.items() if absence == "waits"}
 
 
-def test_a_kind_that_can_wait_is_shown_to_wait(rules: Rules) -> None:
-    """A kind that asks what could refute it belongs to a rule in CASES, and the other way round."""
-    asking = set()
-    for module in (cells, money, order, progress, register, villages):
-        for node in ast.parse(inspect.getsource(module)).body:
-            names = {n.id for n in ast.walk(node) if isinstance(n, ast.Name)}
-            if isinstance(node, ast.FunctionDef) and "unless" in names:
-                asking.add(node.name)
-    assert asking == {rules[code].kind for code in CASES} <= KINDS.keys()
+def test_every_kind_that_waits_is_shown_to_wait_and_its_rules_say_what_they_claim(
+    rules: Rules,
+) -> None:
+    waiting = {name for name, absence in ABSENCE.items() if absence == "waits"}
+    assert {rules[code].kind for code in CASES} == waiting
+    claiming = {rule.code for rule in rules.rules if rule.claim}
+    assert CASES.keys() <= claiming
+    assert {rules[code].kind for code in claiming} <= waiting
+
+
+def _tree(kind: Kind) -> ast.Module:
+    return ast.parse(inspect.getsource(kind))
 
 
 @pytest.mark.parametrize("code", CASES)

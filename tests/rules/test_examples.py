@@ -15,18 +15,8 @@ from sync.rules.examples import TODAY, Build, faults, prove, reading_of
 from sync.rules.parameters import PROFILE_NUMBERS
 from sync.settings import PACKAGED, Programme, Settings, load
 
-TRACKER = str.split("""
-T1-1 T1-2 T1-3 T1-4 T2-1 T2-2 T2-3 T2-4 T2-5 T2-6 T3-1 T3-2 T3-3 T3-4 T3-5 T3-6 T4-1 T4-2 T4-3
-T4-4 T4-5 T4-6 T5-1 T5-2 T5-3 T5-4 T5-5 T5-6 T5-7 T6-1 T6-2 T6-3 T6-4 T6-5 T7-1 T7-2 T7-3 T7-4
-T7-5 T7-6 T7-7 T8-1 T8-2 T8-3 T8-4 T8-5 T8-6 T9-1 T9-2 T9-3 T9-4 T9-5 T9-6 T9-7 O1 M1 M2 M3 M5 M6
-M7 M8 M9 D1 D2 D3 D4 D5 D6 D7 D8 D9 D10 D11 D12 D13 P2 P3 F1
-""")
 OFFICE = load(PACKAGED, {})
 COMPILED = compile_rules(OFFICE.rules, OFFICE.tables)
-
-
-def test_every_code_of_the_tracker_has_a_rule_and_no_other_has(rules: Rules) -> None:
-    assert sorted(rules.codes) == sorted(TRACKER)
 
 
 @pytest.mark.parametrize("code", COMPILED.codes)

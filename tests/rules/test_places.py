@@ -13,8 +13,8 @@ from sync.model import Finding, Reading, Report
 from sync.rules.folding import masked
 from sync.sandbox.demo import offices as demo
 from sync.service.office import Office
-from sync.service.source import read_file
 from sync.settings import PACKAGED
+from sync.xlsx.workbooks import read_file
 from tests.mess.judge import case, pipeline
 from tests.rules.test_contract import edited, written
 

@@ -71,6 +71,19 @@ def test_a_technique_begun_but_not_done_is_in_progress_until_its_period_ends(jud
     assert state(judge(**ends_today, days_later=1), 5) is State.OVERDUE
 
 
+@pytest.mark.parametrize(
+    ("ends", "late"), [("13 ก.ค. 2569", None), ("12 ก.ค. 2569", None), ("11 ก.ค. 2569", 1)]
+)
+def test_a_plan_is_late_from_the_day_after_its_last(
+    judge: Any, ends: str, late: int | None
+) -> None:
+    outcome = judge(groups=[], plan=plan(7, period=f"1 ก.ค. 2569 - {ends}"))
+    told = [finding.what.th for finding in outcome.findings if finding.code == "O1"]
+    assert len(told) == (late is not None)
+    assert all(f"{late} วัน" in words for words in told)
+    assert state(outcome, 7) is (State.NOT_DUE if late is None else State.OVERDUE)
+
+
 def test_a_planned_technique_with_nothing_recorded_is_not_due_yet(judge: Any) -> None:
     outcome = judge(groups=[], plan=plan(7, period="1-31 ส.ค. 2569"))
     assert state(outcome, 7) is State.NOT_DUE

@@ -19,7 +19,9 @@ from google.oauth2.service_account import Credentials
 from sync.sandbox.edits.batch_update import KINDS
 from sync.sandbox.faults import KINDS as FAULTS
 from sync.sandbox.server import Sandbox
+from sync.settings import PACKAGED
 
+PAGE = PACKAGED / "docs/reference/sandbox.md"
 RECORDINGS = os.environ.get("SAMMACHIP_RECORDINGS")
 SCOPES = ["https://www.googleapis.com/auth/spreadsheets", "https://www.googleapis.com/auth/drive"]
 FILE_ID = re.compile(r"[A-Za-z0-9_-]{44}")
@@ -333,16 +335,13 @@ def page(outcomes: list[Outcome]) -> str:
 
 
 def main() -> None:
-    """`python -m tests.sandbox.replay [--write PATH]`: the scores, and the page."""
+    """`python -m tests.sandbox.replay`: the scores."""
     folder = recordings_folder()
     if folder is None:
         sys.exit("the recordings are absent: set SAMMACHIP_RECORDINGS to their folder")
     outcomes = replay(folder)
-    if sys.argv[1:2] == ["--write"]:
-        Path(sys.argv[2]).write_text(page(outcomes), "utf-8")
-    else:
-        sys.stdout.write(f"{scores_table(outcomes)}\n\n{misses_table(outcomes)}\n\n")
-        sys.stdout.writelines(f"{name}: {share:.2%}\n" for name, share in shares(outcomes).items())
+    sys.stdout.write(f"{scores_table(outcomes)}\n\n{misses_table(outcomes)}\n\n")
+    sys.stdout.writelines(f"{name}: {share:.2%}\n" for name, share in shares(outcomes).items())
 
 
 if __name__ == "__main__":

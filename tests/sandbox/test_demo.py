@@ -25,7 +25,7 @@ from sync.sandbox.demo.forms import FORMS, written
 from sync.sandbox.demo.layout_messy import MESSY_LAYOUT
 from sync.sandbox.demo.layout_office import OFFICE_LAYOUT
 from sync.sandbox.demo.people import citizen_id, person, phone
-from sync.service.source import read_file
+from sync.xlsx.workbooks import read_file
 
 TODAY, LAST_WEEK = demo.TODAY, demo.TODAY - timedelta(weeks=1)
 
@@ -212,8 +212,8 @@ def test_the_clean_twin_breaks_no_rule_and_has_passed_every_step(tidy: Checked) 
     assert all(line.passed == 9 for line in tidy.report.progress)
 
 
-def test_every_rule_has_its_plant() -> None:
-    assert {plant.code for plant in PLANTS} == set(road().rules.codes)
+def test_every_plant_is_of_a_rule() -> None:
+    assert {plant.code for plant in PLANTS} <= set(road().rules.codes)
 
 
 def test_the_showcase_breaks_every_rule_where_it_says(folder: Path) -> None:

@@ -9,9 +9,8 @@ from typing import Any
 import pytest
 
 from sync.sandbox.server import Sandbox
-from tests.sandbox.replay import page, recordings_folder, replay
+from tests.sandbox.replay import PAGE, page, recordings_folder, replay
 
-PAGE = Path(__file__).parents[2] / "docs/reference/sandbox.md"
 FOLDER = recordings_folder()
 
 
@@ -21,7 +20,7 @@ FOLDER = recordings_folder()
 )
 def test_the_page_is_the_one_that_would_be_generated_now() -> None:
     assert FOLDER is not None
-    assert PAGE.read_text("utf-8") == page(replay(FOLDER)), "run the command in its second line"
+    assert PAGE.read_text("utf-8") == page(replay(FOLDER)), "run `make docs`"
 
 
 def test_the_examples_of_the_page_run(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -186,8 +186,9 @@ def test_a_password_in_the_url_is_not_shown(tmp_path: Path) -> None:
 
 # ------------------------------------------------------------------------------ migrations
 
+LAST = MIGRATIONS[-1].number
 NEXT = Migration(
-    2,
+    LAST + 1,
     "a test's own",
     (
         "CREATE TABLE extra (name TEXT PRIMARY KEY)",
@@ -201,8 +202,8 @@ NEXT = Migration(
 def test_a_database_of_an_older_shape_is_brought_up_with_its_content(tmp_path: Path) -> None:
     with open_state(URL, tmp_path) as state:
         state.kept.put("a", "b")
-        assert migrate(state.database, (*MIGRATIONS, NEXT)) == 2
-        assert migrate(state.database, (*MIGRATIONS, NEXT)) == 2
+        assert migrate(state.database, (*MIGRATIONS, NEXT)) == LAST + 1
+        assert migrate(state.database, (*MIGRATIONS, NEXT)) == LAST + 1
         with state.database.reading() as connection:
             assert connection.exec_driver_sql("SELECT name FROM extra").all() == [("a",)]
 
@@ -239,11 +240,11 @@ def test_kill_9_in_a_migration_leaves_the_old_shape_or_the_new_one_whole(tmp_pat
         with sqlite3.connect(home / "state" / "sammachip.db") as raw:
             tables = [name for (name,) in raw.execute("SELECT name FROM sqlite_schema")]
             ((reached,),) = raw.execute("SELECT max(number) FROM schema_version")
-        assert reached == (2 if "extra" in tables else 1)
+        assert reached == (LAST + 1 if "extra" in tables else LAST)
         assert ledger_of(home) == ["b"]
-        if reached == 1:  # the next start completes it
+        if reached == LAST:  # the next start completes it
             database = open_database(URL, home)
-            assert migrate(database, (*MIGRATIONS, NEXT)) == 2
+            assert migrate(database, (*MIGRATIONS, NEXT)) == LAST + 1
             database.close()
         if done.returncode == 0:
             break

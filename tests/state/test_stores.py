@@ -7,6 +7,7 @@ import os
 import stat
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -53,7 +54,7 @@ def workbook() -> Workbook:
         stored=[[None, None], [], [1.0, Serial(46215.5), SheetError("#REF!"), True, None]],
         merges=(Merge(0, 0, 1, 2),),
         hidden_rows=frozenset({1}),
-        notes={(2, 1): "ตรวจแล้ว"},
+        hidden=True,
     )
     return Workbook("id-1", "ตาคลี", (grid,), "https://x.example/1", "42", NOW, "สมหญิง")
 
@@ -78,6 +79,12 @@ def test_the_last_good_read_comes_back_cell_by_cell(state: State) -> None:
     assert list(state.grids.marks()) == ["takhli"]
     state.grids.forget("takhli")
     assert state.grids.get("takhli") is None
+
+
+def test_comments_are_not_kept() -> None:
+    (grid,) = workbook().grids
+    noted = replace(workbook(), grids=(replace(grid, notes={(2, 1): "ถามพ่อบ้าน"}),))
+    assert dump_workbook(noted) == dump_workbook(workbook())
 
 
 CELLS = st.one_of(

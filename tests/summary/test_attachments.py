@@ -20,7 +20,7 @@ import openpyxl
 import pytest
 
 from sync.errors import ConfigError
-from sync.model import Report, Words
+from sync.model import Aged, Finding, Report, VillageKey, Words
 from sync.settings import PACKAGED
 from sync.summary import message
 from sync.summary.attachments import attachments, coverage, filing, spreadsheet
@@ -119,6 +119,55 @@ def test_old_data_is_not_attached_as_this_week_s() -> None:
     composed = mail(address, sources[0])
     assert composed.faults == ()
     assert parts(composed) == {}
+
+
+LEFT_OUT = "อยู่ในไฟล์แนบและในชีต"
+
+
+def unreadable(at: int, village: VillageKey) -> Finding:
+    what = f"วันที่ “{at + 31} มิ.ย. 2569” ไม่มีอยู่จริง"
+    return finding("D4", "trainings", f"ครั้งที่ {at}", what, village=village, row=at + 9, column=at)
+
+
+def test_the_list_goes_with_a_mail_that_shows_only_a_part_of_it() -> None:
+    """By default: "and N more" leads to something that shows them."""
+    many = [unreadable(at, village=key(at % 8)) for at in range(40)]
+    source = prepared(report((*LATE, *many)), first=True)
+    composed = mail(source=source, attach_xlsx="when_more")
+    assert composed.faults == ()
+    assert composed.summary.unshown > 0
+    assert set(parts(composed)) == {"xlsx"}
+    assert len(rows(composed)) == len(LATE) + len(many)
+    seen = read(composed.message)
+    assert LEFT_OUT in seen.text
+    assert LEFT_OUT in seen.visible
+    never = mail(source=source, attach_xlsx=False)
+    assert LEFT_OUT not in read(never.message).text
+    assert "ดูอีก" in read(never.message).text
+
+
+def test_old_findings_that_are_not_shown_are_counted_beside_those_that_are() -> None:
+    standing = [unreadable(at, village=key(at % 8)) for at in range(40)]
+    source = prepared(report(standing))
+    change = replace(source.change, new=(), persisting=tuple(Aged(f, 2) for f in standing))
+    composed = mail(source=replace(source, change=change), attach_xlsx=False)
+    assert composed.faults == ()
+    assert "ดูอีก 20 จุดในชีต" in read(composed.message).text
+
+
+def test_no_list_goes_with_a_mail_that_shows_all_of_it() -> None:
+    shown = report((*LATE[:2], *DATA[:2]))
+    composed = mail(source=prepared(shown), attach_xlsx="when_more")
+    assert composed.summary.unshown == 0
+    assert parts(composed) == {}
+
+
+def test_what_is_left_out_is_counted_by_finding_also_where_one_entry_stands_for_several() -> None:
+    """Three alike faults of a village are one entry: two of them have no cell in the mail."""
+    alike = [unreadable(at, village=key(3)) for at in (2, 5, 9)]
+    composed = mail(source=prepared(report(alike)), attach_xlsx="when_more")
+    assert composed.summary.unshown == 2
+    assert set(parts(composed)) == {"xlsx"}
 
 
 # ------------------------------------------------------------------------------ said in words

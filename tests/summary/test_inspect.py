@@ -7,14 +7,13 @@ import re
 from base64 import encodebytes
 from collections.abc import Callable
 from dataclasses import replace
-from typing import cast
 
 import pytest
 
 from sync.model import NOWHERE, Message
 from sync.summary.compose import Composed, compose
 from sync.summary.context import Context
-from sync.summary.inspection.court import inspect
+from sync.summary.inspection.court import LARGEST_MESSAGE, inspect
 from sync.summary.inspection.evidence import read
 from sync.summary.prepared import Prepared
 from sync.summary.sections import SECTIONS
@@ -173,6 +172,48 @@ def test_a_second_recipient_or_a_wrong_one_is_stopped() -> None:
         assert verdict(planted, composed) != ""
 
 
+def test_a_message_id_other_than_the_outbox_knows_or_too_long_is_stopped() -> None:
+    composed = mail()
+    known = composed.message.message_id
+    for other in (known.replace("<", "<x", 1), f"<{'x' * 58}>", f"<{'x' * 59}>"):
+        payload = composed.message.payload.replace(known.encode(), other.encode(), 1)
+        assert payload != composed.message.payload
+        planted = replace(composed.message, payload=payload)
+        assert "the Message-ID is wrong" in verdict(planted, composed)
+        named = replace(planted, message_id=other)
+        assert ("Message-ID" in verdict(named, composed)) == (len(other) > 60)
+
+
+@pytest.mark.parametrize(
+    ("what", "size", "line"),
+    [
+        ("", LARGEST_MESSAGE, 76),
+        ("the message is 5242881 bytes", LARGEST_MESSAGE + 1, 76),
+        ("", 200_000, 998),
+        ("a line is longer than 998 bytes", 200_000, 999),
+    ],
+)
+def test_a_message_that_servers_would_refuse_is_stopped(what: str, size: int, line: int) -> None:
+    """The bytes are those that leave: here they grow in a part that no mail program shows."""
+    composed = mail()
+    payload = composed.message.payload
+    end = payload.index(b"\r\n--")  # what stands before the first part is shown to nobody
+    room = size - len(payload) - 2
+    lines = [b"x" * line] * (room // (line + 2))
+    rest = room - len(lines) * (line + 2)
+    grown = b"\r\n" + b"\r\n".join([*lines, b"x" * rest]) + payload[end:]
+    planted = replace(composed.message, payload=payload[:end] + grown)
+    assert len(planted.payload) == size
+    assert what in verdict(planted, composed) if what else verdict(planted, composed) == ""
+
+
+@pytest.mark.parametrize("part", ["html", "text"])
+def test_an_empty_part_is_stopped(part: str) -> None:
+    composed = mail()
+    blank: dict[str, Callable[[str], str]] = {part: lambda _: "<p> </p>" if part == "html" else " "}
+    assert "the mail is empty" in verdict(rewritten(composed.message, **blank), composed)
+
+
 def test_bytes_that_are_no_mail_are_stopped() -> None:
     composed = mail()
     assert "cannot be read" in verdict(replace(composed.message, payload=b"hello"), composed)
@@ -192,9 +233,9 @@ def test_a_held_mail_is_told_to_the_operator_and_the_others_go(
 
     def leaky(context: Context) -> object | None:
         wide = context if context.whole is None else replace(context, facts=(context.whole,))
-        return honest(wide)
+        return honest.build(wide)
 
-    monkeypatch.setitem(cast("dict[str, object]", SECTIONS), "upcoming", leaky)
+    monkeypatch.setitem(SECTIONS, "upcoming", replace(honest, build=leaky))
     made = {c.message.recipient: c for c in compose([SOURCE], settings(), WEEK, NOW, NEXT)}
     assert made[PIMJAI.email].faults
     assert made[BOSS.email].faults == ()

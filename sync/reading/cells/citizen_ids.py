@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 from typing import TypeVar
@@ -151,19 +151,23 @@ class Sealer:
                     shown[row] = _with(shown[row], column, text)
                     stored[row] = _with(stored[row], column, sealed_number)
         for column, texts in enumerate(zip_longest(*shown[begin:end], fillvalue="")):
-            if max(map(len, texts)) < SHORTEST or not may_hold_id("\0".join(texts)):
+            long = {text for text in texts if len(text) >= SHORTEST}
+            if not long or not _any_holds_id(long):
                 continue
-            sealed_texts = [self.seal(text) for text in texts]
-            if _of_ids(sealed_texts):
-                sealed_texts = [self._seal_slip(text) for text in sealed_texts]
-            for row, (text, sealed) in enumerate(zip(texts, sealed_texts, strict=True), begin):
+            seals = {text: self.seal(text) for text in long}
+            if _of_ids([seals.get(text, text) for text in texts]):
+                seals = {text: self._seal_slip(seals.get(text, text)) for text in long}
+            for row, text in enumerate(texts, begin):
+                sealed = seals.get(text, text)
                 if sealed is not text:
                     shown[row] = _with(shown[row], column, sealed)
 
     def _seal_slip(self, text: str) -> str:
         """In a column of ids a number with a digit too few or too many is one as well."""
+        if not _DIGITS_ALONE.fullmatch(text):
+            return text
         digits = re.sub(r"\D", "", text)
-        slipped = _DIGITS_ALONE.fullmatch(text) and abs(len(digits) - DIGITS) <= 2
+        slipped = abs(len(digits) - DIGITS) <= 2
         return self._token(digits, plain=False) if slipped else text
 
     def _token(self, digits: str, *, plain: bool = True) -> str:
@@ -173,11 +177,17 @@ class Sealer:
         return f"⟦id:{'ok' if sound else 'bad'}:{digest.hexdigest()}⟧"
 
 
+def _any_holds_id(texts: Collection[str]) -> bool:
+    """Whether a cell of a column may hold an id; ASCII texts by themselves, as they are quick."""
+    plain = [text for text in texts if text.isascii()]
+    others = [text for text in texts if not text.isascii()] if len(plain) < len(texts) else []
+    return any(may_hold_id("\0".join(part)) for part in (plain, others))
+
+
 def _of_ids(texts: Sequence[str]) -> bool:
     """Whether at least half of what a column holds, and three cells of it, is an id."""
-    filled = [text for text in texts if text]
-    ids_alone = sum(1 for text in filled if TOKEN.fullmatch(text))
-    return ids_alone >= 3 and ids_alone * 2 >= len(filled)
+    ids_alone = sum(1 for text in texts if text[:1] == "⟦" and TOKEN.fullmatch(text))
+    return ids_alone >= 3 and ids_alone * 2 >= len(texts) - texts.count("")
 
 
 def _with(row: Sequence[T], column: int, value: T) -> Sequence[T]:

@@ -15,7 +15,7 @@ from sync.sandbox.demo.content import (
     Spelled,
     Value,
 )
-from sync.sandbox.display import MONTHS_TH, SHORT_MONTHS_TH
+from sync.xlsx.display import MONTHS_TH, SHORT_MONTHS_TH
 
 _THAI_DIGITS = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 

@@ -19,8 +19,8 @@ from sync.clock import BE_OFFSET as BE
 from sync.sandbox.demo.content import HEADING, TOTAL, Content, Record, Spelled, Sum, Value
 from sync.sandbox.demo.forms import Written, written
 from sync.sandbox.demo.layout import Layout, Tab
-from sync.sandbox.display import MONTHS_TH
 from sync.settings import TablesFile, TableSpec
+from sync.xlsx.display import MONTHS_TH
 
 At = tuple[str, str, str]  # table, record key, field
 Places = dict[At, tuple[str, str]]  # → tab title, A1 cell

@@ -10,9 +10,9 @@ from sync.sandbox.access import DRIVE_WRITE, open_file
 from sync.sandbox.drive.about import moment
 from sync.sandbox.entered import enter
 from sync.sandbox.files import DriveFile
-from sync.sandbox.ids import sheet_id_of
 from sync.sandbox.protocol import Answer, Call, Refusal, route
 from sync.sandbox.workbook import Resource, Sheet, Workbook, default_properties, sheet_properties
+from sync.xlsx.ids import sheet_id_of
 
 _EXPORTS = {
     "application/x-vnd.oasis.opendocument.spreadsheet": "ods",

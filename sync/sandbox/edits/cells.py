@@ -7,12 +7,13 @@ from dataclasses import replace
 from typing import Any
 
 from sync.sandbox.colours import with_twins
-from sync.sandbox.display import shown
 from sync.sandbox.edits.words import Edit, EditError, area_in, fields_in, sheet_with
 from sync.sandbox.entered import enter_extended
 from sync.sandbox.masks import Tree, merge_masked, selects
 from sync.sandbox.ranges import Area, grid_range_of
-from sync.sandbox.workbook import Cell, Fault, Resource, Sheet, Workbook
+from sync.sandbox.workbook import Cell, Resource, Sheet, Workbook
+from sync.xlsx.display import shown
+from sync.xlsx.values import Fault
 
 
 def update_cells(workbook: Workbook, arguments: Resource, caller: str) -> Resource:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from sync.sandbox.ids import sheet_id_of
 from sync.sandbox.masks import BadMask, Tree, parse_mask
 from sync.sandbox.ranges import Area, area_of
 from sync.sandbox.workbook import Resource, Sheet, Workbook
+from sync.xlsx.ids import sheet_id_of
 
 # The workbook to change, the request's arguments, who asks → the reply.
 Edit = Callable[[Workbook, Resource, str], Resource]

@@ -36,18 +36,21 @@ def attachments(
     renderer: Renderer,
     first_day: date | None = None,
     *,
+    more: bool = False,
     lost: list[Lost] | None = None,
 ) -> tuple[Attachment, ...]:
     """The files of one reader's mail, by `mail.attach_xlsx` and `mail.attach_pdf`.
 
-    `first_day` is that of the seven days told of, the Monday of the week when it is left out.
+    `first_day` is that of the seven days told of, the Monday of the week when it is left out;
+    `more` says that the mail itself shows only a part of the list.
     Only a person with villages of their own gets any, and only of data that is this week's: the
     province sees counts, which its mail holds in full. The same data gives the same bytes. A file
     that cannot be made is left out and put into `lost`. Raises ConfigError when a PDF is asked for
     and its libraries are not installed, or the office's own page is at fault.
     """
     asked = settings.file.mail
-    if not (asked.attach_xlsx or asked.attach_pdf):
+    with_list = more if asked.attach_xlsx == "when_more" else asked.attach_xlsx
+    if not (with_list or asked.attach_pdf):
         return ()
     lists = listing.listings(reader, prepared)
     if not lists:
@@ -77,7 +80,7 @@ def attachments(
         )
 
     wanted: list[tuple[str, Callable[[], Attachment]]] = []
-    if asked.attach_xlsx and any(entry.rows for entry in lists):
+    if with_list and any(entry.rows for entry in lists):
         wanted.append(("xlsx", the_list))
     if asked.attach_pdf:
         wanted.append(("pdf", the_page))

@@ -124,6 +124,16 @@ def _decoded(part: Parsed) -> str:
     return payload.decode("utf-8") if isinstance(payload, bytes) else ""
 
 
+def said(payload: bytes) -> str:
+    """Everything in a mail's bytes that names somebody; of bytes that are none what is text."""
+    try:
+        seen = read(Message("", "", "", "", "", "", payload, ""))
+    except (ValueError, LookupError):
+        return payload.decode(errors="replace")
+    heads = [_subject(value) for values in seen.headers.values() for value in values]
+    return "\n".join((*heads, seen.text, seen.html, seen.visible, *seen.enclosed))
+
+
 def _subject(raw: str) -> str:
     # the modern parser puts spaces into Thai (cpython issue 128110); the old one reads it right
     pieces = decode_header(raw.replace("\r\n", "").replace("\n", ""))

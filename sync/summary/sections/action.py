@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sync.summary.audience import OWN
 from sync.summary.cells import clean
 from sync.summary.context import Context
+from sync.summary.section import section
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +17,7 @@ class Action:
     reply_name: str
 
 
+@section(200, *OWN, brief=True)
 def build(context: Context) -> Action:
     report = context.only.prepared.report
     return Action(

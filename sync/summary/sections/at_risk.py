@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sync.summary.audience import OWN
 from sync.summary.cells import address, spoken
 from sync.summary.context import Context
+from sync.summary.section import section
 from sync.summary.sections.places import tab_link
 
 SHOWN = 4
@@ -28,8 +30,14 @@ class AtRisk:
     items: tuple[Risk, ...]
     more: int
     more_link: str | None
+    attached: bool  # the whole list goes with the mail
+
+    @property
+    def shown(self) -> int:
+        return len(self.items)
 
 
+@section(80, *OWN)
 def build(context: Context) -> AtRisk | None:
     facts = context.only
     if not facts.at_risk:
@@ -52,4 +60,5 @@ def build(context: Context) -> AtRisk | None:
         items=items,
         more=len(rest),
         more_link=tab_link(facts, TABLE[rest[0].code]) if rest else None,
+        attached=context.with_list,
     )

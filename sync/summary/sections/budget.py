@@ -8,6 +8,7 @@ from sync.clock import elapsed, quarter_within
 from sync.model import Severity
 from sync.summary.context import Context
 from sync.summary.facts import Facts
+from sync.summary.section import section
 from sync.summary.sections.places import tab_link
 
 
@@ -36,6 +37,7 @@ class Budget:
     link: str | None
 
 
+@section(140, "district")
 def build(context: Context) -> Budget | None:
     facts = context.only
     if facts.scope:  # money is the district's, not a tambon's

@@ -9,9 +9,11 @@ from datetime import date
 
 from sync.clock import parse_week
 from sync.model import PROGRAMME, Alike, Finding, Severity, folded
+from sync.summary.audience import OWN
 from sync.summary.cells import address, clean, spoken
 from sync.summary.context import Context
 from sync.summary.facts import Facts
+from sync.summary.section import section
 from sync.summary.sections.first_fix import proposed
 
 NEW_SHOWN = 6
@@ -62,14 +64,23 @@ class Data:
     listed: tuple[Fault, ...]
     listed_more: int
     standing: tuple[Fault, ...]
+    standing_more: int
     credits: tuple[Credit, ...]
     credits_more: int
     waived: int
     waived_until: date | None
     unchecked: int
     link: str | None
+    attached: bool  # the whole list goes with the mail
+
+    @property
+    def shown(self) -> int:
+        """Findings that have an entry of their own, or whose cells an entry names."""
+        entries = (*self.listed, *self.standing)
+        return sum(fault.others + 1 if fault.where else 1 for fault in entries)
 
 
+@section(130, *OWN)
 def build(context: Context) -> Data:
     facts = context.only
     compared = facts.before is not None and not context.empty  # else the lost rows look put right
@@ -82,7 +93,7 @@ def build(context: Context) -> Data:
     credited = Counter(clean(gone.village_name, 40) for gone in fixed if gone.village_name)
     ranked = sorted(credited.items(), key=lambda pair: (-pair[1], pair[0]))
     severities = Counter(finding.severity for finding in facts.data)
-    most = context.at_most(NEW_SHOWN)
+    most, oldest = context.at_most(NEW_SHOWN), context.at_most(OLD_SHOWN)
     return Data(
         total=len(facts.data),
         errors=severities[Severity.ERROR],
@@ -94,7 +105,8 @@ def build(context: Context) -> Data:
         since=_since(context),
         listed=tuple(listed[:most]),
         listed_more=sum(fault.others + 1 for fault in listed[most:]),
-        standing=tuple(standing[: context.at_most(OLD_SHOWN)]),
+        standing=tuple(standing[:oldest]),
+        standing_more=sum(fault.others + 1 for fault in standing[oldest:]),
         credits=tuple(Credit(name, number) for name, number in ranked[:CREDITED]),
         credits_more=sum(number for _, number in ranked[CREDITED:])
         + sum(not gone.village_name for gone in fixed),
@@ -102,6 +114,7 @@ def build(context: Context) -> Data:
         waived_until=min((f.waived_until for f in facts.waived if f.waived_until), default=None),
         unchecked=facts.unchecked,
         link=facts.prepared.report.link(None),
+        attached=context.with_list,
     )
 
 

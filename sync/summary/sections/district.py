@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from sync.summary.cells import clean
 from sync.summary.context import Context
+from sync.summary.section import section
 from sync.summary.sections.kpis import share_of
 
 
@@ -19,6 +20,7 @@ class District:
     share: float | None
 
 
+@section(150, "officer", results=True)
 def build(context: Context) -> District | None:
     whole = context.whole
     if whole is None or not context.only.scope:

@@ -8,6 +8,7 @@ from datetime import date
 
 from sync.summary.context import Context
 from sync.summary.facts import Facts
+from sync.summary.section import section
 from sync.summary.sections.budget import status_of
 from sync.summary.sections.masthead import narrowed
 
@@ -41,6 +42,7 @@ class Districts:
     more_total: int
 
 
+@section(190, "province", "operator", brief=True)
 def build(context: Context) -> Districts | None:
     return of(context.facts, context.at_most(SHOWN))
 

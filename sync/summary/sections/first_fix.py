@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+from sync.summary.audience import OWN
 from sync.summary.cells import address, clean, spoken
 from sync.summary.context import Context
+from sync.summary.section import section
 
 WORTH_NAMING = 2  # others that it must clear
 
@@ -22,6 +24,7 @@ class FirstFix:
     link: str | None
 
 
+@section(60, *OWN)
 def build(context: Context) -> FirstFix | None:
     facts = context.only
     visible = (*facts.late, *facts.at_risk, *facts.data)

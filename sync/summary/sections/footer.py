@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from sync.summary.audience import EVERY
 from sync.summary.cells import clean
 from sync.summary.context import Context
 from sync.summary.facts import Facts
+from sync.summary.section import section
 from sync.summary.sections.places import tab_link
 
 
@@ -26,6 +28,7 @@ class Footer:
     not_checked: int
 
 
+@section(210, *EVERY, brief=True)
 def build(context: Context) -> Footer:
     own = context.kind in ("officer", "district")
     readable, all_ = _tabs(context.only) if own else _workbooks(context)

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from sync.clock import fiscal_window, is_over
+from sync.summary.audience import OWN
 from sync.summary.cells import village_label
 from sync.summary.context import Context
 from sync.summary.facts import may_see
+from sync.summary.section import section
 
 SHOWN = 6
 
@@ -22,6 +24,7 @@ class Forecast:
     cut_off: date
 
 
+@section(120, *OWN, results=True)
 def build(context: Context) -> Forecast | None:
     facts = context.only
     expected = facts.prepared.forecast

@@ -6,8 +6,10 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from sync.summary.audience import OWN
 from sync.summary.context import Context
 from sync.summary.facts import Before, Facts
+from sync.summary.section import section
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class Kpis:
     why_not: str  # first, partial or old
 
 
+@section(50, *OWN, "several", "province", brief=True, results=True)
 def build(context: Context) -> Kpis:
     return of(context.facts)
 

@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sync.clock import fiscal_window, is_over
+from sync.summary.audience import OWN
 from sync.summary.cells import clean
 from sync.summary.context import Context
 from sync.summary.facts import Facts
+from sync.summary.section import section
 
 SHOWN = 4
 
@@ -33,6 +35,7 @@ class Masthead:
     silent: tuple[date, ...]  # the first days of the weeks before that had no report
 
 
+@section(10, *OWN, "several", "province", "operator", brief=True)
 def build(context: Context) -> Masthead:
     facts = context.facts
     read = [known.prepared.read_at for known in facts]

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from sync.summary.audience import OWN
 from sync.summary.cells import clean, spoken
 from sync.summary.context import Context
+from sync.summary.section import section
 
 SHOWN = 6
 
@@ -28,6 +30,7 @@ class Notices:
     more: int
 
 
+@section(20, *OWN, "short", "province", "operator", brief=True)
 def build(context: Context) -> Notices | None:
     items = [
         Notice(

@@ -6,9 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from sync.model import Finding
+from sync.summary.audience import OWN
 from sync.summary.cells import address, clean, spoken, village_label
 from sync.summary.context import Context
 from sync.summary.facts import Facts, days_late
+from sync.summary.section import section
 from sync.summary.sections.places import tab_link
 
 SHOWN = 5
@@ -31,16 +33,22 @@ class Late:
 
 @dataclass(frozen=True, slots=True)
 class Overdue:
-    """`total` is the true number; `more` of them are only in the sheet, at `more_link`."""
+    """`total` is the true number; `more` of them are not in the mail, but at `more_link`."""
 
     total: int
     items: tuple[Late, ...]
     more: int
     more_link: str | None
+    attached: bool  # the whole list goes with the mail
     stale: bool
     unchecked: int
 
+    @property
+    def shown(self) -> int:
+        return len(self.items)
 
+
+@section(70, *OWN, brief=True)
 def build(context: Context) -> Overdue:
     facts = context.only
     most = context.at_most(SHOWN)
@@ -49,6 +57,7 @@ def build(context: Context) -> Overdue:
         items=tuple(_late(finding, facts, context) for finding in facts.late[:most]),
         more=max(0, len(facts.late) - most),
         more_link=tab_link(facts, "plan"),
+        attached=context.with_list,
         stale=not facts.prepared.fresh,
         unchecked=facts.unchecked,
     )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sync.summary.context import Context
+from sync.summary.section import section
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +16,7 @@ class Several:
     short: int
 
 
+@section(160, "several", brief=True)
 def build(context: Context) -> Several:
     full = min(context.fit.full, len(context.facts))
     return Several(full, len(context.facts) - full)

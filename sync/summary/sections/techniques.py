@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sync.model import State
 from sync.summary.context import Context
 from sync.summary.facts import STEPS
+from sync.summary.section import section
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,7 @@ class Techniques:
     rows: tuple[Technique, ...]
 
 
+@section(110, "district", results=True)
 def build(context: Context) -> Techniques | None:
     villages = context.only.villages
     if not villages:

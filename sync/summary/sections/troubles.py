@@ -9,6 +9,7 @@ from sync.model import CONCERNS
 from sync.summary.cells import clean, spoken
 from sync.summary.context import Context
 from sync.summary.prepared import Trouble
+from sync.summary.section import section
 
 SHOWN = 8
 PEOPLE_SHOWN = 40  # each person who is left out is named
@@ -41,6 +42,7 @@ class Troubles:
     notes: tuple[Item, ...] = ()
 
 
+@section(180, "operator", brief=True)
 def build(context: Context) -> Troubles:
     groups = [
         _group(kind, list(of_kind), context)

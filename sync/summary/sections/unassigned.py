@@ -8,6 +8,7 @@ from sync.model import NOWHERE
 from sync.summary.audience import OWN
 from sync.summary.cells import clean
 from sync.summary.context import Context
+from sync.summary.section import section
 from sync.summary.sections.places import tab_link
 
 
@@ -22,6 +23,7 @@ class Unassigned:
     link: str | None
 
 
+@section(30, *OWN, "several", "province", brief=True)
 def build(context: Context) -> Unassigned | None:
     if not context.empty:
         return None

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from sync.summary.audience import OWN
 from sync.summary.cells import address, clean, village_label
 from sync.summary.context import Context
+from sync.summary.section import section
 from sync.summary.sections.places import tab_link
 from sync.workdays import day_off
 
@@ -41,6 +43,7 @@ def off(day: date, context: Context) -> str:
     return clean(words.in_(context.language), LONGEST_NAME) if words else ""
 
 
+@section(90, *OWN)
 def build(context: Context) -> DueSoon | None:
     facts = context.only
     last = facts.prepared.report.today + timedelta(days=DAYS)

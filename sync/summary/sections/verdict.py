@@ -9,6 +9,7 @@ from sync.summary.audience import OWN
 from sync.summary.cells import clean, village_label
 from sync.summary.context import Context
 from sync.summary.facts import days_late
+from sync.summary.section import section
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Verdict:
     village: str
 
 
+@section(40, *OWN, "several", "province", brief=True, results=True)
 def build(context: Context) -> Verdict:
     late = sum(len(facts.late) for facts in context.facts)
     gained = gained_by(context)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sync.model import State
+from sync.summary.audience import OWN
 from sync.summary.cells import village_label
 from sync.summary.context import Context
 from sync.summary.facts import STEPS, worst_first
+from sync.summary.section import section
 from sync.summary.sections.places import tab_link
 
 SHOWN = 12
@@ -39,6 +41,7 @@ class Villages:
     more_link: str | None
 
 
+@section(100, *OWN, brief=True)
 def build(context: Context) -> Villages | None:
     facts = context.only
     ordered = worst_first(facts.villages)

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.sandbox.display import EPOCH, date_of, general, serial_of, shown
-from sync.sandbox.number_format import kind_of
-from sync.sandbox.workbook import Fault
+from sync.xlsx.display import date_of, general, shown
+from sync.xlsx.number_format import kind_of, sections_of
+from sync.xlsx.values import EPOCH, Fault, serial_of
 
 THAI_DAY = 45000  # 15 March 2023, 2566 BE, a Wednesday
 
@@ -133,3 +133,14 @@ def test_a_general_number_reads_back_as_almost_itself(number: float) -> None:
 def test_no_pattern_however_broken_stops_the_rendering(value: object, pattern: str) -> None:
     assert isinstance(shown(value, pattern), str)  # type: ignore[arg-type]
     kind_of(pattern)
+
+
+@given(
+    number=st.floats(-1e12, 1e12, allow_nan=False),
+    pattern=st.sampled_from(["0", "000", "0.0", "0.00", "#,##0", "#,##0.00", "00.000"]),
+)
+def test_common_patterns_print_as_the_long_way_does(number: float, pattern: str) -> None:
+    """A literal that is nothing (an empty quotation) keeps a pattern from the short way."""
+    assert sections_of(pattern)[0].plain
+    assert not sections_of('""' + pattern)[0].plain
+    assert shown(number, pattern) == shown(number, '""' + pattern)

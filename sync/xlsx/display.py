@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta
+from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal
 
-from sync.sandbox.number_format import Section, Token, kind_of, sections_of
-from sync.sandbox.workbook import Fault, Value
+from sync.xlsx.number_format import Section, Token, kind_of, sections_of
+from sync.xlsx.values import EPOCH, Fault, Value
 
-# Day 0 of every serial number in Google Sheets; a cell knows no time zone.
-EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001
 _LAST_DAY = 2_958_465  # 9999-12-31
 _ROUND = Context(prec=40, rounding=ROUND_HALF_UP)
 _THAI_DIGITS = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
@@ -74,14 +72,6 @@ def date_of(serial: float) -> datetime:
     return EPOCH + timedelta(milliseconds=round(serial * 86_400_000))
 
 
-def serial_of(moment: datetime | date) -> float:
-    """Days since 1899-12-30 of a naive moment."""
-    if not isinstance(moment, datetime):
-        moment = datetime.combine(moment, time())
-    days = (moment - EPOCH) / timedelta(days=1)
-    return float(round(days, 10))
-
-
 def _text(value: str, pattern: str | None) -> str:
     if not pattern or "@" not in pattern:
         return value
@@ -137,6 +127,14 @@ def _wide(exact: Decimal) -> Context:
 
 
 def _number(number: float, section: Section) -> str:
+    if section.plain:
+        least, places, grouped = section.plain
+        exact = Decimal(repr(float(number)))
+        text = _plain(abs(exact), places)
+        whole, _, fraction = text.partition(".")
+        digits = f"{int(whole):{',' if grouped else f'0{least}d'}}"
+        minus = "-" if exact < 0 and text.strip("0.") else ""
+        return f"{minus}{digits}.{fraction}" if places else minus + digits
     tokens = section.tokens
     if any(token.kind == "exponent" for token in tokens):
         return _scientific(number, tokens)

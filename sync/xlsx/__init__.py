@@ -1,0 +1,1 @@
+""".xlsx files: guarded, and read into the same grids as Google's answers."""

@@ -1,0 +1,178 @@
+"""An .xlsx file as a Workbook of Grids: the same that the sandbox would serve of it, at once.
+
+openpyxl reads what is small and intricate: the parts of the file, its styles and comments. The
+tabs, which are big and plain, are read by `tabs` as the parser comes by their cells.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Any
+
+from openpyxl.comments.comment_sheet import CommentSheet
+from openpyxl.packaging.manifest import Manifest
+from openpyxl.packaging.relationship import RelationshipList, get_dependents, get_rels_path
+from openpyxl.reader.workbook import WorkbookParser
+from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
+from openpyxl.styles.stylesheet import apply_stylesheet
+from openpyxl.xml.constants import (
+    ARC_CONTENT_TYPES,
+    ARC_WORKBOOK,
+    COMMENTS_NS,
+    SHARED_STRINGS,
+    XLSM,
+    XLSX,
+    XLTM,
+    XLTX,
+)
+from openpyxl.xml.functions import fromstring
+
+from sync import collector
+from sync.model import Grid, Merge, Stored, Workbook
+from sync.xlsx.guard import Guarded, place_of
+from sync.xlsx.ids import file_id, sheet_id_of
+from sync.xlsx.number_format import local_pattern
+from sync.xlsx.package import modified_of, opened, openpyxl_builds
+from sync.xlsx.tabs import Style, Tab, Texts
+
+# Google gives an imported tab at least the 1000 x 26 of a new one; beyond, nothing is hidden.
+LEAST_ROWS, LEAST_COLUMNS = 1_000, 26
+Covered = set[tuple[int, int]]
+
+
+def read_file(path: Path) -> Workbook:
+    """The tabs of an .xlsx file; its title is the file's name, its `url` is "".
+
+    Raises `SourceMissing` when there is no file, `SourceError` when it is damaged, encrypted or
+    would take too much memory (guard.py).
+    """
+    with opened(path) as archive, collector.paused():
+        return Workbook(
+            id=file_id(path.name),
+            title=path.stem,
+            grids=tuple(_grids_of(archive)),
+            modified=modified_of(path),
+        )
+
+
+def _grids_of(archive: Guarded) -> Iterator[Grid]:
+    with openpyxl_builds():
+        package: Any = Manifest.from_tree(_tree(archive, ARC_CONTENT_TYPES))
+        parser = WorkbookParser(archive, _book_of(package), keep_links=False)
+        parser.parse()
+        apply_stylesheet(archive, parser.wb)
+        tabs = [(sheet, rel) for sheet, rel in parser.find_sheets() if _is_tab(archive, rel)]
+    shared = package.find(SHARED_STRINGS)
+    texts = Texts(archive.bounds)
+    if shared is not None:
+        archive.parse(shared.PartName[1:], texts)
+    styles = _styles_of(parser.wb)
+    taken: set[int] = set()
+    for sheet, rel in tabs:
+        tab = Tab(archive.bounds, texts.all, styles, parser.wb.epoch)
+        archive.parse(rel.target, tab)
+        gid = sheet_id_of(sheet.name, taken)
+        taken.add(gid)
+        with openpyxl_builds():
+            comments = dict(_comments_of(archive, rel.target))
+        yield _grid_of(tab, sheet.name, gid, comments, hidden=sheet.state != "visible")
+
+
+def _book_of(package: Any) -> str:
+    """Where the list of tabs is, of a workbook or a template, with macros or without."""
+    parts = (package.find(kind) for kind in (XLSX, XLSM, XLTX, XLTM))
+    return next((str(part.PartName[1:]) for part in parts if part), ARC_WORKBOOK)
+
+
+def _tree(archive: Guarded, name: str) -> Any:
+    return fromstring(archive.read(name))
+
+
+def _is_tab(archive: Guarded, rel: Any) -> bool:
+    """False for a chart, and for a tab whose part is missing."""
+    return rel.target in archive.namelist() and "chartsheet" not in rel.Type
+
+
+def _styles_of(book: Any) -> list[Style]:
+    """The formats that cells name by their number."""
+    styles = []
+    for number, style in enumerate(book._cell_styles):
+        own = style.numFmtId - BUILTIN_FORMATS_MAX_SIZE
+        pattern = (
+            BUILTIN_FORMATS.get(style.numFmtId, "General") if own < 0 else book._number_formats[own]
+        )
+        styles.append(
+            Style(
+                local_pattern(pattern),
+                dated=number in book._date_formats,
+                elapsed=number in book._timedelta_formats,
+                marked=any(style),
+            )
+        )
+    return styles
+
+
+def _comments_of(archive: Guarded, target: str) -> Iterator[tuple[tuple[int, int], str]]:
+    """Place (row and column, from 1) and text of each comment on one cell."""
+    path = get_rels_path(target)  # type: ignore[no-untyped-call]
+    rels = get_dependents(archive, path) if path in archive.namelist() else RelationshipList()
+    for rel in rels.find(COMMENTS_NS):
+        sheet: Any = CommentSheet.from_tree(_tree(archive, rel.target))
+        for reference, comment in sheet.comments:
+            place = place_of(reference)
+            if place is not None and comment.text:
+                yield place, comment.text
+
+
+def _grid_of(
+    tab: Tab, title: str, gid: int, comments: dict[tuple[int, int], str], *, hidden: bool
+) -> Grid:
+    covered = _covered_by(tab.merges)
+    for row, column in covered:
+        line = tab.lines.get(row - 1)
+        if line is not None and column <= len(line[0]):
+            line[0][column - 1], line[1][column - 1] = "", None
+    notes = {
+        (row - 1, column - 1): text
+        for (row, column), text in comments.items()
+        if (row, column) not in covered
+    }
+    edges = [(merge.bottom, merge.right) for merge in tab.merges]
+    edges += [(row + 1, column + 1) for row, column in notes]
+    rows = max([LEAST_ROWS, tab.bottom, *(row for row, _ in edges)])
+    columns = max([LEAST_COLUMNS, tab.right, *(column for _, column in edges)])
+    for texts, values in tab.lines.values():
+        while texts and not texts[-1] and values[-1] is None:
+            texts.pop()
+            values.pop()
+    last = max((row for row, line in tab.lines.items() if line[0]), default=-1)
+    blank: tuple[list[str], list[Stored]] = ([], [])  # one for all: there may be a million
+    lines = [tab.lines.get(row, blank) for row in range(last + 1)]
+    return Grid(
+        title=title,
+        gid=gid,
+        shown=[texts for texts, _ in lines],
+        stored=[values for _, values in lines],
+        merges=tuple(sorted(tab.merges)),
+        hidden_rows=frozenset(row - 1 for row in tab.hidden_rows if row <= rows),
+        hidden_columns=frozenset(
+            column - 1
+            for first, (last, is_hidden) in tab.columns.items()
+            if is_hidden
+            for column in range(first, min(last, columns) + 1)
+        ),
+        notes=notes,
+        hidden=hidden,
+    )
+
+
+def _covered_by(merges: Iterable[Merge]) -> Covered:
+    """The cells (from 1) under merged ranges that do not show: all but the first of each."""
+    return {
+        (row + 1, column + 1)
+        for merge in merges
+        for row in range(merge.top, merge.bottom)
+        for column in range(merge.left, merge.right)
+        if (row, column) != (merge.top, merge.left)
+    }

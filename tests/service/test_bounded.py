@@ -1,0 +1,118 @@
+"""One workbook that takes too long or too much is told; the others are read, and mail goes on."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from pathlib import Path
+
+import pytest
+
+from sync import limits
+from sync.errors import SourceError
+from sync.limits import Exceeded, within
+from sync.model import Reading, Report
+from sync.pipeline import Pipeline
+from sync.service import Office
+from sync.settings import load
+from tests.service.connected import NAMES, configure, marks_of, write_sheet, write_sheets
+
+
+def for_ever() -> None:
+    while True:
+        sum(range(1000))
+
+
+def test_work_is_stopped_at_its_time_also_where_faults_are_caught() -> None:
+    def careless() -> None:
+        try:
+            for_ever()
+        except Exception:  # noqa: BLE001 - as around one rule
+            for_ever()
+
+    before = signal.getsignal(signal.SIGALRM)
+    with pytest.raises(Exceeded, match=r"more than 0\.3 s of work"), within(0.3, 10_000):
+        careless()
+    assert signal.getsignal(signal.SIGALRM) is before
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+
+
+def test_work_is_stopped_where_it_comes_to_hold_too_much() -> None:
+    hoard: list[bytes] = []
+    with pytest.raises(Exceeded, match="more than 64 MB"), within(600, 64):
+        while True:
+            hoard.append(b"x" * 100_000)
+    assert len(hoard) < 50_000
+
+
+def test_what_keeps_its_bounds_is_left_alone() -> None:
+    with within(600, 10_000):
+        assert sum(range(10)) == 45
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+
+
+def test_another_thread_works_unwatched() -> None:
+    done = []
+
+    def work() -> None:
+        with within(0.0, 0):
+            done.append(1)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join()
+    assert done == [1]
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Office:
+    write_sheets(tmp_path / "workbooks", "before")
+    configure(tmp_path)
+    return Office(load(tmp_path, {}))
+
+
+@pytest.fixture
+def heavy(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Checking the workbook whose first cell is "heavy" never ends, and seems to fill memory."""
+    met: list[str] = []
+    check = Pipeline.check
+
+    def checked(self: Pipeline, reading: Reading, *rest: object) -> Report:
+        if reading.workbook.grids[0].shown[0][0] == "heavy":
+            met.append(reading.workbook.title)
+            for_ever()
+        return check(self, reading, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Pipeline, "check", checked)
+    monkeypatch.setattr(limits, "held", lambda: len(met) * 2**40)
+    return met
+
+
+def test_the_others_are_read_and_the_last_good_data_stand_in(
+    office: Office, heavy: list[str], tmp_path: Path
+) -> None:
+    assert office.sync().exit_code == 0
+    write_sheets(tmp_path / "workbooks", "after")
+    write_sheet(tmp_path / "workbooks" / f"{NAMES[1]}.xlsx", "heavy")
+    synced = office.sync()
+    assert synced.exit_code == SourceError.exit_code
+    assert [outcome.status for outcome in synced.outcomes] == ["read", "unreadable", "read"]
+    stopped = synced.outcomes[1]
+    assert "more than 1024 MB of memory" in str(stopped.error)
+    assert stopped.stale
+    assert stopped.report
+    assert marks_of(office) == ["after", "before", "after"]
+    (told,) = [concern for concern in synced.concerns if concern.kind == "read_failed"]
+    assert told.where == NAMES[1]
+    assert "was stopped" in told.words.en
+
+
+def test_check_tells_it_as_a_workbook_that_cannot_be_read(
+    office: Office, heavy: list[str], tmp_path: Path
+) -> None:
+    path = tmp_path / "big.xlsx"
+    write_sheet(path, "heavy")
+    with pytest.raises(SourceError, match="was stopped: it takes more than 1024 MB") as told:
+        office.check(str(path))
+    assert told.value.exit_code == 4
+    assert "[guards]" in told.value.hint

@@ -1,0 +1,30 @@
+"""The snapshots of every variant of the mail, text and HTML."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from sync.summary.compose import Composed, compose
+from sync.summary.inspection.evidence import read
+from tests.summary.cast import NEXT, NOW, WEEK, settings, variants
+
+FOLDER = Path(__file__).parent / "snapshots"
+
+
+def variant(name: str) -> Composed:
+    sources, address = variants()[name]
+    made = compose(sources, settings(), WEEK, NOW, NEXT)
+    return next(composed for composed in made if composed.message.recipient == address)
+
+
+def snapshots_of(name: str) -> dict[Path, str]:
+    composed = variant(name)
+    text = read(composed.message).text.replace("\r\n", "\n")
+    # one element a line, so that a change shows as a small difference
+    html = re.sub(r"(</(?:td|p|h\d|table)>)", r"\1\n", composed.message.html)
+    return {FOLDER / f"{name}.txt": text, FOLDER / f"{name}.html": html}
+
+
+def snapshots() -> dict[Path, str]:
+    return {path: text for name in variants() for path, text in snapshots_of(name).items()}
