@@ -125,7 +125,7 @@ def check(
 @click.argument(
     "kind",
     type=click.Choice(
-        ["date", "dates", "money", "number", "numbers", "phone", "place", "citizen-id"]
+        ["date", "dates", "money", "number", "numbers", "phone", "place", "citizen-id", "wish"]
     ),
 )
 @click.argument("texts", nargs=-1, required=True, metavar="TEXT...")
@@ -234,6 +234,51 @@ def bounces(places: tuple[str, ...], resume: str | None, shape: str, today: date
     result = office(today).bounces(places)
     console.show_bounces(result, shape)
     sys.exit(result.exit_code)
+
+
+@cli.command()
+@click.option("--month", help="The month to report, such as 2026-06; the last one when left out.")
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path),
+    help="Write the mails to this folder, and send nothing.",
+)  # fmt: skip
+@today_option
+def monthly(month: str | None, out: Path | None, today: date | None) -> None:
+    """Send a month's report to the heads of district and province, each once.
+
+    It is made from the weeks that were kept; no sheet is read. With [schedule] also = "month-end"
+    the daemon does so on the first working day after each month.
+    """
+    from sync import console
+
+    result = office(today).monthly(month, out)
+    if out is None:
+        console.show_send(result)
+    else:
+        console.show_preview(result, out)
+    sys.exit(result.exit_code)
+
+
+@cli.command()
+@click.argument("address")
+@click.option("--until", type=Day(), help="The last day without mail (2026-09-30); none: no end.")
+@today_option
+def pause(address: str, until: date | None, today: date | None) -> None:
+    """Send nothing to ADDRESS until a day, or until `resume`.
+
+    People do the same for themselves in the column รับรายงาน of their sheet: พักถึง 30 ก.ย. 2569.
+    """
+    for line in office(today).pause(address, until=until):
+        click.echo(line)
+
+
+@cli.command()
+@click.argument("address")
+@today_option
+def resume(address: str, today: date | None) -> None:
+    """Write to ADDRESS again, whether it was paused by hand, by its reader, or by bounces."""
+    found = office(today).resume(address)
+    click.echo(f"{address} {'is written to again' if found else 'was not paused'}.")
 
 
 # ------------------------------------------------------------------------------ running
@@ -464,12 +509,53 @@ def sandbox_serve(folder: Path, port: int, quota: bool) -> None:
 @cli.command()
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--demo", is_flag=True, help="Include a demo district, served by the sandbox.")
-def init(folder: Path, demo: bool) -> None:
-    """Create an office in FOLDER; --demo makes a working example."""
+@click.option("--name", help="The office's name, as the mails say it.")
+@click.option("--province", help="The province (จังหวัด), where two districts have one name.")
+@click.option("--sheet", help="The address of a Google Sheet that is there already.")
+@place_options
+def init(
+    folder: Path,
+    demo: bool,
+    name: str | None,
+    province: str | None,
+    sheet: str | None,
+    district: str | None,
+    fiscal_year: int | None,
+) -> None:
+    """Create an office in FOLDER; --demo makes a working example.
+
+    With --district and no --sheet a blank workbook for upload is written there as well. In a
+    terminal it asks for what no option says.
+    """
     from sync import service
 
-    for line in service.init(folder, demo=demo):
+    if not demo and not (district or sheet) and sys.stdin.isatty():
+        district = click.prompt("District (อำเภอ; empty: later)", default="", show_default=False)
+        sheet = click.prompt("Address of its Google Sheet (empty: none yet)", default="",
+                             show_default=False)  # fmt: skip
+    wanted = service.Wanted(name, district or None, province, fiscal_year, sheet or None)
+    for line in service.init(folder, demo=demo, wanted=wanted):
         click.echo(line)
+
+
+@cli.command()
+@click.option("--district", required=True, help="District (อำเภอ) that the workbook is for.")
+@click.option("--province", help="Its province (จังหวัด), where two districts have one name.")
+@click.option(
+    "--fiscal-year", type=click.IntRange(2500, 2700), help="Fiscal year, Buddhist era (2569)."
+)
+@click.option("--out", type=click.Path(path_type=Path), help="The .xlsx file, or a folder for it.")
+@today_option
+def template(
+    district: str,
+    province: str | None,
+    fiscal_year: int | None,
+    out: Path | None,
+    today: date | None,
+) -> None:
+    """Write a blank workbook to start from: every tab and column, notes, drop-downs, the rules."""
+    path = office(today).template(district, province=province, fiscal_year=fiscal_year, out=out)
+    click.echo(f"{path}: upload it to Google Drive and open it as a Google Sheet.")
 
 
 @cli.command()

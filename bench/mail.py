@@ -64,7 +64,7 @@ def main() -> None:
         "built to bytes",
         count,
         lambda: [
-            message.build(summary, page, settings.file.mail, cast.NOW)
+            message.build(summary, page, settings.file, cast.NOW)
             for summary, page in zip(summaries, rendered, strict=True)
         ],
     )

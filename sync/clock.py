@@ -1,10 +1,10 @@
-"""The office's calendar: fiscal years, ISO weeks, which slot is due, a day in words. Pure."""
+"""The calendar: fiscal years, ISO weeks, a day in words. Pure; workdays.py knows the days off."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from zoneinfo import ZoneInfo
 
@@ -98,6 +98,46 @@ class Week:
         return (self.monday - other.monday).days // 7
 
 
+@dataclass(frozen=True, order=True, slots=True)
+class Month:
+    """A month of the common era; written 2026-M06, so that it is no week and no day."""
+
+    year: int
+    number: int
+
+    def __str__(self) -> str:
+        return f"{self.year}-M{self.number:02d}"
+
+    @property
+    def first(self) -> date:
+        return date(self.year, self.number, 1)
+
+    @property
+    def last(self) -> date:
+        return date(self.year + self.number // 12, self.number % 12 + 1, 1) - timedelta(days=1)
+
+    @property
+    def before(self) -> Month:
+        return month_of(self.first - timedelta(days=1))
+
+
+def month_of(day: date) -> Month:
+    return Month(day.year, day.month)
+
+
+def parse_month(text: str) -> Month:
+    """Read "2026-06"; raises UsageError for anything else."""
+    try:
+        return month_of(date.fromisoformat(f"{text.strip()}-01"))
+    except ValueError:
+        raise UsageError(f"{text!r} is not a month", hint="write it as 2026-06") from None
+
+
+def is_week(text: str) -> bool:
+    """Whether what stands in the outbox for a mail's week is one; a monthly report has a month."""
+    return _WEEK.fullmatch(text) is not None
+
+
 @lru_cache(maxsize=512)
 def week_of(day: date) -> Week:
     """The ISO week a day belongs to."""
@@ -119,18 +159,6 @@ def parse_week(text: str) -> Week:
     raise UsageError(f"{text!r} is not an ISO week", hint="write it as 2026-W28")
 
 
-def slot(week: Week, weekday: int, at: time, zone: ZoneInfo = BANGKOK) -> datetime:
-    """The moment a week's report falls due; `weekday` 1 is Monday."""
-    return datetime.combine(week.monday + timedelta(days=weekday - 1), at, zone)
-
-
-def due_week(now: datetime, weekday: int, at: time, zone: ZoneInfo = BANGKOK) -> Week:
-    """The week whose slot was the last to pass at `now` (an aware datetime)."""
-    local = now.astimezone(zone)
-    current = week_of(local.date())
-    return current if local >= slot(current, weekday, at, zone) else current.shift(-1)
-
-
 def first_day_told(moment: datetime) -> date:
     """The first of the seven days that a report made at `moment` (in local time) tells of.
 
@@ -139,8 +167,3 @@ def first_day_told(moment: datetime) -> date:
     """
     over = moment.hour >= 12 or moment.isoweekday() == 7
     return moment.date() - timedelta(days=6 if over else 7)
-
-
-def next_slot(now: datetime, weekday: int, at: time, zone: ZoneInfo = BANGKOK) -> datetime:
-    """The first slot strictly after `now`."""
-    return slot(due_week(now, weekday, at, zone).shift(1), weekday, at, zone)

@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Literal, Protocol
 
-from sync.clock import Week, day_words, fiscal_window, is_over
+from sync.clock import Month, Week, day_words, fiscal_window, is_over
 from sync.errors import ConfigError, UsageError
-from sync.history import changes, trends, waivers
+from sync.history import changes, months, trends, waivers
 from sync.model import (
     YEAR_OVER,
     Change,
     Concern,
+    DistrictMonth,
     Finding,
     Language,
+    Message,
+    MonthTold,
     Notice,
     Place,
     Reading,
@@ -37,7 +40,13 @@ from sync.reading.again import read_again, same_until
 from sync.reading.cells import values
 from sync.reading.cells.citizen_ids import Sealer
 from sync.reading.cells.dates import DateContext
-from sync.reading.cells.places import district_codes
+from sync.reading.cells.places import (
+    district_codes,
+    district_name,
+    nearest_district,
+    province_name,
+    tambons_of,
+)
 from sync.reading.drift import Headings
 from sync.reading.erasing import Wanted
 from sync.reading.headings import Catalogue
@@ -162,7 +171,7 @@ class Pipeline:
             again, alike = read_again(reading, workbook, place, self.catalogue, today)
             return judged.kinds(again, alike)
 
-        people = self.people(reading)
+        people = self.people(reading, today)
         records = sum(len(table) for table in reading.tables.values())
         findings = proposals.proven(outcome.findings, reading.workbook, records, recheck)
         return Report(
@@ -187,9 +196,9 @@ class Pipeline:
             accounts=reading.accounts,
         )
 
-    def people(self, reading: Reading) -> People:
+    def people(self, reading: Reading, today: date) -> People:
         """Whom the sheet names to be written to, and who of them is left out, P4 included."""
-        found = people_of(reading)
+        found = people_of(reading, today)
         outside = audience.outside(found.recipients, self.settings.file.mail)
         return People(found.recipients, (*outside, *found.left_out))
 
@@ -234,8 +243,10 @@ class Pipeline:
         troubles: Sequence[Concern] = (),
         test_to: str | None = None,
         delay: Delay | None = None,
+        paused: Collection[str] = (),
+        stop_key: bytes = b"",
     ) -> tuple[Composed, ...]:
-        """One inspected mail for each reader; see summary.compose.
+        """One inspected mail for each reader but the `paused`; see summary.compose.
 
         `troubles` is what the operator's mail lists beside what `concerns` finds in the reports.
         """
@@ -250,7 +261,36 @@ class Pipeline:
             troubles=troubles,
             test_to=test_to,
             delay=delay,
+            paused=paused,
+            stop_key=stop_key,
         )
+
+    def month(
+        self, history: Sequence[Snapshot], month: Month, scope: frozenset[str]
+    ) -> MonthTold | None:
+        """A workbook's month from the weeks that were kept; None when there are none."""
+        return months.told(history, month, scope)
+
+    def monthly(
+        self,
+        address: str,
+        name: str,
+        language: Language,
+        month: Month,
+        districts: Sequence[DistrictMonth],
+        now: datetime,
+        stop_key: bytes,
+    ) -> Message:
+        """One reader's report of a month."""
+        from sync.summary.monthly import monthly  # templates: only where mails are made
+
+        return monthly(self.settings, address, name, language, month, districts, now, stop_key)
+
+    def confirmation(self, address: str, language: Language, since: datetime, week: str) -> Message:
+        """The one mail to a person who asked for no more mails."""
+        from sync.summary.stopped import confirmation  # the same
+
+        return confirmation(self.settings, address, language, since, week)
 
     def concerns(self, named: Sequence[tuple[str, Report]]) -> tuple[Concern, ...]:
         """What reports (each with its workbook's name) show that is for the operator to mend."""
@@ -288,13 +328,29 @@ class Pipeline:
         context = values.ValueContext(district_code=code, dates=DateContext(fiscal_year))
         return [values.parse(kind, text, context) for text in texts]
 
-    def district(self, name: str) -> str:
+    def template(self, district: str, province: str | None, fiscal_year: int) -> tuple[str, bytes]:
+        """A blank workbook to start from: its name, and the .xlsx.
+
+        Raises UsageError for a district that is none, or several, naming the nearest.
+        """
+        from sync import template
+
+        code = self.district(district, province)
+        office = template.Office(
+            district_name(code) or district,
+            province_name(code) or "",
+            tambons_of(code),
+            fiscal_year,
+        )
+        return office.file_name, template.workbook(self.settings, self.rule_list(), office)
+
+    def district(self, name: str, province: str | None = None) -> str:
         """The DOPA code of a district; UsageError when there is none of that name."""
-        codes = district_codes(name)
+        codes = district_codes(name, province)
         if not codes:
-            raise UsageError(
-                f"no district is called {name!r}", hint="write its Thai name, such as ตาคลี"
-            )
+            near = nearest_district(name)
+            meant = f"did you mean {near}?" if near else "write its Thai name, such as ตาคลี"
+            raise UsageError(f"no district is called {name!r}", hint=meant)
         if len(codes) > 1:
             raise UsageError(
                 f"{len(codes)} districts are called {name!r}",

@@ -56,6 +56,9 @@ PROVOKED: Mapping[str, str] = {
     "clock": "The clock of the machine was put back",
     "bounces_unread": "The Maildir of bounces cannot be read",
     "health_unwritten": "The health file or the metrics cannot be written",
+    "mail_stopped": "A person is paused, at their own wish or by the operator",
+    "stop_asked": "A mail asks for no more mails, and nothing proves who wrote it",
+    "stop_unread": "The address at which mails are stopped is read by nobody",
     "bounce": "A mail came back",
     "mail_missed": "A mail waited until its week was over",
     "attachment_lost": "The attached list cannot be made",
@@ -126,6 +129,8 @@ def everything_wrong(home: Path) -> Iterator[OfficeAt]:
         for times, address in ((2, "arunee@takhli.example.go.th"), (1, ANN)):
             for _ in range(times):
                 office.state.addresses.strike(address, "550 5.1.1 no such user", office.now())
+        office.pause("left@takhli.example.go.th")
+        _ask_without_proof(office)
         assert office.pipeline.rules  # made before one of them is spoilt
         broken = patch.object(spreadsheet, "workbook", side_effect=ValueError("no more sheets"))
         with _a_bug(), broken, patch.object(house, "LONG_WAIT", 0.0):
@@ -221,7 +226,9 @@ def _spoil_settings(home: Path) -> None:
     text = path.read_text(encoding="utf-8")
     path.write_text(
         text.replace("[delivery]\n", '[delivery]\nbounces = "nowhere"\n').replace(
-            "[mail]\n", '[mail]\nprovince = ["far@elsewhere.example.com"]\n'
+            "[mail]\n",
+            '[mail]\nprovince = ["far@elsewhere.example.com"]\n'
+            'unsubscribe = "stop@takhli.example.go.th"\n',
         ),
         encoding="utf-8",
     )
@@ -241,6 +248,12 @@ def _spoil_settings(home: Path) -> None:
         encoding="utf-8",
     )
     office.state.close()
+
+
+def _ask_without_proof(office: OfficeAt) -> None:
+    path = office.settings.home / "asks.eml"
+    path.write_text(f"From: {WANNA}\nSubject: unsubscribe\n\n", encoding="ascii")
+    office.bounces([str(path)])
 
 
 @contextmanager

@@ -22,21 +22,24 @@ MAY_IMPORT = {
     "model": {"errors"},
     "clock": {"model", "errors"},
     "settings": {"model", "errors", "clock"},
+    "workdays": {"settings", "clock", "model", "errors"},
     "xlsx": {"collector", "model", "errors"},
     "google": {"collector", "settings", "clock", "model", "errors"},
     "sandbox": {"xlsx", "settings", "clock", "model", "errors"},
     "state": {"private", "collector", "settings", "clock", "model", "errors"},
-    "delivery": {"logs", "plain", "private", "settings", "clock", "model", "errors"},
+    "delivery": {"workdays", "logs", "plain", "private", "settings", "clock", "model", "errors"},
     "reading": {"collector", "settings", "clock", "model", "errors"},
     "rules": {"settings", "clock", "model", "errors"},
     "history": {"settings", "clock", "model", "errors"},
-    "summary": {"settings", "clock", "model", "errors"},
+    "summary": {"workdays", "settings", "clock", "model", "errors"},
+    "template": {"settings"},
     "pipeline": {
-        "reading", "rules", "history", "summary", "settings", "clock", "model", "errors",
+        "template", "reading", "rules", "history", "summary", "settings", "clock", "model",
+        "errors",
     },
     "service": {
-        "limits", "private", "google", "xlsx", "state", "delivery", "pipeline", "logs", "settings",
-        "clock", "model", "errors",
+        "limits", "private", "google", "xlsx", "state", "delivery", "pipeline", "logs",
+        "workdays", "settings", "clock", "model", "errors",
     },
     "console": {"plain", "service", "settings", "clock", "model", "errors"},
     "daemon": {"service", "logs", "settings", "clock", "model", "errors"},
@@ -72,18 +75,20 @@ HOMES = {
     "defusedxml": "xlsx",
     "cryptography": "sandbox",
     "email_validator": "reading",
+    "holidays": "workdays",
     "typst": "summary",
     "fontpkg_sarabun": "summary",
 }
 SECOND_HOMES = {
     ("openpyxl", "sandbox"),
     ("openpyxl", "summary"),
+    ("openpyxl", "template"),
     ("rapidfuzz", "rules"),
     ("cryptography", "state"),
     ("msgspec", "state"),
 }
 
-PURE = ("reading", "rules", "history", "summary", "pipeline", "clock", "model")
+PURE = ("reading", "rules", "history", "summary", "pipeline", "clock", "workdays", "model")
 IMPURE_MODULES = {"os", "socket", "subprocess", "sqlite3", "smtplib", "urllib", "http", "time"}
 PURE_PARTS = {"urllib.parse"}
 NOW = {"now", "today", "utcnow"}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
@@ -53,11 +53,3 @@ def test_a_week_the_year_does_not_have_is_refused(text: str) -> None:
 
 def test_the_53rd_week_is_followed_by_the_first() -> None:
     assert str(clock.parse_week("2026-W53").shift(1)) == "2027-W01"
-
-
-@given(st.datetimes(datetime(2020, 1, 1), datetime(2040, 1, 1)))  # noqa: DTZ001 - made aware below
-def test_the_due_week_is_the_last_whose_slot_has_passed(moment: datetime) -> None:
-    now = moment.replace(tzinfo=UTC)
-    week = clock.due_week(now, 1, time(7, 30))
-    assert clock.slot(week, 1, time(7, 30)) <= now < clock.slot(week.shift(1), 1, time(7, 30))
-    assert clock.next_slot(now, 1, time(7, 30)) == clock.slot(week.shift(1), 1, time(7, 30))

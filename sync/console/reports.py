@@ -135,6 +135,8 @@ def show_report(report: Report, shape: str, *, everything: bool = False) -> None
         f"{len({t.table for t in report.tables})} tables, {read} records, "
         f"{len(report.progress)} villages"
     )
+    if not read:
+        out.print("ยังไม่มีข้อมูล: nothing yet, no tab holds a record")
     _findings(out, report.findings, everything=everything)
     for finding in report.waived:
         name = escape(f"{finding.code} {finding.record}")

@@ -91,7 +91,8 @@ def show_send(result: SendResult) -> None:
         out.print(sheet)
     for line in result.notes:
         out.print(f"[yellow]{escape(line)}[/yellow]")
-    out.print(f"Week {result.week}: {result.sent_now} sent now, {result.sent_before} sent before.")
+    of = f"Month {result.month}" if result.month else f"Week {result.week}"
+    out.print(f"{of}: {result.sent_now} sent now, {result.sent_before} sent before.")
 
 
 def show_bounces(result: BouncesResult, shape: str) -> None:
@@ -104,7 +105,7 @@ def show_bounces(result: BouncesResult, shape: str) -> None:
             continue  # told by their number: a mailbox is full of them
         about = " ".join(word for word in (row.address, row.week) if word)
         strikes = f" [dim](strike {row.strikes})[/dim]" if row.strikes else ""
-        colour = "red" if row.verdict == "counted" else "yellow"
+        colour = "red" if row.verdict in ("counted", "asked") else "yellow"
         out.print(
             f"{escape(row.place)}: [{colour}]{row.verdict}[/{colour}]: "
             f"{escape(about)}{': ' if about else ''}{escape(row.because)}{strikes}"
@@ -114,7 +115,7 @@ def show_bounces(result: BouncesResult, shape: str) -> None:
         f"{len(result.rows)} message(s) read: {counts['counted']} counted, "
         f"{counts['known']} counted before, {counts['not counted']} not counted, "
         f"{counts['no report']} no delivery report"
-        + (f", {counts['unreadable']} unreadable" if counts["unreadable"] else "")
+        + "".join(f", {counts[v]} {v}" for v in ("paused", "asked", "unreadable") if counts[v])
     )
 
 
@@ -132,7 +133,7 @@ def show_status(view: StatusView, shape: str) -> None:
         colour = "red" if concern.must_act else "yellow"
         out.print(f"[{colour}]{escape(concern.line)}[/{colour}]")
     for row in view.left_out:
-        if not row["fault"]:  # all others are concerns
+        if row["kind"] == "tambons":  # all others are concerns
             out.print(f"[yellow]{escape(_left_out(row))}[/yellow]")
 
 

@@ -158,6 +158,11 @@ def _fields(block: str) -> dict[str, str]:
     return fields
 
 
+def fields_of(raw: bytes) -> dict[str, str]:
+    """The header fields of a message, undecoded."""
+    return _fields(_text(_halves(raw)[0]))
+
+
 def _kind(fields: dict[str, str]) -> tuple[str, str]:
     """Content type and boundary ("" without one)."""
     value = fields.get("content-type", "")

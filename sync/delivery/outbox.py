@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from sync.clock import is_week
 from sync.delivery import machine
 from sync.delivery.attempt import Attempt, orphan_event
 from sync.delivery.ledger import Addresses, Ledger
@@ -107,7 +108,15 @@ class Outbox:
         """Give up what still waits in earlier weeks; how many mails that were."""
         waiting = self._ledger.rows(states=(MailState.QUEUED, MailState.DEFERRED, MailState.HELD))
         late = machine.TooLate(self._clock(), reason)
-        return sum(self._records.apply(r, late) is not None for r in waiting if r.week < week)
+        earlier = [row for row in waiting if is_week(row.week) and row.week < week]
+        return sum(self._records.apply(row, late) is not None for row in earlier)
+
+    def give_up(self, address: str, reason: str, *, spare: str = "") -> int:
+        """Send nothing of what waits for an address, but for the report to `spare`; how many."""
+        waiting = self._ledger.rows(states=(MailState.QUEUED, MailState.DEFERRED, MailState.HELD))
+        late = machine.TooLate(self._clock(), reason)
+        mine = [r for r in waiting if r.recipient.lower() == address and r.report != spare]
+        return sum(self._records.apply(row, late) is not None for row in mine)
 
     def _fresh_row(self, message: Message, held: str | None) -> OutboxRow:
         row = self._queued(message)

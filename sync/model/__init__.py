@@ -30,7 +30,10 @@ from sync.model.findings import (
 from sync.model.history import (
     Aged,
     Change,
+    DistrictMonth,
+    Figures,
     Gone,
+    MonthTold,
     Snapshot,
 )
 from sync.model.mail import (
@@ -38,6 +41,7 @@ from sync.model.mail import (
     Message,
     OutboxRow,
     Phase,
+    stop_token,
 )
 from sync.model.personal import (
     Personal,
@@ -105,7 +109,9 @@ __all__ = [
     "Concern",
     "ConcernKind",
     "Crash",
+    "DistrictMonth",
     "Evidence",
+    "Figures",
     "Finding",
     "Fix",
     "Gone",
@@ -117,6 +123,7 @@ __all__ = [
     "Merge",
     "Message",
     "Money",
+    "MonthTold",
     "NotChecked",
     "NotRead",
     "Notice",
@@ -153,4 +160,5 @@ __all__ = [
     "in_order",
     "reveal",
     "same",
+    "stop_token",
 ]

@@ -86,6 +86,15 @@ CONCERNS: Mapping[str, ConcernKind] = {
         True, 6, Words("ไฟล์บอกสถานะที่เขียนไม่ได้", "Health or metrics that cannot be written")
     ),
     # ------------------------------------------------------------------ good to know
+    "mail_stopped": ConcernKind(
+        False, 5, Words("ผู้ที่ขอพักหรือหยุดรับรายงาน", "People who asked for no mail, or for a time")
+    ),
+    "stop_asked": ConcernKind(
+        False, 5, Words("อีเมลที่ขอเลิกรับแต่ไม่มีหลักฐาน", "Mails that ask for no more, without proof")
+    ),
+    "stop_unread": ConcernKind(
+        False, 3, Words("ที่อยู่ขอเลิกรับที่ไม่มีใครอ่าน", "An address for stopping mails that nobody reads")
+    ),
     "bounce": ConcernKind(False, 5, Words("อีเมลที่ส่งไม่ถึง", "Mails that did not arrive")),
     "mail_missed": ConcernKind(
         False, 5, Words("อีเมลที่ไม่ได้ส่งเพราะเลยสัปดาห์แล้ว", "Mails not sent in their week")

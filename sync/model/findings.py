@@ -150,7 +150,16 @@ class Recipient:
 NOWHERE = ("-",)
 
 LeftOutKind = Literal[
-    "address", "no address", "outside", "paused", "role", "scope", "answer", "tab", "tambons"
+    "address",
+    "no address",
+    "outside",
+    "paused",
+    "asked",
+    "role",
+    "scope",
+    "answer",
+    "tab",
+    "tambons",
 ]
 NO_MAIL: frozenset[LeftOutKind] = frozenset(("address", "no address", "outside", "paused", "tab"))
 
@@ -161,9 +170,10 @@ class LeftOut:
 
     `shown` is what stands in the cell, or the address; `words` say what is wrong, what follows,
     and the mend. Kinds: an unreadable `address`, `no address`, one `outside` the allowed ones, one
-    `paused` after bounces, a `role`, a `scope` or an `answer` (รับรายงาน) that is not understood,
-    a `tab` of which nobody can be told, and `tambons` that no officer gets mail about. The last
-    is for information: nothing in the sheet is wrong.
+    `paused` after bounces, one that `asked` for no mail (for a time, or somebody else instead), a
+    `role`, a `scope` or an `answer` (รับรายงาน) that is not understood, a `tab` of which nobody can
+    be told, and `tambons` that no officer gets mail about. The last, and who asked, are for
+    information: nothing in the sheet is wrong.
     """
 
     kind: LeftOutKind
@@ -180,7 +190,12 @@ class LeftOut:
     @property
     def fault(self) -> bool:
         """Whether something is to be mended: `doctor` has a cross for it."""
-        return self.kind != "tambons"
+        return self.kind not in ("tambons", "asked")
+
+    @property
+    def aside(self) -> bool:
+        """Whether it stands beside what is to be looked at, in no count."""
+        return self.kind == "tambons"
 
     @property
     def where(self) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -66,3 +68,12 @@ class OutboxRow:
     until: datetime | None = None
     reply: str = ""
     revision: int = 0
+
+
+def stop_token(key: bytes, address: str) -> str:
+    """What proves that a request to stop the mails comes from who had one: 16 hexadecimal digits.
+
+    It is bound to the address and to the office's key, the same in every week.
+    """
+    about = f"stop {address.strip().lower()}".encode()
+    return hmac.new(key, about, hashlib.sha256).hexdigest()[:16]

@@ -14,7 +14,9 @@ from sync.reading.headings import Catalogue, Heading
 
 SERIAL = ("no", "session")  # an office numbers its rows beforehand
 WHERE = ("province", "district")  # the same in every row of a workbook
-CONSTANT_KINDS = frozenset(("text", "subdistrict", "moo", "year", "names", "email", "yes_no"))
+CONSTANT_KINDS = frozenset(
+    ("text", "subdistrict", "moo", "year", "names", "email", "yes_no", "wish")
+)
 NOT_BEGUN = "ยังไม่เริ่ม"
 LONGEST_NAME = 60  # characters; a longer text alone in a row is a note
 _UNTICKED = frozenset(("false", "☐", "□", "▢", "⬜"))

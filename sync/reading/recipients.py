@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal, NamedTuple
 
+from sync.clock import day_words
 from sync.model import (
     NOWHERE,
     Language,
@@ -20,7 +22,7 @@ from sync.model import (
 )
 from sync.reading.cells.addresses import read_addresses
 from sync.reading.cells.scopes import Scope, read_scope
-from sync.reading.cells.thai import fold
+from sync.reading.cells.wishes import Wish
 
 TAB = "ผู้รับรายงาน"
 Role = Literal["officer", "district", "province", "other"]
@@ -30,9 +32,6 @@ ROLES: dict[str, Role] = {
     "จังหวัด": "province",
     "อื่นๆ": "other",
 }
-# an answer that is neither ใช่ nor ไม่ใช่, but no doubt a refusal: it is heeded, and told
-_REFUSALS = tuple(fold(word) for word in ("ไม่", "งด", "หยุด", "ยกเลิก", "เลิก", "ระงับ", "พัก"))
-_DOUBTS = tuple(fold(word) for word in ("ไม่แน่", "ไม่ทราบ", "ไม่รู้"))
 
 
 class People(NamedTuple):
@@ -53,7 +52,7 @@ class _Row:
     role: str | None
     scope: str
     language: str | None
-    active: bool | None
+    wish: Wish
 
     def place(self, field: str) -> Place:
         part = self.table.parts[self.table.part_of[self.index]]
@@ -66,11 +65,12 @@ class _Row:
         return LeftOut(kind, self.place(field), self.shown(field), Words(th, en), self.name)
 
 
-def people_of(reading: Reading) -> People:
+def people_of(reading: Reading, today: date) -> People:
     """The people of the tab, and everything that keeps one of them from being told what is theirs.
 
     What is not understood never widens what a person may see: a scope without a known tambon, and
-    a role without a known word, see no village that is not named. ไม่ in รับรายงาน is no fault.
+    a role without a known word, see no village that is not named. ไม่ in รับรายงาน is no fault, and a
+    pause that holds `today` is for information; who stands in for a person sees what they see.
     """
     table = reading.tables.get("recipients")
     if table is None or not table.has("email") or not any(True for _ in _rows(table)):
@@ -79,16 +79,17 @@ def people_of(reading: Reading) -> People:
     recipients: list[Recipient] = []
     left_out: list[LeftOut] = list(_lacking(reading, table))
     for row in _rows(table):
-        if row.active is False:
-            continue
-        if row.active is None and (doubt := _answer(row)) is not None:
-            left_out.append(doubt)
-            if _refuses(row.shown("active")):
-                continue
+        doubt = _answer(row)
+        left_out += doubt
         scope = read_scope(row.scope, code)
-        found = list(_written_to(row, scope))
+        if row.wish.holds(today):
+            if not doubt and not row.wish.plain:
+                left_out.append(_asked(row))
+            found = list(_written_to(row, scope, row.wish.instead, "active"))
+        else:
+            found = list(_written_to(row, scope, read_addresses(row.email).addresses, "email"))
+            left_out += _unaddressed(row, bool(found))
         recipients += found
-        left_out += _unaddressed(row, bool(found))
         if found:
             left_out += _unassigned(row, scope)
             left_out += _without_villages(row, scope, reading)
@@ -107,12 +108,17 @@ def _rows(table: Table) -> Iterator[_Row]:
         table.values("language"), table.values("active"), strict=True,
     )  # fmt: skip
     for index, (name, email, role, scope, language, active) in enumerate(columns):
+        # an office's own tables.toml may still type the column as yes_no
+        wish = active if isinstance(active, Wish) else Wish(active is not False, plain=True)
         named, address = str(reveal(name)).strip(), str(reveal(email)).strip()
         if named or address:
-            yield _Row(table, index, named, address, role, str(reveal(scope)), language, active)
+            yield _Row(table, index, named, address, role, str(reveal(scope)), language, wish)
 
 
-def _written_to(row: _Row, scope: Scope) -> Iterator[Recipient]:
+def _written_to(
+    row: _Row, scope: Scope, addresses: Iterable[str], field: str
+) -> Iterator[Recipient]:
+    """The row's report goes to the addresses, which stand in the cell of this field."""
     tongue: Language = "en" if row.language == "en" else "th"
     role = ROLES.get(row.role or "", "officer")
     tambons = () if scope.whole else scope.tambons
@@ -120,8 +126,9 @@ def _written_to(row: _Row, scope: Scope) -> Iterator[Recipient]:
     if not tambons and not _sees_all(row, scope, blank):
         tambons = NOWHERE
     unknown = tuple(word for word, _ in scope.unknown)
-    for address in read_addresses(row.email).addresses:
-        yield Recipient(row.name, address, role, tambons, tongue, unknown, row.place("email"))
+    name = row.name if field == "email" else ""  # whoever stands in has another
+    for address in addresses:
+        yield Recipient(name, address, role, tambons, tongue, unknown, row.place(field))
 
 
 def _sees_all(row: _Row, scope: Scope, blank: bool) -> bool:
@@ -179,25 +186,36 @@ def _lacking(reading: Reading, table: Table) -> Iterator[LeftOut]:
         yield LeftOut("scope", place, "", words)
 
 
-def _answer(row: _Row) -> LeftOut | None:
+def _answer(row: _Row) -> list[LeftOut]:
+    """An answer that is not understood; what begins as a refusal is heeded, and told."""
+    column = row.table.columns.get("active")
+    problems = column.problems.get(row.index, ()) if column else ()
     shown = row.shown("active")
-    if not shown or "active" not in row.table.columns:
-        return None
-    if not row.table.columns["active"].problems.get(row.index):
-        return None
-    refused = _refuses(shown)
-    th = "ไม่ส่งให้" if refused else "ยังส่งให้ตามปกติ"
-    en = "nothing is sent" if refused else "the mail still goes"
-    return row.out(
+    if not shown or not any(each.code == "D12" for each in problems):
+        return []
+    th = "ยังส่งให้ตามปกติ" if row.wish.wanted else "ไม่ส่งให้"
+    en = "the mail still goes" if row.wish.wanted else "nothing is sent"
+    told = row.out(
         "answer",
         "active",
-        f"อ่านคำว่า “{shown}” ในช่องรับรายงานไม่ได้ {th}ไปก่อน โปรดพิมพ์ ใช่ หรือ ไม่",
-        f"“{shown}” is neither yes nor no, so {en} for now; write ใช่ or ไม่",
+        f"อ่านคำว่า “{shown}” ในช่องรับรายงานไม่ได้ {th}ไปก่อน โปรดพิมพ์ ใช่ ไม่ หรือ พักถึง 30 ก.ย. 2569",
+        f"“{shown}” is neither yes nor no nor a pause until a day, so {en} for now; "
+        "write ใช่, ไม่ or พักถึง 30 ก.ย. 2569",
     )
+    return [told]
 
 
-def _refuses(answer: str) -> bool:
-    return fold(answer).startswith(_REFUSALS) and not fold(answer).startswith(_DOUBTS)
+def _asked(row: _Row) -> LeftOut:
+    """A pause that holds; why somebody is away is nobody else's business."""
+    wish, who = row.wish, row.name or row.email
+    th = f"{who} พักรับรายงานถึง {day_words(wish.until, 'th')}" if wish.until else f"{who} หยุดรับรายงาน"
+    en = f"{who} asked for no mail" + (f" until {wish.until}" if wish.until else "")
+    if wish.instead:
+        th, en = f"{th} ส่งให้ {wish.instead[0]} แทน", f"{en}; {wish.instead[0]} gets it instead"
+    elif wish.until is None:
+        th = f"{th} (พิมพ์ ไม่ แทนคำนี้ หากไม่ต้องแจ้งอีก)"
+        en = f"{en} (write ไม่ in its place, and it is not told any more)"
+    return row.out("asked", "active", th, en)
 
 
 def _unaddressed(row: _Row, reached: bool) -> Iterator[LeftOut]:

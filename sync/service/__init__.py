@@ -1,6 +1,6 @@
 """The use cases, and the only wiring between the rooms: what each command asks for."""
 
-from sync.service.beginning import demo, init
+from sync.service.beginning import Wanted, demo, init
 from sync.service.office import Office
 from sync.service.results import (
     BouncesResult,
@@ -27,6 +27,7 @@ __all__ = [
     "SendResult",
     "StatusView",
     "SyncResult",
+    "Wanted",
     "demo",
     "init",
 ]

@@ -69,7 +69,7 @@ def _left_out(office: Premises) -> Iterator[dict[str, Any]]:
             continue
         named: people.Named | None = kept_report(office, entry, marks[entry.name])
         if named is None and (kept := office.state.grids.get(entry.name)):
-            named = office.pipeline.people(office.read(kept[1], entry))
+            named = office.pipeline.people(office.read(kept[1], entry), office.today)
         if named is not None:
             yield from _told(entry.name, people.left_out_of(office, named))
     yield from _told("", people.left_out_of_settings(office))

@@ -9,9 +9,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from sync.delivery.bounces import LONGEST, Bounce, parse
+from sync.delivery.requests import parse as read_request
 from sync.errors import ConfigError, UsageError
 from sync.logs import fields
 from sync.model import MailState
+from sync.service import requests
 from sync.service.premises import Premises
 from sync.service.results import BounceRow, BouncesResult
 
@@ -77,6 +79,10 @@ def read_before_sending(office: Premises, *, watched: bool) -> list[str]:
         for row in result.rows
         if row.verdict == "counted"
     ]
+    asked = {"paused": "asked for no more mails", "asked": "asks for no more mails, unproven"}
+    came_back += [
+        f"{row.address} {asked[row.verdict]}" for row in result.rows if row.verdict in asked
+    ]
     unread = result.counts["unreadable"]
     return [*came_back, *([f"{unread} message(s) of bounces could not be read"] if unread else [])]
 
@@ -87,7 +93,8 @@ def read_before_sending(office: Premises, *, watched: bool) -> list[str]:
 def _judged(office: Premises, place: str, raw: bytes) -> BounceRow:
     bounce = parse(raw)
     if bounce is None:
-        return BounceRow(place, "no report")
+        request = read_request(raw)
+        return requests.judged(office, place, request) if request else BounceRow(place, "no report")
     row = office.state.outbox.row_of(bounce.message_id) if bounce.message_id else None
     if row is None or row.state not in LEFT:
         return BounceRow(place, "not counted", because=_not_ours(bounce))

@@ -52,7 +52,7 @@ def beside_notes(found: Sequence[Concern]) -> tuple[Concern, ...]:
 
 
 def _paused_in_a_cell(concern: Concern) -> bool:
-    return concern.kind == "address_paused" and "!" in concern.where
+    return concern.kind in ("address_paused", "mail_stopped") and "!" in concern.where
 
 
 def seats_of(outcomes: Sequence[WorkbookOutcome]) -> dict[str, str]:

@@ -7,12 +7,12 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sync.clock import parse_week
+from sync.clock import is_week, parse_week
 from sync.delivery.catch_up import Plan, due
 from sync.errors import StateError, SyncError
 from sync.model import Concern, MailState
 from sync.pipeline import Delay
-from sync.service import concerns, house, mailing, reading, retention
+from sync.service import concerns, house, mailing, monthly, reading, retention
 from sync.service.premises import Premises
 from sync.service.results import Beat, SendResult, SyncResult, silent
 from sync.state.health import write_health
@@ -41,13 +41,24 @@ def read_what_changed(office: Premises, tick: Beat) -> Facts:
 
 
 def mail_what_is_due(office: Premises, tick: Beat) -> Facts:
-    """Send the due week's mails, or go on with those a server put off; mostly: nothing."""
+    """Send the due week's mails and the due month's, or go on with those that a server put off.
+
+    Mostly: nothing.
+    """
+    weekly = _weekly(office, tick)
+    if tick.stopping():
+        return weekly
+    return {**monthly.facts_of(office), **weekly}
+
+
+def _weekly(office: Premises, tick: Beat) -> Facts:
     plan = plan_of(office)
     facts: dict[str, Any] = {"next": plan.next_slot.isoformat(), "due": str(plan.week or "")}
     week = plan.week
     if week is None:
         waiting = office.state.outbox.rows(states=UNFINISHED)
-        newest = max((parse_week(row.week) for row in waiting), default=None)
+        weeks = (parse_week(row.week) for row in waiting if is_week(row.week))
+        newest = max(weeks, default=None)
         week = newest if newest and newest >= office.week().shift(-1) else None
     if week is None:
         office.faults.news("mail", "skipped", mails="none is due", next=facts["next"])
@@ -71,7 +82,7 @@ def mail_what_is_due(office: Premises, tick: Beat) -> Facts:
 
 def plan_of(office: Premises) -> Plan:
     """Which week's report is due now, by the calendar and the weeks already in the outbox."""
-    reported = {parse_week(week) for week in office.state.outbox.weeks()}
+    reported = {parse_week(week) for week in office.state.outbox.weeks() if is_week(week)}
     return due(office.now(), office.settings.file.schedule, reported)
 
 

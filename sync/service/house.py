@@ -6,9 +6,10 @@ import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
+from sync.clock import month_of
 from sync.errors import ConfigError
 from sync.model import Concern, MailState, OutboxRow, Words, in_order, same
-from sync.service import bounces
+from sync.service import bounces, people, requests
 from sync.service.premises import KEY_CHANGED, LOST_FILES, STATE_NEW, Premises
 
 SETTINGS_FAULT = "fault:settings"  # why the daemon could not take the configuration on disk
@@ -24,7 +25,7 @@ def of_house(office: Premises, seats: Mapping[str, str]) -> tuple[Concern, ...]:
 
     `seats` are the cells, in words, that name an address.
     """
-    found = [*_operator(office), *_bounces(office)]
+    found = [*_operator(office), *_bounces(office), *_stopping(office)]
     if office.begun:
         found += [*_faults(office), *_mails(office, seats), *_clock(office), *_quota(office)]
     return in_order(tuple(found))
@@ -57,6 +58,26 @@ def _bounces(office: Premises) -> Iterator[Concern]:
             Words(f"อ่านอีเมลตีกลับไม่ได้: {fault.message}", f"bounces were not read: {fault.message}"),
             same(fault.hint),
         )
+
+
+def _stopping(office: Premises) -> Iterator[Concern]:
+    """Requests that nothing proves, and an address for requests that nobody reads."""
+    yield from requests.concerns(office)
+    address, mail = office.settings.file.stop_address, office.settings.file.mail
+    if (mail.unsubscribe or "").startswith("https://") or address == mail.reply_to:
+        return
+    try:
+        bounces.configured(office)
+    except ConfigError:
+        words = Words(
+            "อีเมลบอกให้ขอเลิกรับที่ที่อยู่นี้ แต่ไม่มีใครอ่าน",
+            "the mails name this address for stopping them, and nobody reads it",
+        )
+        hint = Words(
+            "ตั้ง bounces ใต้ [delivery] เป็น Maildir ของที่อยู่นี้ หรือตั้ง reply_to ใต้ [mail] เป็นผู้ที่อ่าน",
+            "set delivery.bounces to its Maildir, or mail.reply_to to a person who reads it",
+        )
+        yield Concern("stop_unread", address, words, hint)
 
 
 def _faults(office: Premises) -> Iterator[Concern]:
@@ -102,7 +123,8 @@ def _faults(office: Premises) -> Iterator[Concern]:
 
 def _told_weeks(office: Premises) -> list[str]:
     this = office.week()
-    return [str(this.shift(-back)) for back in range(TOLD_WEEKS)]
+    month = month_of(office.today).before
+    return [str(month), *(str(this.shift(-back)) for back in range(TOLD_WEEKS))]
 
 
 def _mails(office: Premises, seats: Mapping[str, str]) -> Iterator[Concern]:
@@ -122,6 +144,9 @@ def _mails(office: Premises, seats: Mapping[str, str]) -> Iterator[Concern]:
             yield _mail("mail_missed", row, same(""))
     yield from _lost_files(office)
     yield from _waiting([row for row in rows if row.state is MailState.DEFERRED])
+    for address, pause in people.pauses(office).items():
+        where = f"{seats[address]} · {address}" if address in seats else address
+        yield Concern("mail_stopped", where, people.told_of(pause, address))
     for address, mark in marked.items():
         where = f"{seats[address]} · {address}" if address in seats else address
         if mark.paused:

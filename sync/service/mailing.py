@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from sync.clock import Week, next_slot
+from sync.clock import Week
 from sync.delivery.files import write_mail
 from sync.delivery.outbox import Outbox
 from sync.delivery.sent_log import SentLog
@@ -17,7 +17,7 @@ from sync.delivery.transports import make_transport
 from sync.errors import DeliveryError, SourceError, StateError, UsageError
 from sync.model import Concern, LeftOut, MailState, Message
 from sync.pipeline import Delay, Prepared
-from sync.service import bounces, concerns, people, reading, retention
+from sync.service import bounces, concerns, people, reading, requests, retention
 from sync.service.premises import LOST_FILES, Premises
 from sync.service.results import (
     PreviewResult,
@@ -29,12 +29,14 @@ from sync.service.results import (
 )
 from sync.settings import Settings
 from sync.state.lock import ExclusiveLock
+from sync.workdays import next_slot
 
 if TYPE_CHECKING:
     from sync.pipeline import Composed
 
 NOT_TO_BE_SENT = frozenset(("would be held", "held", "refused", "unknown", "missed"))
 SENDERS_WAIT = 900.0  # seconds a second `send` waits for the first
+STOPPED = "stopped"  # the report that confirms to a person that they get none
 # kinds that are found anew whenever the week's mails are made
 ANEW = frozenset({"mail_held", "attachment_lost"})
 # kinds that the rows of the week's mails, or the notes beside them, tell already
@@ -76,7 +78,7 @@ def send(
     """
     if by_hand and not office.state.outbox.rows(str(week)):
         _must_be_now(office, week)
-    with _sender(office) as lock:
+    with sending(office) as lock:
         office.state.database.check()  # damage in the middle of the file shows nowhere else
         # before anything is made: whom they pause is held, and the operator's mail tells of it
         came_back = [] if dry_run else bounces.read_before_sending(office, watched=by_hand)
@@ -96,6 +98,10 @@ def send(
         )
         if done:
             _keep_lost(office, week, done)
+        for address in people.pauses(office):
+            outbox.give_up(address, "the person asked for no mail", spare=STOPPED)
+        if week >= office.week():
+            outbox.enqueue(requests.confirmations(office, synced))
         before = _sent(office, week)
         progress(f"Sending the mails of week {week}")
         outcome = outbox.deliver(str(week), by_hand=by_hand, resend_unknown=resend_unknown)
@@ -125,13 +131,18 @@ def send(
 def send_test(office: Premises, address: str, week: Week, *, progress: Steps) -> SendResult:
     """Send one real mail, marked as a test, to one allowed address; outside the week's outbox."""
     _must_be_now(office, week)
-    with _sender(office):
+    with sending(office):
         synced = reading.sync(office, week, full=False, progress=progress)
         prepared = [_prepared(office, o, week) for o in synced.outcomes if o.report]
         if not prepared:
             raise SourceError("there is no data to report yet", hint="run sync first")
         made = office.pipeline.compose(
-            prepared, week, office.now(), _next_run(office), test_to=address
+            prepared,
+            week,
+            office.now(),
+            _next_run(office),
+            test_to=address,
+            stop_key=office.secret,
         )[0]
         if made.faults:
             raise DeliveryError(
@@ -152,7 +163,7 @@ def send_test(office: Premises, address: str, week: Week, *, progress: Steps) ->
 
 def expire(office: Premises, week: Week) -> int:
     """Give up what earlier weeks left unsent: their news is told in this week's mail."""
-    with _sender(office) as lock:
+    with sending(office) as lock:
         reason = f"the week was over; told in the mail of {week}"
         return outbox_of(office, lock.realm).miss_before(str(week), reason)
 
@@ -198,7 +209,7 @@ def outbox_of(office: Premises, owner: str) -> Outbox:
     )
 
 
-class _sender:  # noqa: N801 - used as a verb
+class sending:  # noqa: N801 - used as a verb
     """Only one process sends for an office at a time; the next one waits."""
 
     def __init__(self, office: Premises) -> None:
@@ -241,6 +252,8 @@ def _composed(
         _next_run(office),
         troubles=_troubles(office, week),
         delay=delay,
+        paused=people.pauses(office).keys(),
+        stop_key=office.secret,
     )
 
 
@@ -272,8 +285,7 @@ def _troubles(office: Premises, week: Week) -> list[Concern]:
 
 
 def _next_run(office: Premises) -> Any:
-    schedule = office.settings.file.schedule
-    return next_slot(office.now(), schedule.weekday, schedule.at, office.zone)
+    return next_slot(office.now(), office.settings.file.schedule)
 
 
 def _facts(office: Premises, synced: SyncResult) -> dict[str, Any]:

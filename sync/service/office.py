@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -105,15 +105,48 @@ class Office(Premises):
             progress=progress,
         )
 
+    def monthly(self, month: str | None = None, out: Path | None = None) -> Any:
+        """Send a month's report ("2026-06"; the last one that is over), or write it to `out`."""
+        from sync.service import monthly
+
+        chosen = clock.parse_month(month) if month else clock.month_of(self.today).before
+        if out is not None:
+            return monthly.preview(self, chosen, out)
+        return monthly.send(self, chosen, by_hand=True)
+
+    def template(
+        self, district: str, *, province: str | None, fiscal_year: int | None, out: Path | None
+    ) -> Path:
+        """Write a blank workbook for a district and fiscal year (this one's); never over another.
+
+        `out` is a file or a folder; without it the file stands here under its own name.
+        """
+        from sync.service import beginning
+
+        year = fiscal_year or clock.fiscal_year(self.today)
+        return beginning.template(self, district, province, year, out)
+
     def bounces(self, places: Sequence[str] = ()) -> BouncesResult:
         """Read bounces from files, Maildirs or "-"; without places, from delivery.bounces."""
         from sync.service import bounces
 
         return bounces.read(self, places) if places else bounces.read_configured(self)
 
+    def pause(self, address: str, *, until: date | None = None) -> list[str]:
+        """Write nothing to an address until (and on) a day, or until `resume`; what to say of it.
+
+        Raises UsageError for what is no address, and for a day that is over.
+        """
+        from sync.service import people
+
+        return people.pause(self, address, until)
+
     def resume(self, address: str) -> bool:
-        """Write to a paused address again; False when it has no strike."""
-        return self.state.addresses.clear(address)
+        """Write to a paused address again; False when it was not paused and has no strike."""
+        if not self.begun:
+            return False
+        asked = self.state.pauses.remove(address)
+        return self.state.addresses.clear(address) or asked
 
     def concerns(self) -> tuple[Concern, ...]:
         """All that is for the operator to look at, as far as the state knows."""

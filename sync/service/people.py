@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import Protocol
 
+from sync.clock import day_words
+from sync.errors import UsageError
 from sync.model import LeftOut, Recipient, Report, Words
 from sync.service.premises import Premises
 from sync.state.addresses import MarkedAddress
+from sync.state.pauses import Pause
 
 
 class Named(Protocol):
@@ -22,19 +26,50 @@ class Named(Protocol):
 
 def left_out_of(office: Premises, named: Named) -> tuple[LeftOut, ...]:
     """Everyone a sheet names who is left out, those paused after bounces among them."""
-    paused = {each.address: each for each in office.state.addresses.all() if each.paused}
-    held = {row.email: row for row in reversed(named.recipients) if row.email in paused}
+    bounced = _bounced(office)
+    asked = pauses(office)
+    rows = {row.email: row for row in reversed(named.recipients)}
+    first = tuple(reversed(rows.items()))
     return (
-        *(_paused(row, paused[address]) for address, row in reversed(held.items())),
+        *(_paused(row, bounced[address]) for address, row in first if address in bounced),
+        *(_asked(row, asked[address]) for address, row in first if address in asked),
         *named.left_out,
     )
+
+
+def pauses(office: Premises) -> dict[str, Pause]:
+    """Who asked the operator or the program for no mail, and gets none today."""
+    return office.state.pauses.on(office.today)
+
+
+def pause(office: Premises, address: str, until: date | None) -> list[str]:
+    """Write nothing to an address until (and on) a day; what the operator should know of it."""
+    folded = address.strip().lower()
+    reason = office.pipeline.refused_address(folded)
+    if reason is not None:
+        raise UsageError(f"{folded}: {reason.en}", hint="it gets no mail in any case")
+    if until is not None and until < office.today:
+        raise UsageError(f"{until} is over", hint="name the last day of the pause, today or later")
+    office.state.pauses.put(Pause(folded, "operator", office.now(), until))
+    for_how_long = f" until {until}" if until else ""
+    told = [f"{folded} is not written to{for_how_long}; resume {folded} ends it."]
+    mail = office.settings.file.mail
+    known = {each.strip().lower() for each in (*mail.province, mail.operator or "")}
+    known |= {row.recipient.lower() for row in office.state.outbox.rows()}
+    if folded not in known:
+        told.append(f"No mail was ever made for {folded}: mind the spelling.")
+    return told
+
+
+def _bounced(office: Premises) -> dict[str, MarkedAddress]:
+    return {each.address: each for each in office.state.addresses.all() if each.paused}
 
 
 def left_out_of_settings(office: Premises) -> tuple[LeftOut, ...]:
     """The province's and the operator's addresses of settings.toml that are not written to."""
     mail = office.settings.file.mail
     named = dict.fromkeys((*mail.province, *((mail.operator,) if mail.operator else ())))
-    paused = {each.address: each for each in office.state.addresses.all() if each.paused}
+    bounced, asked = _bounced(office), pauses(office)
     found: list[LeftOut] = []
     for address in named:
         reason = office.pipeline.refused_address(address)
@@ -43,9 +78,10 @@ def left_out_of_settings(office: Premises) -> tuple[LeftOut, ...]:
                 f"ไม่ส่งถึง {address}: {reason.th}", f"{address} is not written to: {reason.en}"
             )
             found.append(LeftOut("outside", None, address, words))
-        elif address.strip().lower() in paused:
-            row = Recipient("", address, "operator")
-            found.append(_paused(row, paused[address.strip().lower()]))
+        else:
+            row, folded = Recipient("", address, "operator"), address.strip().lower()
+            found += [_paused(row, bounced[folded])] if folded in bounced else []
+            found += [_asked(row, asked[folded])] if folded in asked else []
     return tuple(found)
 
 
@@ -72,3 +108,22 @@ def _paused(row: Recipient, marked: MarkedAddress) -> LeftOut:
         f"or once it works again: bounces --resume {row.email}",
     )
     return LeftOut("paused", row.place, row.email, words, row.name)
+
+
+def _asked(row: Recipient, pause: Pause) -> LeftOut:
+    return LeftOut("asked", row.place, row.email, told_of(pause, row.email), row.name)
+
+
+def told_of(pause: Pause, who: str) -> Words:
+    """Who is not written to until when, at whose wish, and what ends it."""
+    until = pause.until
+    th = f"พักรับรายงานถึง {day_words(until, 'th')}" if until else "หยุดรับรายงาน"
+    by = Words("ผู้ดูแลระบบสั่ง pause", "by the operator's pause")
+    if pause.by == "reader":
+        by = Words("เจ้าตัวขอทางอีเมล", "by a mail of their own")
+    since = pause.since.date()
+    return Words(
+        f"{who} {th} ({by.th} เมื่อ {day_words(since, 'th')}) ให้กลับมารับ: resume {who}",
+        f"{who} gets no mail{f' until {until}' if until else ''} ({by.en} of {since}); "
+        f"to write again: resume {who}",
+    )

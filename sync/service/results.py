@@ -101,14 +101,20 @@ class SendResult:
     notes: tuple[str, ...] = ()
     exit_code: int = 0
     failure: str = ""  # what stood in the way of all mails
+    month: str = ""  # of a monthly report
 
 
-BounceVerdict = Literal["counted", "known", "not counted", "no report", "unreadable"]
+BounceVerdict = Literal[
+    "counted", "paused", "asked", "known", "not counted", "no report", "unreadable"
+]
 
 
 @dataclass(frozen=True, slots=True)
 class BounceRow:
-    """One message that was looked at for a bounce, and why it counts or does not."""
+    """One message that was looked at for a bounce, and why it counts or does not.
+
+    "paused" and "asked" are mails that ask for no more mails: proven and heeded, or not.
+    """
 
     place: str
     verdict: BounceVerdict

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import time
+from datetime import date, time
 from pathlib import Path
 from typing import Annotated, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -33,11 +33,24 @@ class Google(Strict):
 
 
 class Schedule(Strict):
+    """When the week's mail goes: on `weekday` (1 is Monday) or, when that is a day off, on the
+    first working day after it; a week of only days off has none.
+
+    `holidays` are those of Thailand's government offices, with the days in lieu. Days that the
+    cabinet adds late go into `extra_days_off` (2026-01-02), days on which the office works all the
+    same into `no_days_off`. `also = "month-end"` sends the heads of district and province a report
+    of each month on the first working day after it, from the weeks that were kept.
+    """
+
     weekday: int = Field(default=1, ge=1, le=7)
     at: time = time(7, 30)
     timezone: str = "Asia/Bangkok"
     poll_seconds: int = Field(default=300, ge=5)
     catch_up_days: int = Field(default=6, ge=0)
+    holidays: bool = True
+    extra_days_off: tuple[date, ...] = ()
+    no_days_off: tuple[date, ...] = ()
+    also: Literal["month-end"] | None = None
 
     @field_validator("timezone")
     @classmethod
@@ -62,6 +75,9 @@ Address = Annotated[str, AfterValidator(_an_address)]
 class Mail(Strict):
     """Who may be written to and as whom; an address outside both lists is never written to.
 
+    `unsubscribe` is where a reader asks for no more mails: an https:// page of the office, or an
+    address. Without it that is `sender`, when `delivery.bounces` is its Maildir and the program
+    reads it, else `reply_to`. `one_click` says that the page takes the POST of RFC 8058.
     `attach_xlsx` is the whole list of an officer's or a district's findings: `when_more` attaches
     it to the mails that have room for a part of them only.
     """
@@ -75,6 +91,7 @@ class Mail(Strict):
     allowed_domains: tuple[str, ...] = ()
     allowed_addresses: tuple[str, ...] = ()
     unsubscribe: str | None = None
+    one_click: bool = False
     attach_xlsx: bool | Literal["when_more"] = "when_more"
     attach_pdf: bool = False
 
@@ -82,7 +99,8 @@ class Mail(Strict):
 class Delivery(Strict):
     """`auto` is smtp when a host is set, else files: .eml and .html in `outbox`.
 
-    `bounces` is a Maildir in which mails that came back are read before each sending.
+    `bounces` is a Maildir in which mails that came back, and mails that ask for no more mails, are
+    read before each sending.
     """
 
     transport: Literal["auto", "files", "smtp", "gmail"] = "auto"
@@ -143,3 +161,13 @@ class SettingsFile(Strict):
     smtp: Smtp = Smtp()
     state: StateSettings = StateSettings()
     guards: Guards = Guards()
+
+    @property
+    def stop_address(self) -> str:
+        """Where a mail that asks for no more mails goes: read by us, else by a person."""
+        named = (self.mail.unsubscribe or "").removeprefix("mailto:")
+        if named and not named.startswith("https://"):
+            return named
+        if self.delivery.bounces is not None:
+            return self.mail.sender
+        return self.mail.reply_to or self.mail.sender

@@ -11,7 +11,7 @@ from sync.settings.strict import Strict
 FieldType = Literal[
     "text", "int", "number", "money", "percent", "date", "dates", "numbers", "phone",
     "citizen_id", "subdistrict", "moo", "email", "emails", "scope", "link",
-    "word", "yes_no", "year", "names",
+    "word", "yes_no", "wish", "year", "names",
 ]  # fmt: skip
 
 

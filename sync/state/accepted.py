@@ -1,4 +1,4 @@
-"""What a person has accepted: column mappings, and tables that really have shrunk."""
+"""What a person has decided: column mappings, tables that really have shrunk, pauses of mail."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from sync.state.schema import ACCEPTED
 
 
 class AcceptedStore:
-    """Decisions by (kind, workbook, name); kind is "mapping" or "shrink", content any JSON."""
+    """Decisions by (kind, workbook, name), content any JSON; kinds: mapping, shrink, pause."""
 
     def __init__(self, database: Database) -> None:
         self._database = database

@@ -13,7 +13,17 @@ from sqlalchemy import Connection, Table, Text, delete, func, select, update
 from sync.model import MailState
 from sync.state.database import Database
 from sync.state.outbox import message_of
-from sync.state.schema import ADDRESSES, BODIES, GRIDS, METADATA, OUTBOX, REPORTS, SNAPSHOTS
+from sync.state.pauses import KIND as PAUSE
+from sync.state.schema import (
+    ACCEPTED,
+    ADDRESSES,
+    BODIES,
+    GRIDS,
+    METADATA,
+    OUTBOX,
+    REPORTS,
+    SNAPSHOTS,
+)
 from sync.state.snapshots import columns_of, snapshot_of
 
 # A mail that is over: its bytes are only a memory. Those of any other are still to be sent.
@@ -73,6 +83,8 @@ def _rows(connection: Connection, addresses: list[str], traces: Traces) -> None:
     traces.counts["outbox"] += connection.execute(delete(OUTBOX).where(theirs)).rowcount
     marks = delete(ADDRESSES).where(ADDRESSES.c.address.in_(addresses))
     traces.counts["addresses"] += connection.execute(marks).rowcount
+    paused = delete(ACCEPTED).where(ACCEPTED.c.kind == PAUSE, ACCEPTED.c.name.in_(addresses))
+    traces.counts["addresses"] += connection.execute(paused).rowcount
 
 
 def _bodies(connection: Connection, named_in: Callable[[bytes], bool], traces: Traces) -> None:

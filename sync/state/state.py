@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
 
-from sqlalchemy import Delete, delete, or_, select
+from sqlalchemy import ColumnElement, Delete, and_, delete, or_, select
 
-from sync.clock import week_of
+from sync.clock import month_of, week_of
 from sync.state.accepted import AcceptedStore
 from sync.state.addresses import AddressStore
 from sync.state.cipher import Cipher
@@ -18,6 +18,7 @@ from sync.state.grids import GridStore
 from sync.state.kept import KeptStore
 from sync.state.migrations import migrate
 from sync.state.outbox import OutboxStore
+from sync.state.pauses import PauseStore
 from sync.state.reports import ReportStore
 from sync.state.runs import RunStore
 from sync.state.schema import (
@@ -41,7 +42,7 @@ BODY_WEEKS = 8  # how long the bytes of a mail are kept; the row itself stays fo
 
 
 class State:
-    """The open state, a store each: `outbox runs grids reports snapshots accepted addresses…`."""
+    """The open state, a store each: `outbox runs grids reports snapshots accepted pauses …`."""
 
     def __init__(self, database: Database, home: Path, strikes: int) -> None:
         self.database = database
@@ -52,6 +53,7 @@ class State:
         self.reports = ReportStore(database, cipher)
         self.snapshots = SnapshotStore(database)
         self.accepted = AcceptedStore(database)
+        self.pauses = PauseStore(self.accepted)
         self.addresses = AddressStore(database, strikes)
         self.kept = KeptStore(database)
         self.tries = TryStore(database)
@@ -78,18 +80,16 @@ class State:
         horizon = now - timedelta(weeks=retention_weeks)
         bodies = now - timedelta(weeks=min(retention_weeks, BODY_WEEKS))
         oldest_week = str(week_of(horizon.date()))
-        stale = select(OUTBOX.c.key).where(
-            OUTBOX.c.week < str(week_of(bodies.date())), OUTBOX.c.state != "unknown"
-        )
+        stale = select(OUTBOX.c.key).where(_before(bodies.date()), OUTBOX.c.state != "unknown")
         with self.database.writing() as connection:
             counts = [
                 connection.execute(statement).rowcount
                 for statement in (
                     delete(BODIES).where(BODIES.c.key.in_(stale)),
                     delete(BODIES).where(
-                        BODIES.c.key.in_(select(OUTBOX.c.key).where(OUTBOX.c.week < oldest_week))
+                        BODIES.c.key.in_(select(OUTBOX.c.key).where(_before(horizon.date())))
                     ),
-                    delete(OUTBOX).where(OUTBOX.c.week < oldest_week),
+                    delete(OUTBOX).where(_before(horizon.date())),
                     delete(SNAPSHOTS).where(SNAPSHOTS.c.week < oldest_week),
                     delete(RUNS).where(RUNS.c.started < utc_text(horizon)),
                     delete(ADDRESSES).where(ADDRESSES.c.since < utc_text(horizon)),
@@ -119,10 +119,20 @@ class State:
         self.close()
 
 
+def _before(day: date) -> ColumnElement[bool]:
+    """Mails of the weeks, and of the months, before a day's."""
+    week, month = OUTBOX.c.week.contains("W"), OUTBOX.c.week.contains("M")
+    return or_(
+        and_(week, OUTBOX.c.week < str(week_of(day))),
+        and_(month, OUTBOX.c.week < str(month_of(day))),
+    )
+
+
 def _of_others(workbooks: Collection[str], horizon: str) -> Iterator[Delete]:
     """Readings, and what was remembered of reading, of workbooks that are configured no more.
 
-    What a person accepted is no reading, and stays in case the workbook comes back.
+    What a person accepted is no reading, and stays in case the workbook comes back. What is of no
+    workbook at all (a pause of mail) stays as long as it holds.
     """
     remembered = [f"{kind}{name}" for kind in OF_A_WORKBOOK for name in workbooks]
     yield delete(GRIDS).where(GRIDS.c.workbook.not_in(workbooks))
@@ -132,7 +142,7 @@ def _of_others(workbooks: Collection[str], horizon: str) -> Iterator[Delete]:
         KEPT.c.name.not_in(remembered),
     )
     yield delete(ACCEPTED).where(
-        ACCEPTED.c.workbook.not_in(workbooks), ACCEPTED.c.accepted_at < horizon
+        ACCEPTED.c.workbook.not_in((*workbooks, "")), ACCEPTED.c.accepted_at < horizon
     )
 
 

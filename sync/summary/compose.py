@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import NamedTuple
@@ -46,19 +46,23 @@ def compose(
     troubles: Sequence[Trouble] = (),
     test_to: str | None = None,
     delay: Delay | None = None,
+    paused: Collection[str] = (),
+    stop_key: bytes = b"",
 ) -> tuple[Composed, ...]:
     """One mail for each reader of the week, never two and never an empty one.
 
     A message with faults must be held back; the operator's mail, composed last, says why. With
     `test_to` there is one mail only: that person's own, else the first district's, marked as a
-    test and sent to that address. Raises ConfigError for a fault in the templates or the words,
-    UsageError for a `test_to` that may not be written to.
+    test and sent to that address. The addresses that are `paused` get none. Raises ConfigError for
+    a fault in the templates or the words, UsageError for a `test_to` that may not be written to.
     """
     mail, language = settings.file.mail, settings.file.office.language
     found = audience.readers(prepared, mail, language)
-    issue = Issue(settings, week, now, next_run, known(prepared, mail, troubles), delay)
+    told = known(prepared, mail, troubles)
+    issue = Issue(settings, week, now, next_run, told, delay, stop_key)
     if test_to is not None:
         return (_test(prepared, found, issue, test_to.strip().lower()),)
+    found = tuple(reader for reader in found if reader.email not in paused)
     done = [_one(prepared, reader, issue) for reader in found if not _operates(reader)]
     held = tuple(
         Trouble("mail_held", composed.message.recipient, fault)
@@ -89,7 +93,7 @@ def _one(
     def built(
         said: tuple[Summary, Rendered], files: Sequence[Attachment], lost: Sequence[Lost]
     ) -> Composed:
-        made = message.build(*said, issue.settings.file.mail, issue.now, files)
+        made = message.build(*said, issue.settings.file, issue.now, files, issue.stop_key)
         return Composed(made, inspect(made, said[0], prepared), said[0], tuple(lost))
 
     alone, lost = told((), ()), list[Lost]()

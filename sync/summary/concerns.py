@@ -50,8 +50,8 @@ def _of_report(name: str, report: Report) -> Iterator[Concern]:
         if finding.code == "D8":
             yield _refused(name, report, finding)
     for out in report.left_out:
-        if out.fault:  # all else is for information
-            kind = "recipients_missing" if out.kind == "tab" else "left_out"
+        if not out.aside:
+            kind = {"tab": "recipients_missing", "asked": "mail_stopped"}.get(out.kind, "left_out")
             yield Concern(kind, f"{name} · {out.where or report.district}", out.words)
     for notice in report.notices:
         if notice.kind == YEAR_OVER:

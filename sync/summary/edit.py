@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from sync.clock import Week, first_day_told, slot
+from sync.clock import Week, first_day_told
 from sync.model import PROGRAMME, in_order
 from sync.settings import Settings
 from sync.summary.audience import OWN, Kind, Reader
@@ -22,6 +22,7 @@ from sync.summary.sections.kpis import share_of
 from sync.summary.sections.masthead import narrowed, place_of
 from sync.summary.sections.verdict import gained_by, longest
 from sync.summary.views import Headline, Part, Preheader, Sheet, Summary
+from sync.workdays import slot
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,14 +35,16 @@ class Issue:
     next_run: datetime | None
     troubles: tuple[Trouble, ...] = ()
     delay: Delay | None = None
+    stop_key: bytes = b""  # signs what a reader sends back to get no more mails
 
     @property
     def first_day(self) -> date:
         """The first of the seven days that the mails tell of, those of its day when it is late."""
         schedule = self.settings.file.schedule
         zone = ZoneInfo(schedule.timezone)
-        due, now = slot(self.week, schedule.weekday, schedule.at, zone), self.now.astimezone(zone)
-        return first_day_told(due if self.delay or now.date() == due.date() else now)
+        due, now = slot(self.week, schedule), self.now.astimezone(zone)
+        on_time = due is not None and (self.delay is not None or now.date() == due.date())
+        return first_day_told(due if due is not None and on_time else now)
 
 
 def summarise(

@@ -13,8 +13,8 @@ from email.utils import format_datetime
 from typing import NamedTuple
 from urllib.parse import quote
 
-from sync.model import Message
-from sync.settings import Mail
+from sync.model import Language, Message, stop_token
+from sync.settings import Mail, SettingsFile
 from sync.summary.render import Rendered
 from sync.summary.views import Summary
 
@@ -52,37 +52,68 @@ def hdr(text: str) -> str:
     return " ".join("".join(kept).split())[:LONGEST_HEADER].rstrip()
 
 
+class Letter(NamedTuple):
+    """What names a mail: its report, its key in the outbox, the week, and whom it goes to.
+
+    `tail` are headers of its own, as they leave.
+    """
+
+    report: str
+    key: str
+    week: str
+    to: str
+    language: Language
+    name: str = ""
+    tail: Sequence[tuple[str, str]] = ()
+
+
 def build(
     summary: Summary,
+    rendered: Rendered,
+    settings: SettingsFile,
+    now: datetime,
+    attachments: Sequence[Attachment] = (),
+    stop_key: bytes = b"",
+) -> Message:
+    """The weekly mail's bytes; `stop_key` signs what its reader sends back to get no more."""
+    address = summary.to
+    key = f"{REPORT}/{summary.week}/{address}" + ("/test" if summary.headline.test else "")
+    tail = stopping(settings, stop_token(stop_key, address))
+    letter = Letter(
+        REPORT, key, str(summary.week), address, summary.reader.language, summary.reader.name, tail
+    )
+    return assemble(letter, rendered, settings.mail, now, attachments)
+
+
+def assemble(
+    letter: Letter,
     rendered: Rendered,
     mail: Mail,
     now: datetime,
     attachments: Sequence[Attachment] = (),
 ) -> Message:
-    """The very bytes that leave; the same summary, words and `now` give the same bytes.
+    """The very bytes that leave; the same letter, words and `now` give the same bytes.
 
-    The Message-ID depends on report, ISO week and recipient alone, so that a mail sent twice is
-    the same mail.
+    The Message-ID depends on the key alone (report, week and recipient), so that a mail sent twice
+    is the same mail.
     """
-    address = summary.to
-    key = f"{REPORT}/{summary.week}/{address}" + ("/test" if summary.headline.test else "")
-    token = hashlib.sha256(key.encode()).hexdigest()[:20]
+    token = hashlib.sha256(letter.key.encode()).hexdigest()[:20]
     domain = _ascii(mail.sender.rpartition("@")[2])[:30] or "localhost"
-    message_id = f"<{REPORT}.{token}@{domain}>"
+    message_id = f"<{letter.report}.{token}@{domain}>"
     subject = hdr(rendered.subject)
     headers = [
         ("From", _mailbox(mail.sender_name, mail.sender)),
-        ("To", _mailbox(summary.reader.name, address)),
+        ("To", _mailbox(letter.name, letter.to)),
         ("Subject", _encoded(subject, "Subject")),
         ("Date", format_datetime(now)),
         ("Message-ID", message_id),
-        ("References", f"<{REPORT}.{_root(summary)}@{domain}>"),
-        ("List-ID", f"<{REPORT}.sammachip.{domain}>"),
-        *_unsubscribe(mail, token),
+        ("References", f"<{letter.report}.{_root(letter)}@{domain}>"),
+        ("List-ID", f"<{letter.report}.sammachip.{domain}>"),
+        *letter.tail,
         ("Auto-Submitted", "auto-generated"),
         ("Precedence", "bulk"),
         ("X-Auto-Response-Suppress", "OOF, AutoReply"),
-        ("Feedback-ID", f"{REPORT}:{summary.week}:sammachip"),
+        ("Feedback-ID", f"{letter.report}:{letter.week}:sammachip"),
         ("MIME-Version", "1.0"),
         ("Content-Type", _multipart("mixed" if attachments else "alternative", token)),
     ]
@@ -92,8 +123,8 @@ def build(
     inner = token[::-1] if attachments else token
     body = "".join(
         (
-            _part(inner, "plain", rendered.text, summary.reader.language),
-            _part(inner, "html", rendered.html, summary.reader.language),
+            _part(inner, "plain", rendered.text, letter.language),
+            _part(inner, "html", rendered.html, letter.language),
             f"--={inner}=--\r\n",
         )
     )
@@ -102,10 +133,10 @@ def build(
         files = "".join(_file(token, attachment) for attachment in attachments)
         body = f"{opened}{body}{files}--={token}=--\r\n"
     return Message(
-        key=key,
-        report=REPORT,
-        week=str(summary.week),
-        recipient=address,
+        key=letter.key,
+        report=letter.report,
+        week=letter.week,
+        recipient=letter.to,
         message_id=message_id,
         subject=subject,
         payload=f"{head}\r\n{body}".encode("ascii"),
@@ -148,22 +179,25 @@ def _file(token: str, attachment: Attachment) -> str:
     )
 
 
-def _unsubscribe(mail: Mail, token: str) -> list[tuple[str, str]]:
-    """RFC 2369 and, with an https address, RFC 8058; kept short and raw so that they stay whole."""
-    if mail.unsubscribe and _HTTPS.fullmatch(mail.unsubscribe):
-        return [
-            ("List-Unsubscribe", f"<{mail.unsubscribe}>"),
-            ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
-        ]
-    address = _ascii(mail.unsubscribe or mail.reply_to or mail.sender).removeprefix("mailto:")
-    return [
-        ("List-Unsubscribe", f"<mailto:{quote(address, safe='@.+-_')}?subject=unsub%20{token[:8]}>")
-    ]
+def stopping(settings: SettingsFile, token: str) -> tuple[tuple[str, str], ...]:
+    """How the reader stops the mails (RFC 2369): kept raw, so that it stays whole.
+
+    The address is one that is read. The one-click twin (RFC 8058) stands there only when the
+    office says that its page takes such a POST.
+    """
+    mail, page = settings.mail, settings.mail.unsubscribe or ""
+    address = quote(_ascii(settings.stop_address), safe="@.+-_")
+    by_mail = f"<mailto:{address}?subject=unsub%20{token}>"
+    if not _HTTPS.fullmatch(page):
+        return (("List-Unsubscribe", by_mail),)
+    ways = f"<{page}>" + (f",\r\n {by_mail}" if settings.delivery.bounces else "")
+    one_click = (("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),) if mail.one_click else ()
+    return (("List-Unsubscribe", ways), *one_click)
 
 
-def _root(summary: Summary) -> str:
+def _root(letter: Letter) -> str:
     """The constant id that the mails of one reader's report share, so that clients group them."""
-    return hashlib.sha256(f"{REPORT}/{summary.to}".encode()).hexdigest()[:20]
+    return hashlib.sha256(f"{letter.report}/{letter.to}".encode()).hexdigest()[:20]
 
 
 def _mailbox(name: str, address: str) -> str:

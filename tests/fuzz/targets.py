@@ -224,7 +224,7 @@ def message(data: bytes) -> None:
     """Names, addresses and texts of a mail: its header stays the one that we wrote."""
     pieces = [text_of(piece) for piece in data.split(b"\n", 4)]
     name, subject, address, body, file = [*pieces, *[""] * 5][:5]
-    mail = settings(sender_name=name, reply_to_name=name, reply_to=address or None).file.mail
+    file_of = settings(sender_name=name, reply_to_name=name, reply_to=address or None).file
     reader = replace(PIMJAI, name=name)
     summary = SimpleNamespace(
         to=reader.email,
@@ -234,10 +234,10 @@ def message(data: bytes) -> None:
     )
     files = [Attachment(file, "file.pdf", "application/pdf", body.encode("utf-8", "replace"))]
     clean = body.encode("utf-8", "replace").decode()
-    made = build(cast("Any", summary), Rendered(subject, clean, clean), mail, NOW, files)
+    made = build(cast("Any", summary), Rendered(subject, clean, clean), file_of, NOW, files)
     assert made.payload.isascii()
     parsed = message_from_bytes(made.payload)
-    assert len(parsed.keys()) == 14 + bool(mail.reply_to), parsed.keys()
+    assert len(parsed.keys()) == 14 + bool(file_of.mail.reply_to), parsed.keys()
     assert parsed["Bcc"] is None
     assert len(parsed.get_payload()) == 2
     assert hdr(subject) == hdr(hdr(subject))

@@ -7,6 +7,7 @@ The table is tested line by line, and docs/reference/values.md is written from i
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -35,6 +36,13 @@ def place(subdistrict: str | None, code: str | None, moo: int | None) -> dict[st
     return {"subdistrict": subdistrict, "code": code, "moo": moo}
 
 
+def wish(
+    wanted: bool, first: str | None = None, until: str | None = None, instead: Sequence[str] = ()
+) -> dict[str, Any]:
+    return {"wanted": wanted, "first": first, "until": until, "instead": [*instead]}
+
+
+SOMSRI = ["somsri@example.go.th"]
 # An invented id: 1-2345-67890-12 and its check digit.
 ID = "123456789012" + pin.calc_check_digit("123456789012")
 THAI_ID = ID.translate(str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙"))
@@ -326,6 +334,53 @@ FORMS: dict[str, tuple[Form, ...]] = {
         Form(f"{ID}.0", None, "D10"),
         Form("ไม่ทราบ", None, "D10"),
     ),
+    "wish": (
+        Form("ใช่", wish(True)),
+        Form("ส่งได้ค่ะ", wish(True)),
+        Form("✓", wish(True)),
+        Form("", None),
+        Form("ไม่", wish(False)),
+        Form("หยุด", wish(False)),
+        Form("งดก่อน", wish(False)),
+        Form("ไม่ต้องส่งแล้วครับ", wish(False)),
+        Form("ลาคลอด", wish(False)),
+        Form("ย้ายแล้ว", wish(False)),
+        Form("พักถึง 30 ก.ย. 69", wish(False, until="2026-09-30")),
+        Form("พักถึงวันที่ ๓๐ กันยายน พ.ศ. ๒๕๖๙", wish(False, until="2026-09-30")),
+        Form("พักการส่งจนถึง 30/9/2569 ค่ะ", wish(False, until="2026-09-30")),
+        Form("งดส่งชั่วคราว (ถึง 30กย69)", wish(False, until="2026-09-30")),
+        Form("ขอหยุดรับรายงานถึง 2026-09-30", wish(False, until="2026-09-30")),
+        Form("พักถึงสิ้นเดือน ก.ย. 2569", wish(False, until="2026-09-30")),
+        Form("พักถึงสิ้นปีงบประมาณ 2569", wish(False, until="2026-09-30")),
+        Form("ลาถึง 15 ตุลาคม 2569", wish(False, until="2026-10-15")),
+        Form("pause until 30 Sep 2026", wish(False, until="2026-09-30")),
+        Form("พักถึง 30 ก.ย.", wish(False, until="2026-09-30"), "D5"),
+        Form("ไปราชการ กลับ 1 ต.ค. 69", wish(False, until="2026-09-30")),
+        Form("พักถึง 30 ก.ย. 69 แล้วกลับมารับใหม่", wish(False, until="2026-09-30")),
+        Form("ลา 1-15 ก.ค. 69", wish(False, "2026-07-01", "2026-07-15")),
+        Form("ลาพักผ่อน ระหว่าง 1 ก.ค. ถึง 5 ส.ค. 2569", wish(False, "2026-07-01", "2026-08-05")),
+        Form("ลา 90 วัน ตั้งแต่ 1 ก.ค. 69", wish(False, "2026-07-01", "2026-09-28")),
+        Form("ลาบวช 3 เดือน ตั้งแต่ 1 ก.ค. 69", wish(False, "2026-07-01", "2026-09-30")),
+        Form("พักเดือน ก.ค. 69", wish(False, "2026-07-01", "2026-07-31")),
+        Form("หยุดตั้งแต่ 1 ต.ค. 69", wish(False, "2026-10-01")),
+        Form("เกษียณ 30 ก.ย. 69", wish(False, "2026-09-30")),
+        Form("ส่งแทนที่ somsri@example.go.th", wish(False, instead=SOMSRI)),
+        Form("ไม่รับ ให้ส่งต่อ สมศรี <somsri@example.go.th>", wish(False), "D12"),
+        Form("ไม่รับ ให้ส่งต่อ somsri@example.go.th", wish(False, instead=SOMSRI)),
+        Form(
+            "ลาถึง 30 ก.ย. 69 ส่งแทนที่ somsri@example.go.th",
+            wish(False, until="2026-09-30", instead=SOMSRI),
+        ),
+        Form("พักถึง 31 ก.ย. 69", wish(False), "D12"),
+        Form("พัก 2 สัปดาห์", wish(False), "D12"),
+        Form("ลา 15 ก.ค. 69", wish(False), "D12"),
+        Form("พักถึงสิ้นเดือนนี้", wish(False), "D12"),
+        Form("หยุดถ้าไม่มีเรื่องด่วน", wish(False), "D12"),
+        Form("ไม่แน่ใจ", None, "D12"),
+        Form("ส่ง somsri@example.go.th ด้วย", None, "D12"),
+        Form("somsri@example.go.th", None, "D12"),
+        Form("ส่งแทนที่ สมศรี", None, "D12"),
+    ),
 }
 
 TITLES = {
@@ -337,6 +392,7 @@ TITLES = {
     "phone": "Telephone numbers",
     "place": "Places",
     "citizen-id": "Citizen ids",
+    "wish": "รับรายงาน: yes, no, a pause, somebody else instead",
 }
 
 

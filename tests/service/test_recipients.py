@@ -14,8 +14,10 @@ from typing import Any, NamedTuple
 import pytest
 from openpyxl import load_workbook
 
+from sync.errors import UsageError
 from sync.model import Finding
 from sync.service import Office, init
+from tests.delivery.smtp_server import serving
 
 TODAY = date(2026, 7, 12)
 TAB, OPERATOR = "ผู้รับรายงาน", "operator@takhli.example.go.th"
@@ -269,8 +271,8 @@ def test_a_tambon_that_no_officer_is_told_of_is_information_and_no_fault(scopes:
 ROLES = (
     "ผู้ชม", "นายอำเภอ", "ผอ.", "admin", "ผู้ดูแล", "เลขา", "ปลัดอาวุโส", "อาสาพัฒนา", "กำนัน", "",
 )  # fmt: skip
-ANSWERS = ("เอา", "อาจจะ", "ค่ะ", "ส่งได้", "ทุกวัน", "รอก่อน", "?", "จันทร์", "ไม่แน่ใจ", "โอเคค่ะ")
-REFUSALS = ("งดก่อน", "ไม่เอา", "หยุดส่ง", "ยกเลิกค่ะ", "ไม่ต้องการ")
+ANSWERS = ("อาจจะ", "ค่ะ", "ทุกวัน", "รอก่อน", "?", "จันทร์", "ไม่แน่ใจ", "ส่งแทนที่ สมศรี", "ลาดทิพรส")
+REFUSALS = ("พักถึง 31 ก.ย. 69", "หยุดถ้าไม่มีเรื่องด่วน", "ลา 2 สัปดาห์", "ไม่ค่อยว่าง", "ลา (30 ก.ย. 69)")
 
 
 @pytest.fixture(scope="module")
@@ -314,6 +316,113 @@ def test_who_gets_a_narrower_mail_does_not_make_the_week_incomplete(roles: Told)
 
 
 # ------------------------------------------------------------------------------ tabs, pauses
+
+STOPPED = (
+    "หยุด",
+    "พัก",
+    "ลาพักผ่อน",
+    "พักถึง 30 ก.ย. 69",
+    "ลา 1 ก.ค. - ๓๑ ส.ค. ๖๙",
+    "พัก ถึงสิ้นเดือน ก.ย. 2569",
+)
+GOING = ("ใช่", "รับ", "ส่งได้ค่ะ", "พักถึง 11 ก.ค. 69", "ลา 1-15 มิ.ย. 69", "หยุดตั้งแต่ 1 ส.ค. 69")
+SUBSTITUTE = "somsri@takhli.example.go.th"
+
+
+@pytest.fixture(scope="module")
+def pauses(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Told:
+    rows: list[tuple[str, ...]] = [
+        (f"คนที่ {n}", f"p{n}@takhli.example.go.th", "พัฒนากร", "ตาคลี", "th", word)
+        for n, word in enumerate((*STOPPED, *GOING))
+    ]
+    rows += [
+        ("คนลา", "away@takhli.example.go.th", "พัฒนากร", "ช่องแค", "th",
+         f"ลาถึง 30 ก.ย. 69 ส่งแทนที่ {SUBSTITUTE}"),
+        ("คนฝาก", "far@takhli.example.go.th", "พัฒนากร", "ตาคลี", "th", "ส่งแทนที่ x@elsewhere.test"),
+    ]  # fmt: skip
+    return asked(edited(demo, tmp_path_factory.mktemp("pauses"), people(rows)))
+
+
+@pytest.mark.parametrize("number", range(len(STOPPED)), ids=STOPPED)
+def test_a_pause_is_heeded_is_no_fault_and_is_named_everywhere(pauses: Told, number: int) -> None:
+    cell = f"F{FIRST + number}"
+    told_of(pauses, cell, "doctor")
+    assert not [line for line in pauses.crosses if cell in line]
+    assert coded(pauses, cell) == []
+    assert f"p{number}@takhli.example.go.th" not in pauses.mails
+
+
+@pytest.mark.parametrize("number", range(len(GOING)), ids=GOING)
+def test_a_pause_that_is_over_or_still_to_come_stops_no_mail(pauses: Told, number: int) -> None:
+    assert f"p{len(STOPPED) + number}@takhli.example.go.th" in pauses.mails
+    assert f"{TAB}!F{FIRST + len(STOPPED) + number}" not in pauses.said["sync"]
+
+
+def test_a_substitute_sees_what_the_person_sees_and_no_more(pauses: Told) -> None:
+    cell = f"F{FIRST + len(STOPPED) + len(GOING)}"
+    told_of(pauses, cell, "doctor")
+    assert SUBSTITUTE in pauses.said["status"]
+    assert "away@takhli.example.go.th" not in pauses.mails
+    assert pauses.mails[SUBSTITUTE].subject.startswith("ตาคลี (ช่องแค) รายการของคุณ")
+    assert "คนลา" not in pauses.mails[SUBSTITUTE].text
+
+
+def test_a_substitute_outside_the_allowed_domains_is_not_written_to(pauses: Told) -> None:
+    told_of(pauses, f"F{FIRST + len(STOPPED) + len(GOING) + 1}")
+    assert pauses.codes == {"dry run": 5, "send": 5}
+
+
+def test_an_address_paused_by_hand_gets_nothing_until_its_day_is_over(
+    demo: Path, tmp_path: Path
+) -> None:
+    address = "wanna@takhli.example.go.th"
+    home = edited(demo, tmp_path, lambda book: None)
+    office = Office.open(home, today=TODAY)
+    (line, *_) = office.pause(address.upper(), until=date(2026, 9, 30))
+    assert line == f"{address} is not written to until 2026-09-30; resume {address} ends it."
+    told = asked(home)
+    for place in TOLD_BY:
+        if place != "doctor":
+            assert address in told.said[place], place
+    assert address not in told.mails
+    assert told.crosses == []
+    assert told.codes == {"dry run": 0, "send": 0}
+    stopped = [each for each in office.doctor() if each.name == "mail stopped"]
+    assert [address in each.message for each in stopped] == [True]
+    later = Office.open(home, today=date(2026, 10, 1))
+    assert address in {row.recipient for row in later.preview(home / "later").mails}
+    assert office.resume(address)
+    assert not office.resume(address)
+    assert address in {row.recipient for row in office.preview(home / "again").mails}
+
+
+@pytest.mark.parametrize("address", ["nobody", "x@elsewhere.test"])
+def test_only_who_could_get_mail_can_be_paused(demo: Path, tmp_path: Path, address: str) -> None:
+    office = Office.open(edited(demo, tmp_path, lambda book: None), today=TODAY)
+    with pytest.raises(UsageError):
+        office.pause(address)
+    with pytest.raises(UsageError, match="is over"):
+        office.pause("wanna@takhli.example.go.th", until=date(2026, 7, 11))
+
+
+def test_what_waits_for_somebody_who_is_paused_meanwhile_is_not_sent(
+    demo: Path, tmp_path: Path
+) -> None:
+    """A server says "later", the person asks for no mail, and then the server says yes."""
+    address = "wanna@takhli.example.go.th"
+    home = edited(demo, tmp_path, lambda book: None)
+    answers = {address: "rcpt 4xx"}
+    with serving(answers.get) as post:
+        smtp = {"HOST": "127.0.0.1", "PORT": str(post.port), "SECURITY": "none", "PAUSE": "0"}
+        office = Office.open(
+            home, today=TODAY, environment={f"SAMMACHIP_SMTP_{k}": v for k, v in smtp.items()}
+        )
+        states = {row["recipient"]: row["state"] for row in office.send().rows}
+        assert states[address] == "deferred"
+        answers.clear()
+        office.pause(address)
+        states = {row["recipient"]: row["state"] for row in office.send().rows}
+        assert states[address] == "missed"
 
 
 def missing(book: Any) -> None:

@@ -8,7 +8,7 @@ import stat
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -30,8 +30,10 @@ from sync.model import (
     VillageKey,
     Workbook,
 )
+from sync.state.erasure import erase
 from sync.state.health import write_health
 from sync.state.packed import dump_workbook, load_workbook
+from sync.state.pauses import Pause
 from sync.state.schema import METADATA
 from sync.state.secret import secret_key
 from sync.state.state import State, open_state
@@ -366,3 +368,14 @@ def test_what_was_removed_is_gone_from_the_file_too(tmp_path: Path) -> None:
     assert files
     for path in files:
         assert "คานารีที่ลบแล้ว".encode() not in path.read_bytes(), path.name
+
+
+def test_a_pause_stays_while_it_holds_and_goes_with_its_person(tmp_path: Path) -> None:
+    """No retention may write again to somebody who asked for no mail years ago."""
+    with open_state("sqlite:///state.db", tmp_path) as kept:
+        for address in ("Ann@example.go.th", "bo@example.go.th"):
+            kept.pauses.put(Pause(address, "reader", datetime(2020, 1, 1, tzinfo=UTC)))
+        kept.prune(datetime(2026, 1, 1, tzinfo=UTC), 10, ["takhli"])
+        assert set(kept.pauses.on(date(2026, 1, 1))) == {"ann@example.go.th", "bo@example.go.th"}
+        erase(kept.database, ["ann@example.go.th"], str, lambda raw: False, [], trial=False)
+        assert [pause.address for pause in kept.pauses.all()] == ["bo@example.go.th"]

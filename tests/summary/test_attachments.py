@@ -570,7 +570,7 @@ def test_a_mail_that_keeps_a_missing_file_to_itself_is_stopped(
     composed = mail(attach_xlsx=True)
     page = renderer_for(settings()).render(composed.summary)
     silent = page._replace(**{part: getattr(page, part).replace(".xlsx", "")})
-    made = message.build(composed.summary, silent, settings().file.mail, NOW)
+    made = message.build(composed.summary, silent, settings().file, NOW)
     verdict = [words.en for words in inspect(made, composed.summary, [SOURCE])]
     assert verdict == ["the mail does not say which file could not be attached"]
 
@@ -579,7 +579,7 @@ def test_a_mail_that_excuses_itself_for_nothing_is_stopped(monkeypatch: pytest.M
     plain = mail(attach_xlsx=False)
     failing(monkeypatch, "xlsx")
     page = renderer_for(settings()).render(mail(attach_xlsx=True).summary)
-    made = message.build(plain.summary, page, settings().file.mail, NOW)
+    made = message.build(plain.summary, page, settings().file, NOW)
     verdict = [words.en for words in inspect(made, plain.summary, [SOURCE])]
     assert verdict == ["the mail does not say which file could not be attached"]
 
@@ -602,7 +602,7 @@ def planted(change: Callable[[Attachment], Attachment], address: str = PIMJAI.em
     made = attachments(honest.summary.reader, WEEK, [SOURCE], asked, renderer)
     page = renderer.render(honest.summary)
     wrong = message.build(
-        honest.summary, page, asked.file.mail, NOW, tuple(change(file) for file in made)
+        honest.summary, page, asked.file, NOW, tuple(change(file) for file in made)
     )
     return " | ".join(words.en for words in inspect(wrong, honest.summary, [SOURCE]))
 
@@ -630,7 +630,7 @@ def without_or_with(composed: Composed, page: Rendered, *, attach: bool) -> str:
     asked, summary = settings(attach_xlsx=attach), composed.summary
     files = attachments(summary.reader, WEEK, [SOURCE], asked, renderer_for(asked))
     assert bool(files) is attach
-    built = message.build(summary, page, asked.file.mail, NOW, files)
+    built = message.build(summary, page, asked.file, NOW, files)
     return " | ".join(words.en for words in inspect(built, summary, [SOURCE]))
 
 

@@ -16,12 +16,13 @@ from sync.reading.cells.months import symbols
 from sync.reading.cells.people import split_prefix
 from sync.reading.cells.places import is_tambon_like
 from sync.reading.cells.thai import clean, fold, mended, words
+from sync.reading.cells.wishes import beside_the_words
 
 LONGEST = 60  # characters; a longer text is prose
 NEAR = 0.5  # likeness of a slip to the word that was meant
 FORMED = frozenset(
     ("int", "number", "money", "percent", "numbers", "year", "moo", "date", "dates", "word",
-     "yes_no", "subdistrict", "place")
+     "yes_no", "wish", "subdistrict", "place")
 )  # fmt: skip
 
 _SIGNS = r"\s\d.,:;/()\[\]+\-‐‑‒–—−~=%฿*'\"“”?!"
@@ -84,6 +85,8 @@ def in_form(
         return _like_date(plain)
     if kind in ("word", "yes_no"):
         return _like_word(plain, frozenset(spellings))
+    if kind == "wish":
+        return _like_word(plain, frozenset()) or all(map(_like_date, beside_the_words(text)))
     if kind in ("subdistrict", "place"):
         return _like_place(plain, district_code)
     return _like_number(plain, kind)

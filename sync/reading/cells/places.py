@@ -306,3 +306,15 @@ def _whole_name(text: str) -> str:
     names = [text[:end] for end in ends]
     known = (name for name in reversed(names) if fold(name) in _everywhere())
     return names[0] if len(names) == 1 else next(known, names[0])
+
+
+def nearest_district(name: str) -> str | None:
+    """The district whose name is most like what was written; None when none is near."""
+    wanted = re.sub(r"^(?:อำเภอ|อ\.)\s*", "", mended(clean(name)))
+    found = nearest(fold(wanted), _districts())
+    return district_name(_districts()[found.name][0].code) if found.name else None
+
+
+def tambons_of(district_code: str) -> tuple[str, ...]:
+    """The tambons of a district by their DOPA names, in the order of their codes."""
+    return tuple(each.name_th for each in geothai.subdistricts(district_code))

@@ -28,6 +28,7 @@ from sync.reading.cells.scopes import parse_scope
 from sync.reading.cells.thai import is_dash, is_untidy, mended
 from sync.reading.cells.units import Unit, unit_of
 from sync.reading.cells.vocabulary import Vocabulary, parse_yes_no
+from sync.reading.cells.wishes import Wish, parse_wish
 from sync.settings import FieldSpec, TablesFile
 
 
@@ -88,6 +89,7 @@ PARSERS: dict[str, Callable[[str, bool, ValueContext], Parsed[Any]]] = {
     "link": lambda text, numeric, context: parse_text(text),
     "word": lambda text, numeric, context: context.vocabulary.parse(text),
     "yes_no": lambda text, numeric, context: parse_yes_no(text),
+    "wish": lambda text, numeric, context: parse_wish(text, context.dates),
     "year": lambda text, numeric, context: parse_year(text),
     "names": lambda text, numeric, context: parse_names(text),
 }
@@ -110,7 +112,7 @@ def parser_for(
 
 # ------------------------------------------------------------------------------ cli.py parse
 
-KINDS = ("date", "dates", "money", "number", "numbers", "phone", "place", "citizen-id")
+KINDS = ("date", "dates", "money", "number", "numbers", "phone", "place", "citizen-id", "wish")
 
 
 def parse(kind: str, text: str, context: ValueContext, language: Language = "th") -> dict[str, Any]:
@@ -134,6 +136,9 @@ def as_json(value: Any) -> Any:
             "end": value.end.isoformat(),
             "days": value.day_count,
         }
+    if isinstance(value, Wish):
+        first, until = (day and day.isoformat() for day in (value.first, value.until))
+        return {"wanted": value.wanted, "first": first, "until": until, "instead": [*value.instead]}
     if isinstance(value, WrittenPlace):
         name, code = value.subdistrict or (None, None)
         return {"subdistrict": name, "code": code, "moo": value.moo}

@@ -13,7 +13,7 @@ from sync.summary.section import section
 
 SHOWN = 8
 PEOPLE_SHOWN = 40  # each person who is left out is named
-PEOPLE = ("left_out", "address", "address_paused")
+PEOPLE = ("left_out", "address", "address_paused", "mail_stopped")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def _notes(context: Context) -> tuple[Item, ...]:
         Item(clean(facts.prepared.report.title, 60), spoken(out.words, context.language), "")
         for facts in context.facts
         for out in facts.prepared.report.left_out
-        if not out.fault
+        if out.aside
     )
 
 

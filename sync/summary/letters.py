@@ -1,0 +1,44 @@
+"""Mails beside the weekly one: templates/NAME/mail.LANGUAGE.txt, and perhaps an .html beside."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import jinja2
+
+from sync.errors import ConfigError
+from sync.model import Language
+from sync.settings import PACKAGED, Settings
+from sync.summary.render import Rendered
+
+
+def rendered(settings: Settings, name: str, language: Language, **values: Any) -> Rendered:
+    """Subject (the first line of the .txt), text and HTML; ConfigError for a template at fault.
+
+    An office's own template stands in templates/NAME/ of its folder.
+    """
+    folders = [home / "templates" / name for home in (settings.home, PACKAGED)]
+    shared = [home / "templates" for home in (settings.home, PACKAGED)]
+
+    def fill(file: str, *, html: bool, **more: Any) -> str:
+        environment = jinja2.Environment(
+            loader=jinja2.FileSystemLoader([*folders, *shared]),
+            undefined=jinja2.StrictUndefined,
+            autoescape=html,
+            trim_blocks=True,
+            lstrip_blocks=True,
+        )
+        return environment.get_template(file).render(**values, **more)
+
+    try:
+        subject, _, text = fill(f"mail.{language}.txt", html=False).partition("\n")
+        shown = {"subject": subject, "language": language, "paragraphs": text.strip().split("\n\n")}
+        try:
+            html = fill(f"mail.{language}.html", html=True, **shown)
+        except jinja2.TemplateNotFound:
+            html = fill("letter.html", html=True, **shown)
+    except jinja2.TemplateError as fault:
+        raise ConfigError(
+            f"templates/{name}: {fault}", hint="compare with the one that came with the program"
+        ) from fault
+    return Rendered(subject.strip(), text.strip() + "\n", html)
