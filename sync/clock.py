@@ -58,14 +58,6 @@ def is_over(year: int, day: date) -> bool:
     return day > fiscal_window(year)[1]
 
 
-def quarter_window(year: int, number: int) -> tuple[date, date]:
-    """First and last day of fiscal quarter 1-4 of a Buddhist-era fiscal year."""
-    first_month = (9, 0, 3, 6)[number - 1]
-    start = date(year - BE_OFFSET - (number == 1), first_month + 1, 1)
-    after = date(start.year + (start.month == 10), (start.month + 2) % 12 + 1, 1)
-    return start, after - timedelta(days=1)
-
-
 def elapsed(day: date, year: int) -> float:
     """Share of the fiscal year that has passed at the end of a day, 0-1."""
     first, last = fiscal_window(year)
@@ -85,10 +77,6 @@ class Week:
     @property
     def monday(self) -> date:
         return date.fromisocalendar(self.year, self.number, 1)
-
-    @property
-    def sunday(self) -> date:
-        return self.monday + timedelta(days=6)
 
     def shift(self, weeks: int) -> Week:
         return week_of(self.monday + timedelta(weeks=weeks))

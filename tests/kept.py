@@ -39,7 +39,7 @@ TABLES: Mapping[str, Kind] = {
         {
             "workbook": "its name in workbooks.toml",
             "version": "Drive's version of it",
-            "page_token": "its id in Drive",
+            "spreadsheet_id": "its id in Drive",
             "read_at": "when it was read",
             "content": "its cells, **sealed** (AES-256-GCM with `secret.key`); ids as keyed "
             "digests, no comments",

@@ -33,6 +33,10 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     demo.write_office(home)
     office = Office(load(home, {}), TODAY)
     office.send()
+    came_back = office.state.outbox.rows()[0]
+    office.state.addresses.bounce(
+        came_back.key, came_back.recipient, "550 5.1.1", office.now(), strike=True
+    )
     yield office
     office.state.close()
 

@@ -99,11 +99,6 @@ class Outbox:
             else:
                 self._renew(fresh, message)
 
-    def miss(self, messages: Sequence[Message], reason: str) -> None:
-        """Record mails that will not be sent because their week is over; bytes may be empty."""
-        late = machine.TooLate(self._clock(), reason)
-        self._ledger.add([(machine.advance(self._queued(m), late), m) for m in messages], {})
-
     def miss_before(self, week: str, reason: str) -> int:
         """Give up what still waits in earlier weeks; how many mails that were."""
         waiting = self._ledger.rows(states=(MailState.QUEUED, MailState.DEFERRED, MailState.HELD))
@@ -202,10 +197,6 @@ class Outbox:
             self._records.note(row, Trace.BACK)
         return self._records.apply(row, event) is not None
 
-    def abort(self) -> None:
-        """Drop the connection at once (from another thread); the row tells what that means."""
-        self._transport.abort()
-
     def send_one(self, row: OutboxRow) -> bool:
         """Try one mail now; False when another sender was quicker.
 
@@ -267,18 +258,3 @@ class Outbox:
 
     def _others_at_work(self, week: str, to: str | None) -> bool:
         return any(row.state is MailState.SENDING for row in self._chosen(week, to))
-
-    # -------------------------------------------------------------------------- telling
-
-    def status(self, week: str) -> list[dict[str, Any]]:
-        """The week's mails as `status --format json` shows them."""
-        return [
-            {
-                "recipient": row.recipient,
-                "week": row.week,
-                "state": row.state.value,
-                "attempts": row.attempts,
-                "message_id": row.message_id,
-            }
-            for row in self._ledger.rows(week)
-        ]

@@ -292,10 +292,7 @@ def total_rows(scene: Scene, *, tolerance: Number) -> Found:
                     said = {"written": written, "right": right, "gap": abs(written - right)}
                     fix = _written(right / table.parts[row.part].factors.get(field, 1))
                     hit = Hit(table.key, None, field, said, total=number, fix=fix)
-                    span = range(row.first, row.last)
-                    yield unless(
-                        [u for i in span for u in unknown_cell(scene, table.key, field, i)], hit
-                    )
+                    yield unless(_unread_above(scene, table.key, field, row), hit)
 
 
 def _unread_above(scene: Scene, key: str, field: str, row: TotalRow) -> Sequence[Unknown]:

@@ -32,7 +32,7 @@ def keep_reading(
     The report of the data before goes first: on a pinned day their mark may be the very same.
     """
     office.state.reports.forget(entry.name)
-    mark = office.state.grids.put(entry.name, sealed, read_at, page_token=sealed.id)
+    mark = office.state.grids.put(entry.name, sealed, read_at)
     counts = counts_before(office, entry)
     stay = {table: count for table, count in counts.items() if table in reading.refused}
     office.state.kept.put(f"counts:{entry.name}", json.dumps({**stay, **reading.counts}))

@@ -120,7 +120,7 @@ def _settled(office: Premises, fetched: _Fetched, week: Week) -> WorkbookOutcome
                 reading = office.read(sealed, entry)
                 error = shrunk(office, entry, reading)
                 if error is None:
-                    mark = mark_of(entry.name, sealed, read_at, sealed.id)
+                    mark = mark_of(entry.name, sealed, read_at)
                     outcome = judge(office, entry, reading, mark, week, status="read")
         except SourceError as fault:
             error = fault
@@ -144,7 +144,7 @@ def _plan(office: Premises, source: Source, *, full: bool) -> Plan:
     named: dict[str, Revision] = {}
     for name, workbook_id in source.ids.items():
         mark, last = marks.get(name), tries.get(name)
-        good = mark is not None and mark.page_token == workbook_id and not (last and last.again)
+        good = mark is not None and mark.spreadsheet_id == workbook_id and not (last and last.again)
         version = mark.version if mark and good else ""
         # two names of one workbook: it is left alone only when both know it alike
         known[workbook_id] = version if known.get(workbook_id, version) == version else ""

@@ -54,7 +54,7 @@ def of_data(configured: str, entry: WorkbookEntry, mark: ReadMark, settled: Sett
     """A digest of one workbook's data, what was settled of them, and what is configured."""
     moment = mark.read_at.isoformat()
     answers = {table: {k: [*v] for k, v in each.items()} for table, each in settled.items()}
-    read = (mark.version, mark.page_token, moment)
+    read = (mark.version, mark.spreadsheet_id, moment)
     return _digest(configured, entry.model_dump(mode="json"), read, answers)
 
 

@@ -20,13 +20,13 @@ class ReadMark:
 
     workbook: str
     version: str
-    page_token: str
+    spreadsheet_id: str
     read_at: datetime
 
 
-def mark_of(key: str, workbook: Workbook, read_at: datetime, page_token: str = "") -> ReadMark:
+def mark_of(key: str, workbook: Workbook, read_at: datetime) -> ReadMark:
     """The mark that a read of a workbook is kept under."""
-    return ReadMark(key, workbook.version, page_token, moment_of(utc_text(read_at)))
+    return ReadMark(key, workbook.version, workbook.id, moment_of(utc_text(read_at)))
 
 
 class GridStore:
@@ -39,9 +39,7 @@ class GridStore:
         self._database = database
         self._cipher = cipher
 
-    def put(
-        self, key: str, workbook: Workbook, read_at: datetime, page_token: str = ""
-    ) -> ReadMark:
+    def put(self, key: str, workbook: Workbook, read_at: datetime) -> ReadMark:
         """Keep this read of a workbook in the place of the one before; its mark is returned."""
         sealed_by, content = self._cipher.seal(key, dump_workbook(workbook))
         with self._database.writing() as connection:
@@ -50,13 +48,13 @@ class GridStore:
                 insert(GRIDS).values(
                     workbook=key,
                     version=workbook.version,
-                    page_token=page_token,
+                    spreadsheet_id=workbook.id,
                     read_at=utc_text(read_at),
                     content=content,
                     sealed_by=sealed_by,
                 )
             )
-        return mark_of(key, workbook, read_at, page_token)
+        return mark_of(key, workbook, read_at)
 
     def replace(self, key: str, workbook: Workbook) -> None:
         """Keep something else of the same read; nothing happens when there is none.
@@ -83,7 +81,7 @@ class GridStore:
         content = self._cipher.unseal(key, row.sealed_by, row.content)
         if content is None:
             return None
-        mark = ReadMark(row.workbook, row.version, row.page_token, moment_of(row.read_at))
+        mark = ReadMark(row.workbook, row.version, row.spreadsheet_id, moment_of(row.read_at))
         return mark, load_workbook(content)
 
     def marks(self) -> dict[str, ReadMark]:
@@ -93,15 +91,11 @@ class GridStore:
             rows = connection.execute(select(*columns)).all()
         return {
             row.workbook: ReadMark(
-                row.workbook, row.version, row.page_token, moment_of(row.read_at)
+                row.workbook, row.version, row.spreadsheet_id, moment_of(row.read_at)
             )
             for row in rows
             if self._cipher.made_by(row.sealed_by)
         }
-
-    def forget(self, key: str) -> None:
-        with self._database.writing() as connection:
-            connection.execute(delete(GRIDS).where(GRIDS.c.workbook == key))
 
     def seal_open(self) -> None:
         """Seal what an older version of this program kept open, and leave no trace of it."""

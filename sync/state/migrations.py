@@ -95,6 +95,11 @@ MIGRATIONS: tuple[Migration, ...] = (
             "ALTER TABLE snapshots ADD COLUMN findings TEXT NOT NULL DEFAULT ''",
         ),
     ),
+    Migration(
+        5,
+        "the id of a spreadsheet is called so",
+        ("ALTER TABLE grids RENAME COLUMN page_token TO spreadsheet_id",),
+    ),
 )
 
 

@@ -61,7 +61,7 @@ GRIDS = Table(
     METADATA,
     Column("workbook", Text, primary_key=True),
     Column("version", Text, nullable=False),
-    Column("page_token", Text, nullable=False),
+    Column("spreadsheet_id", Text, nullable=False),
     Column("read_at", Text, nullable=False),
     Column("content", LargeBinary, nullable=False),
     Column("sealed_by", Text, nullable=False),  # the key's fingerprint; "" when it lies open

@@ -201,7 +201,7 @@ def test_a_token_logs_in_by_xoauth2(
         outbox = office.outbox(way)
         outbox.enqueue([mail()])
         outbox.deliver(WEEK)
-        assert [row["state"] for row in outbox.status(WEEK)] == [state]
+        assert [row.state.value for row in office.state.outbox.rows(WEEK)] == [state]
 
 
 def test_a_password_file_that_others_can_read_is_refused(tmp_path: Path) -> None:

@@ -154,7 +154,7 @@ def test_an_older_state_is_sealed_when_it_is_opened_and_no_trace_is_left(tmp_pat
         found = state.grids.get("takhli")
         assert found is not None
         assert found[1] == workbook()
-        assert (found[0].version, found[0].page_token, found[0].read_at) == ("42", "t", NOW)
+        assert (found[0].version, found[0].spreadsheet_id, found[0].read_at) == ("42", "t", NOW)
     assert traces(packed, tmp_path) == 0
 
 

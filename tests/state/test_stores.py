@@ -71,16 +71,19 @@ def snapshot(week: str, *ids: str) -> Snapshot:
 
 
 def test_the_last_good_read_comes_back_cell_by_cell(state: State) -> None:
-    state.grids.put("takhli", workbook(), NOW, page_token="t1")
-    state.grids.put("takhli", workbook(), NOW + timedelta(hours=1), page_token="t2")
+    state.grids.put("takhli", workbook(), NOW)
+    state.grids.put("takhli", workbook(), NOW + timedelta(hours=1))
     found = state.grids.get("takhli")
     assert found is not None
     mark, kept = found
     assert kept == workbook()
-    assert (mark.version, mark.page_token, mark.read_at) == ("42", "t2", NOW + timedelta(hours=1))
+    assert (mark.version, mark.spreadsheet_id, mark.read_at) == (
+        "42",
+        workbook().id,
+        NOW + timedelta(hours=1),
+    )
     assert list(state.grids.marks()) == ["takhli"]
-    state.grids.forget("takhli")
-    assert state.grids.get("takhli") is None
+    assert state.grids.get("thatako") is None
 
 
 def test_comments_are_not_kept() -> None:
