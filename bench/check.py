@@ -26,7 +26,7 @@ from typing import Any
 
 from bench.peers import checked_rows
 from bench.reading import KEY, ROUNDS, TODAY, Row, citizen_id, household, peak, text
-from sync import collector
+from sync import gc_pause
 from sync.google.workbooks import workbook_of
 from sync.model import Finding
 from sync.pipeline import Pipeline
@@ -105,7 +105,7 @@ def ours(contents: Sequence[bytes], pipeline: Pipeline) -> list[Sequence[Finding
     """From bytes to findings, a workbook at a time, as `sync` does."""
     found: list[Sequence[Finding]] = []
     for content in contents:
-        with collector.paused():
+        with gc_pause.paused():
             workbook = pipeline.seal(workbook_of(content), KEY)
             reading = pipeline.read(workbook, TODAY)
             report = pipeline.check(reading, pipeline.programme(reading), TODAY)
@@ -125,7 +125,7 @@ def parsed(contents: Sequence[bytes]) -> None:
 
 def parsed_without_collector(contents: Sequence[bytes]) -> None:
     for content in contents:
-        with collector.paused():
+        with gc_pause.paused():
             json.loads(content)
 
 

@@ -20,7 +20,7 @@ from typing import Any
 
 import openpyxl
 
-from sync import collector
+from sync import gc_pause
 from sync.google.client import Client, open_client
 from sync.google.workbooks import FIELDS, workbook_of
 
@@ -85,7 +85,7 @@ def measure(name: str, client: Client, read: Callable[[], list[bytes]]) -> None:
     before = client.metrics
     seconds, walls = [], []
     for _ in range(ROUNDS):
-        with collector.paused():
+        with gc_pause.paused():
             started, wall = time.process_time(), time.monotonic()
             read()
             seconds.append(time.process_time() - started)

@@ -27,7 +27,7 @@ from typing import Any
 
 from stdnum.th import pin
 
-from sync import collector
+from sync import gc_pause
 from sync.google.workbooks import workbook_of
 from sync.model import Reading
 from sync.reading.cells.citizen_ids import Sealer
@@ -154,7 +154,7 @@ def one_round(content: bytes, catalogue: Catalogue, rows: int) -> dict[str, floa
         return outcome
 
     timed("json.loads, collector on", json.loads, content)
-    with collector.paused():
+    with gc_pause.paused():
         timed("json.loads", json.loads, content)
         value = timed("grid", workbook_of, content)
         value = timed("seal", Sealer(KEY).workbook, value)

@@ -21,7 +21,7 @@ from typing import Any, NamedTuple
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 from bench.reading import KEY, answer_of
-from sync import collector
+from sync import gc_pause
 from sync.google.workbooks import workbook_of
 from sync.model import Column, Part, Personal, Problem, Reading, Table, Words, Workbook
 from sync.reading.cells.citizen_ids import Sealer
@@ -123,7 +123,7 @@ def reading_takes(households: int, tables: TablesFile) -> float:
     seconds = []
     for _ in range(5):
         begun = time.process_time()
-        with collector.paused():
+        with gc_pause.paused():
             read(Sealer(KEY).workbook(workbook_of(content)), catalogue, today=TODAY)
         seconds.append(time.process_time() - begun)
     return statistics.median(seconds)

@@ -195,13 +195,13 @@ assert "### kindness" in open("docs/reference/commands.md", encoding="utf-8").re
                 '"""The transport that writes mails into the outbox, and says so kindly."""\n\n'
                 "from __future__ import annotations\n\n"
                 "from sync.delivery.files import FilesTransport\n"
-                "from sync.delivery.transport import Lent\n"
+                "from sync.delivery.transport import GoogleAccess\n"
                 "from sync.settings import Settings\n\n\n"
                 "class KindTransport(FilesTransport):\n"
                 f'    name = "{NAME}"\n\n'
                 "    def ready(self) -> str:\n"
                 '        return "kindly ready"\n\n\n'
-                "def make(settings: Settings, lent: Lent) -> KindTransport:\n"
+                "def make(settings: Settings, access: GoogleAccess) -> KindTransport:\n"
                 "    return KindTransport(settings.path(settings.file.delivery.outbox))\n",
             ),
             "sync/settings/office.py": ('"gmail"] = "auto"', f'"{NAME}", '),

@@ -9,7 +9,7 @@ import re
 from pathlib import Path
 
 from sync import private
-from sync.delivery.transport import Lent
+from sync.delivery.transport import GoogleAccess
 from sync.errors import DeliveryError
 from sync.model import Message
 from sync.settings import Settings
@@ -86,7 +86,7 @@ class FilesTransport:
         )
 
 
-def make(settings: Settings, lent: Lent) -> FilesTransport:
+def make(settings: Settings, access: GoogleAccess) -> FilesTransport:
     """Into delivery.outbox; nothing is borrowed for it."""
     return FilesTransport(settings.path(settings.file.delivery.outbox))
 

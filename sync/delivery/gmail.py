@@ -6,7 +6,7 @@ import base64
 import json
 from typing import Any
 
-from sync.delivery.transport import ConnectionLost, Lent, Post, Refusal
+from sync.delivery.transport import ConnectionLost, GoogleAccess, Post, Refusal
 from sync.errors import ConfigError, DeliveryError
 from sync.model import Message
 from sync.settings import Settings
@@ -74,14 +74,14 @@ class GmailTransport:
         return Refusal(reply, permanent=True)
 
 
-def make(settings: Settings, lent: Lent) -> GmailTransport:
+def make(settings: Settings, access: GoogleAccess) -> GmailTransport:
     """By the service account of google.credentials; ConfigError without one."""
-    if lent.post is None:
+    if access.post is None:
         raise ConfigError(
             'delivery.transport "gmail" needs google.credentials',
             hint="set it to a service account with domain-wide delegation, or use smtp",
         )
-    return GmailTransport(lent.post())
+    return GmailTransport(access.post())
 
 
 def _told(text: str) -> dict[str, Any]:

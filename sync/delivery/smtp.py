@@ -18,7 +18,7 @@ from sync.delivery.smtp_connection import (
     socket_of,
     words_of,
 )
-from sync.delivery.transport import AccessToken, ConnectionLost, Lent, Refusal
+from sync.delivery.transport import AccessToken, ConnectionLost, GoogleAccess, Refusal
 from sync.errors import DeliveryError
 from sync.model import Message, Phase
 from sync.settings import Settings, Smtp
@@ -189,7 +189,7 @@ class SmtpTransport:
         return ConnectionLost(f"{place(self._settings)}: the connection was lost: {words}")
 
 
-def make(settings: Settings, lent: Lent) -> SmtpTransport:
+def make(settings: Settings, access: GoogleAccess) -> SmtpTransport:
     """To smtp.host; a user without a password signs in by Google's token, where there is one."""
     smtp = settings.file.smtp
     by_token = smtp.user and not smtp.password and not smtp.password_file
@@ -197,7 +197,7 @@ def make(settings: Settings, lent: Lent) -> SmtpTransport:
         smtp,
         settings.file.mail.sender,
         home=settings.home,
-        access_token=lent.access_token if by_token else None,
+        access_token=access.access_token if by_token else None,
     )
 
 

@@ -15,7 +15,7 @@ Post = Callable[[str, Mapping[str, Any]], tuple[int, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Lent:
+class GoogleAccess:
     """What the Google room lends to a transport, where the office has a key.
 
     `access_token(user)` signs in by XOAUTH2; `post()` makes the authorised POST.

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from importlib import import_module
 from typing import get_args
 
-from sync.delivery.transport import Lent, Transport
+from sync.delivery.transport import GoogleAccess, Transport
 from sync.settings import Delivery, Settings
 
-Make = Callable[[Settings, Lent], Transport]
+Make = Callable[[Settings, GoogleAccess], Transport]
 
 # each is a module of this room with a function `make`
 TRANSPORTS: tuple[str, ...] = tuple(
@@ -31,6 +31,6 @@ def chosen_transport(settings: Settings) -> str:
     return name
 
 
-def make_transport(settings: Settings, lent: Lent | None = None) -> Transport:
+def make_transport(settings: Settings, access: GoogleAccess | None = None) -> Transport:
     """The transport that the settings ask for; ConfigError when they do not suffice."""
-    return maker(chosen_transport(settings))(settings, lent or Lent())
+    return maker(chosen_transport(settings))(settings, access or GoogleAccess())

@@ -61,7 +61,7 @@ def changes_since(client: Client, token: str) -> Changes:
     """
     if not token:
         return everything(client)
-    with client.errand("list of changes"):
+    with client.about("list of changes"):
         try:
             return _listed_changes(client, token)
         except SourceError as error:
@@ -75,7 +75,7 @@ def everything(client: Client) -> Changes:
 
     The token is taken first: what changes while the list is read comes up again next time.
     """
-    with client.errand("list of spreadsheets"):
+    with client.about("list of spreadsheets"):
         token = client.drive(
             "changes/startPageToken", {"supportsAllDrives": "true"}, start_token_of
         )
@@ -92,7 +92,7 @@ def everything(client: Client) -> Changes:
 
 def file_details(client: Client, file_id: str) -> Revision:
     """What Drive says of one file; SourceMissing when the account does not see it."""
-    with client.errand(f"{WORKBOOK}{file_id}"):
+    with client.about(f"{WORKBOOK}{file_id}"):
         query = {"fields": FILE, "supportsAllDrives": "true"}
         return revision_of(client.drive(f"files/{quote(file_id, safe='')}", query, file_of))
 

@@ -63,14 +63,14 @@ class Metrics:
 
 
 @dataclass(frozen=True, slots=True)
-class Errand:
+class RequestContext:
     """What a request is for, as the operator knows it, and until when it may go on."""
 
     place: str
     deadline: Deadline
 
 
-_current: ContextVar[Errand | None] = ContextVar("errand", default=None)
+_current: ContextVar[RequestContext | None] = ContextVar("request", default=None)
 
 
 class _TryAgain(Exception):
@@ -122,9 +122,9 @@ class Client(HTTPClient):
         return self._metrics
 
     @contextmanager
-    def errand(self, place: str) -> Iterator[None]:
+    def about(self, place: str) -> Iterator[None]:
         """Requests made inside are for `place`, and share one deadline."""
-        token = _current.set(self._new_errand(place))
+        token = _current.set(self._new_context(place))
         try:
             yield
         finally:
@@ -169,16 +169,16 @@ class Client(HTTPClient):
     def _persist(self, url: str, params: Any, read: Callable[[Response], T]) -> T:
         """Make the request until it succeeds, or is not worth another try."""
         service: Service = "drive" if url.startswith(DRIVE_URL) else "sheets"
-        errand = _current.get() or self._new_errand(NAMES[service])
+        context = _current.get() or self._new_context(NAMES[service])
         tries = 0
 
         def attempt() -> T:
             nonlocal tries
             tries += 1
             try:
-                return read(self._exchange(service, errand, url, params))
+                return read(self._exchange(service, context, url, params))
             except FOREIGN_ERRORS as error:
-                raise self._verdict(failure_of(service, error), errand, tries) from error
+                raise self._verdict(failure_of(service, error), context, tries) from error
 
         persistent = tenacity.Retrying(
             retry=tenacity.retry_if_exception_type(_TryAgain),
@@ -189,12 +189,12 @@ class Client(HTTPClient):
         )
         return persistent(attempt)
 
-    def _verdict(self, failure: Failure, errand: Errand, tries: int) -> Exception:
+    def _verdict(self, failure: Failure, context: RequestContext, tries: int) -> Exception:
         verdict = decide(
             failure,
-            error_of(failure, place=errand.place, account=self.account),
+            error_of(failure, place=context.place, account=self.account),
             tries=tries,
-            remaining=errand.deadline.remaining(),
+            remaining=context.deadline.remaining(),
             chance=self._rng.random(),
         )
         if failure.over_quota and failure.service != "token":
@@ -204,36 +204,38 @@ class Client(HTTPClient):
         self._count(retries=1)
         return _TryAgain(verdict.wait)
 
-    def _exchange(self, service: Service, errand: Errand, url: str, params: Any) -> Response:
+    def _exchange(
+        self, service: Service, context: RequestContext, url: str, params: Any
+    ) -> Response:
         """One signed request, and once more with a new token if the first was refused."""
-        with answers_end_by(errand.deadline.within(self.timeouts.answer)):
+        with answers_end_by(context.deadline.within(self.timeouts.answer)):
             bearer = self._tokens.current()
-        response = self._send(errand, url, params, bearer)
+        response = self._send(context, url, params, bearer)
         if response.status_code == 401:
-            with answers_end_by(errand.deadline.within(self.timeouts.answer)):
+            with answers_end_by(context.deadline.within(self.timeouts.answer)):
                 bearer = self._tokens.renewed(bearer)
-            response = self._send(errand, url, params, bearer)
+            response = self._send(context, url, params, bearer)
         if response.status_code // 100 != 2:
             raise BadAnswer(failure_of_answer(service, response))
         return response
 
-    def _send(self, errand: Errand, url: str, params: Any, bearer: Bearer) -> Response:
-        self._take_turn(errand)
-        remaining = max(errand.deadline.remaining(), 0.001)
+    def _send(self, context: RequestContext, url: str, params: Any, bearer: Bearer) -> Response:
+        self._take_turn(context)
+        remaining = max(context.deadline.remaining(), 0.001)
         patience = (min(self.timeouts.connect, remaining), min(self.timeouts.read, remaining))
         self._count(requests=1)
-        with answers_end_by(errand.deadline.within(self.timeouts.answer)):
+        with answers_end_by(context.deadline.within(self.timeouts.answer)):
             response = self.session.request(
                 "GET", url, params=params, timeout=patience, auth=bearer, allow_redirects=False
             )
         self._count(bytes=response.raw.tell())
         return response
 
-    def _take_turn(self, errand: Errand) -> None:
-        waited = self._bucket.take(errand.deadline.remaining())
+    def _take_turn(self, context: RequestContext) -> None:
+        waited = self._bucket.take(context.deadline.remaining())
         if waited is None:
             raise QuotaUsedUp(
-                f"{errand.place}: no turn within {self.timeouts.workbook:.0f} s, "
+                f"{context.place}: no turn within {self.timeouts.workbook:.0f} s, "
                 "because the quota of this account is used up",
                 hint="the next run tries again; fewer readers at a time would help",
             )
@@ -241,8 +243,8 @@ class Client(HTTPClient):
 
     # -------------------------------------------------------------------------- bookkeeping
 
-    def _new_errand(self, place: str) -> Errand:
-        return Errand(place, Deadline(self.timeouts.workbook, self._clock))
+    def _new_context(self, place: str) -> RequestContext:
+        return RequestContext(place, Deadline(self.timeouts.workbook, self._clock))
 
     def _rest(self, seconds: float) -> None:
         self._count(waited=seconds)

@@ -26,7 +26,7 @@ NAMES: Mapping[Service, str] = {
     "drive": "Google Drive",
     "token": "Google's sign-in",
 }
-WORKBOOK = "workbook "  # how the place of an errand about one workbook begins
+WORKBOOK = "workbook "  # how the place of a request about one workbook begins
 API_OFF = frozenset({"SERVICE_DISABLED", "accessNotConfigured"})
 # What an operator can do something about, by the names of the nested exceptions.
 NETWORK = (

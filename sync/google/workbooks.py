@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from sync import collector
+from sync import gc_pause
 from sync.errors import SourceError
 from sync.google.answers import (
     CellData,
@@ -72,7 +72,7 @@ def read_workbook(
             modified_by=modified_by,
         )
 
-    with client.errand(f"{WORKBOOK}{workbook_id}"):
+    with client.about(f"{WORKBOOK}{workbook_id}"):
         query = {"fields": FIELDS, "prettyPrint": "false"}
         return client.spreadsheet(workbook_id, query, read)
 
@@ -91,7 +91,7 @@ def workbook_of(
     `workbook_id` wins over the resource's own id. `url` is "" for a local file. ValueError when
     the content is no such resource, SourceError when it holds more than MOST_CELLS.
     """
-    with collector.paused():
+    with gc_pause.paused():
         resource = spreadsheet_of(content)
         if workbook_id and not resource.spreadsheet_id:
             raise ValueError("an object that is no spreadsheet")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
-from sync import collector
+from sync import gc_pause
 from sync.clock import fiscal_year as fiscal_year_of
 from sync.model import (
     Column,
@@ -73,7 +73,7 @@ def read(
     of หมู่บ้าน and of the plan's periods; if titles and majority disagree, D8 says so. `settled`
     is what a person has said of columns that were refused.
     """
-    with collector.paused():
+    with gc_pause.paused():
         return _read(workbook, catalogue, district, fiscal_year, today, settled or {})
 
 

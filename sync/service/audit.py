@@ -9,8 +9,8 @@ from sync.clock import Week
 from sync.errors import UsageError
 from sync.model import LeftOut
 from sync.service import concerns, people
+from sync.service.context import OfficeContext
 from sync.service.judging import judge_kept, kept_report
-from sync.service.premises import Premises
 from sync.service.results import Explanation, StatusView, WorkbookOutcome
 from sync.settings import WorkbookEntry
 from sync.state.addresses import BOUNCED
@@ -18,7 +18,7 @@ from sync.state.grids import ReadMark
 from sync.state.tries import Try
 
 
-def status(office: Premises, week: Week) -> StatusView:
+def status(office: OfficeContext, week: Week) -> StatusView:
     """The week as the state knows it, nothing read from Google; StateError when it is damaged."""
     if office.begun:
         office.state.database.check()
@@ -46,7 +46,7 @@ def status(office: Premises, week: Week) -> StatusView:
 
 
 def _standing(
-    office: Premises, entry: WorkbookEntry, mark: ReadMark | None, last: Try | None
+    office: OfficeContext, entry: WorkbookEntry, mark: ReadMark | None, last: Try | None
 ) -> dict[str, Any]:
     """How a workbook stands: when its data were read, and why there are no newer ones."""
     failed = last if last and last.problem else None
@@ -61,7 +61,7 @@ def _standing(
     }
 
 
-def _left_out(office: Premises) -> Iterator[dict[str, Any]]:
+def _left_out(office: OfficeContext) -> Iterator[dict[str, Any]]:
     """Who is left out by the last good data and by the settings."""
     marks = office.state.grids.marks()
     for entry in office.settings.workbooks:
@@ -88,7 +88,7 @@ def _told(workbook: str, left_out: Iterable[LeftOut]) -> Iterator[dict[str, Any]
         }
 
 
-def history(office: Premises, recipient: str | None, week: str | None) -> list[dict[str, Any]]:
+def history(office: OfficeContext, recipient: str | None, week: str | None) -> list[dict[str, Any]]:
     """Who was told what, when, and made from which data."""
     if week is not None:
         week = str(office.week(week))
@@ -110,7 +110,7 @@ def history(office: Premises, recipient: str | None, week: str | None) -> list[d
     ]
 
 
-def explain(office: Premises, finding_id: str) -> Explanation:
+def explain(office: OfficeContext, finding_id: str) -> Explanation:
     """One finding: its rule, cell and words today, and the weeks in which it was found."""
     lines: list[tuple[str, str]] = []
     life = office.state.snapshots.life(finding_id)
@@ -147,7 +147,7 @@ def explain(office: Premises, finding_id: str) -> Explanation:
     return Explanation(lines)
 
 
-def _holding(office: Premises, finding_id: str, known: set[str]) -> Iterator[WorkbookOutcome]:
+def _holding(office: OfficeContext, finding_id: str, known: set[str]) -> Iterator[WorkbookOutcome]:
     """Today's outcomes of the workbooks that have, or may have, a finding."""
     names = known | {*office.state.reports.naming(finding_id)}
     marks = office.state.grids.marks()

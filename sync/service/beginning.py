@@ -12,7 +12,7 @@ from sync.errors import UsageError
 from sync.settings import PACKAGED, PROGRAM, SettingsFile
 
 if TYPE_CHECKING:
-    from sync.service.premises import Premises
+    from sync.service.context import OfficeContext
     from sync.service.results import SendResult, Steps, SyncResult
 
 WORKBOOKS_TEMPLATE = """\
@@ -59,7 +59,7 @@ def init(folder: Path, *, demo: bool, wanted: Wanted | None = None) -> list[str]
 
 
 def template(
-    office: Premises, district: str, province: str | None, fiscal_year: int, out: Path | None
+    office: OfficeContext, district: str, province: str | None, fiscal_year: int, out: Path | None
 ) -> Path:
     """Write a blank workbook; UsageError for what is no district, or a file that is there."""
     name, content = office.pipeline.template(district, province, fiscal_year)

@@ -14,7 +14,7 @@ from sync.errors import ConfigError, UsageError
 from sync.logs import fields
 from sync.model import MailState
 from sync.service import requests
-from sync.service.premises import Premises
+from sync.service.context import OfficeContext
 from sync.service.results import BounceRow, BouncesResult
 
 log = logging.getLogger(__name__)
@@ -23,7 +23,7 @@ STDIN = "-"
 LEFT = (MailState.SENT, MailState.UNKNOWN)  # what a server may have taken
 
 
-def read(office: Premises, places: Sequence[str]) -> BouncesResult:
+def read(office: OfficeContext, places: Sequence[str]) -> BouncesResult:
     """Judge each message of the places: files, Maildirs, or "-" for the standard input.
 
     What counts is written down at once; read again, it is known. Raises UsageError for a place
@@ -40,12 +40,12 @@ def read(office: Premises, places: Sequence[str]) -> BouncesResult:
     return BouncesResult(tuple(rows))
 
 
-def read_configured(office: Premises) -> BouncesResult:
+def read_configured(office: OfficeContext) -> BouncesResult:
     """Judge the messages of delivery.bounces; ConfigError when it is not set or no Maildir."""
     return BouncesResult(tuple(_of_maildir(office, configured(office))))
 
 
-def configured(office: Premises) -> mailbox.Maildir:
+def configured(office: OfficeContext) -> mailbox.Maildir:
     """The Maildir of delivery.bounces, ready to be read; ConfigError with the mend."""
     folder = office.settings.file.delivery.bounces
     if folder is None:
@@ -61,7 +61,7 @@ def configured(office: Premises) -> mailbox.Maildir:
         ) from fault
 
 
-def read_before_sending(office: Premises, *, watched: bool) -> list[str]:
+def read_before_sending(office: OfficeContext, *, watched: bool) -> list[str]:
     """What `send` says of the bounces that came since; a folder that fails stops no mail.
 
     It is among the operator's concerns and, when nobody watches (the daemon), in the log.
@@ -90,7 +90,7 @@ def read_before_sending(office: Premises, *, watched: bool) -> list[str]:
 # ------------------------------------------------------------------------------ judging
 
 
-def _judged(office: Premises, place: str, raw: bytes) -> BounceRow:
+def _judged(office: OfficeContext, place: str, raw: bytes) -> BounceRow:
     bounce = parse(raw)
     if bounce is None:
         request = read_request(raw)
@@ -132,7 +132,7 @@ def _not_ours(bounce: Bounce) -> str:
 # ------------------------------------------------------------------------------ places
 
 
-def _of_maildir(office: Premises, folder: mailbox.Maildir) -> Iterator[BounceRow]:
+def _of_maildir(office: OfficeContext, folder: mailbox.Maildir) -> Iterator[BounceRow]:
     for key in sorted(folder.keys()):
         try:
             with folder.get_file(key) as file:

@@ -12,8 +12,8 @@ from datetime import datetime
 from typing import Any
 
 from sync.model import CONCERNS, Concern, Words, in_order
+from sync.service.context import OfficeContext
 from sync.service.house import of_house
-from sync.service.premises import Premises
 from sync.service.results import WorkbookOutcome
 from sync.service.sheets import Seen, not_read, of_reading
 
@@ -24,7 +24,7 @@ OLD_DATA = ("read_failed", "not_read")
 
 
 def concerns(
-    office: Premises, outcomes: Sequence[WorkbookOutcome] | None = None
+    office: OfficeContext, outcomes: Sequence[WorkbookOutcome] | None = None
 ) -> tuple[Concern, ...]:
     """All of them, in the order of the table.
 
@@ -66,7 +66,7 @@ def seats_of(outcomes: Sequence[WorkbookOutcome]) -> dict[str, str]:
     return seats
 
 
-def _kept(office: Premises) -> tuple[tuple[Concern, ...], Seen, dict[str, str]]:
+def _kept(office: OfficeContext) -> tuple[tuple[Concern, ...], Seen, dict[str, str]]:
     if not office.begun:
         return (), {}, {}
     content = json.loads(office.state.kept.get(KEPT) or "{}")

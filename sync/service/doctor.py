@@ -11,8 +11,8 @@ from sync import private
 from sync.errors import SourceError, StateError, SyncError
 from sync.model import CONCERNS, Reading
 from sync.service import bounces, concerns
+from sync.service.context import OfficeContext
 from sync.service.judging import judge_kept
-from sync.service.premises import Premises
 from sync.service.results import Check, WorkbookOutcome
 from sync.service.source import Source, opened
 from sync.settings import WorkbookEntry
@@ -24,7 +24,7 @@ MONITORED = "health.json"  # a monitor reads it, as another user
 CHECKED_ITSELF = frozenset({"bounces_unread", "read_failed"})  # checks of their own say it
 
 
-def examine(office: Premises) -> list[Check]:
+def examine(office: OfficeContext) -> list[Check]:
     """All checks, in the order in which a failure would hinder the next."""
     checks = [Check("configuration", True, f"{office.settings.home}/config is in order")]
     checks += _rules(office)
@@ -45,7 +45,7 @@ def _failed(name: str, error: SyncError) -> Check:
     return Check(name, False, error.message, error.hint, error.exit_code)
 
 
-def _rules(office: Premises) -> Iterator[Check]:
+def _rules(office: OfficeContext) -> Iterator[Check]:
     try:
         count = len(office.pipeline.rules.codes)
     except SyncError as error:
@@ -54,12 +54,12 @@ def _rules(office: Premises) -> Iterator[Check]:
         yield Check("rules", True, f"{count} rules, all examples hold")
 
 
-def _time_zone(office: Premises) -> Iterator[Check]:
+def _time_zone(office: OfficeContext) -> Iterator[Check]:
     moment = office.now()
     yield Check("time", True, f"{moment:%Y-%m-%d %H:%M} in {office.zone.key}, week {office.week()}")
 
 
-def _disk(office: Premises) -> Iterator[Check]:
+def _disk(office: OfficeContext) -> Iterator[Check]:
     free = shutil.disk_usage(office.settings.home).free
     enough = free >= LEAST_FREE
     yield Check(
@@ -71,7 +71,7 @@ def _disk(office: Premises) -> Iterator[Check]:
     )
 
 
-def _state(office: Premises) -> Iterator[Check]:
+def _state(office: OfficeContext) -> Iterator[Check]:
     if not office.begun:
         yield Check("state", True, "none yet: the first sync makes it")
         return
@@ -89,7 +89,7 @@ def _state(office: Premises) -> Iterator[Check]:
     yield Check("state", True, f"{office.state.database.name}: {last}")
 
 
-def _files(office: Premises) -> Iterator[Check]:
+def _files(office: OfficeContext) -> Iterator[Check]:
     """Whether all that names people or opens something is for its owner alone, and no link."""
     key = office.settings.home / "state" / "secret.key"
     faults: set[Path] = set()
@@ -121,7 +121,7 @@ def _told(paths: list[Path], fault: str) -> tuple[str, str]:
     return f"{paths[0]}{more} {fault}", hint
 
 
-def _private_places(office: Premises) -> Iterator[tuple[Path, list[Path]]]:
+def _private_places(office: OfficeContext) -> Iterator[tuple[Path, list[Path]]]:
     """Each folder and what must be private within it, and each file that lies elsewhere."""
     home, file = office.settings.home, office.settings.file
     for folder in (home / "state", office.settings.path(file.delivery.outbox)):
@@ -140,14 +140,14 @@ def _private_places(office: Premises) -> Iterator[tuple[Path, list[Path]]]:
         yield settings, []
 
 
-def _broken(office: Premises) -> bool:
+def _broken(office: OfficeContext) -> bool:
     try:
         return office.state.database.path is None
     except SyncError:
         return True
 
 
-def _google(office: Premises, outcomes: list[WorkbookOutcome]) -> Iterator[Check]:
+def _google(office: OfficeContext, outcomes: list[WorkbookOutcome]) -> Iterator[Check]:
     """Google, and every workbook read now; what was read is added to `outcomes`."""
     if not office.settings.workbooks:
         yield Check(
@@ -164,7 +164,7 @@ def _google(office: Premises, outcomes: list[WorkbookOutcome]) -> Iterator[Check
 
 
 def _workbook(
-    office: Premises,
+    office: OfficeContext,
     source: Source,
     name: str,
     workbook_id: str,
@@ -191,7 +191,7 @@ def _workbook(
     return Check(f"workbook {name}", True, f"{len(reading.tables)} tables mapped; {edited}{by}")
 
 
-def _seen(office: Premises, entry: WorkbookEntry, reading: Reading) -> WorkbookOutcome:
+def _seen(office: OfficeContext, entry: WorkbookEntry, reading: Reading) -> WorkbookOutcome:
     """What reading a workbook now shows; nothing of it is kept."""
     programme = office.pipeline.programme(reading, entry)
     report = office.pipeline.check(reading, programme, office.today)
@@ -204,7 +204,7 @@ def _seen(office: Premises, entry: WorkbookEntry, reading: Reading) -> WorkbookO
     )
 
 
-def _concerns(office: Premises, outcomes: Sequence[WorkbookOutcome]) -> Iterator[Check]:
+def _concerns(office: OfficeContext, outcomes: Sequence[WorkbookOutcome]) -> Iterator[Check]:
     """A cross for what somebody must mend; what is good to know stands with a tick."""
     for concern in concerns.concerns(office, outcomes or None):
         if concern.kind in CHECKED_ITSELF:
@@ -216,7 +216,7 @@ def _concerns(office: Premises, outcomes: Sequence[WorkbookOutcome]) -> Iterator
         yield Check(name, not concern.must_act, message, concern.hint.en, exit_code)
 
 
-def _recipients(office: Premises) -> Iterator[Check]:
+def _recipients(office: OfficeContext) -> Iterator[Check]:
     mail = office.settings.file.mail
     if not (mail.allowed_domains or mail.allowed_addresses):
         yield Check(
@@ -233,7 +233,7 @@ def _recipients(office: Premises) -> Iterator[Check]:
     )
 
 
-def _mail(office: Premises) -> Iterator[Check]:
+def _mail(office: OfficeContext) -> Iterator[Check]:
     from sync.service.mailing import transport_of
 
     try:
@@ -247,7 +247,7 @@ def _mail(office: Premises) -> Iterator[Check]:
         yield Check("mail", True, told)
 
 
-def _bounces(office: Premises) -> Iterator[Check]:
+def _bounces(office: OfficeContext) -> Iterator[Check]:
     folder = office.settings.file.delivery.bounces
     if folder is None:
         return

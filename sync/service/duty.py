@@ -13,7 +13,7 @@ from sync.errors import StateError, SyncError
 from sync.model import Concern, MailState
 from sync.pipeline import Delay
 from sync.service import concerns, house, mailing, monthly, reading, retention
-from sync.service.premises import Premises
+from sync.service.context import OfficeContext
 from sync.service.results import Beat, SendResult, SyncResult, silent
 from sync.state.health import write_health
 
@@ -24,7 +24,7 @@ UNFINISHED = (MailState.QUEUED, MailState.DEFERRED, MailState.SENDING)
 Facts = Mapping[str, Any]  # for the health file; `failure` and `exit_code` when not all was done
 
 
-def read_what_changed(office: Premises, tick: Beat) -> Facts:
+def read_what_changed(office: OfficeContext, tick: Beat) -> Facts:
     """One sync of what moved; the facts of it for the health file."""
 
     def progress(step: str, done: int = 0, total: int = 0) -> None:
@@ -40,7 +40,7 @@ def read_what_changed(office: Premises, tick: Beat) -> Facts:
     return {**facts, **_shortfall(result.exit_code, _unread(result))}
 
 
-def mail_what_is_due(office: Premises, tick: Beat) -> Facts:
+def mail_what_is_due(office: OfficeContext, tick: Beat) -> Facts:
     """Send the due week's mails and the due month's, or go on with those that a server put off.
 
     Mostly: nothing.
@@ -51,7 +51,7 @@ def mail_what_is_due(office: Premises, tick: Beat) -> Facts:
     return {**monthly.facts_of(office), **weekly}
 
 
-def _weekly(office: Premises, tick: Beat) -> Facts:
+def _weekly(office: OfficeContext, tick: Beat) -> Facts:
     plan = plan_of(office)
     facts: dict[str, Any] = {"next": plan.next_slot.isoformat(), "due": str(plan.week or "")}
     week = plan.week
@@ -80,7 +80,7 @@ def _weekly(office: Premises, tick: Beat) -> Facts:
     return {**facts, **_shortfall(sent.exit_code, _unsent(sent))}
 
 
-def plan_of(office: Premises) -> Plan:
+def plan_of(office: OfficeContext) -> Plan:
     """Which week's report is due now, by the calendar and the weeks already in the outbox."""
     reported = {parse_week(week) for week in office.state.outbox.weeks() if is_week(week)}
     return due(office.now(), office.settings.file.schedule, reported)
@@ -149,7 +149,7 @@ def reloaded(office: Office) -> Office:
     return fresh
 
 
-def _remember(office: Premises, name: str, fault: str | None) -> None:
+def _remember(office: OfficeContext, name: str, fault: str | None) -> None:
     """What only the daemon can know of itself, kept where `status` finds it."""
     if fault is not None and office.state.kept.get(name) != fault:
         office.state.kept.put(name, fault)

@@ -10,7 +10,7 @@ from sync.delivery.sent_log import SentLog
 from sync.errors import UsageError
 from sync.model import Place, Reading, Workbook, column_letters
 from sync.pipeline import Wanted
-from sync.service.premises import Premises
+from sync.service.context import OfficeContext
 from sync.service.results import Forgotten
 from sync.settings import WorkbookEntry
 from sync.state.database import is_state
@@ -22,7 +22,7 @@ MAILS = (".eml", ".html", ".part")  # files that are a mail, and what `preview` 
 OURS = ("health.json",)  # written anew at every beat
 
 
-def forget(office: Premises, who: str, *, trial: bool) -> Forgotten:
+def forget(office: OfficeContext, who: str, *, trial: bool) -> Forgotten:
     """Take a person (address or whole name) or a household ("ตาคลี/5/12") out of everything.
 
     With `trial` nothing is changed, and what would go is told. Doing it again finds nothing.
@@ -44,7 +44,7 @@ def forget(office: Premises, who: str, *, trial: bool) -> Forgotten:
         return _forgotten(office, wanted, trial=trial)
 
 
-def _forgotten(office: Premises, wanted: Wanted, *, trial: bool) -> Forgotten:
+def _forgotten(office: OfficeContext, wanted: Wanted, *, trial: bool) -> Forgotten:
     kept = list(_readings(office))
     for _, reading in kept:  # first all, since one sheet may tell the name to an address of another
         wanted = office.pipeline.widened(wanted, reading)
@@ -84,7 +84,7 @@ def _forgotten(office: Premises, wanted: Wanted, *, trial: bool) -> Forgotten:
     )
 
 
-def _readings(office: Premises) -> Iterator[tuple[str, Reading]]:
+def _readings(office: OfficeContext) -> Iterator[tuple[str, Reading]]:
     """All that is kept of workbooks, also of those that are configured no more."""
     entries = {entry.name: entry for entry in office.settings.workbooks}
     for name in sorted(office.state.grids.marks()):
@@ -116,7 +116,7 @@ def _ranges(places: Sequence[Place]) -> Iterator[str]:
         yield f"{sheet}!{', '.join(cells)}"
 
 
-def _about(office: Premises, reading: Reading, rows: frozenset[tuple[int, int]]) -> set[str]:
+def _about(office: OfficeContext, reading: Reading, rows: frozenset[tuple[int, int]]) -> set[str]:
     """The ids of what is found in these rows today: the same that the weeks before knew."""
     if not rows:
         return set()
@@ -128,7 +128,7 @@ def _about(office: Premises, reading: Reading, rows: frozenset[tuple[int, int]])
     }
 
 
-def _log_lines(office: Premises, keys: list[tuple[str, str]], *, trial: bool) -> int:
+def _log_lines(office: OfficeContext, keys: list[tuple[str, str]], *, trial: bool) -> int:
     """Lines of earlier weeks go; this week's keep a mail from going twice, and name nobody."""
     this = str(office.week())
     earlier = {key for week, key in keys if week < this}
@@ -136,7 +136,7 @@ def _log_lines(office: Premises, keys: list[tuple[str, str]], *, trial: bool) ->
     return log.forget(earlier, trial=trial) if earlier else 0
 
 
-def _files(office: Premises, wanted: Wanted, *, trial: bool) -> Iterator[str]:
+def _files(office: OfficeContext, wanted: Wanted, *, trial: bool) -> Iterator[str]:
     """Mails in files, of the outbox and of previews, wherever in the office's folder they lie."""
     home = office.settings.home
     outbox = office.settings.path(office.settings.file.delivery.outbox)
@@ -152,14 +152,14 @@ def _files(office: Premises, wanted: Wanted, *, trial: bool) -> Iterator[str]:
                 path.unlink()
 
 
-def _configured(office: Premises, wanted: Wanted) -> Iterator[str]:
+def _configured(office: OfficeContext, wanted: Wanted) -> Iterator[str]:
     """What people wrote themselves is not ours to change."""
     for path in sorted((office.settings.home / "config").rglob("*.toml")):
         if wanted.named_in(path.read_text(encoding="utf-8")):
             yield f"{path.relative_to(office.settings.home)} names them: change it there"
 
 
-def _backups(office: Premises) -> Iterator[str]:
+def _backups(office: OfficeContext) -> Iterator[str]:
     """Other states' files in the office's folder: they are not reached into."""
     for path in private.files_within(office.settings.home):
         if path == office.state.database.path or path.suffix in ("-wal", "-shm"):

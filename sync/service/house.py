@@ -10,7 +10,7 @@ from sync.clock import month_of
 from sync.errors import ConfigError
 from sync.model import Concern, MailState, OutboxRow, Words, in_order, same
 from sync.service import bounces, people, requests
-from sync.service.premises import KEY_CHANGED, LOST_FILES, STATE_NEW, Premises
+from sync.service.context import KEY_CHANGED, LOST_FILES, STATE_NEW, OfficeContext
 
 SETTINGS_FAULT = "fault:settings"  # why the daemon could not take the configuration on disk
 HEALTH_FAULT = "fault:health"  # why it could not write its health or its metrics
@@ -20,7 +20,7 @@ RUNS_LOOKED_AT = 50  # for a clock that was ahead: a morning of syncs
 TOLD_WEEKS = 2  # this week's mails and the last one's
 
 
-def of_house(office: Premises, seats: Mapping[str, str]) -> tuple[Concern, ...]:
+def of_house(office: OfficeContext, seats: Mapping[str, str]) -> tuple[Concern, ...]:
     """What state, settings and clock show now; nothing is read from Google, nothing changed.
 
     `seats` are the cells, in words, that name an address.
@@ -31,7 +31,7 @@ def of_house(office: Premises, seats: Mapping[str, str]) -> tuple[Concern, ...]:
     return in_order(tuple(found))
 
 
-def _operator(office: Premises) -> Iterator[Concern]:
+def _operator(office: OfficeContext) -> Iterator[Concern]:
     if not office.settings.file.mail.operator:
         yield Concern(
             "operator_unset",
@@ -46,7 +46,7 @@ def _operator(office: Premises) -> Iterator[Concern]:
         )
 
 
-def _bounces(office: Premises) -> Iterator[Concern]:
+def _bounces(office: OfficeContext) -> Iterator[Concern]:
     if office.settings.file.delivery.bounces is None:
         return
     try:
@@ -60,7 +60,7 @@ def _bounces(office: Premises) -> Iterator[Concern]:
         )
 
 
-def _stopping(office: Premises) -> Iterator[Concern]:
+def _stopping(office: OfficeContext) -> Iterator[Concern]:
     """Requests that nothing proves, and an address for requests that nobody reads."""
     yield from requests.concerns(office)
     address, mail = office.settings.file.stop_address, office.settings.file.mail
@@ -80,7 +80,7 @@ def _stopping(office: Premises) -> Iterator[Concern]:
         yield Concern("stop_unread", address, words, hint)
 
 
-def _faults(office: Premises) -> Iterator[Concern]:
+def _faults(office: OfficeContext) -> Iterator[Concern]:
     """What the daemon wrote down of itself, since no one else can know it."""
     fault = office.state.kept.get(SETTINGS_FAULT)
     if fault:
@@ -121,13 +121,13 @@ def _faults(office: Premises) -> Iterator[Concern]:
         )
 
 
-def _told_weeks(office: Premises) -> list[str]:
+def _told_weeks(office: OfficeContext) -> list[str]:
     this = office.week()
     month = month_of(office.today).before
     return [str(month), *(str(this.shift(-back)) for back in range(TOLD_WEEKS))]
 
 
-def _mails(office: Premises, seats: Mapping[str, str]) -> Iterator[Concern]:
+def _mails(office: OfficeContext, seats: Mapping[str, str]) -> Iterator[Concern]:
     rows = [row for week in _told_weeks(office) for row in office.state.outbox.rows(week)]
     marked = {mark.address: mark for mark in office.state.addresses.all()}
     refused = set()
@@ -167,7 +167,7 @@ def _mails(office: Premises, seats: Mapping[str, str]) -> Iterator[Concern]:
             yield Concern("bounce", where, words, _CORRECT)
 
 
-def _lost_files(office: Premises) -> Iterator[Concern]:
+def _lost_files(office: OfficeContext) -> Iterator[Concern]:
     known = json.loads(office.state.kept.get(LOST_FILES) or '{"week": "", "lost": []}')
     if known["week"] not in _told_weeks(office):
         return
@@ -205,7 +205,7 @@ def _waiting(rows: Sequence[OutboxRow]) -> Iterator[Concern]:
         yield Concern("mail_waiting", where, words, hint)
 
 
-def _clock(office: Premises) -> Iterator[Concern]:
+def _clock(office: OfficeContext) -> Iterator[Concern]:
     """A clock behind what was done already sends no mail until it catches up."""
     runs = office.state.runs.latest(RUNS_LOOKED_AT)
     if office.fixed_today is not None or not runs:
@@ -227,7 +227,7 @@ def _clock(office: Premises) -> Iterator[Concern]:
         )
 
 
-def _quota(office: Premises) -> Iterator[Concern]:
+def _quota(office: OfficeContext) -> Iterator[Concern]:
     runs = office.state.runs.latest(1)
     waited = float(runs[0].facts.get("waited", 0)) if runs else 0.0
     if waited > LONG_WAIT:

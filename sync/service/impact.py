@@ -6,11 +6,11 @@ from collections import Counter
 from collections.abc import Mapping
 
 from sync.errors import UsageError
-from sync.service.premises import Premises
+from sync.service.context import OfficeContext
 from sync.service.results import Impact
 
 
-def impact(office: Premises, code: str, changes: Mapping[str, str]) -> Impact:
+def impact(office: OfficeContext, code: str, changes: Mapping[str, str]) -> Impact:
     """How many findings of a rule a change would add or remove on the last read data."""
     rules, programme_changes = office.pipeline.changed_rules(code, changes)
     before: dict[str, str] = {}

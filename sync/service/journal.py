@@ -6,13 +6,13 @@ import logging
 from collections.abc import Sequence
 
 from sync.logs import fields
-from sync.service.premises import Premises
+from sync.service.context import OfficeContext
 from sync.service.results import WorkbookOutcome
 
 log = logging.getLogger(__name__)
 
 
-def reads(office: Premises, outcomes: Sequence[WorkbookOutcome]) -> None:
+def reads(office: OfficeContext, outcomes: Sequence[WorkbookOutcome]) -> None:
     """Tell how reading went. What fails at every turn is told once, and when it is over."""
     skipped = [outcome.name for outcome in outcomes if outcome.status == "unchanged"]
     if skipped:

@@ -10,7 +10,7 @@ from sync.errors import SourceError, SourceShrunk
 from sync.model import Reading, Report, Settlements, Words
 from sync.pipeline import Headings
 from sync.service import people, stamps
-from sync.service.premises import Premises
+from sync.service.context import OfficeContext
 from sync.service.results import ReadStatus, WorkbookOutcome
 from sync.service.typed import Known
 from sync.settings import WorkbookEntry
@@ -18,7 +18,7 @@ from sync.state.grids import ReadMark
 
 
 def judge(
-    office: Premises,
+    office: OfficeContext,
     entry: WorkbookEntry,
     reading: Reading,
     mark: ReadMark,
@@ -35,7 +35,7 @@ def judge(
 
 
 def judge_kept(
-    office: Premises,
+    office: OfficeContext,
     entry: WorkbookEntry,
     week: Week,
     *,
@@ -61,18 +61,20 @@ def judge_kept(
     return _outcome(office, entry, made, mark, week, status=status, error=error, stamp=stamp)
 
 
-def kept_report(office: Premises, entry: WorkbookEntry, mark: ReadMark) -> Report | None:
+def kept_report(office: OfficeContext, entry: WorkbookEntry, mark: ReadMark) -> Report | None:
     """The report of what was kept under a mark, if one is kept that holds today."""
     data = _stamp(office, entry, mark, office.settled(entry))
     return office.state.reports.get(entry.name, stamps.of_day(data, office.today))
 
 
-def _stamp(office: Premises, entry: WorkbookEntry, mark: ReadMark, settled: Settlements) -> str:
+def _stamp(
+    office: OfficeContext, entry: WorkbookEntry, mark: ReadMark, settled: Settlements
+) -> str:
     return stamps.of_data(office.configured, entry, mark, settled)
 
 
 def _made(
-    office: Premises, entry: WorkbookEntry, data: str, reading: Reading | None = None
+    office: OfficeContext, entry: WorkbookEntry, data: str, reading: Reading | None = None
 ) -> Report:
     """The report of a workbook's data today; what this process has typed is not typed again."""
     today = office.today
@@ -92,7 +94,7 @@ def _made(
 
 
 def _outcome(
-    office: Premises,
+    office: OfficeContext,
     entry: WorkbookEntry,
     report: Report,
     mark: ReadMark,
@@ -121,19 +123,19 @@ def _outcome(
     )
 
 
-def counts_before(office: Premises, entry: WorkbookEntry) -> Mapping[str, int]:
+def counts_before(office: OfficeContext, entry: WorkbookEntry) -> Mapping[str, int]:
     """How many records each table had in the last good read; empty before the first."""
     counts: Mapping[str, int] = json.loads(office.state.kept.get(f"counts:{entry.name}") or "{}")
     return counts
 
 
-def headings_before(office: Premises, entry: WorkbookEntry) -> Headings:
+def headings_before(office: OfficeContext, entry: WorkbookEntry) -> Headings:
     """The headings of a workbook as they were last kept; empty before the first."""
     kept: Headings = json.loads(office.state.kept.get(f"mapping:{entry.name}") or "{}")
     return kept
 
 
-def shrunk(office: Premises, entry: WorkbookEntry, reading: Reading) -> SourceShrunk | None:
+def shrunk(office: OfficeContext, entry: WorkbookEntry, reading: Reading) -> SourceShrunk | None:
     """A table that lost most of its rows since the last good read, unless a person accepted it."""
     accepted = office.state.accepted.all("shrink", entry.name)
     now = reading.counts
@@ -153,7 +155,7 @@ def shrunk(office: Premises, entry: WorkbookEntry, reading: Reading) -> SourceSh
     return None
 
 
-def _notes(office: Premises, entry: WorkbookEntry, report: Report) -> Iterator[str]:
+def _notes(office: OfficeContext, entry: WorkbookEntry, report: Report) -> Iterator[str]:
     """Who is left out, and what the office has set aside; all else is told as concerns."""
     yield from people.lines(people.left_out_of(office, report))
     for finding in report.waived:

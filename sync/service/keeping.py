@@ -13,8 +13,8 @@ from sync.errors import SourceError
 from sync.google.changes import Revision
 from sync.model import Concern, Reading, Words, Workbook
 from sync.service.concerns import KEPT, seats_of
+from sync.service.context import OfficeContext
 from sync.service.judging import counts_before, headings_before
-from sync.service.premises import Premises
 from sync.service.results import WorkbookOutcome
 from sync.service.sheets import of_reading
 from sync.settings import WorkbookEntry
@@ -25,7 +25,11 @@ MOVED_DAYS = 8  # until a week's mail has told of headings that moved
 
 
 def keep_reading(
-    office: Premises, entry: WorkbookEntry, sealed: Workbook, reading: Reading, read_at: datetime
+    office: OfficeContext,
+    entry: WorkbookEntry,
+    sealed: Workbook,
+    reading: Reading,
+    read_at: datetime,
 ) -> tuple[ReadMark, tuple[Words, ...]]:
     """Keep a good read as the newest data of a workbook; its mark, and what moved in its headings.
 
@@ -39,7 +43,9 @@ def keep_reading(
     return mark, keep_headings(office, entry, reading)
 
 
-def keep_outcome(office: Premises, outcome: WorkbookOutcome, week: Week, *, reported: bool) -> None:
+def keep_outcome(
+    office: OfficeContext, outcome: WorkbookOutcome, week: Week, *, reported: bool
+) -> None:
     """Keep what a workbook's newest good data say: never what old data say of a new week.
 
     A week's snapshot is that of its report, else the first of the week: the next week's
@@ -59,7 +65,7 @@ def keep_outcome(office: Premises, outcome: WorkbookOutcome, week: Week, *, repo
 
 
 def keep_failure(
-    office: Premises, entry: WorkbookEntry, error: SourceError, revision: Revision | None
+    office: OfficeContext, entry: WorkbookEntry, error: SourceError, revision: Revision | None
 ) -> None:
     """Remember that a workbook could not be had; one that Drive named is read at every sync.
 
@@ -78,7 +84,9 @@ def keep_failure(
     office.state.tries.put(entry.name, failed)
 
 
-def keep_headings(office: Premises, entry: WorkbookEntry, reading: Reading) -> tuple[Words, ...]:
+def keep_headings(
+    office: OfficeContext, entry: WorkbookEntry, reading: Reading
+) -> tuple[Words, ...]:
     """Keep the headings as they are now; of tables that are refused now, as they last were.
 
     What moved since they were last kept is returned.
@@ -94,7 +102,9 @@ def keep_headings(office: Premises, entry: WorkbookEntry, reading: Reading) -> t
 # ------------------------------------------------------------------------------ concerns
 
 
-def keep_concerns(office: Premises, outcomes: Sequence[WorkbookOutcome]) -> tuple[Concern, ...]:
+def keep_concerns(
+    office: OfficeContext, outcomes: Sequence[WorkbookOutcome]
+) -> tuple[Concern, ...]:
     """Keep what a sync saw, for those who ask later; returned are its concerns."""
     now = office.now()
     before = json.loads(office.state.kept.get(KEPT) or "{}")

@@ -12,13 +12,13 @@ from sync.clock import Week
 from sync.delivery.files import write_mail
 from sync.delivery.outbox import Outbox
 from sync.delivery.sent_log import SentLog
-from sync.delivery.transport import Lent, Post, Transport
+from sync.delivery.transport import GoogleAccess, Post, Transport
 from sync.delivery.transports import make_transport
 from sync.errors import DeliveryError, SourceError, StateError, UsageError
 from sync.model import Concern, LeftOut, MailState, Message
 from sync.pipeline import Delay, Prepared
 from sync.service import bounces, concerns, people, reading, requests, retention
-from sync.service.premises import LOST_FILES, Premises
+from sync.service.context import LOST_FILES, OfficeContext
 from sync.service.results import (
     PreviewResult,
     PreviewRow,
@@ -43,7 +43,7 @@ ANEW = frozenset({"mail_held", "attachment_lost"})
 IN_ROWS = ANEW | {"mail_waiting", "mail_refused", "mail_unknown"}
 
 
-def preview(office: Premises, out: Path, week: Week, *, progress: Steps) -> PreviewResult:
+def preview(office: OfficeContext, out: Path, week: Week, *, progress: Steps) -> PreviewResult:
     """Write each reader's mail as .eml and .html; nothing is put in the outbox."""
     _must_be_now(office, week)
     synced = reading.sync(office, week, full=False, progress=progress)
@@ -61,7 +61,7 @@ def preview(office: Premises, out: Path, week: Week, *, progress: Steps) -> Prev
 
 
 def send(
-    office: Premises,
+    office: OfficeContext,
     week: Week,
     *,
     resend_unknown: bool,
@@ -128,7 +128,7 @@ def send(
     )
 
 
-def send_test(office: Premises, address: str, week: Week, *, progress: Steps) -> SendResult:
+def send_test(office: OfficeContext, address: str, week: Week, *, progress: Steps) -> SendResult:
     """Send one real mail, marked as a test, to one allowed address; outside the week's outbox."""
     _must_be_now(office, week)
     with sending(office):
@@ -161,7 +161,7 @@ def send_test(office: Premises, address: str, week: Week, *, progress: Steps) ->
     return SendResult(week, [row], 1, 0, (*_notes(office, synced), *_bare([made])))
 
 
-def expire(office: Premises, week: Week) -> int:
+def expire(office: OfficeContext, week: Week) -> int:
     """Give up what earlier weeks left unsent: their news is told in this week's mail."""
     with sending(office) as lock:
         reason = f"the week was over; told in the mail of {week}"
@@ -171,15 +171,15 @@ def expire(office: Premises, week: Week) -> int:
 # ------------------------------------------------------------------------------ the parts
 
 
-def transport_of(office: Premises) -> Transport:
+def transport_of(office: OfficeContext) -> Transport:
     """The configured way out, with what Google lends to it where a key is set."""
-    return make_transport(office.settings, _lent(office.settings))
+    return make_transport(office.settings, _google_access(office.settings))
 
 
-def _lent(settings: Settings) -> Lent:
+def _google_access(settings: Settings) -> GoogleAccess:
     google = settings.file.google
     if google.source != "google" or google.credentials is None:
-        return Lent()
+        return GoogleAccess()
     key, endpoint = settings.path(google.credentials), google.endpoint
 
     def access_token(user: str) -> str:
@@ -192,10 +192,10 @@ def _lent(settings: Settings) -> Lent:
 
         return gmail_post(key, settings.file.mail.sender, endpoint=endpoint)
 
-    return Lent(access_token, post)
+    return GoogleAccess(access_token, post)
 
 
-def outbox_of(office: Premises, owner: str) -> Outbox:
+def outbox_of(office: OfficeContext, owner: str) -> Outbox:
     """The outbox of the office for one sender that holds the sending lock."""
     return Outbox(
         office.state.outbox,
@@ -212,7 +212,7 @@ def outbox_of(office: Premises, owner: str) -> Outbox:
 class sending:  # noqa: N801 - used as a verb
     """Only one process sends for an office at a time; the next one waits."""
 
-    def __init__(self, office: Premises) -> None:
+    def __init__(self, office: OfficeContext) -> None:
         self._lock = ExclusiveLock(office.settings.home / "state" / "send.lock", "sending")
 
     def __enter__(self) -> ExclusiveLock:
@@ -223,7 +223,7 @@ class sending:  # noqa: N801 - used as a verb
         self._lock.release()
 
 
-def _must_be_now(office: Premises, week: Week) -> None:
+def _must_be_now(office: OfficeContext, week: Week) -> None:
     """Mails are made from the sheets as they are today: those of no other week can be made."""
     now = office.week()
     if week > now:
@@ -241,7 +241,7 @@ def _must_be_now(office: Premises, week: Week) -> None:
 
 
 def _composed(
-    office: Premises, synced: SyncResult, week: Week, delay: Delay | None = None
+    office: OfficeContext, synced: SyncResult, week: Week, delay: Delay | None = None
 ) -> tuple[Composed, ...]:
     """Every reader's mail; with no data at all there is only the operator to write to."""
     prepared = [_prepared(office, o, week) for o in synced.outcomes if o.report]
@@ -257,7 +257,7 @@ def _composed(
     )
 
 
-def _prepared(office: Premises, outcome: WorkbookOutcome, week: Week) -> Prepared:
+def _prepared(office: OfficeContext, outcome: WorkbookOutcome, week: Week) -> Prepared:
     assert outcome.report and outcome.change and outcome.programme and outcome.read_at
     history = office.state.snapshots.all(outcome.name, until=str(week))
     return Prepared(
@@ -272,7 +272,7 @@ def _prepared(office: Premises, outcome: WorkbookOutcome, week: Week) -> Prepare
     )
 
 
-def _troubles(office: Premises, week: Week) -> list[Concern]:
+def _troubles(office: OfficeContext, week: Week) -> list[Concern]:
     """What the operator's own mail lists, after a sync has kept what it saw.
 
     What is wrong with this week's mails themselves is found anew as they are made.
@@ -284,11 +284,11 @@ def _troubles(office: Premises, week: Week) -> list[Concern]:
     ]
 
 
-def _next_run(office: Premises) -> Any:
+def _next_run(office: OfficeContext) -> Any:
     return next_slot(office.now(), office.settings.file.schedule)
 
 
-def _facts(office: Premises, synced: SyncResult) -> dict[str, Any]:
+def _facts(office: OfficeContext, synced: SyncResult) -> dict[str, Any]:
     """What each mail was made from, for the audit."""
     rules = json.dumps(office.settings.rules, default=str, ensure_ascii=False, sort_keys=True)
     return {
@@ -300,17 +300,17 @@ def _facts(office: Premises, synced: SyncResult) -> dict[str, Any]:
     }
 
 
-def _sent(office: Premises, week: Week) -> set[str]:
+def _sent(office: OfficeContext, week: Week) -> set[str]:
     rows = office.state.outbox.rows(str(week), [MailState.SENT])
     return {row.key for row in rows}
 
 
-def _unwritten(office: Premises, synced: SyncResult) -> Sequence[LeftOut]:
+def _unwritten(office: OfficeContext, synced: SyncResult) -> Sequence[LeftOut]:
     """Who should get a mail and cannot: the sending is not complete while there is one."""
     return people.unwritten(office, (outcome.report for outcome in synced.outcomes))
 
 
-def _nobody(office: Premises, synced: SyncResult, mails: int) -> Iterator[str]:
+def _nobody(office: OfficeContext, synced: SyncResult, mails: int) -> Iterator[str]:
     """Why there is no mail at all."""
     if not mails and not synced.exit_code and not _unwritten(office, synced):
         yield (
@@ -320,7 +320,7 @@ def _nobody(office: Premises, synced: SyncResult, mails: int) -> Iterator[str]:
 
 
 def _notes(
-    office: Premises, synced: SyncResult, *, beside: frozenset[str] = IN_ROWS
+    office: OfficeContext, synced: SyncResult, *, beside: frozenset[str] = IN_ROWS
 ) -> tuple[str, ...]:
     """What the office has set aside, and all for the operator that is not told `beside`."""
     aside = [f"{o.name}: {note}" for o in synced.outcomes for note in o.notes]
@@ -329,7 +329,7 @@ def _notes(
     return (*aside, *told)
 
 
-def _keep_lost(office: Premises, week: Week, done: Sequence[Composed]) -> None:
+def _keep_lost(office: OfficeContext, week: Week, done: Sequence[Composed]) -> None:
     """For whoever asks later: the mails that went without a file that belongs to them."""
     lost = [[c.message.recipient, *each.words] for c in done for each in c.lost]
     content = json.dumps({"week": str(week), "lost": lost}, ensure_ascii=False)
@@ -346,7 +346,7 @@ def _note(state: MailState, reply: str) -> str:
     return "" if state is MailState.SENT else reply
 
 
-def _tidied(office: Premises) -> str:
+def _tidied(office: OfficeContext) -> str:
     """Why what has had its time is still there; the mails have left, whatever it is."""
     try:
         retention.tidy(office)
@@ -356,7 +356,7 @@ def _tidied(office: Premises) -> str:
 
 
 def _would_send(
-    office: Premises,
+    office: OfficeContext,
     week: Week,
     done: tuple[Composed, ...],
     synced: SyncResult,

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Sequence
 from sync.errors import UsageError
 from sync.model import TAB, Part, Reading, Settled, Unread, column_letters
 from sync.model.ids_and_phones import veiled
+from sync.service.context import OfficeContext
 from sync.service.judging import headings_before
-from sync.service.premises import Premises
 from sync.service.results import MappedColumn, MappedTable, MappingView, Refused
 from sync.service.source import read_target
 from sync.settings import WorkbookEntry
 
 
-def view(office: Premises, target: str) -> MappingView:
+def view(office: OfficeContext, target: str) -> MappingView:
     """Which column is which field in a workbook, read now, and why; what moved since last time."""
     reading, entry = _read(office, target)
     last = headings_before(office, entry) if entry else {}
@@ -32,7 +32,7 @@ def view(office: Premises, target: str) -> MappingView:
     )
 
 
-def _read(office: Premises, target: str) -> tuple[Reading, WorkbookEntry | None]:
+def _read(office: OfficeContext, target: str) -> tuple[Reading, WorkbookEntry | None]:
     with office.bounded(target):
         workbook, entry = read_target(office.settings, target)
         return office.read(office.pipeline.seal(workbook, b"-" * 32), entry), entry
@@ -85,7 +85,7 @@ def _choices(unread: Unread) -> tuple[str, ...]:
     )
 
 
-def accept(office: Premises, name: str, answers: Sequence[str], *, shrink: bool) -> list[str]:
+def accept(office: OfficeContext, name: str, answers: Sequence[str], *, shrink: bool) -> list[str]:
     """Take the headings of a workbook as they are now (or, with `shrink`, its size).
 
     Each answer is "table.field=column": the field is in this column, whatever its label could
@@ -137,7 +137,7 @@ def _tab_answer(
 
 
 def _answer(
-    office: Premises, reading: Reading, entry: WorkbookEntry, answer: str
+    office: OfficeContext, reading: Reading, entry: WorkbookEntry, answer: str
 ) -> tuple[str, Settled | None, str]:
     """What is settled (table.field), the answer, and it in words; UsageError for no such choice."""
     if answer.startswith(f"{TAB}:"):

@@ -13,7 +13,7 @@ from sync.delivery.files import write_mail
 from sync.errors import UsageError
 from sync.model import NOWHERE, DistrictMonth, Language, MailState, Message, Recipient
 from sync.service import mailing, people
-from sync.service.premises import Premises
+from sync.service.context import OfficeContext
 from sync.service.results import PreviewResult, PreviewRow, SendResult
 from sync.workdays import working_days
 
@@ -21,7 +21,7 @@ LATE_DAYS = 14  # after so many days a month's report is of no use any more
 ROLES = ("district", "other", "province")
 
 
-def due(office: Premises) -> Month | None:
+def due(office: OfficeContext) -> Month | None:
     """The month whose report is to be sent now: from the first working day of the next one on."""
     schedule = office.settings.file.schedule
     if schedule.also != "month-end":
@@ -38,7 +38,7 @@ def due(office: Premises) -> Month | None:
     return None if now < slot or done else month
 
 
-def send(office: Premises, month: Month, *, by_hand: bool) -> SendResult:
+def send(office: OfficeContext, month: Month, *, by_hand: bool) -> SendResult:
     """Send a month's reports, each once; a month that is not over is refused."""
     messages = _messages(office, month)
     with mailing.sending(office) as lock:
@@ -63,18 +63,18 @@ def send(office: Premises, month: Month, *, by_hand: bool) -> SendResult:
     )
 
 
-def preview(office: Premises, month: Month, out: Path) -> PreviewResult:
+def preview(office: OfficeContext, month: Month, out: Path) -> PreviewResult:
     """Write a month's mails as .eml and .html, and send nothing."""
     made = _messages(office, month)
     rows = [PreviewRow(m.recipient, m.subject, str(write_mail(out, m))) for m in made]
     return PreviewResult(tuple(rows))
 
 
-def _sent(office: Premises, month: Month) -> int:
+def _sent(office: OfficeContext, month: Month) -> int:
     return len(office.state.outbox.rows(str(month), [MailState.SENT]))
 
 
-def _messages(office: Premises, month: Month) -> list[Message]:
+def _messages(office: OfficeContext, month: Month) -> list[Message]:
     if month.last >= office.today:
         raise UsageError(f"{month} is not over yet", hint="name a month that has ended")
     histories = {
@@ -102,7 +102,7 @@ def _messages(office: Premises, month: Month) -> list[Message]:
     ]
 
 
-def _readers(office: Premises) -> list[tuple[str, str, Recipient]]:
+def _readers(office: OfficeContext) -> list[tuple[str, str, Recipient]]:
     """Workbook, district and row of everyone who gets the monthly report, by the last good data."""
     language: Language = office.settings.file.office.language
     found: list[tuple[str, str, Recipient]] = []
@@ -121,7 +121,7 @@ def _readers(office: Premises) -> list[tuple[str, str, Recipient]]:
     return found
 
 
-def facts_of(office: Premises) -> Mapping[str, Any]:
+def facts_of(office: OfficeContext) -> Mapping[str, Any]:
     """Send what is due, for the daemon; {} when nothing is."""
     month = due(office)
     if month is None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from sync import clock
 from sync.model import Concern, Language, Report
-from sync.service.premises import Premises
+from sync.service.context import OfficeContext
 from sync.service.results import (
     Beat,
     BouncesResult,
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from sync.state.lock import ExclusiveLock
 
 
-class Office(Premises):
+class Office(OfficeContext):
     """An office at work; each use case lives in a module of its own, imported when it is asked."""
 
     # -------------------------------------------------------------------------- reading

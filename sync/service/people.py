@@ -9,7 +9,7 @@ from typing import Protocol
 from sync.clock import day_words
 from sync.errors import UsageError
 from sync.model import LeftOut, Recipient, Report, Words
-from sync.service.premises import Premises
+from sync.service.context import OfficeContext
 from sync.state.addresses import MarkedAddress
 from sync.state.pauses import Pause
 
@@ -24,7 +24,7 @@ class Named(Protocol):
     def left_out(self) -> tuple[LeftOut, ...]: ...
 
 
-def left_out_of(office: Premises, named: Named) -> tuple[LeftOut, ...]:
+def left_out_of(office: OfficeContext, named: Named) -> tuple[LeftOut, ...]:
     """Everyone a sheet names who is left out, those paused after bounces among them."""
     bounced = _bounced(office)
     asked = pauses(office)
@@ -37,12 +37,12 @@ def left_out_of(office: Premises, named: Named) -> tuple[LeftOut, ...]:
     )
 
 
-def pauses(office: Premises) -> dict[str, Pause]:
+def pauses(office: OfficeContext) -> dict[str, Pause]:
     """Who asked the operator or the program for no mail, and gets none today."""
     return office.state.pauses.on(office.today)
 
 
-def pause(office: Premises, address: str, until: date | None) -> list[str]:
+def pause(office: OfficeContext, address: str, until: date | None) -> list[str]:
     """Write nothing to an address until (and on) a day; what the operator should know of it."""
     folded = address.strip().lower()
     reason = office.pipeline.refused_address(folded)
@@ -61,11 +61,11 @@ def pause(office: Premises, address: str, until: date | None) -> list[str]:
     return told
 
 
-def _bounced(office: Premises) -> dict[str, MarkedAddress]:
+def _bounced(office: OfficeContext) -> dict[str, MarkedAddress]:
     return {each.address: each for each in office.state.addresses.all() if each.paused}
 
 
-def left_out_of_settings(office: Premises) -> tuple[LeftOut, ...]:
+def left_out_of_settings(office: OfficeContext) -> tuple[LeftOut, ...]:
     """The province's and the operator's addresses of settings.toml that are not written to."""
     mail = office.settings.file.mail
     named = dict.fromkeys((*mail.province, *((mail.operator,) if mail.operator else ())))
@@ -91,7 +91,7 @@ def lines(left_out: Iterable[LeftOut]) -> Iterator[str]:
         yield f"{each.where}: {each.words.en}" if each.where else each.words.en
 
 
-def unwritten(office: Premises, reports: Iterable[Report | None]) -> Sequence[LeftOut]:
+def unwritten(office: OfficeContext, reports: Iterable[Report | None]) -> Sequence[LeftOut]:
     """Those of all workbooks and of the settings to whom nothing is sent."""
     everyone = [
         *(each for report in reports if report for each in left_out_of(office, report)),

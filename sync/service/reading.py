@@ -13,9 +13,9 @@ from sync.google.client import Metrics
 from sync.google.reader import Plan, make_plan, read_plan
 from sync.model import Workbook
 from sync.service import concerns, journal
+from sync.service.context import OfficeContext
 from sync.service.judging import judge, judge_kept, shrunk
 from sync.service.keeping import keep_concerns, keep_failure, keep_outcome, keep_reading
-from sync.service.premises import Premises
 from sync.service.results import ReadStatus, Steps, SyncResult, WorkbookOutcome
 from sync.service.source import Source, opened
 from sync.settings import WorkbookEntry
@@ -35,7 +35,7 @@ class _Fetched:
 
 
 def sync(
-    office: Premises, week: Week, *, full: bool, progress: Steps, reported: bool = False
+    office: OfficeContext, week: Week, *, full: bool, progress: Steps, reported: bool = False
 ) -> SyncResult:
     """Read every configured workbook that moved (or all), and report on all of them.
 
@@ -75,7 +75,7 @@ def sync(
 
 
 def _outcomes(
-    office: Premises, week: Week, *, full: bool, progress: Steps
+    office: OfficeContext, week: Week, *, full: bool, progress: Steps
 ) -> Iterator[tuple[WorkbookOutcome, Metrics]]:
     """Each configured workbook once, with what all cost until then: first those read.
 
@@ -108,7 +108,7 @@ def _outcomes(
         yield kept, traffic
 
 
-def _settled(office: Premises, fetched: _Fetched, week: Week) -> WorkbookOutcome:
+def _settled(office: OfficeContext, fetched: _Fetched, week: Week) -> WorkbookOutcome:
     """A workbook as read, kept and judged; one that failed or is held back, by its last data."""
     entry, error = fetched.entry, fetched.error
     status: ReadStatus = "unreadable"
@@ -137,7 +137,7 @@ def _settled(office: Premises, fetched: _Fetched, week: Week) -> WorkbookOutcome
 # ------------------------------------------------------------------------------ fetching
 
 
-def _plan(office: Premises, source: Source, *, full: bool) -> Plan:
+def _plan(office: OfficeContext, source: Source, *, full: bool) -> Plan:
     """What to read; of a workbook whose last read failed or was held back, no version is known."""
     marks, tries = office.state.grids.marks(), office.state.tries.all()
     known: dict[str, str] = {}
@@ -157,7 +157,9 @@ def _plan(office: Premises, source: Source, *, full: bool) -> Plan:
     return replace(plan, to_read=tuple(asked))
 
 
-def _fetched(office: Premises, source: Source, plan: Plan, progress: Steps) -> Iterator[_Fetched]:
+def _fetched(
+    office: OfficeContext, source: Source, plan: Plan, progress: Steps
+) -> Iterator[_Fetched]:
     """What the plan leads to, one workbook after another as they come; none is held on to."""
     entries: dict[str, list[WorkbookEntry]] = {}
     for entry in office.settings.workbooks:

@@ -10,7 +10,7 @@ from sync.clock import day_words
 from sync.delivery.requests import Request
 from sync.logs import fields
 from sync.model import Concern, Message, Words, stop_token
-from sync.service.premises import Premises
+from sync.service.context import OfficeContext
 from sync.service.results import BounceRow, SyncResult
 from sync.state.pauses import Pause
 
@@ -20,7 +20,7 @@ KIND = "request"  # of the decisions that people have taken: a digest → what i
 TOLD = timedelta(days=14)  # for so long a request is confirmed, or shown
 
 
-def judged(office: Premises, place: str, request: Request) -> BounceRow:
+def judged(office: OfficeContext, place: str, request: Request) -> BounceRow:
     """Heed a request, once: with the token of an address that address is paused.
 
     Whoever has no token may be anybody: nothing is paused, and the operator is asked. Of a sender
@@ -47,7 +47,7 @@ def judged(office: Premises, place: str, request: Request) -> BounceRow:
     return BounceRow(place, "asked", address, because=because)
 
 
-def confirmations(office: Premises, synced: SyncResult) -> list[Message]:
+def confirmations(office: OfficeContext, synced: SyncResult) -> list[Message]:
     """One mail to each person who stopped the mails lately, with the way back."""
     languages = {
         person.email: person.language
@@ -70,7 +70,7 @@ def confirmations(office: Premises, synced: SyncResult) -> list[Message]:
     return [each for each in found if office.state.outbox.row(each.key) is None]
 
 
-def concerns(office: Premises) -> Iterator[Concern]:
+def concerns(office: OfficeContext) -> Iterator[Concern]:
     """Requests of the last days that nothing proves, while their address is not paused."""
     if not office.begun:
         return

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sync.clock import week_of
 from sync.delivery.sent_log import SentLog
-from sync.service.premises import Premises
+from sync.service.context import OfficeContext
 from sync.state.lock import ExclusiveLock
 from sync.state.state import BODY_WEEKS
 
@@ -17,7 +17,7 @@ WAIT = 30.0  # seconds for another sender to end
 _MAIL = re.compile(r"\.?([0-9]{4}-W[0-9]{2})-.+\.(?:eml|html|part)")
 
 
-def tidy(office: Premises) -> int:
+def tidy(office: OfficeContext) -> int:
     """Forget what is older than its kind is kept (docs/explanation/kept.md); how much that was."""
     now, weeks = office.now(), office.settings.file.state.retention_weeks
     names = [entry.name for entry in office.settings.workbooks]
@@ -33,7 +33,7 @@ def tidy(office: Premises) -> int:
     return forgotten
 
 
-def _old_mails(office: Premises) -> Iterator[Path]:
+def _old_mails(office: OfficeContext) -> Iterator[Path]:
     """Files of the outbox as old as the bytes that the database no longer keeps."""
     outbox = office.settings.path(office.settings.file.delivery.outbox)
     weeks = min(office.settings.file.state.retention_weeks, BODY_WEEKS)

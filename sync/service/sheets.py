@@ -8,7 +8,7 @@ from datetime import datetime
 from sync.clock import day_words
 from sync.errors import SourceShrunk
 from sync.model import Concern, Words, in_order, same
-from sync.service.premises import Premises
+from sync.service.context import OfficeContext
 from sync.service.results import WorkbookOutcome
 
 UNREAD_DAYS = 8  # a week's mail reads all sheets anew, so after eight days one was left out
@@ -17,7 +17,7 @@ Seen = Mapping[str, datetime]  # workbook → when it was last known to be read 
 
 
 def of_reading(
-    office: Premises, outcomes: Sequence[WorkbookOutcome], seen: Seen
+    office: OfficeContext, outcomes: Sequence[WorkbookOutcome], seen: Seen
 ) -> tuple[Concern, ...]:
     """What a sync of these workbooks shows."""
     named = [(outcome.name, outcome.report) for outcome in outcomes if outcome.report]
@@ -28,7 +28,7 @@ def of_reading(
 
 
 def _of_outcome(
-    office: Premises, outcome: WorkbookOutcome, last: datetime | None
+    office: OfficeContext, outcome: WorkbookOutcome, last: datetime | None
 ) -> Iterator[Concern]:
     name, report = outcome.name, outcome.report
     if outcome.error:
@@ -54,7 +54,7 @@ def _of_outcome(
         )
 
 
-def _unread(office: Premises, outcome: WorkbookOutcome, last: datetime | None) -> Concern:
+def _unread(office: OfficeContext, outcome: WorkbookOutcome, last: datetime | None) -> Concern:
     """A workbook that could not be read, or whose new data are held back."""
     error = outcome.error
     assert error is not None
@@ -74,7 +74,7 @@ def _unread(office: Premises, outcome: WorkbookOutcome, last: datetime | None) -
     return Concern("not_read" if old else "read_failed", outcome.name, words, hint)
 
 
-def not_read(office: Premises, seen: Seen, known: Sequence[Concern]) -> Iterator[Concern]:
+def not_read(office: OfficeContext, seen: Seen, known: Sequence[Concern]) -> Iterator[Concern]:
     """Workbooks that nobody has read for long, unless a sync said so, and why."""
     told = {concern.where for concern in known if concern.kind == "not_read"}
     sync = Words(

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from sync import collector
+from sync import gc_pause
 from sync.model import Grid, Merge, Serial, SheetError, Stored, Workbook
 
 _FORMAT = 1
@@ -38,7 +38,7 @@ def dump_workbook(workbook: Workbook) -> bytes:
 def load_workbook(packed: bytes) -> Workbook:
     """The workbook that `dump_workbook` packed, equal to it cell by cell, without comments."""
     text = gzip.decompress(packed)
-    with collector.paused():
+    with gc_pause.paused():
         return _workbook(json.loads(text))
 
 

@@ -15,7 +15,7 @@ from sync.state.addresses import AddressStore
 from sync.state.cipher import Cipher
 from sync.state.database import Database, connect, utc_text
 from sync.state.grids import GridStore
-from sync.state.kept import KeptStore
+from sync.state.key_value import KeyValueStore
 from sync.state.migrations import migrate
 from sync.state.outbox import OutboxStore
 from sync.state.pauses import PauseStore
@@ -55,7 +55,7 @@ class State:
         self.accepted = AcceptedStore(database)
         self.pauses = PauseStore(self.accepted)
         self.addresses = AddressStore(database, strikes)
-        self.kept = KeptStore(database)
+        self.kept = KeyValueStore(database)
         self.tries = TryStore(database)
         self._key_file = home / "state" / "secret.key"
         self._key: bytes | None = None

@@ -28,7 +28,7 @@ from openpyxl.xml.constants import (
 )
 from openpyxl.xml.functions import fromstring
 
-from sync import collector
+from sync import gc_pause
 from sync.model import Grid, Merge, Stored, Workbook
 from sync.xlsx.guard import Guarded, place_of
 from sync.xlsx.ids import file_id, sheet_id_of
@@ -47,7 +47,7 @@ def read_file(path: Path) -> Workbook:
     Raises `SourceMissing` when there is no file, `SourceError` when it is damaged, encrypted or
     would take too much memory (guard.py).
     """
-    with opened(path) as archive, collector.paused():
+    with opened(path) as archive, gc_pause.paused():
         return Workbook(
             id=file_id(path.name),
             title=path.stem,

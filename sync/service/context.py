@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 
 
 @dataclass
-class Premises:
+class OfficeContext:
     """One office. `fixed_today` pins the day (and the clock to the mailing hour)."""
 
     settings: Settings

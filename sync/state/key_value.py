@@ -8,7 +8,7 @@ from sync.state.database import Database
 from sync.state.schema import KEPT
 
 
-class KeptStore:
+class KeyValueStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
