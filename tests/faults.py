@@ -47,7 +47,7 @@ from sync.google.reader import MOST_WITHOUT_QUOTA
 from sync.model import Message
 from sync.sandbox.faults import FaultPlan
 from sync.sandbox.server import Sandbox
-from sync.service import Office, source
+from sync.service import Office
 from sync.settings import PACKAGED, Settings, load
 from tests.delivery.smtp_server import Conversation, FaultyServer, HangUp
 from tests.google.office import SkippingTime
@@ -197,7 +197,7 @@ def skipping(hasty: bool) -> Iterator[SkippingTime]:
         options |= {"clock": moment.clock, "sleep": moment.sleep, "rng": random.Random(7)}
         return open_client(**options)
 
-    with patch.object(source, "open_client", opened):
+    with patch.object(client, "open_client", opened):
         yield moment
 
 

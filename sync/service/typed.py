@@ -8,7 +8,7 @@ from datetime import date
 from sync.model import Reading
 from sync.pipeline import Judged
 
-MOST_CELLS = 250_000  # of typed tables that are held, in about 100 MB; the eldest go first
+MOST_CELLS = 250_000  # of workbooks that are held, in about 100 MB; the eldest go first
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,8 @@ class Known:
 
     @property
     def cells(self) -> int:
-        return sum(len(t) * len(t.columns) for t in self.reading.tables.values())
+        """What it holds: the tabs as they were read, also those that are no table."""
+        return 1 + sum(sum(map(len, grid.shown)) for grid in self.reading.workbook.grids)
 
 
 class Typed:

@@ -699,7 +699,8 @@ def test_the_command_reads_a_pipe_files_and_a_maildir_and_says_what_counted(
     )  # fmt: skip
     answer = json.loads(told)
     assert answer["counts"] == {
-        "counted": 0, "known": 1, "not counted": 1, "no report": 1, "unreadable": 0,
+        "counted": 0, "paused": 0, "asked": 0, "known": 1, "not counted": 1, "no report": 1,
+        "unreadable": 0,
     }  # fmt: skip
     assert [row["verdict"] for row in answer["messages"]] == ["no report", "known", "not counted"]
     assert "<forged@x> is no mail that this office sent" in answer["messages"][2]["because"]

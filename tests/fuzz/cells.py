@@ -35,6 +35,7 @@ from sync.reading.cells import (
     units,
     values,
     vocabulary,
+    wishes,
 )
 from sync.reading.cells.vocabulary import Vocabulary
 from sync.reading.tables import read
@@ -105,6 +106,9 @@ READERS: dict[str, Reader] = {
     "parse_place": lambda text: places.parse_place(text, TAKHLI),
     "is_subdistrict": lambda text: places.is_subdistrict(text, TAKHLI),
     "is_tambon_like": lambda text: places.is_tambon_like(text, TAKHLI),
+    "nearest_district": places.nearest_district,
+    "parse_wish": wishes.parse_wish,
+    "beside_the_words": wishes.beside_the_words,
     "district_codes": places.district_codes,
     "district_code": places.district_code,
     "parse_address": addresses.parse_address,

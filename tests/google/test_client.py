@@ -19,6 +19,7 @@ from sync.errors import (
 )
 from sync.google.changes import file_details
 from sync.google.client import Client
+from sync.google.failures import WORKBOOK
 from sync.google.workbooks import read_workbook
 from sync.sandbox.faults import FaultPlan
 from sync.sandbox.quota import Quota
@@ -285,5 +286,5 @@ def test_gspreads_own_classes_work_through_the_client(sandbox: Sandbox, client: 
     sandbox.plan(FaultPlan(at={0: "503"}, only="/v4/"))
     spreadsheet = Spreadsheet(client, {"id": book(sandbox)})
     assert [tab.title for tab in spreadsheet.worksheets()] == ["ทะเบียน", "ว่าง"]
-    with pytest.raises(SourceMissing):
+    with client.about(f"{WORKBOOK}{'1' * 44}"), pytest.raises(SourceMissing):
         Spreadsheet(client, {"id": "1" * 44})

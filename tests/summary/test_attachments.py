@@ -327,8 +327,9 @@ def test_files_stand_beside_the_two_parts_with_a_thai_name_and_a_plain_one() -> 
     assert isinstance(inner, list)
     assert inner[0].get_content_type() == "multipart/alternative"  # type: ignore[union-attr]
     assert composed.message.payload.isascii()
-    # the .xlsx's own kind is 65 letters long
-    assert max(map(len, composed.message.payload.split(b"\r\n"))) <= 79
+    # the .xlsx's own kind is 65 letters long; an address that is read again must not be folded
+    lines = composed.message.payload.split(b"\r\n")
+    assert max(len(line) for line in lines if not line.startswith(b"List-Unsubscribe:")) <= 79
     names = {(file.name, file.fallback) for file in read(composed.message).files}
     assert ("รายการที่ต้องดู-ตาคลี-2569-W28.xlsx", "sammachip-2569-W28.xlsx") in names
 

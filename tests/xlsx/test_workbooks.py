@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -191,7 +192,13 @@ def test_any_sheet_is_read_alike(
             start_row=top, end_row=top + down, start_column=left, end_column=left + along
         )
     book.save(path)
-    assert read_file(path) == served(path)
+    assert in_order(read_file(path)) == in_order(served(path))
+
+
+def in_order(workbook: Workbook) -> Workbook:
+    """Merges that overlap stand in a file, but in no spreadsheet; openpyxl has them in a set."""
+    grids = (replace(grid, merges=tuple(sorted(grid.merges))) for grid in workbook.grids)
+    return replace(workbook, grids=tuple(grids))
 
 
 def test_what_is_remembered_of_values_is_bounded(

@@ -22,7 +22,7 @@ KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMNS = ("severity", "code", "village", "tab", "cell", "what", "todo", "weeks")
 WIDTHS = (13, 8, 26, 22, 9, 58, 44, 12)
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
-LONGEST_TITLE = 31  # of a tab, by Excel
+LONGEST_TITLE = 28  # characters; programs take 31, and equal names get a number
 _NOT_IN_A_TITLE = re.compile(r"[\[\]:*?/\\']")
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first moment a zip can hold
 _SAVED_AT = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
