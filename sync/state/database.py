@@ -66,6 +66,22 @@ _SQLITE_FAULTS: dict[int, tuple[str, str, bool]] = {
     ),
 }
 
+# The same by the SQLSTATE of PostgreSQL; any other trouble with the server is told in its words.
+_POSTGRESQL_FAULTS: dict[str, tuple[str, str, bool]] = {
+    "53100": ("the server's disk is full", "free some space there, then run again", False),
+    "55P03": (
+        f"another process has held it for over {BUSY_MILLISECONDS // 1000} seconds",
+        "wait for the other run to end, then run again",
+        False,
+    ),
+    "42501": (
+        "access is denied",
+        "let the user of state.url own the database: ALTER DATABASE name OWNER TO user",
+        True,
+    ),
+    "25006": ("it is read-only", "name the primary server in state.url, no standby", True),
+}
+
 
 class Database:
     """An open, migrated state database; `writing()` and `reading()` are the only ways in."""
@@ -83,7 +99,7 @@ class Database:
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A transaction that only reads, and never waits for a writer."""
+        """A transaction that only reads, sees one moment, and never waits for a writer."""
         reader = self.engine.execution_options(only_reads=True)
         with self._translated(), reader.begin() as connection:
             yield connection
@@ -130,7 +146,7 @@ class Database:
         """Write the whole database anew, so that nothing removed from it is left in its files."""
         with self._translated():
             if self.path is None:
-                bare = self.engine.execution_options(isolation_level="AUTOCOMMIT", only_reads=True)
+                bare = self.engine.execution_options(isolation_level="AUTOCOMMIT")
                 with bare.connect() as connection:
                     connection.exec_driver_sql("VACUUM FULL")
                 return
@@ -225,6 +241,11 @@ def moment_of(stored: str) -> datetime:
     return datetime.fromisoformat(stored)
 
 
+def storable(text: str) -> str:
+    """A text of strangers as both databases take it: PostgreSQL's may hold no NUL."""
+    return text.replace("\0", "\ufffd")
+
+
 def _with_driver(url: URL) -> URL:
     return url.set(drivername="postgresql+psycopg") if url.drivername == "postgresql" else url
 
@@ -278,8 +299,13 @@ def _guard_sqlite(engine: Engine) -> None:
 def _guard_postgresql(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        # one writer at a time, as with SQLite, so that the stores mean the same on both
-        if not connection.get_execution_options().get("only_reads"):
+        # one writer at a time, and readers of one moment, so that the stores mean the same on both
+        options = connection.get_execution_options()
+        if options.get("isolation_level") == "AUTOCOMMIT":
+            return
+        if options.get("only_reads"):
+            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        else:
             connection.exec_driver_sql(f"SET LOCAL lock_timeout = {BUSY_MILLISECONDS}")
             connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER})")
 
@@ -292,6 +318,9 @@ def _state_error(name: str, fault: DBAPIError | sqlite3.Error) -> StateError | N
         if code not in _SQLITE_FAULTS:
             return None
         words, mend, permanent = _SQLITE_FAULTS[code]
+        return StateError(f"{name}: {words}", hint=mend, permanent=permanent)
+    if found := _POSTGRESQL_FAULTS.get(getattr(cause, "sqlstate", None) or ""):
+        words, mend, permanent = found
         return StateError(f"{name}: {words}", hint=mend, permanent=permanent)
     if isinstance(fault, OperationalError | InterfaceError):
         return StateError(
