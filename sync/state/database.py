@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
@@ -91,6 +92,13 @@ class Database:
         self.path = path  # None for PostgreSQL
         self.name = str(path) if path else engine.url.render_as_string(hide_password=True)
 
+    @classmethod
+    def of_file(cls, path: Path) -> Database:
+        """The SQLite database in a file that is there, its tables as they are."""
+        engine = create_engine(URL.create("sqlite", database=str(path)))
+        _guard_sqlite(engine)
+        return cls(engine, path)
+
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A transaction that holds the write lock from its first moment; commits at the end."""
@@ -104,33 +112,14 @@ class Database:
         with self._translated(), reader.begin() as connection:
             yield connection
 
-    def backup(self, target: Path) -> None:
-        """Copy the live database to `target` (0600, replaced at one stroke), while others write.
-
-        A damaged one is not copied over a good backup: StateError.
-        """
-        if self.path is None:
-            raise StateError(f"{self.name} is not a file", hint="use pg_dump for its backup")
-        self.check()
-        partial = target.with_name(f".{target.name}.{os.getpid()}")
-        try:
-            private.make_folder(target.parent)
-            private.write_new(partial, b"")
-            with (
-                closing(sqlite3.connect(self.path)) as source,
-                closing(sqlite3.connect(partial)) as copy,
-            ):
-                source.backup(copy)
-            with partial.open("rb") as written:
-                os.fsync(written.fileno())
-            partial.replace(target)
-        except (OSError, sqlite3.Error) as fault:
-            with suppress(OSError):
-                partial.unlink()
-            raise StateError(
-                f"the backup {target} could not be written: {fault}",
-                hint="check the folder's space and permissions",
-            ) from fault
+    def copy(self, target: Path) -> None:
+        """Copy the file, live, into an empty one; raises OSError, or StateError for SQLite's."""
+        with (
+            self._translated(),
+            closing(sqlite3.connect(f"file:{quote(str(self.path))}?mode=ro", uri=True)) as source,
+            closing(sqlite3.connect(target)) as copy,
+        ):
+            source.backup(copy)
 
     def check(self) -> None:
         """Look through the whole file for damage; StateError tells what was found."""
@@ -189,10 +178,7 @@ def connect(url: str, home: Path) -> Database:
     try:
         parsed = make_url(url)
         if parsed.get_backend_name() == "sqlite":
-            path = _prepare_file(parsed, home)
-            engine = create_engine(parsed.set(database=str(path)))
-            _guard_sqlite(engine)
-            database = Database(engine, path)
+            database = Database.of_file(_prepare_file(parsed, home))
         else:
             engine = create_engine(_with_driver(parsed), pool_pre_ping=True)
             _guard_postgresql(engine)
@@ -212,10 +198,28 @@ def connect(url: str, home: Path) -> Database:
 
 def begun(url: str, home: Path) -> bool:
     """Whether there is a state already: who only looks should not make one."""
+    path = file_of(url, home)
+    return path is None or path.exists()
+
+
+def file_of(url: str, home: Path) -> Path | None:
+    """The file that a URL names; None when it is a server's, or names none."""
     parsed = make_url(url)
     if not parsed.drivername.startswith("sqlite") or not parsed.database:
-        return True
-    return (home / parsed.database).exists()
+        return None
+    return home / parsed.database
+
+
+def is_whole(path: Path) -> bool:
+    """Whether a file is a database of SQLite without damage; what cannot be looked at passes."""
+    try:
+        with closing(sqlite3.connect(path)) as raw:
+            return bool(raw.execute("PRAGMA quick_check").fetchone()[0] == "ok")
+    except sqlite3.Error as fault:
+        return getattr(fault, "sqlite_errorcode", 0) & 0xFF not in (
+            sqlite3.SQLITE_CORRUPT,
+            sqlite3.SQLITE_NOTADB,
+        )
 
 
 def is_state(path: Path) -> bool:

@@ -17,6 +17,7 @@ from sync.state.database import Database, connect, utc_text
 from sync.state.grids import GridStore
 from sync.state.key_value import KeyValueStore
 from sync.state.migrations import migrate
+from sync.state.moving import save
 from sync.state.outbox import OutboxStore
 from sync.state.pauses import PauseStore
 from sync.state.reports import ReportStore
@@ -101,8 +102,8 @@ class State:
         return sum(counts[2:])
 
     def backup(self, target: Path) -> None:
-        """Copy the database to a file while it is in use."""
-        self.database.backup(target)
+        """Write all of it to a file while it is in use."""
+        save(self.database, target)
 
     def close(self) -> None:
         self.database.close()
