@@ -157,6 +157,11 @@ TABLES: Mapping[str, Kind] = {
         {"name": "which value (below)", "content": "the value"},
         "officers' addresses in `concerns`; the last editor of a sheet in `try:`",
     ),
+    "turns": Kind(
+        "when an account asked Google: several processes share its quota (PostgreSQL only)",
+        "a minute; replaced by the next request",
+        {"account": "the service account", "moments": "seconds, the first: closed until"},
+    ),
     "schema_version": Kind(
         "which changes of shape were made", "always", {"number": "number", "name": "in words"}
     ),

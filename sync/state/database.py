@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime
@@ -100,9 +101,14 @@ class Database:
         return cls(engine, path)
 
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """A transaction that holds the write lock from its first moment; commits at the end."""
-        with self._translated(), self.engine.begin() as connection:
+    def writing(self, what: str = "") -> Iterator[Connection]:
+        """A transaction that holds the write lock from its first moment; commits at the end.
+
+        With PostgreSQL, who names `what` is written waits only for others that write the same.
+        """
+        lock = _WRITER if not what else zlib.crc32(what.encode()) | 1 << 32
+        writer = self.engine.execution_options(writer=lock)
+        with self._translated(), writer.begin() as connection:
             yield connection
 
     @contextmanager
@@ -311,7 +317,7 @@ def _guard_postgresql(engine: Engine) -> None:
             connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         else:
             connection.exec_driver_sql(f"SET LOCAL lock_timeout = {BUSY_MILLISECONDS}")
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER})")
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({options['writer']})")
 
 
 def _state_error(name: str, fault: DBAPIError | sqlite3.Error) -> StateError | None:

@@ -18,10 +18,12 @@ from sync import private
 from sync.errors import StateError, UsageError
 from sync.state.database import Database, connect, file_of, is_state, is_whole, storable
 from sync.state.migrations import migrate
-from sync.state.schema import KEPT, METADATA, RUNS
+from sync.state.schema import KEPT, METADATA, RUNS, TURNS
 
 CARRIED = "carried"  # in a state that was carried here: the digest of what it was then
 BEFORE = "before-restore.db"  # beside the key: what a restored backup took the place of
+# What is true of the office wherever its state lies; when an account last asked Google is not.
+TABLES = tuple(table for table in METADATA.sorted_tables if table is not TURNS)
 _BATCH = 200  # rows that are in memory at a time
 _PACK = msgspec.msgpack.Encoder()
 
@@ -128,9 +130,9 @@ def _set_apart(source: Database, target: Database) -> None:
 
 def _replaced(old: Connection, new: Connection, wanted: list[Carried], name: str) -> list[Carried]:
     """What stands in `new` when all of `old` has taken the place of what was there."""
-    for table in reversed(METADATA.sorted_tables):
+    for table in reversed(TABLES):
         new.execute(delete(table))
-    for table in METADATA.sorted_tables:
+    for table in TABLES:
         rows = _rows(old, table)
         while batch := [dict(row) for row in islice(rows, _BATCH)]:
             new.execute(insert(table), batch)
@@ -151,7 +153,7 @@ def _replaced(old: Connection, new: Connection, wanted: list[Carried], name: str
 
 
 def _contents(connection: Connection) -> list[Carried]:
-    return [_content(connection, table) for table in METADATA.sorted_tables]
+    return [_content(connection, table) for table in TABLES]
 
 
 def _content(connection: Connection, table: Table) -> Carried:

@@ -37,6 +37,7 @@ from sync.state.schema import (
 from sync.state.secret import KEY_SEEN, secret_key
 from sync.state.snapshots import SnapshotStore
 from sync.state.tries import TryStore
+from sync.state.turns import TurnStore
 
 OF_A_WORKBOOK = ("counts:", "mapping:", "try:")  # beginnings of kept names; the workbook follows
 BODY_WEEKS = 8  # how long the bytes of a mail are kept; the row itself stays for the audit
@@ -58,6 +59,7 @@ class State:
         self.addresses = AddressStore(database, strikes)
         self.kept = KeyValueStore(database)
         self.tries = TryStore(database)
+        self.turns = TurnStore(database)
         self._key_file = home / "state" / "secret.key"
         self._key: bytes | None = None
 
