@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from io import TextIOWrapper
 from pathlib import Path
@@ -372,9 +372,62 @@ def explain(finding_id: str, today: date | None) -> None:
 @cli.command()
 @click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
 def backup(target: Path) -> None:
-    """Back up the state database to TARGET; nothing needs to stop."""
+    """Back up the state to TARGET, whichever database it is in; nothing needs to stop."""
     office().backup(target)
     click.echo(f"State saved to {target}")
+
+
+@cli.command()
+@click.argument("source", metavar="FILE", type=click.Path(path_type=Path))
+@click.option("--yes", is_flag=True, help="Restore without asking.")
+def restore(source: Path, yes: bool) -> None:
+    """Put FILE, which `backup` has written, in the place of the state, whichever database that is.
+
+    Stop the service first. What was there is kept in a file of its own. No mail leaves again that
+    left since: sent.log knows it.
+    """
+    here = office()
+    if not yes:
+        if not sys.stdin.isatty():
+            raise click.UsageError("this replaces the state: say --yes")
+        click.confirm(f"Put {source} in the place of the state?", abort=True)
+    tables, before = here.restore(source)
+    show_tables(tables)
+    click.echo(f"State restored from {source}" + (f"; what was there: {before}" if before else ""))
+
+
+@cli.group()
+def state() -> None:
+    """Where the state lies: in a file, or in PostgreSQL."""
+
+
+@state.command("move")
+@click.option("--to", "url", required=True, metavar="URL", help="postgresql://user@host/name")
+@format_option("table", "json")
+def state_move(url: str, shape: str) -> None:
+    """Carry the state into another database, and check that all of it arrived.
+
+    Stop the service first. The state here stays as it is, and in use until state.url names the
+    new one; until then the move can be repeated. What others keep there is not touched.
+    """
+    tables, moved = office().move_state(url)
+    if shape == "json":
+        import json
+
+        rows = [{"table": t.table, "rows": t.rows, "sha256": t.sha256} for t in tables]
+        click.echo(json.dumps({"moved": moved, "tables": rows}, indent=2))
+        return
+    show_tables(tables)
+    click.echo("Moved, and found the same there." if moved else "The very same is there already.")
+    click.echo("Next: set url below [state] in config/settings.toml (or SAMMACHIP_STATE_URL), run")
+    click.echo(
+        "`status`, start the service. Another machine needs state/secret.key and sent.log too."
+    )
+
+
+def show_tables(tables: Sequence[Any]) -> None:
+    for table in tables:
+        click.echo(f"{table.table:<10} {table.rows:>9,} rows  sha256 {table.sha256[:16]}…")
 
 
 @cli.command()

@@ -31,7 +31,7 @@ from sync.google.failures import (
     failure_of,
     failure_of_answer,
 )
-from sync.google.quota import QuotaBucket
+from sync.google.quota import OwnBook, QuotaBucket, TurnBook
 from sync.google.retries import Failure, Service, Stop, decide, quota_wait
 from sync.google.tokens import Bearer, Tokens
 
@@ -102,6 +102,7 @@ class Client(HTTPClient):
         clock: Clock,
         sleep: Callable[[float], None],
         rng: random.Random,
+        book_of: Callable[[str], TurnBook] | None,
     ) -> None:
         super().__init__(credentials, session=session_for(endpoint))
         self.auth = credentials
@@ -111,7 +112,8 @@ class Client(HTTPClient):
         self._sleep = sleep
         self._rng = rng
         self.readers = min(MOST_READERS, reads_per_minute)  # all get a turn within a minute
-        self._bucket = QuotaBucket(reads_per_minute, clock=clock, sleep=sleep)
+        book = book_of(self.account) if book_of else OwnBook(clock)
+        self._bucket = QuotaBucket(reads_per_minute, book=book, sleep=sleep)
         patience = (timeouts.connect, timeouts.read)
         self._tokens = Tokens(credentials, session_for(endpoint), patience)
         self._metrics = Metrics()
@@ -277,11 +279,14 @@ def open_client(
     clock: Clock = time.monotonic,
     sleep: Callable[[float], None] = time.sleep,
     rng: random.Random | None = None,
+    book_of: Callable[[str], TurnBook] | None = None,
 ) -> Client:
     """A client for one service account; nothing is sent yet.
 
     `key` is the service-account file, None for the machine's own account. `endpoint` sends
-    everything to a stand-in on loopback. CredentialsError or ConfigError when these are wrong.
+    everything to a stand-in on loopback. `book_of` gives the book that all who read with an
+    account count their requests in; without it, this client counts for itself. CredentialsError or
+    ConfigError when these are wrong.
     """
     return Client(
         load_credentials(key, endpoint=endpoint),
@@ -291,4 +296,5 @@ def open_client(
         clock=clock,
         sleep=sleep,
         rng=rng or random.Random(),
+        book_of=book_of,
     )

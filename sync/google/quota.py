@@ -3,25 +3,101 @@
 from __future__ import annotations
 
 import threading
-from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol
 
 from sync.google.deadline import Clock
 
 # Google counts arrivals and we count departures; a second covers requests that overtake.
 MINUTE = 61.0
+LONGEST_WORD = 900.0  # seconds for which a "come back later" of Google is believed
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """The turns of an account that still count: when each was taken, oldest first, in seconds of
+    one clock; and until when Google lets nobody through."""
+
+    taken: tuple[float, ...] = ()
+    closed_until: float = float("-inf")
+
+    def asked(self, now: float, limit: int, minute: float) -> tuple[float, Turns]:
+        """Zero when a turn is taken at `now`, else the seconds until it is worth asking again."""
+        taken = self.taken[-limit:] if limit else ()
+        free = self.closed_until
+        if len(taken) == limit:
+            free = max(free, taken[0] + minute)
+        if free > now:
+            return max(free - now, 0.001), self
+        kept = (*(at for at in taken if at + minute > now), now)
+        return 0.0, Turns(kept, self.closed_until)
+
+    def closed(self, until: float) -> Turns:
+        return Turns(self.taken, max(self.closed_until, until))
+
+
+class TurnBook(Protocol):
+    """Where the turns of an account are written down, by one at a time."""
+
+    def change(self, by: Callable[[float, Turns], tuple[float, Turns]]) -> float:
+        """Give `by` the time and the turns as they are, keep those it hands back, and return what
+        else it does; nobody else changes them meanwhile."""
+        ...
+
+
+class OwnBook:
+    """The turns of this process alone."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._turns = Turns()
+
+    def change(self, by: Callable[[float, Turns], tuple[float, Turns]]) -> float:
+        with self._lock:
+            answer, self._turns = by(self._clock(), self._turns)
+            return answer
+
+
+Kept = Callable[[float, Sequence[float]], tuple[float, Sequence[float]]]
+
+
+class SharedBook:
+    """The turns of all processes that share a place to keep a few numbers, and its clock.
+
+    `change` does what `TurnBook.change` does, with the numbers kept there: none at first.
+    """
+
+    def __init__(self, change: Callable[[Kept], float]) -> None:
+        self._change = change
+
+    def change(self, by: Callable[[float, Turns], tuple[float, Turns]]) -> float:
+        def kept(now: float, numbers: Sequence[float]) -> tuple[float, Sequence[float]]:
+            until, *taken = numbers or (0.0,)
+            # a clock that was set back must not make anybody wait for the time it lost
+            turns = Turns(tuple(min(at, now) for at in taken), min(until, now + LONGEST_WORD))
+            answer, after = by(now, turns)
+            return answer, (after.closed_until, *after.taken)
+
+        return self._change(kept)
 
 
 class QuotaBucket:
-    """Lets at most `limit` requests go in any minute; shared by all threads of a process."""
+    """Lets at most `limit` requests go in any minute, of all that write into the same book."""
 
-    def __init__(self, limit: int, *, clock: Clock, sleep: Callable[[float], None]) -> None:
+    def __init__(
+        self,
+        limit: int,
+        *,
+        book: TurnBook,
+        sleep: Callable[[float], None],
+        minute: float = MINUTE,
+    ) -> None:
         self._limit = limit
-        self._clock = clock
+        self._book = book
         self._sleep = sleep
-        self._lock = threading.Lock()
-        self._sent: deque[float] = deque(maxlen=limit)
-        self._closed_until = float("-inf")
+        self._minute = minute
 
     def take(self, patience: float) -> float | None:
         """Wait for a turn; seconds waited, or None at once if it would take over `patience`."""
@@ -35,22 +111,11 @@ class QuotaBucket:
 
     def close_for(self, seconds: float) -> None:
         """Let nobody through for so long: Google said that the quota is used up."""
-        with self._lock:
-            self._closed_until = max(self._closed_until, self._clock() + seconds)
+        self._book.change(lambda now, turns: (0.0, turns.closed(now + seconds)))
 
     def closed_for(self) -> float:
         """Seconds until Google may let us through again; zero when it said nothing."""
-        with self._lock:
-            return max(0.0, self._closed_until - self._clock())
+        return self._book.change(lambda now, turns: (max(0.0, turns.closed_until - now), turns))
 
     def _try(self) -> float:
-        """Zero when the turn was taken, else the seconds until it is worth asking again."""
-        with self._lock:
-            now = self._clock()
-            free = self._closed_until
-            if len(self._sent) == self._limit:
-                free = max(free, self._sent[0] + MINUTE)
-            if free > now:
-                return max(free - now, 0.001)
-            self._sent.append(now)
-            return 0.0
+        return self._book.change(lambda now, turns: turns.asked(now, self._limit, self._minute))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from sync import clock
+from sync.errors import UsageError
 from sync.model import Concern, Language, Report
 from sync.service.context import OfficeContext
 from sync.service.results import (
@@ -30,6 +32,7 @@ from sync.settings import WorkbookEntry
 
 if TYPE_CHECKING:
     from sync.state.lock import ExclusiveLock
+    from sync.state.moving import Carried
 
 
 class Office(OfficeContext):
@@ -174,6 +177,30 @@ class Office(OfficeContext):
     def backup(self, target: Path) -> None:
         self.state.backup(target)
 
+    def restore(self, backup: Path) -> tuple[list[Carried], Path | None]:
+        """Put a backup in the place of the state; where that is kept, if there was one.
+
+        Raises StateError while the daemon runs or mails are sent.
+        """
+        from sync.state.moving import restore
+
+        with self.at_rest():
+            return restore(backup, self.settings.file.state.url, self.settings.home)
+
+    def move_state(self, url: str) -> tuple[list[Carried], bool]:
+        """Carry the state into the database of a URL; its tables, and whether that was needed.
+
+        This office goes on with the old one until its settings name the new one. Raises
+        StateError while the daemon runs or mails are sent.
+        """
+        from sync.state.moving import move
+        from sync.state.state import open_database
+
+        if not self.begun:
+            raise UsageError("there is no state to move yet", hint="set state.url, and begin there")
+        with self.at_rest(), closing(open_database(url, self.settings.home)) as target:
+            return move(self.state.database, target)
+
     def forget(self, who: str, *, trial: bool) -> Forgotten:
         """Take a person or household out of all that is kept; on trial, tell what would go."""
         from sync.service import forgetting
@@ -204,6 +231,15 @@ class Office(OfficeContext):
         from sync.state.lock import ExclusiveLock
 
         return ExclusiveLock(self.settings.home / "state" / "daemon.lock", "the daemon")
+
+    @contextmanager
+    def at_rest(self) -> Iterator[None]:
+        """Nobody sends and no daemon runs here while the block does; StateError when they do."""
+        from sync.state.lock import ExclusiveLock
+
+        sending = ExclusiveLock(self.settings.home / "state" / "send.lock", "sending")
+        with self.daemon_lock(), sending:
+            yield
 
     def tell_health(
         self, now: datetime, jobs: Mapping[str, Mapping[str, Any]], metrics: Path | None

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -14,6 +15,7 @@ from sync.settings import Settings, WorkbookEntry
 
 if TYPE_CHECKING:
     from sync.google.client import Client
+    from sync.google.quota import TurnBook
 
 LONGEST_NAME = 300  # letters of what was asked for that a message repeats
 
@@ -37,11 +39,37 @@ def opened(settings: Settings) -> Iterator[Source]:
         return
     google = settings.file.google
     key = settings.path(google.credentials) if google.credentials else None
-    client = client_of(settings, key, google.endpoint)
-    yield Source(client, {entry.name: _id_of(entry) for entry in settings.workbooks})
+    with _books(settings) as book_of:
+        client = client_of(settings, key, google.endpoint, book_of)
+        yield Source(client, {entry.name: _id_of(entry) for entry in settings.workbooks})
 
 
-def client_of(settings: Settings, key: Path | None, endpoint: str | None) -> Client:
+@contextmanager
+def _books(settings: Settings) -> Iterator[Callable[[str], TurnBook] | None]:
+    """Where requests are counted together with other processes: in a server, if it has the state.
+
+    A state in a file is of one machine, where one process at a time reads for long.
+    """
+    from sync.state.database import file_of
+
+    if file_of(settings.file.state.url, settings.home) is not None:
+        yield None
+        return
+    from sync.google.quota import SharedBook
+    from sync.state.state import open_database
+    from sync.state.turns import TurnStore
+
+    with closing(open_database(settings.file.state.url, settings.home)) as database:
+        turns = TurnStore(database)
+        yield lambda account: SharedBook(partial(turns.change, account))
+
+
+def client_of(
+    settings: Settings,
+    key: Path | None,
+    endpoint: str | None,
+    book_of: Callable[[str], TurnBook] | None = None,
+) -> Client:
     """A client as the office has set it up, for this key and endpoint."""
     from sync.google.client import Timeouts, open_client
 
@@ -52,7 +80,11 @@ def client_of(settings: Settings, key: Path | None, endpoint: str | None) -> Cli
         workbook=google.workbook_deadline,
     )
     return open_client(
-        key=key, endpoint=endpoint, timeouts=timeouts, reads_per_minute=google.reads_per_minute
+        key=key,
+        endpoint=endpoint,
+        timeouts=timeouts,
+        reads_per_minute=google.reads_per_minute,
+        book_of=book_of,
     )
 
 

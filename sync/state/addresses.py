@@ -9,7 +9,7 @@ from datetime import datetime
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from sync.model import MailState
-from sync.state.database import Database, moment_of, utc_text
+from sync.state.database import Database, moment_of, storable, utc_text
 from sync.state.schema import ADDRESSES, OUTBOX
 
 BOUNCED = "bounced"  # among the facts of a mail: that it came back, when and why
@@ -119,7 +119,7 @@ def _strike(connection: Connection, address: str, reason: str, now: datetime) ->
     connection.execute(delete(ADDRESSES).where(ADDRESSES.c.address == address.lower()))
     connection.execute(
         insert(ADDRESSES).values(
-            address=address.lower(), strikes=strikes, reason=reason, since=utc_text(now)
+            address=address.lower(), strikes=strikes, reason=storable(reason), since=utc_text(now)
         )
     )
     return strikes

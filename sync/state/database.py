@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import zlib
 from collections.abc import Iterator
-from contextlib import closing, contextmanager, suppress
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from sqlalchemy import Connection, Engine, create_engine, event
 from sqlalchemy.engine import URL, make_url
@@ -66,6 +68,22 @@ _SQLITE_FAULTS: dict[int, tuple[str, str, bool]] = {
     ),
 }
 
+# The same by the SQLSTATE of PostgreSQL; any other trouble with the server is told in its words.
+_POSTGRESQL_FAULTS: dict[str, tuple[str, str, bool]] = {
+    "53100": ("the server's disk is full", "free some space there, then run again", False),
+    "55P03": (
+        f"another process has held it for over {BUSY_MILLISECONDS // 1000} seconds",
+        "wait for the other run to end, then run again",
+        False,
+    ),
+    "42501": (
+        "access is denied",
+        "let the user of state.url own the database: ALTER DATABASE name OWNER TO user",
+        True,
+    ),
+    "25006": ("it is read-only", "name the primary server in state.url, no standby", True),
+}
+
 
 class Database:
     """An open, migrated state database; `writing()` and `reading()` are the only ways in."""
@@ -75,46 +93,39 @@ class Database:
         self.path = path  # None for PostgreSQL
         self.name = str(path) if path else engine.url.render_as_string(hide_password=True)
 
+    @classmethod
+    def of_file(cls, path: Path) -> Database:
+        """The SQLite database in a file that is there, its tables as they are."""
+        engine = create_engine(URL.create("sqlite", database=str(path)))
+        _guard_sqlite(engine)
+        return cls(engine, path)
+
     @contextmanager
-    def writing(self) -> Iterator[Connection]:
-        """A transaction that holds the write lock from its first moment; commits at the end."""
-        with self._translated(), self.engine.begin() as connection:
+    def writing(self, what: str = "") -> Iterator[Connection]:
+        """A transaction that holds the write lock from its first moment; commits at the end.
+
+        With PostgreSQL, who names `what` is written waits only for others that write the same.
+        """
+        lock = _WRITER if not what else zlib.crc32(what.encode()) | 1 << 32
+        writer = self.engine.execution_options(writer=lock)
+        with self._translated(), writer.begin() as connection:
             yield connection
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
-        """A transaction that only reads, and never waits for a writer."""
+        """A transaction that only reads, sees one moment, and never waits for a writer."""
         reader = self.engine.execution_options(only_reads=True)
         with self._translated(), reader.begin() as connection:
             yield connection
 
-    def backup(self, target: Path) -> None:
-        """Copy the live database to `target` (0600, replaced at one stroke), while others write.
-
-        A damaged one is not copied over a good backup: StateError.
-        """
-        if self.path is None:
-            raise StateError(f"{self.name} is not a file", hint="use pg_dump for its backup")
-        self.check()
-        partial = target.with_name(f".{target.name}.{os.getpid()}")
-        try:
-            private.make_folder(target.parent)
-            private.write_new(partial, b"")
-            with (
-                closing(sqlite3.connect(self.path)) as source,
-                closing(sqlite3.connect(partial)) as copy,
-            ):
-                source.backup(copy)
-            with partial.open("rb") as written:
-                os.fsync(written.fileno())
-            partial.replace(target)
-        except (OSError, sqlite3.Error) as fault:
-            with suppress(OSError):
-                partial.unlink()
-            raise StateError(
-                f"the backup {target} could not be written: {fault}",
-                hint="check the folder's space and permissions",
-            ) from fault
+    def copy(self, target: Path) -> None:
+        """Copy the file, live, into an empty one; raises OSError, or StateError for SQLite's."""
+        with (
+            self._translated(),
+            closing(sqlite3.connect(f"file:{quote(str(self.path))}?mode=ro", uri=True)) as source,
+            closing(sqlite3.connect(target)) as copy,
+        ):
+            source.backup(copy)
 
     def check(self) -> None:
         """Look through the whole file for damage; StateError tells what was found."""
@@ -130,7 +141,7 @@ class Database:
         """Write the whole database anew, so that nothing removed from it is left in its files."""
         with self._translated():
             if self.path is None:
-                bare = self.engine.execution_options(isolation_level="AUTOCOMMIT", only_reads=True)
+                bare = self.engine.execution_options(isolation_level="AUTOCOMMIT")
                 with bare.connect() as connection:
                     connection.exec_driver_sql("VACUUM FULL")
                 return
@@ -173,10 +184,7 @@ def connect(url: str, home: Path) -> Database:
     try:
         parsed = make_url(url)
         if parsed.get_backend_name() == "sqlite":
-            path = _prepare_file(parsed, home)
-            engine = create_engine(parsed.set(database=str(path)))
-            _guard_sqlite(engine)
-            database = Database(engine, path)
+            database = Database.of_file(_prepare_file(parsed, home))
         else:
             engine = create_engine(_with_driver(parsed), pool_pre_ping=True)
             _guard_postgresql(engine)
@@ -196,10 +204,28 @@ def connect(url: str, home: Path) -> Database:
 
 def begun(url: str, home: Path) -> bool:
     """Whether there is a state already: who only looks should not make one."""
+    path = file_of(url, home)
+    return path is None or path.exists()
+
+
+def file_of(url: str, home: Path) -> Path | None:
+    """The file that a URL names; None when it is a server's, or names none."""
     parsed = make_url(url)
     if not parsed.drivername.startswith("sqlite") or not parsed.database:
-        return True
-    return (home / parsed.database).exists()
+        return None
+    return home / parsed.database
+
+
+def is_whole(path: Path) -> bool:
+    """Whether a file is a database of SQLite without damage; what cannot be looked at passes."""
+    try:
+        with closing(sqlite3.connect(path)) as raw:
+            return bool(raw.execute("PRAGMA quick_check").fetchone()[0] == "ok")
+    except sqlite3.Error as fault:
+        return getattr(fault, "sqlite_errorcode", 0) & 0xFF not in (
+            sqlite3.SQLITE_CORRUPT,
+            sqlite3.SQLITE_NOTADB,
+        )
 
 
 def is_state(path: Path) -> bool:
@@ -223,6 +249,11 @@ def utc_text(moment: datetime) -> str:
 
 def moment_of(stored: str) -> datetime:
     return datetime.fromisoformat(stored)
+
+
+def storable(text: str) -> str:
+    """A text of strangers as both databases take it: PostgreSQL's may hold no NUL."""
+    return text.replace("\0", "\ufffd")
 
 
 def _with_driver(url: URL) -> URL:
@@ -278,10 +309,15 @@ def _guard_sqlite(engine: Engine) -> None:
 def _guard_postgresql(engine: Engine) -> None:
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        # one writer at a time, as with SQLite, so that the stores mean the same on both
-        if not connection.get_execution_options().get("only_reads"):
+        # one writer at a time, and readers of one moment, so that the stores mean the same on both
+        options = connection.get_execution_options()
+        if options.get("isolation_level") == "AUTOCOMMIT":
+            return
+        if options.get("only_reads"):
+            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        else:
             connection.exec_driver_sql(f"SET LOCAL lock_timeout = {BUSY_MILLISECONDS}")
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_WRITER})")
+            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({options['writer']})")
 
 
 def _state_error(name: str, fault: DBAPIError | sqlite3.Error) -> StateError | None:
@@ -292,6 +328,9 @@ def _state_error(name: str, fault: DBAPIError | sqlite3.Error) -> StateError | N
         if code not in _SQLITE_FAULTS:
             return None
         words, mend, permanent = _SQLITE_FAULTS[code]
+        return StateError(f"{name}: {words}", hint=mend, permanent=permanent)
+    if found := _POSTGRESQL_FAULTS.get(getattr(cause, "sqlstate", None) or ""):
+        words, mend, permanent = found
         return StateError(f"{name}: {words}", hint=mend, permanent=permanent)
     if isinstance(fault, OperationalError | InterfaceError):
         return StateError(

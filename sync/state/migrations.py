@@ -100,6 +100,11 @@ MIGRATIONS: tuple[Migration, ...] = (
         "the id of a spreadsheet is called so",
         ("ALTER TABLE grids RENAME COLUMN page_token TO spreadsheet_id",),
     ),
+    Migration(
+        6,
+        "several processes count the requests of one account together",
+        ("CREATE TABLE turns (account TEXT PRIMARY KEY, moments TEXT NOT NULL)",),
+    ),
 )
 
 

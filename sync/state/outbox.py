@@ -6,16 +6,18 @@ import hashlib
 import json
 import zlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, insert, select, update
 
 from sync.errors import StateError
 from sync.model import MailState, Message, OutboxRow, Phase
-from sync.state.database import Database, moment_of, utc_text
+from sync.state.database import Database, moment_of, storable, utc_text
 from sync.state.schema import BASES, BODIES, OUTBOX
 
 _ROW_COLUMNS = [column for column in OUTBOX.columns if column.name not in ("facts", "base")]
+_ORDER = itemgetter("week", "recipient", "key")  # not the database's: each sorts texts its own way
 
 
 class OutboxStore:
@@ -105,7 +107,7 @@ class OutboxStore:
 
         What mails of one run were made from is one and the same object in all their facts.
         """
-        query = select(OUTBOX).order_by(OUTBOX.c.week, OUTBOX.c.recipient)
+        query = select(OUTBOX)
         if recipient is not None:
             query = query.where(OUTBOX.c.recipient == recipient)
         if week is not None:
@@ -115,7 +117,7 @@ class OutboxStore:
             bases = _bases(connection, {mapping["base"] for mapping in found})
         return [
             (_row(mapping), {**bases[mapping["base"]], **json.loads(mapping["facts"])})
-            for mapping in found
+            for mapping in sorted(found, key=_ORDER)
         ]
 
     def sent_from(self, weeks: Collection[str]) -> list[tuple[str, Mapping[str, Any]]]:
@@ -133,10 +135,8 @@ class OutboxStore:
     def _rows(self, *conditions: ColumnElement[bool]) -> list[OutboxRow]:
         query = select(*_ROW_COLUMNS).where(*conditions)
         with self._database.reading() as connection:
-            found = connection.execute(
-                query.order_by(OUTBOX.c.week, OUTBOX.c.recipient, OUTBOX.c.key)
-            ).mappings()
-            return [_row(mapping) for mapping in found]
+            found = connection.execute(query).mappings()
+            return [_row(mapping) for mapping in sorted(found, key=_ORDER)]
 
 
 def message_of(connection: Connection, key: str) -> Message | None:
@@ -192,7 +192,7 @@ def _stored(row: OutboxRow) -> dict[str, Any]:
         "attempts": row.attempts,
         "owner": row.owner,
         "until": utc_text(row.until) if row.until else None,
-        "reply": row.reply,
+        "reply": storable(row.reply),
         "revision": row.revision,
     }
 

@@ -113,3 +113,10 @@ REPORTS = Table(
     Column("content", LargeBinary, nullable=False),
     Column("sealed_by", Text, nullable=False),  # the key's fingerprint
 )
+
+TURNS = Table(
+    "turns",
+    METADATA,
+    Column("account", Text, primary_key=True),
+    Column("moments", Text, nullable=False),  # JSON: seconds of the epoch, by the server's clock
+)

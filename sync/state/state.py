@@ -17,6 +17,7 @@ from sync.state.database import Database, connect, utc_text
 from sync.state.grids import GridStore
 from sync.state.key_value import KeyValueStore
 from sync.state.migrations import migrate
+from sync.state.moving import save
 from sync.state.outbox import OutboxStore
 from sync.state.pauses import PauseStore
 from sync.state.reports import ReportStore
@@ -36,6 +37,7 @@ from sync.state.schema import (
 from sync.state.secret import KEY_SEEN, secret_key
 from sync.state.snapshots import SnapshotStore
 from sync.state.tries import TryStore
+from sync.state.turns import TurnStore
 
 OF_A_WORKBOOK = ("counts:", "mapping:", "try:")  # beginnings of kept names; the workbook follows
 BODY_WEEKS = 8  # how long the bytes of a mail are kept; the row itself stays for the audit
@@ -57,6 +59,7 @@ class State:
         self.addresses = AddressStore(database, strikes)
         self.kept = KeyValueStore(database)
         self.tries = TryStore(database)
+        self.turns = TurnStore(database)
         self._key_file = home / "state" / "secret.key"
         self._key: bytes | None = None
 
@@ -101,8 +104,8 @@ class State:
         return sum(counts[2:])
 
     def backup(self, target: Path) -> None:
-        """Copy the database to a file while it is in use."""
-        self.database.backup(target)
+        """Write all of it to a file while it is in use."""
+        save(self.database, target)
 
     def close(self) -> None:
         self.database.close()

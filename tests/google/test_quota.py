@@ -7,7 +7,7 @@ from typing import cast
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.google.quota import QuotaBucket
+from sync.google.quota import OwnBook, QuotaBucket
 
 
 class StillTime:
@@ -30,7 +30,7 @@ def busiest_minute(sent: list[float]) -> int:
 @given(st.lists(st.floats(0, 45), min_size=1, max_size=300), st.integers(1, 60))
 def test_no_minute_ever_sees_more_than_the_limit(pauses: list[float], limit: int) -> None:
     time = StillTime()
-    bucket = QuotaBucket(limit, clock=time.clock, sleep=time.sleep)
+    bucket = QuotaBucket(limit, book=OwnBook(time.clock), sleep=time.sleep)
     sent = []
     for pause in pauses:
         time.now += pause
@@ -41,7 +41,7 @@ def test_no_minute_ever_sees_more_than_the_limit(pauses: list[float], limit: int
 
 def test_the_first_sixty_go_at_once_and_the_next_waits() -> None:
     time = StillTime()
-    bucket = QuotaBucket(60, clock=time.clock, sleep=time.sleep)
+    bucket = QuotaBucket(60, book=OwnBook(time.clock), sleep=time.sleep)
     assert [bucket.take(180) for _ in range(60)] == [0.0] * 60
     waited = bucket.take(180)
     assert waited is not None
@@ -50,7 +50,7 @@ def test_the_first_sixty_go_at_once_and_the_next_waits() -> None:
 
 def test_a_turn_beyond_ones_patience_is_refused_without_waiting() -> None:
     time = StillTime()
-    bucket = QuotaBucket(1, clock=time.clock, sleep=time.sleep)
+    bucket = QuotaBucket(1, book=OwnBook(time.clock), sleep=time.sleep)
     bucket.take(180)
     before = time.now
     assert bucket.take(30) is None
@@ -59,7 +59,7 @@ def test_a_turn_beyond_ones_patience_is_refused_without_waiting() -> None:
 
 def test_nobody_goes_while_google_says_that_the_quota_is_used_up() -> None:
     time = StillTime()
-    bucket = QuotaBucket(60, clock=time.clock, sleep=time.sleep)
+    bucket = QuotaBucket(60, book=OwnBook(time.clock), sleep=time.sleep)
     bucket.close_for(40)
     assert bucket.take(30) is None
     assert bucket.take(180) == 40
@@ -67,7 +67,7 @@ def test_nobody_goes_while_google_says_that_the_quota_is_used_up() -> None:
 
 def test_a_shorter_word_of_google_does_not_open_what_a_longer_one_closed() -> None:
     time = StillTime()
-    bucket = QuotaBucket(60, clock=time.clock, sleep=time.sleep)
+    bucket = QuotaBucket(60, book=OwnBook(time.clock), sleep=time.sleep)
     bucket.close_for(40)
     bucket.close_for(5)
     assert bucket.take(180) == 40
@@ -92,7 +92,7 @@ def test_threads_share_one_bucket() -> None:
         with lock:
             time.now += seconds
 
-    bucket = QuotaBucket(10, clock=clock, sleep=sleep)
+    bucket = QuotaBucket(10, book=OwnBook(clock), sleep=sleep)
 
     def ask() -> None:
         for _ in range(15):

@@ -18,6 +18,7 @@ import pytest
 from sync.errors import StateError
 from sync.state.lock import ExclusiveLock
 from sync.state.migrations import MIGRATIONS, Migration, migrate
+from sync.state.moving import save
 from sync.state.state import open_database, open_state
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -322,8 +323,8 @@ def test_a_backup_is_whole_though_others_go_on_writing(tmp_path: Path) -> None:
         thread = threading.Thread(target=write)
         thread.start()
         try:
-            state.backup(tmp_path / "copies" / "one.db")
-            state.backup(tmp_path / "copies" / "one.db")
+            save(state.database, tmp_path / "copies" / "one.db")
+            save(state.database, tmp_path / "copies" / "one.db")
         finally:
             done.set()
             thread.join()
@@ -339,7 +340,7 @@ def test_a_backup_that_cannot_be_written_says_so_and_leaves_the_old_one(tmp_path
     with open_state(URL, tmp_path) as state:
         (tmp_path / "file").write_text("in the way")
         with pytest.raises(StateError, match="backup"):
-            state.backup(tmp_path / "file" / "copy.db")
+            save(state.database, tmp_path / "file" / "copy.db")
 
 
 # ------------------------------------------------------------------------------ locks

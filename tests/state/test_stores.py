@@ -1,11 +1,10 @@
-"""The stores give back what was put in, and nothing else."""
+"""The stores give back what was put in, and nothing else, whichever database they lie in."""
 
 from __future__ import annotations
 
 import json
 import os
 import stat
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -14,6 +13,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import inspect, select
 
 from sync.errors import StateError
 from sync.model import (
@@ -21,9 +21,11 @@ from sync.model import (
     MailState,
     Merge,
     Message,
+    Money,
     OutboxRow,
     Personal,
     Phase,
+    Report,
     Serial,
     SheetError,
     Snapshot,
@@ -37,15 +39,10 @@ from sync.state.pauses import Pause
 from sync.state.schema import METADATA
 from sync.state.secret import secret_key
 from sync.state.state import State, open_state
+from sync.state.tries import Try
 
 URL = "sqlite:///state/sammachip.db"
 NOW = datetime(2026, 7, 6, 0, 30, 15, 250000, tzinfo=UTC)
-
-
-@pytest.fixture
-def state(tmp_path: Path) -> Iterator[State]:
-    with open_state(URL, tmp_path) as opened:
-        yield opened
 
 
 def workbook() -> Workbook:
@@ -211,8 +208,6 @@ def row(mail: Message, state: MailState = MailState.QUEUED) -> OutboxRow:
 
 
 def test_a_row_comes_back_as_it_was_put_in(state: State) -> None:
-    from dataclasses import replace
-
     mail = message()
     assert state.outbox.add([(row(mail), mail)], {"rules": "abc"}) == {mail.key}
     full = replace(
@@ -233,8 +228,6 @@ def test_a_row_comes_back_as_it_was_put_in(state: State) -> None:
 
 
 def test_a_change_over_an_older_revision_is_not_written(state: State) -> None:
-    from dataclasses import replace
-
     mail = message()
     state.outbox.add([(row(mail), mail)], {})
     first = replace(row(mail), owner="one", revision=1)
@@ -251,15 +244,13 @@ def test_one_report_week_and_recipient_has_one_row(state: State) -> None:
     assert len(state.outbox.rows()) == 1
 
 
-def test_of_many_that_claim_the_same_row_one_wins(tmp_path: Path) -> None:
-    from dataclasses import replace
-
+def test_of_many_that_claim_the_same_row_one_wins(url: str, tmp_path: Path) -> None:
     mail = message()
-    with open_state(URL, tmp_path) as opened:
+    with open_state(url, tmp_path) as opened:
         opened.outbox.add([(row(mail), mail)], {})
 
     def claim(name: int) -> bool:
-        with open_state(URL, tmp_path) as mine:
+        with open_state(url, tmp_path) as mine:
             return mine.outbox.swap(row(mail), replace(row(mail), owner=str(name), revision=1))
 
     with ThreadPoolExecutor(8) as pool:
@@ -325,17 +316,20 @@ def test_a_secret_key_that_is_open_or_damaged_is_refused(tmp_path: Path) -> None
 
 
 def test_the_tables_that_stores_use_are_those_that_migrations_make(state: State) -> None:
-    with state.database.reading() as connection:
-        for table in METADATA.sorted_tables:
-            found = connection.exec_driver_sql(f"PRAGMA table_info({table.name})").all()
-            made = {(name, kind, bool(required)) for _, name, kind, required, _, _ in found}
-            kinds = {"TEXT": "TEXT", "INTEGER": "INTEGER", "BLOB": "BLOB"}
-            used = {
-                (c.name, kinds[str(c.type)], not c.nullable and not c.primary_key)
-                for c in table.columns
-            }
-            names = {column.name for column in table.primary_key}
-            assert {(n, k, r and n not in names) for n, k, r in made} == used, table.name
+    found = inspect(state.database.engine)
+    for table in METADATA.sorted_tables:
+        made = {(c["name"], str(c["type"]), c["nullable"]) for c in found.get_columns(table.name)}
+        keys = found.get_pk_constraint(table.name)["constrained_columns"]
+        names = {column.name for column in table.primary_key}
+        assert set(keys) == names
+        binary = "BLOB" if state.database.path else "BYTEA"
+        used = {
+            (c.name, {"BLOB": binary}.get(str(c.type), str(c.type)), c.nullable)
+            for c in table.columns
+        }
+        assert {column for column in made if column[0] not in names} == {
+            column for column in used if column[0] not in names
+        }, table.name
 
 
 def test_health_and_metrics_are_written_for_people_and_machines(tmp_path: Path) -> None:
@@ -373,12 +367,88 @@ def test_what_was_removed_is_gone_from_the_file_too(tmp_path: Path) -> None:
         assert "คานารีที่ลบแล้ว".encode() not in path.read_bytes(), path.name
 
 
-def test_a_pause_stays_while_it_holds_and_goes_with_its_person(tmp_path: Path) -> None:
+def test_a_pause_stays_while_it_holds_and_goes_with_its_person(state: State) -> None:
     """No retention may write again to somebody who asked for no mail years ago."""
-    with open_state("sqlite:///state.db", tmp_path) as kept:
-        for address in ("Ann@example.go.th", "bo@example.go.th"):
-            kept.pauses.put(Pause(address, "reader", datetime(2020, 1, 1, tzinfo=UTC)))
-        kept.prune(datetime(2026, 1, 1, tzinfo=UTC), 10, ["takhli"])
-        assert set(kept.pauses.on(date(2026, 1, 1))) == {"ann@example.go.th", "bo@example.go.th"}
-        erase(kept.database, ["ann@example.go.th"], str, lambda raw: False, [], trial=False)
-        assert [pause.address for pause in kept.pauses.all()] == ["bo@example.go.th"]
+    for address in ("Ann@example.go.th", "bo@example.go.th"):
+        state.pauses.put(Pause(address, "reader", datetime(2020, 1, 1, tzinfo=UTC)))
+    state.prune(datetime(2026, 1, 1, tzinfo=UTC), 10, ["takhli"])
+    assert set(state.pauses.on(date(2026, 1, 1))) == {"ann@example.go.th", "bo@example.go.th"}
+    erase(state.database, ["ann@example.go.th"], str, lambda raw: False, [], trial=False)
+    assert [pause.address for pause in state.pauses.all()] == ["bo@example.go.th"]
+
+
+# ------------------------------------------------------------------------------ alike on both
+
+
+def test_mails_are_told_in_one_order_whatever_the_database_sorts_by(state: State) -> None:
+    mails = [message(name) for name in ("b@x.example", "A@x.example", "_c@x.example")]
+    state.outbox.add([(row(mail), mail) for mail in mails], {})
+    wanted = ["A@x.example", "_c@x.example", "b@x.example"]
+    assert [found.recipient for found in state.outbox.rows()] == wanted
+    assert [found.recipient for found, _ in state.outbox.audit()] == wanted
+
+
+def test_who_reads_twice_in_one_go_sees_one_moment(state: State) -> None:
+    state.kept.put("name", "before")
+    query = select(METADATA.tables["kept"].c.content)
+    with state.database.reading() as connection:
+        assert connection.execute(query).scalars().all() == ["before"]
+        state.kept.put("name", "after")
+        assert connection.execute(query).scalars().all() == ["before"]
+
+
+def test_a_server_s_words_that_no_text_may_hold_do_not_stop_its_mail(state: State) -> None:
+    mail = message()
+    state.outbox.add([(row(mail), mail)], {})
+    assert state.outbox.swap(row(mail), replace(row(mail), reply="250 \x00ok", revision=1))
+    assert [found.reply for found in state.outbox.rows()] == ["250 \ufffdok"]
+    state.addresses.strike("a@x.example", "550 \x00", NOW)
+    assert state.addresses.all()[0].reason == "550 \ufffd"
+    state.addresses.bounce(mail.key, "a@x.example", "551 \x00", NOW, strike=True)
+    assert state.addresses.all()[0].reason == "551 \ufffd"
+
+
+def test_a_report_is_found_under_its_own_stamp_only(state: State) -> None:
+    report = Report(
+        "id-1", "ตาคลี", "https://x.example/1", "ตาคลี", 2569, date(2026, 7, 6),
+        (), (), (), (), (), Money(None, None), (),
+    )  # fmt: skip
+    state.reports.put("takhli", "one", report)
+    assert state.reports.get("takhli", "one") == report
+    assert state.reports.get("takhli", "two") is None
+    state.reports.forget("takhli")
+    assert state.reports.get("takhli", "one") is None
+
+
+def test_the_last_try_of_each_workbook_is_told(state: State) -> None:
+    state.tries.put("takhli", Try(NOW, "no answer", again=True, version="7", modified=NOW))
+    state.tries.put("takhli", last := Try(NOW, findings=3))
+    state.tries.put("a%b", other := Try(NOW, "not shared"))
+    assert state.tries.get("takhli") == last
+    assert state.tries.all() == {"takhli": last, "a%b": other}
+
+
+def test_an_erased_name_is_gone_from_every_table_and_a_trial_changes_nothing(state: State) -> None:
+    mail = message("ann@x.example")
+    state.outbox.add([(row(mail, MailState.SENT), mail)], {"told": "Ann"})
+    state.kept.put("concerns", json.dumps({"who": "Ann", "Ann": 1}))
+    state.snapshots.put("takhli", snapshot("2026-W28", "f1", "f2"))
+
+    def without(text: str) -> str:
+        return text.replace("Ann", "…")
+
+    def gone(trial: bool) -> dict[str, int]:
+        named = ["Ann@x.example"]
+        return dict(
+            erase(state.database, named, without, lambda raw: False, ["f1"], trial=trial).counts
+        )
+
+    assert (found := gone(True)) == {
+        "outbox": 1, "addresses": 0, "snapshots": 1, "bases": 1, "kept": 1,
+    }  # fmt: skip
+    assert state.outbox.rows()
+    assert gone(False) == found
+    state.database.wipe()
+    assert not state.outbox.rows()
+    assert json.loads(state.kept.get("concerns") or "") == {"who": "…"}
+    assert [list(each.findings) for each in state.snapshots.all("takhli")] == [["f2"]]
