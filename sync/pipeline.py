@@ -188,6 +188,7 @@ class Pipeline:
             progress=outcome.progress,
             upcoming=outcome.upcoming,
             money=outcome.money,
+            fieldwork=outcome.fieldwork,
             recipients=people.recipients,
             left_out=people.left_out,
             crashes=outcome.crashes,
