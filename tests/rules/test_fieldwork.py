@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sync.model import Fieldwork
+from sync.model import Fieldwork, VillageKey
 from sync.rules.engine import Rules, run
 from sync.rules.examples import TODAY, Build, reading_of
 from sync.settings import Programme
@@ -24,7 +24,7 @@ def first(rules: Rules, build: Build, programme: Programme) -> Any:
 
 def test_a_village_in_good_order(first: Any) -> None:
     assert first() == Fieldwork(
-        village=("ตาคลี", 5),
+        village=VillageKey("ตาคลี", 5),
         visits=1,
         last_visit=date(2026, 7, 1),
         trainings=1,
