@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -257,6 +257,26 @@ def monthly(month: str | None, out: Path | None, today: date | None) -> None:
     else:
         console.show_preview(result, out)
     sys.exit(result.exit_code)
+
+
+@cli.command()
+@click.option(
+    "--out", type=click.Path(file_okay=False, path_type=Path), required=True,
+    help="Folder for index.html and one page per workbook.",
+)  # fmt: skip
+@click.option(
+    "--for", "audience", type=click.Choice(["district", "province"]),
+    help="Who looks at it: the province sees counts only. Default: [board] audience.",
+)  # fmt: skip
+@today_option
+def board(out: Path, audience: Literal["district", "province"] | None, today: date | None) -> None:
+    """Write the board for the meeting room: static pages of what was last read.
+
+    No sheet is read and nothing is sent. With [board] folder the daemon renews them by itself.
+    """
+    from sync import console
+
+    console.show_board(office(today).board(out, audience=audience))
 
 
 @cli.command()

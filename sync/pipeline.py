@@ -18,6 +18,7 @@ from sync.model import (
     Change,
     Concern,
     DistrictMonth,
+    Figures,
     Finding,
     Language,
     Message,
@@ -62,9 +63,11 @@ from sync.summary.inspection.evidence import said
 from sync.summary.prepared import Delay, Prepared
 
 if TYPE_CHECKING:
+    from sync.summary.board.overview import Row as BoardRow
+    from sync.summary.board.pages import Pages
     from sync.summary.compose import Composed
 
-__all__ = ["Composed", "Delay", "Headings", "Judged", "Pipeline", "Prepared", "Wanted"]
+__all__ = ["BoardRow", "Composed", "Delay", "Headings", "Judged", "Pipeline", "Prepared", "Wanted"]
 
 Judged = engine.Judged
 
@@ -188,6 +191,7 @@ class Pipeline:
             progress=outcome.progress,
             upcoming=outcome.upcoming,
             money=outcome.money,
+            fieldwork=outcome.fieldwork,
             recipients=people.recipients,
             left_out=people.left_out,
             crashes=outcome.crashes,
@@ -264,6 +268,17 @@ class Pipeline:
             paused=paused,
             stop_key=stop_key,
         )
+
+    def trend(self, history: Sequence[Snapshot]) -> tuple[Figures, ...]:
+        """A workbook's numbers week by week, from the snapshots that were kept."""
+        return months.trend(history)
+
+    @cached_property
+    def board(self) -> Pages:
+        """The pages of the board, for the meeting room."""
+        from sync.summary.board.pages import Pages  # templates: only where pages are made
+
+        return Pages(self.settings)
 
     def month(
         self, history: Sequence[Snapshot], month: Month, scope: frozenset[str]

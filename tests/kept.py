@@ -187,6 +187,11 @@ FILES: Mapping[str, tuple[str, str]] = {
         ROWS,
     ),
     "`outbox/*.eml`, `*.html`": ("mails, where no server is set", f"{BODY_WEEKS} weeks"),
+    "`[board] folder`: `*.html`": (
+        "the board's pages: villages and officers as the mail of the district's head names them, "
+        "or counts only; open to whom the folder lets read",
+        "replaced after the next sync; gone when the workbook is no longer configured",
+    ),
     "`state/health.json`": ("how the daemon fares, with the concerns", "replaced at every beat"),
     "`state/*.lock`": ("process and moment of who works", "replaced by the next"),
     "`state/before-restore.db`, `state/*.damaged`": (

@@ -18,6 +18,7 @@ from sync.console.screen import (
     Progress,
 )
 from sync.console.weekly import (
+    show_board,
     show_bounces,
     show_demo,
     show_history,
@@ -29,6 +30,7 @@ from sync.console.weekly import (
 
 __all__ = [
     "Progress",
+    "show_board",
     "show_bounces",
     "show_checks",
     "show_demo",

@@ -17,6 +17,7 @@ from sync.settings import PROGRAM
 
 if TYPE_CHECKING:
     from sync.service import (
+        BoardResult,
         BouncesResult,
         PreviewResult,
         SendResult,
@@ -29,6 +30,14 @@ def show_sync(result: SyncResult) -> None:
     out = screen()
     _outcomes(out, result)
     out.print(f"Next: {result.advice}")
+
+
+def show_board(result: BoardResult) -> None:
+    out = screen()
+    for name in result.unread:
+        out.print(f"[yellow]{escape(name)}: never read yet: run sync[/yellow]")
+    first = escape(str(Path(result.folder) / "index.html"))
+    out.print(f"{result.pages} page(s), {result.written} file(s) written; open {first}")
 
 
 def _outcomes(out: Console, result: SyncResult) -> None:

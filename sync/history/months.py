@@ -1,4 +1,4 @@
-"""A month told from the weeks that were kept: where it began, where it ended, week by week."""
+"""What the kept weeks tell: a month from where it began to where it ended, and the trend."""
 
 from __future__ import annotations
 
@@ -29,6 +29,11 @@ def told(
         new=len(ended.keys() - begun.keys()),
         fixed=len(begun.keys() - ended.keys()),
     )
+
+
+def trend(history: Sequence[Snapshot]) -> tuple[Figures, ...]:
+    """The numbers of each kept week of a whole workbook, in the order of its snapshots."""
+    return tuple(_figures(each, ()) for each in history)
 
 
 def _active(snapshot: Snapshot, scope: Collection[str]) -> dict[str, str]:

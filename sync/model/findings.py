@@ -116,6 +116,23 @@ class Upcoming:
 
 
 @dataclass(frozen=True, slots=True)
+class Fieldwork:
+    """What the tabs record of one village: visits and trainings up to today, baht.
+
+    `planned` is the plan's budget, `spent` what trainings and study visits disbursed. None is what
+    cannot be told: no such column, or a cell that could not be read.
+    """
+
+    village: VillageKey
+    visits: int | None
+    last_visit: date | None  # None with `visits` 0: there was none
+    trainings: int | None
+    last_training: date | None
+    planned: float | None
+    spent: float | None
+
+
+@dataclass(frozen=True, slots=True)
 class Money:
     """The district's money in baht; None where the sheet does not say."""
 
@@ -232,6 +249,7 @@ class Report:
     left_out: tuple[LeftOut, ...] = ()  # who should be told and is not
     notices: tuple[Notice, ...] = ()  # what reading did of its own accord
     accounts: tuple[Account, ...] = ()  # what each filled cell was taken for, tab by tab
+    fieldwork: tuple[Fieldwork, ...] = ()  # one a village, in the order of `progress`
 
     @cached_property
     def counts(self) -> dict[str, int]:

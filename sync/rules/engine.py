@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from sync.errors import ConfigError
 from sync.model import (
     Crash,
+    Fieldwork,
     Finding,
     Fix,
     Money,
@@ -29,6 +30,7 @@ from sync.rules import cells, order, register, villages
 from sync.rules import money as money_rules
 from sync.rules import progress as progress_rules
 from sync.rules.causes import with_causes
+from sync.rules.fieldwork import fieldwork
 from sync.rules.found import Because, Unsure
 from sync.rules.kinds import AFTER_PROGRESS, ESCALATING, KINDS, OF_ONE_CELL, YEARLY
 from sync.rules.looking import DAY, Fact, moved_between
@@ -106,6 +108,7 @@ class Outcome:
     progress: tuple[Progress, ...]
     upcoming: tuple[Upcoming, ...]
     money: Money
+    fieldwork: tuple[Fieldwork, ...]
 
 
 # ------------------------------------------------------------------------------ compiling
@@ -299,6 +302,7 @@ class Judged:
             progress=self._once("progress", progress_rules.progress, self._standing),
             upcoming=self._once("upcoming", progress_rules.upcoming, self._standing),
             money=self._once("money", money_rules.money),
+            fieldwork=self._once("fieldwork", fieldwork),
         )
 
     @property

@@ -38,7 +38,7 @@ _RECORDS = {7: "groups", 8: "materials", 9: "follow_ups"}
 _TEACHERS = ("ปราชญ์ชุมชน", "วิทยากรหลัก", "วิทยากร")
 _LEADERS = ("ผู้นำชุมชน",)
 _PLAN = ("plan.village", "plan.technique", "plan.period")
-DUE_SOON = timedelta(days=7)
+DUE_SOON = timedelta(days=14)  # the board looks as far; the mail tells of seven days
 
 Pair = tuple[VillageKey, int]  # a village and a technique
 Owned = tuple[str, VillageKey | None]  # a code and the village that its finding belongs to
@@ -332,7 +332,7 @@ def _state(judged: Standing, pair: Pair, late: set[Pair], planned: set[Pair]) ->
 
 
 def upcoming(scene: Scene, judged: Standing) -> tuple[Upcoming, ...]:
-    """The plan rows that end within seven days and are not passed, soonest first."""
+    """The plan rows that end within `DUE_SOON` and are not passed, soonest first."""
     found = []
     statuses = scene.values("plan", "status") if not scene.lacks(*_PLAN) else []
     for row in _due_rows(scene):

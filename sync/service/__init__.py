@@ -3,6 +3,7 @@
 from sync.service.beginning import Wanted, demo, init
 from sync.service.office import Office
 from sync.service.results import (
+    BoardResult,
     BouncesResult,
     Check,
     Explanation,
@@ -16,6 +17,7 @@ from sync.service.results import (
 )
 
 __all__ = [
+    "BoardResult",
     "BouncesResult",
     "Check",
     "Explanation",

@@ -25,6 +25,7 @@ from sync.service.typed import Typed
 from sync.settings import Settings, WorkbookEntry, load
 
 if TYPE_CHECKING:
+    from sync.service.board import Boards
     from sync.state.state import State
 
 LOST_FILES = "lost attachments"  # of the week's mails, as JSON
@@ -115,6 +116,13 @@ class OfficeContext:
     def typed(self) -> Typed:
         """What this process has typed and judged lately."""
         return Typed()
+
+    @cached_property
+    def boards(self) -> Boards:
+        """What this process has written of the board."""
+        from sync.service.board import Boards
+
+        return Boards()
 
     @property
     def begun(self) -> bool:

@@ -12,7 +12,7 @@ from sync.delivery.catch_up import Plan, due
 from sync.errors import StateError, SyncError
 from sync.model import Concern, MailState
 from sync.pipeline import Delay
-from sync.service import concerns, house, mailing, monthly, reading, retention
+from sync.service import board, concerns, house, mailing, monthly, reading, retention
 from sync.service.context import OfficeContext
 from sync.service.results import Beat, SendResult, SyncResult, silent
 from sync.state.health import write_health
@@ -49,6 +49,24 @@ def mail_what_is_due(office: OfficeContext, tick: Beat) -> Facts:
     if tick.stopping():
         return weekly
     return {**monthly.facts_of(office), **weekly}
+
+
+def renew_board(office: OfficeContext, tick: Beat) -> Facts:
+    """Write anew what the last sync changed on the board; mostly: nothing."""
+    folder = office.settings.file.board.folder
+    if folder is None or not office.begun:
+        return {}
+    runs = office.state.runs.latest(1)
+    now = (runs[0].id, runs[0].ended) if runs else None, office.today
+    if office.boards.seen == now:
+        return office.boards.facts
+    where = office.settings.path(folder)
+    result = board.write(office, where, office.settings.file.board.audience, tick)
+    if tick.stopping():
+        return {}
+    office.boards.seen = now
+    office.boards.facts = {"pages": result.pages, "written": result.written}
+    return office.boards.facts
 
 
 def _weekly(office: OfficeContext, tick: Beat) -> Facts:

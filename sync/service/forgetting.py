@@ -137,10 +137,12 @@ def _log_lines(office: OfficeContext, keys: list[tuple[str, str]], *, trial: boo
 
 
 def _files(office: OfficeContext, wanted: Wanted, *, trial: bool) -> Iterator[str]:
-    """Mails in files, of the outbox and of previews, wherever in the office's folder they lie."""
+    """Mails in files, of the outbox and of previews, and the board's pages, wherever they lie."""
     home = office.settings.home
     outbox = office.settings.path(office.settings.file.delivery.outbox)
-    for path in sorted({*private.files_within(home), *private.files_within(outbox)}):
+    boards = office.settings.file.board.folder
+    places = [home, outbox, *([office.settings.path(boards)] if boards else [])]
+    for path in sorted({path for place in places for path in private.files_within(place)}):
         ours = path.parent == home / "state" and path.name in OURS
         if not ours and path.suffix not in MAILS:
             continue

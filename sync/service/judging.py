@@ -63,8 +63,12 @@ def judge_kept(
 
 def kept_report(office: OfficeContext, entry: WorkbookEntry, mark: ReadMark) -> Report | None:
     """The report of what was kept under a mark, if one is kept that holds today."""
-    data = _stamp(office, entry, mark, office.settled(entry))
-    return office.state.reports.get(entry.name, stamps.of_day(data, office.today))
+    return office.state.reports.get(entry.name, stamp_today(office, entry, mark))
+
+
+def stamp_today(office: OfficeContext, entry: WorkbookEntry, mark: ReadMark) -> str:
+    """What a report of today on what was kept under a mark is known by."""
+    return stamps.of_day(_stamp(office, entry, mark, office.settled(entry)), office.today)
 
 
 def _stamp(

@@ -14,7 +14,9 @@ from sync.errors import UsageError
 from sync.model import Concern, Language, Report
 from sync.service.context import OfficeContext
 from sync.service.results import (
+    Audience,
     Beat,
+    BoardResult,
     BouncesResult,
     Check,
     Explanation,
@@ -116,6 +118,12 @@ class Office(OfficeContext):
         if out is not None:
             return monthly.preview(self, chosen, out)
         return monthly.send(self, chosen, by_hand=True)
+
+    def board(self, out: Path, *, audience: Audience | None = None) -> BoardResult:
+        """Write the board's pages to a folder, from what is kept; no sheet is read."""
+        from sync.service import board
+
+        return board.write(self, out, audience or self.settings.file.board.audience)
 
     def template(
         self, district: str, *, province: str | None, fiscal_year: int | None, out: Path | None
@@ -219,10 +227,13 @@ class Office(OfficeContext):
         from sync.service import duty
 
         poll = float(self.settings.file.schedule.poll_seconds)
-        return [
+        work: list[tuple[str, float, Callable[[Beat], Mapping[str, Any]]]] = [
             ("mail", 0.0, lambda tick: duty.mail_what_is_due(self, tick)),
             ("read", poll, lambda tick: duty.read_what_changed(self, tick)),
         ]
+        if self.settings.file.board.folder is not None:
+            work.append(("board", 0.0, lambda tick: duty.renew_board(self, tick)))
+        return work
 
     def interrupt(self) -> None:
         """Nothing here outlives its own deadline; the process simply leaves after the grace."""

@@ -15,6 +15,9 @@ from sync.settings import Programme, WorkbookEntry
 ReadStatus = Literal["read", "unchanged", "unreadable", "held back"]
 
 
+Audience = Literal["district", "province"]
+
+
 class Steps(Protocol):
     """Told of each step of long work."""
 
@@ -102,6 +105,19 @@ class SendResult:
     exit_code: int = 0
     failure: str = ""  # what stood in the way of all mails
     month: str = ""  # of a monthly report
+
+
+@dataclass(frozen=True, slots=True)
+class BoardResult:
+    """The board as it now stands in its folder: so many districts' pages, `written` of all files.
+
+    `unread` are the workbooks of which nothing is kept.
+    """
+
+    folder: str
+    pages: int
+    written: int
+    unread: tuple[str, ...] = ()
 
 
 BounceVerdict = Literal[

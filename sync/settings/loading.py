@@ -63,7 +63,10 @@ def load(home: Path, environment: Mapping[str, str] | None = None) -> Settings:
     rules = _toml(home, "config/rules.toml", problems)
     programmes = _programmes(home, problems)
     words = {
-        language: _toml(home, f"templates/weekly/words.{language}.toml", problems)
+        language: {
+            **_toml(home, f"templates/weekly/words.{language}.toml", problems),
+            "board": _toml(home, f"templates/board/words.{language}.toml", problems),
+        }
         for language in ("th", "en")
     }
     if workbooks is not None:

@@ -133,6 +133,18 @@ class Smtp(Strict):
     ca_file: Path | None = None
 
 
+class Board(Strict):
+    """Static pages for the meeting room; with a `folder` the daemon renews them after each sync.
+
+    `audience` is who looks at them: `district` sees villages, officers and findings as its head
+    does in the mail, `province` counts only. A folder that is missing is made for its owner alone;
+    one that is there passes its own rights to read on to the pages.
+    """
+
+    folder: Path | None = None
+    audience: Literal["district", "province"] = "district"
+
+
 class StateSettings(Strict):
     url: str = "sqlite:///state/sammachip.db"
     retention_weeks: int = Field(default=110, ge=1)
@@ -159,6 +171,7 @@ class SettingsFile(Strict):
     mail: Mail = Mail()
     delivery: Delivery = Delivery()
     smtp: Smtp = Smtp()
+    board: Board = Board()
     state: StateSettings = StateSettings()
     guards: Guards = Guards()
 

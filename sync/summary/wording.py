@@ -1,4 +1,4 @@
-"""The mail's wording: every sentence of it lies in templates/weekly/words.*.toml."""
+"""The wording of mail and board: their sentences lie in templates/{weekly,board}/words.*.toml."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 from sync.errors import ConfigError
 from sync.model import Language
 
+BOARD = "board."  # before the keys of the board's own file
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
@@ -21,7 +22,6 @@ class Wording:
 
     def __init__(self, language: Language, tables: Mapping[str, Any]) -> None:
         self.language = language
-        self.file = f"templates/weekly/words.{language}.toml"
         self.sentences = dict(_flat(tables))
 
     def __contains__(self, key: str) -> bool:
@@ -35,7 +35,7 @@ class Wording:
             if sentence is not None:
                 return sentence
         raise ConfigError(
-            f"{self.file}: {key} is missing",
+            f"{self._file(key)}: {key.removeprefix(BOARD)} is missing",
             hint="copy the line from the file that came with the program",
         )
 
@@ -47,10 +47,15 @@ class Wording:
         try:
             return PLACEHOLDER.sub(lambda match: values[match[1]], sentence)
         except KeyError as unknown:
+            key = next((k for k, whole in self.sentences.items() if sentence in whole), "")
             raise ConfigError(
-                f"{self.file}: “{sentence}” asks for {{{unknown.args[0]}}}, unknown here",
+                f"{self._file(key)}: “{sentence}” asks for {{{unknown.args[0]}}}, unknown here",
                 hint=f"known here: {', '.join(sorted(values)) or 'nothing'}",
             ) from None
+
+    def _file(self, key: str) -> str:
+        folder = "board" if key.startswith(BOARD) else "weekly"
+        return f"templates/{folder}/words.{self.language}.toml"
 
 
 def _flat(tables: Mapping[str, Any], prefix: str = "") -> list[tuple[str, str]]:

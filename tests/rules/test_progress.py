@@ -109,16 +109,16 @@ def test_another_village_in_good_order_stays_so(judge: Any) -> None:
     assert (state(outcome, 5, 0), state(outcome, 5, 1)) == (State.PASSED, State.IN_PROGRESS)
 
 
-def test_plan_rows_that_end_within_seven_days_are_upcoming(judge: Any) -> None:
+def test_plan_rows_that_end_within_fourteen_days_are_upcoming(judge: Any) -> None:
     rows = [
         {"no": "1", "technique": "5", "period": "1-12 ก.ค. 2569"},
-        {"no": "2", "technique": "5", "period": "1-19 ก.ค. 2569"},
-        {"no": "3", "technique": "5", "period": "1-20 ก.ค. 2569"},
+        {"no": "2", "technique": "5", "period": "1-26 ก.ค. 2569"},
+        {"no": "3", "technique": "5", "period": "1-27 ก.ค. 2569"},
         {"no": "4", "technique": "4", "period": "1-19 ก.ค. 2569"},
     ]
     rows = [{**row, "status": "กำลังดำเนินการ"} for row in rows]
     outcome = judge(plan=rows, trainings=[])
-    assert [item.due for item in outcome.upcoming] == [date(2026, 7, 12), date(2026, 7, 19)]
+    assert [item.due for item in outcome.upcoming] == [date(2026, 7, 12), date(2026, 7, 26)]
     assert outcome.upcoming[0].village == ("ตาคลี", 5)
     assert outcome.upcoming[0].place.cell is not None
 

@@ -1,0 +1,163 @@
+"""The board's files: each page written whole or not at all, from what is kept; nothing is read.
+
+One workbook is judged, drawn and written before the next: of the others only their counts are
+held. State is looked at and never written.
+"""
+
+from __future__ import annotations
+
+import stat
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from sync import private
+from sync.errors import DeliveryError, SourceError
+from sync.pipeline import Prepared
+from sync.service.context import OfficeContext
+from sync.service.judging import judge_kept, stamp_today
+from sync.service.results import Audience, Beat, BoardResult, WorkbookOutcome
+from sync.settings import WorkbookEntry
+from sync.state.grids import ReadMark
+
+if TYPE_CHECKING:
+    from sync.pipeline import BoardRow
+
+INDEX = "index.html"
+
+
+@dataclass
+class Boards:
+    """What this process has drawn: by folder and workbook, of what its page was made, its row."""
+
+    rows: dict[tuple[str, str], tuple[object, BoardRow]] = field(default_factory=dict)
+    seen: object = None  # the sync after which the daemon renewed it
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+def write(
+    office: OfficeContext, out: Path, audience: Audience, tick: Beat | None = None
+) -> BoardResult:
+    """Bring a folder's pages up to what is kept now; what has not changed is left alone.
+
+    Raises SourceError before the first sync, DeliveryError when the folder cannot be written.
+    Pages of ours whose workbook is no longer configured go.
+    """
+    if not office.begun:
+        raise SourceError("nothing was read yet", hint="run sync")
+    try:
+        return _written(office, out, audience, tick)
+    except OSError as fault:
+        raise DeliveryError(
+            f"{fault.filename or out}: the board cannot be written: {fault.strerror}",
+            hint="free some space, or give this user write access to the folder",
+            permanent=False,
+        ) from fault
+
+
+def _written(
+    office: OfficeContext, out: Path, audience: Audience, tick: Beat | None
+) -> BoardResult:
+    private.make_folder(out)
+    pages = office.pipeline.board
+    files = pages.file_names([entry.name for entry in office.settings.workbooks])
+    marks = office.state.grids.marks()
+    rows: list[BoardRow] = []
+    unread: list[str] = []
+    written = 0
+    for entry in office.settings.workbooks:
+        if tick is not None:
+            tick.alive()
+            if tick.stopping():
+                return BoardResult(str(out), len(rows), written, tuple(unread))
+        mark = marks.get(entry.name)
+        if mark is None:
+            unread.append(entry.name)
+            rows.append(pages.never_read(entry.district or entry.name, entry.province or ""))
+            continue
+        row, new = _page(office, entry, mark, out / files[entry.name], audience)
+        rows.append(row)
+        written += new
+    written += _put(out / INDEX, pages.index(rows), pages.mark)
+    shown = {files[entry.name] for entry in office.settings.workbooks if entry.name in marks}
+    for path in list(_others(out, {INDEX, *shown}, pages.mark)):
+        path.unlink(missing_ok=True)
+    return BoardResult(str(out), len(shown), written, tuple(unread))
+
+
+def _page(
+    office: OfficeContext, entry: WorkbookEntry, mark: ReadMark, path: Path, audience: Audience
+) -> tuple[BoardRow, bool]:
+    """A workbook's row; its page is written where this process has not, or it has changed."""
+    pages = office.pipeline.board
+    last = office.state.tries.get(entry.name)
+    problem = last.problem if last else ""
+    made_of = (stamp_today(office, entry, mark), problem, audience)
+    key = (str(path.parent), entry.name)
+    known = office.boards.rows.get(key)
+    if known is not None and known[0] == made_of and _is_ours(path, pages.mark):
+        return known[1], False
+    week = office.week()
+    error = SourceError(problem) if problem else None
+    outcome = judge_kept(office, entry, week, error=error, marks={entry.name: mark})
+    history = office.state.snapshots.all(entry.name, until=str(week.shift(-1)))
+    assert outcome.snapshot is not None
+    trend = office.pipeline.trend([*history, outcome.snapshot])
+    prepared = _prepared(office, outcome)
+    row = pages.row(prepared, trend, path.name)
+    html = pages.district(prepared, row, detailed=audience == "district")
+    new = _put(path, html, pages.mark)
+    office.boards.rows[key] = (made_of, row)
+    return row, new
+
+
+def _prepared(office: OfficeContext, outcome: WorkbookOutcome) -> Prepared:
+    assert outcome.report and outcome.change and outcome.programme and outcome.read_at
+    return Prepared(
+        report=outcome.report,
+        change=outcome.change,
+        read_at=outcome.read_at.astimezone(office.zone),
+        programme=outcome.programme,
+        stale_reason=outcome.stale,
+        province=outcome.entry.province or "",
+        name=outcome.name,
+    )
+
+
+# ------------------------------------------------------------------------------ files
+
+
+def _put(path: Path, html: str, mark: str) -> bool:
+    """Replace a page at one stroke; False when it is the same. What is not ours is refused."""
+    content = html.encode()
+    if path.exists():
+        if not _is_ours(path, mark):
+            raise DeliveryError(
+                f"{path} is not a page of the board and is not overwritten",
+                hint="name another folder, or move the file away",
+            )
+        if path.read_bytes() == content:
+            return False
+    rights = 0o600 | (stat.S_IMODE(path.parent.stat().st_mode) & 0o044)
+    part = path.with_name(f".{path.name}.part")
+    private.write_new(part, content, rights)
+    part.replace(path)
+    return True
+
+
+def _is_ours(path: Path, mark: str) -> bool:
+    try:
+        with path.open("rb") as file:
+            return mark.encode() in file.read(200)
+    except FileNotFoundError:
+        return False
+
+
+def _others(folder: Path, shown: set[str], mark: str) -> Iterator[Path]:
+    """Pages of ours that are shown no more, and what a kill left half written."""
+    for path in folder.iterdir():
+        half = path.name.startswith(".") and path.name.endswith(".html.part")
+        gone = path.suffix == ".html" and path.name not in shown
+        if half or (gone and _is_ours(path, mark)):
+            yield path

@@ -1,0 +1,1 @@
+"""The board: one static page for each district and one over all, for the meeting room."""

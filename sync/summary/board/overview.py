@@ -1,0 +1,165 @@
+"""What the page over all districts shows: a row of counts each, their sum and their trend."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sync.model import Figures, State
+from sync.summary.board.charts import Line, line
+from sync.summary.cells import clean
+from sync.summary.facts import STEPS, gather
+from sync.summary.prepared import Prepared
+from sync.summary.sections.budget import status_of
+
+SPARK = (110, 30)
+WEEKS = 53  # of a trend: a fiscal year
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One district in counts. `techniques` are, for 1-9, the villages that have passed it.
+
+    `gained` is None without a week before; `old` says that the sheet could not be read since.
+    `file` is its page, "" where there is none; `read_at` None when it was never read.
+    """
+
+    name: str
+    province: str
+    file: str
+    link: str | None
+    read_at: datetime | None
+    old: bool
+    villages: int
+    techniques: tuple[int, ...]
+    late: int
+    data: int
+    status: str
+    allocated: float | None
+    disbursed: float | None
+    gained: int | None
+    trend: tuple[Figures, ...]
+
+    @property
+    def passed(self) -> int:
+        return sum(self.techniques)
+
+    @property
+    def total(self) -> int:
+        return STEPS * self.villages
+
+    @property
+    def share(self) -> float | None:
+        if not self.allocated or self.disbursed is None:
+            return None
+        return self.disbursed / self.allocated
+
+    @property
+    def shades(self) -> tuple[int, ...]:
+        """For 1-9, how much of the villages in tenths, 0-10; full only when it is all of them."""
+        return tuple(
+            (10 * each // self.villages) if self.villages else 0 for each in self.techniques
+        )
+
+    @property
+    def spark(self) -> Line | None:
+        return line([(week.day, week.passed) for week in self.trend], self.total, *SPARK)
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """All rows in the order of the configuration, by province where there are several."""
+
+    rows: tuple[Row, ...]
+    sum: Row
+    oldest: datetime | None
+    provinces: tuple[tuple[str, tuple[Row, ...]], ...]
+
+
+def row(prepared: Prepared, trend: Sequence[Figures], file: str) -> Row:
+    """One district's line. `trend` are its weeks, oldest first, with the present one last."""
+    facts = gather(prepared)
+    report = prepared.report
+    return Row(
+        name=clean(report.district, 60) or clean(prepared.name, 60),
+        province=clean(prepared.province, 60),
+        file=file,
+        link=report.link(None),
+        read_at=prepared.read_at,
+        old=not prepared.fresh,
+        villages=len(facts.villages),
+        techniques=tuple(
+            sum(village.states[at] is State.PASSED for village in facts.villages)
+            for at in range(STEPS)
+        ),
+        late=len(facts.late),
+        data=len(facts.data),
+        status=status_of(facts),
+        allocated=report.money.allocated,
+        disbursed=report.money.disbursed,
+        gained=facts.gained,
+        trend=tuple(trend[-WEEKS:]),
+    )
+
+
+def never_read(name: str, province: str) -> Row:
+    """The line of a workbook of which nothing is kept."""
+    nothing = (0,) * STEPS
+    return Row(
+        clean(name, 60), clean(province, 60), "", None, None, False, 0, nothing, 0, 0, "grey",
+        None, None, None, (),
+    )  # fmt: skip
+
+
+def overview(rows: Iterable[Row]) -> Overview:
+    """All districts together, and their sum; what one of them does not say is left out of it."""
+    rows = tuple(rows)
+    read = [each for each in rows if each.read_at is not None]
+    money = [each for each in read if each.share is not None]
+    by_province: dict[str, list[Row]] = {}
+    for each in rows:
+        by_province.setdefault(each.province, []).append(each)
+    gained = [each.gained for each in read if each.gained is not None]
+    return Overview(
+        rows=rows,
+        sum=Row(
+            name="", province="", file="", link=None, read_at=None, old=False,
+            villages=sum(each.villages for each in read),
+            techniques=tuple(sum(each.techniques[at] for each in read) for at in range(STEPS)),
+            late=sum(each.late for each in read),
+            data=sum(each.data for each in read),
+            status="",
+            allocated=sum(each.allocated or 0 for each in money) if money else None,
+            disbursed=sum(each.disbursed or 0 for each in money) if money else None,
+            gained=sum(gained) if read and len(gained) == len(read) else None,
+            trend=together([each.trend for each in read]),
+        ),
+        oldest=min((each.read_at for each in read if each.read_at), default=None),
+        provinces=tuple((name, tuple(held)) for name, held in by_province.items()),
+    )  # fmt: skip
+
+
+def together(trends: Sequence[Sequence[Figures]]) -> tuple[Figures, ...]:
+    """The weeks of which every district has its numbers, summed; money is left out.
+
+    A week that some district lacks would show a fall that never was.
+    """
+    if not trends:
+        return ()
+    by_day: dict[date, list[Figures]] = {}
+    for trend in trends:
+        for week in trend:
+            by_day.setdefault(week.day, []).append(week)
+    return tuple(
+        Figures(
+            day=day,
+            villages=sum(week.villages for week in weeks),
+            techniques=tuple(sum(week.techniques[at] for week in weeks) for at in range(STEPS)),
+            late=sum(week.late for week in weeks),
+            data=sum(week.data for week in weeks),
+            share=None,
+        )
+        for day, weeks in sorted(by_day.items())
+        if len(weeks) == len(trends)
+    )
