@@ -61,9 +61,17 @@ def judge_kept(
     return _outcome(office, entry, made, mark, week, status=status, error=error, stamp=stamp)
 
 
-def kept_report(office: OfficeContext, entry: WorkbookEntry, mark: ReadMark) -> Report | None:
-    """The report of what was kept under a mark, if one is kept that holds today."""
-    data = _stamp(office, entry, mark, office.settled(entry))
+def kept_report(
+    office: OfficeContext,
+    entry: WorkbookEntry,
+    mark: ReadMark,
+    settled: Settlements | None = None,
+) -> Report | None:
+    """The report of what was kept under a mark, if one is kept that holds today.
+
+    `settled` is what a person has said of the workbook, where that is known already.
+    """
+    data = _stamp(office, entry, mark, office.settled(entry) if settled is None else settled)
     return office.state.reports.get(entry.name, stamps.of_day(data, office.today))
 
 
