@@ -63,15 +63,17 @@ def _standing(
 
 def _left_out(office: OfficeContext) -> Iterator[dict[str, Any]]:
     """Who is left out by the last good data and by the settings."""
-    marks = office.state.grids.marks()
+    marks, stopped = office.state.grids.marks(), people.stopped_of(office)
+    settled = office.all_settled()
     for entry in office.settings.workbooks:
         if entry.name not in marks:
             continue
-        named: people.Named | None = kept_report(office, entry, marks[entry.name])
+        said = settled.get(entry.name, {})
+        named: people.Named | None = kept_report(office, entry, marks[entry.name], said)
         if named is None and (kept := office.state.grids.get(entry.name)):
             named = office.pipeline.people(office.read(kept[1], entry), office.today)
         if named is not None:
-            yield from _told(entry.name, people.left_out_of(office, named))
+            yield from _told(entry.name, people.left_out_of(office, named, stopped))
     yield from _told("", people.left_out_of_settings(office))
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 from zoneinfo import ZoneInfo
 
 from sync.clock import Week, parse_week, week_of
@@ -99,13 +99,17 @@ class OfficeContext:
 
     def settled(self, entry: WorkbookEntry | None) -> dict[str, dict[str, Settled]]:
         """What a person has said of the headings and tabs of a configured workbook."""
-        settled: dict[str, dict[str, Settled]] = {}
-        configured = entry and entry.name in {known.name for known in self.settings.workbooks}
+        configured = entry and any(entry.name == known.name for known in self.settings.workbooks)
         if entry and configured and self.begun:
-            for name, answer in self.state.accepted.all("mapping", entry.name).items():
-                table, _, key = name.partition(":" if name.startswith(f"{TAB}:") else ".")
-                settled.setdefault(table, {})[key] = Settled(*answer)
-        return settled
+            return _settled(self.state.accepted.all("mapping", entry.name))
+        return {}
+
+    def all_settled(self) -> dict[str, dict[str, dict[str, Settled]]]:
+        """The same for every workbook of which something was said, asked for once."""
+        if not self.begun:
+            return {}
+        said = self.state.accepted.by_workbook("mapping")
+        return {name: _settled(answers) for name, answers in said.items()}
 
     @cached_property
     def configured(self) -> str:
@@ -161,3 +165,11 @@ class OfficeContext:
         if known != fingerprint(key):
             self.state.kept.put(KEY_SEEN, fingerprint(key))
         return key
+
+
+def _settled(answers: Mapping[str, Any]) -> dict[str, dict[str, Settled]]:
+    settled: dict[str, dict[str, Settled]] = {}
+    for name, answer in answers.items():
+        table, _, key = name.partition(":" if name.startswith(f"{TAB}:") else ".")
+        settled.setdefault(table, {})[key] = Settled(*answer)
+    return settled

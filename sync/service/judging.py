@@ -61,14 +61,28 @@ def judge_kept(
     return _outcome(office, entry, made, mark, week, status=status, error=error, stamp=stamp)
 
 
-def kept_report(office: OfficeContext, entry: WorkbookEntry, mark: ReadMark) -> Report | None:
-    """The report of what was kept under a mark, if one is kept that holds today."""
-    return office.state.reports.get(entry.name, stamp_today(office, entry, mark))
+def kept_report(
+    office: OfficeContext,
+    entry: WorkbookEntry,
+    mark: ReadMark,
+    settled: Settlements | None = None,
+) -> Report | None:
+    """The report of what was kept under a mark, if one is kept that holds today.
+
+    `settled` is what a person has said of the workbook, where that is known already.
+    """
+    return office.state.reports.get(entry.name, stamp_today(office, entry, mark, settled))
 
 
-def stamp_today(office: OfficeContext, entry: WorkbookEntry, mark: ReadMark) -> str:
+def stamp_today(
+    office: OfficeContext,
+    entry: WorkbookEntry,
+    mark: ReadMark,
+    settled: Settlements | None = None,
+) -> str:
     """What a report of today on what was kept under a mark is known by."""
-    return stamps.of_day(_stamp(office, entry, mark, office.settled(entry)), office.today)
+    known = office.settled(entry) if settled is None else settled
+    return stamps.of_day(_stamp(office, entry, mark, known), office.today)
 
 
 def _stamp(

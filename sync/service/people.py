@@ -13,6 +13,8 @@ from sync.service.context import OfficeContext
 from sync.state.addresses import MarkedAddress
 from sync.state.pauses import Pause
 
+Stopped = tuple[dict[str, MarkedAddress], dict[str, Pause]]
+
 
 class Named(Protocol):
     """What a sheet says of its people: a Report, or the People of a reading."""
@@ -24,10 +26,14 @@ class Named(Protocol):
     def left_out(self) -> tuple[LeftOut, ...]: ...
 
 
-def left_out_of(office: OfficeContext, named: Named) -> tuple[LeftOut, ...]:
-    """Everyone a sheet names who is left out, those paused after bounces among them."""
-    bounced = _bounced(office)
-    asked = pauses(office)
+def left_out_of(
+    office: OfficeContext, named: Named, stopped: Stopped | None = None
+) -> tuple[LeftOut, ...]:
+    """Everyone a sheet names who is left out, those paused after bounces among them.
+
+    Who asks for many sheets asks once who is `stopped`.
+    """
+    bounced, asked = stopped or stopped_of(office)
     rows = {row.email: row for row in reversed(named.recipients)}
     first = tuple(reversed(rows.items()))
     return (
@@ -35,6 +41,11 @@ def left_out_of(office: OfficeContext, named: Named) -> tuple[LeftOut, ...]:
         *(_asked(row, asked[address]) for address, row in first if address in asked),
         *named.left_out,
     )
+
+
+def stopped_of(office: OfficeContext) -> Stopped:
+    """Who gets no mail today: address → its bounces, and address → its pause."""
+    return _bounced(office), pauses(office)
 
 
 def pauses(office: OfficeContext) -> dict[str, Pause]:

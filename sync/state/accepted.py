@@ -44,6 +44,16 @@ class AcceptedStore:
             rows = connection.execute(query.order_by(ACCEPTED.c.name)).all()
         return {row.name: json.loads(row.content) for row in rows}
 
+    def by_workbook(self, kind: str) -> dict[str, dict[str, Any]]:
+        """The decisions of one kind for every workbook that has some, each by name."""
+        query = select(ACCEPTED).where(ACCEPTED.c.kind == kind)
+        with self._database.reading() as connection:
+            rows = connection.execute(query.order_by(ACCEPTED.c.name)).all()
+        found: dict[str, dict[str, Any]] = {}
+        for row in rows:
+            found.setdefault(row.workbook, {})[row.name] = json.loads(row.content)
+        return found
+
     def remove(self, kind: str, workbook: str, name: str) -> bool:
         """Take a decision back; False when there was none."""
         with self._database.writing() as connection:
