@@ -65,7 +65,8 @@ def test_a_square_is_seen() -> None:
     def square(text: str) -> int:
         return sum(1 for _ in text for _ in range(0, len(text), 64))
 
-    assert grows_too_fast(square, "ก", ENDS[0])
+    # a busy machine may hide it from one look, never show one that is not there
+    assert any(grows_too_fast(square, "ก", ENDS[0]) for _ in range(10))
 
 
 def test_every_reader_of_a_cell_s_text_is_among_them() -> None:

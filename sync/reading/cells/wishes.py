@@ -104,6 +104,8 @@ def parse_wish(text: str, dates: DateContext = _ANY_YEAR) -> Parsed[Wish]:
 
 def beside_the_words(text: str) -> list[str]:
     """What stands in a text beside the words of a wish and addresses: days, or anything."""
+    if len(text) > LONGEST:
+        return [text[:LONGEST]]
     tokens = _tokens(_ADDRESS.sub(" ", mended(clean(text)).lower()))
     return [said.strip(_AROUND) for kind, said in tokens if kind == "date"]
 
