@@ -317,7 +317,9 @@ def _guard_postgresql(engine: Engine) -> None:
             connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         else:
             connection.exec_driver_sql(f"SET LOCAL lock_timeout = {BUSY_MILLISECONDS}")
-            connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({options['writer']})")
+            connection.exec_driver_sql(
+                f"SELECT pg_advisory_xact_lock({options.get('writer', _WRITER)})"
+            )
 
 
 def _state_error(name: str, fault: DBAPIError | sqlite3.Error) -> StateError | None:
