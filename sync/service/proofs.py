@@ -8,19 +8,15 @@ from __future__ import annotations
 
 import hashlib
 import os
-import sys
 from contextlib import suppress
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from sync import private
+from sync.service import program
 
 KEPT = 8  # proofs at a time: offices that share a folder, and a change that is taken back
 FILE = "proven"
-# What a reading and a rule come from: the code of these, and the libraries that they ask.
-CODE = ("clock.py", "pipeline.py", "model", "reading", "rules", "settings")
-LIBRARIES = ("geothai", "munkres", "python-stdnum", "rapidfuzz", "email-validator", "pydantic")
 
 
 def folder_for(home: Path) -> Path | None:
@@ -71,14 +67,4 @@ class KeptProofs:
 
 
 def _digest(content: str) -> str:
-    found = hashlib.sha256(sys.version.encode())
-    for name in LIBRARIES:
-        with suppress(PackageNotFoundError):
-            found.update(f"{name} {version(name)}\n".encode())
-    package = Path(__file__).resolve().parents[1]
-    for part in CODE:
-        place = package / part
-        for path in sorted(place.rglob("*.py")) if place.is_dir() else [place]:
-            found.update(f"{path.relative_to(package)}\n".encode() + path.read_bytes())
-    found.update(content.encode())
-    return found.hexdigest()
+    return hashlib.sha256(f"{program.digest()}\n{content}".encode()).hexdigest()
