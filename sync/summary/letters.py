@@ -6,10 +6,9 @@ from typing import Any
 
 import jinja2
 
-from sync.errors import ConfigError
 from sync.model import Language
 from sync.settings import PACKAGED, Settings
-from sync.summary.render import Rendered
+from sync.summary.render import Rendered, template_faults
 
 
 def rendered(settings: Settings, name: str, language: Language, **values: Any) -> Rendered:
@@ -30,15 +29,11 @@ def rendered(settings: Settings, name: str, language: Language, **values: Any) -
         )
         return environment.get_template(file).render(**values, **more)
 
-    try:
+    with template_faults(name, f"mail.{language}"):
         subject, _, text = fill(f"mail.{language}.txt", html=False).partition("\n")
         shown = {"subject": subject, "language": language, "paragraphs": text.strip().split("\n\n")}
         try:
             html = fill(f"mail.{language}.html", html=True, **shown)
         except jinja2.TemplateNotFound:
             html = fill("letter.html", html=True, **shown)
-    except jinja2.TemplateError as fault:
-        raise ConfigError(
-            f"templates/{name}: {fault}", hint="compare with the one that came with the program"
-        ) from fault
     return Rendered(subject.strip(), text.strip() + "\n", html)

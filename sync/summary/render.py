@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -200,7 +201,7 @@ class Renderer:
 
     def _filled(self, name: str, summary: Summary, subject: str, *, html: bool = False) -> str:
         voice = self.voices[summary.reader.language, html]
-        try:
+        with template_faults("weekly", name):
             template = self.environments[html].get_template(name)
             return template.render(
                 summary=summary,
@@ -209,16 +210,24 @@ class Renderer:
                 colours=STATE_COLOURS,
                 **voice.functions,
             )
-        except jinja2.TemplateSyntaxError as fault:
-            place, reason = f"{fault.name or name}, line {fault.lineno}", str(fault.message)
-        except jinja2.TemplateNotFound as fault:
-            place, reason = str(fault.name or name), "is missing"
-        except jinja2.UndefinedError as fault:
-            place, reason = name, str(fault.message)
-        raise ConfigError(
-            f"templates/weekly/{place}: {reason}",
-            hint="compare with the template that came with the program",
-        )
+
+
+@contextmanager
+def template_faults(folder: str, name: str) -> Iterator[None]:
+    """What jinja2 raises inside is a fault of the template `name` of templates/FOLDER/."""
+    try:
+        yield
+        return
+    except jinja2.TemplateSyntaxError as fault:
+        place, reason = f"{fault.name or name}, line {fault.lineno}", str(fault.message)
+    except jinja2.TemplateNotFound as fault:
+        place, reason = str(fault.name or name), "is missing"
+    except jinja2.TemplateRuntimeError as fault:
+        place, reason = name, str(fault.message)
+    raise ConfigError(
+        f"templates/{folder}/{place}: {reason}",
+        hint="compare with the template that came with the program",
+    )
 
 
 _kept: dict[int, tuple[Settings, Renderer]] = {}  # by identity; the settings are held as well

@@ -11,14 +11,13 @@ from urllib.parse import quote
 import jinja2
 from markupsafe import Markup
 
-from sync.errors import ConfigError
 from sync.model import Figures, Language
 from sync.settings import PACKAGED, Settings
 from sync.summary.board import charts, district, overview
 from sync.summary.board.overview import SPARK, Row
 from sync.summary.facts import STEPS
 from sync.summary.prepared import Prepared
-from sync.summary.render import Voice, renderer_for
+from sync.summary.render import Voice, renderer_for, template_faults
 from sync.summary.wording import BOARD
 
 MARK = "<!-- sammachip-sync board -->"  # how a page of ours begins, after its doctype
@@ -85,7 +84,7 @@ class Pages:
         )
 
     def _filled(self, name: str, **values: Any) -> str:
-        try:
+        with template_faults("board", name):
             style = self._environment.get_template("style.css").render().strip()
             script = self._environment.get_template("filter.js").render().strip()
             return self._environment.get_template(name).render(
@@ -104,16 +103,6 @@ class Pages:
                 **{**self._voice.functions, "say": _sayer(self._voice)},
                 **values,
             )
-        except jinja2.TemplateSyntaxError as fault:
-            place, reason = f"{fault.name or name}, line {fault.lineno}", str(fault.message)
-        except jinja2.TemplateNotFound as fault:
-            place, reason = str(fault.name or name), "is missing"
-        except jinja2.UndefinedError as fault:
-            place, reason = name, str(fault.message)
-        raise ConfigError(
-            f"templates/board/{place}: {reason}",
-            hint="compare with the template that came with the program",
-        )
 
     def _heading(self, number: int) -> str:
         """A technique's name that breaks only where its wording lets it."""
