@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from sync import private
 from sync.errors import DeliveryError, SourceError
-from sync.pipeline import Prepared
 from sync.service.context import OfficeContext
-from sync.service.judging import judge_kept, stamp_today
-from sync.service.results import Audience, Beat, BoardResult, WorkbookOutcome
+from sync.service.judging import judge_kept, prepared_of, stamp_today
+from sync.service.results import Audience, Beat, BoardResult
 from sync.settings import WorkbookEntry
 from sync.state.grids import ReadMark
 
@@ -104,25 +103,12 @@ def _page(
     history = office.state.snapshots.all(entry.name, until=str(week.shift(-1)))
     assert outcome.snapshot is not None
     trend = office.pipeline.trend([*history, outcome.snapshot])
-    prepared = _prepared(office, outcome)
+    prepared = prepared_of(office, outcome)
     row = pages.row(prepared, trend, path.name)
     html = pages.district(prepared, row, detailed=audience == "district")
     new = _put(path, html, pages.mark)
     office.boards.rows[key] = (made_of, row)
     return row, new
-
-
-def _prepared(office: OfficeContext, outcome: WorkbookOutcome) -> Prepared:
-    assert outcome.report and outcome.change and outcome.programme and outcome.read_at
-    return Prepared(
-        report=outcome.report,
-        change=outcome.change,
-        read_at=outcome.read_at.astimezone(office.zone),
-        programme=outcome.programme,
-        stale_reason=outcome.stale,
-        province=outcome.entry.province or "",
-        name=outcome.name,
-    )
 
 
 # ------------------------------------------------------------------------------ files

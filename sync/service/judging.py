@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from sync.clock import Week
 from sync.errors import SourceError, SourceShrunk
 from sync.model import Reading, Report, Settlements, Words
-from sync.pipeline import Headings
+from sync.pipeline import Headings, Prepared
 from sync.service import people, stamps
 from sync.service.context import OfficeContext
 from sync.service.results import ReadStatus, WorkbookOutcome
@@ -138,6 +138,20 @@ def _outcome(
         stale=_stale_words(error) if error else None,
         drift=drift,
         stamp=stamp,
+    )
+
+
+def prepared_of(office: OfficeContext, outcome: WorkbookOutcome) -> Prepared:
+    """What summary and board are made from, of a workbook that has a report."""
+    assert outcome.report and outcome.change and outcome.programme and outcome.read_at
+    return Prepared(
+        report=outcome.report,
+        change=outcome.change,
+        read_at=outcome.read_at.astimezone(office.zone),
+        programme=outcome.programme,
+        stale_reason=outcome.stale,
+        province=outcome.entry.province or "",
+        name=outcome.name,
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ from sync.model import Concern, LeftOut, MailState, Message
 from sync.pipeline import Delay, Prepared
 from sync.service import bounces, concerns, people, reading, requests, retention
 from sync.service.context import LOST_FILES, OfficeContext
+from sync.service.judging import prepared_of
 from sync.service.results import (
     PreviewResult,
     PreviewRow,
@@ -258,18 +260,11 @@ def _composed(
 
 
 def _prepared(office: OfficeContext, outcome: WorkbookOutcome, week: Week) -> Prepared:
-    assert outcome.report and outcome.change and outcome.programme and outcome.read_at
+    """What a mail is made from, with what is expected of the year."""
+    prepared = prepared_of(office, outcome)
     history = office.state.snapshots.all(outcome.name, until=str(week))
-    return Prepared(
-        report=outcome.report,
-        change=outcome.change,
-        read_at=outcome.read_at.astimezone(office.zone),
-        programme=outcome.programme,
-        stale_reason=outcome.stale,
-        forecast=office.pipeline.forecast(history, outcome.report.fiscal_year),
-        province=outcome.entry.province or "",
-        name=outcome.name,
-    )
+    forecast = office.pipeline.forecast(history, prepared.report.fiscal_year)
+    return replace(prepared, forecast=forecast)
 
 
 def _troubles(office: OfficeContext, week: Week) -> list[Concern]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from sync.model import (
     LATE,
@@ -23,7 +23,7 @@ from sync.summary.board.overview import WEEKS, Row
 from sync.summary.cells import address, clean, spoken, village_label
 from sync.summary.facts import Facts, gather
 from sync.summary.prepared import Prepared
-from sync.workdays import day_off
+from sync.summary.sections.upcoming import Due, due_within
 
 DUE_DAYS = 14
 LONGEST_BAR = 90  # days since a visit beyond which a bar grows no more
@@ -68,18 +68,6 @@ class Officer:
     due: int
     late: int
     data: int
-
-
-@dataclass(frozen=True, slots=True)
-class Due:
-    day: date
-    off: str  # why nobody is at work on that day; "" on a working day
-    village: str
-    technique: int
-    activity: str
-    officer: str
-    address: str
-    link: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +140,7 @@ def page(
     )
     if not detailed:
         return counts
-    due = _due(facts, language, schedule)
+    due = due_within(DUE_DAYS, facts, language, schedule)
     named = {row.village: clean(row.officer, 40) for row in facts.villages}
     return Page(
         **{name: getattr(counts, name) for name in Page.__slots__ if name not in _DETAILS},
@@ -160,7 +148,7 @@ def page(
         villages=tuple(_village(facts, each, language) for each in facts.villages),
         fields=tuple(_fields(facts, language)),
         officers=_officers(facts, named, due),
-        due=due,
+        due=tuple(due),
         items=tuple(_item(each, facts, named, language) for each in facts.listed[:most]),
         found=len(facts.listed),
     )
@@ -214,29 +202,6 @@ def _fields(facts: Facts, language: Language) -> list[Field]:
         )
 
     return [field(row) for row in report.fieldwork]
-
-
-def _due(facts: Facts, language: Language, schedule: Schedule) -> tuple[Due, ...]:
-    report = facts.prepared.report
-    last = report.today + timedelta(days=DUE_DAYS)
-    found = []
-    for row in facts.upcoming:
-        if row.due > last:
-            continue
-        off = day_off(row.due, schedule)
-        found.append(
-            Due(
-                day=row.due,
-                off=clean(off.in_(language), 200) if off else "",
-                village=village_label(facts.name(row.village), row.village, language),
-                technique=row.technique,
-                activity=clean(row.activity, 80),
-                officer=clean(row.officer, 40),
-                address=address(row.place),
-                link=report.link(row.place),
-            )
-        )
-    return tuple(found)
 
 
 def _officers(

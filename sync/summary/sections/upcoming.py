@@ -5,9 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from sync.model import Language, Upcoming
+from sync.settings import Schedule
 from sync.summary.audience import OWN
 from sync.summary.cells import address, clean, village_label
 from sync.summary.context import Context
+from sync.summary.facts import Facts
 from sync.summary.section import section
 from sync.summary.sections.places import tab_link
 from sync.workdays import day_off
@@ -37,31 +40,33 @@ class DueSoon:
     more_link: str | None
 
 
-def off(day: date, context: Context) -> str:
-    """The name of the holiday on which something falls due, or that it is a weekend."""
-    words = day_off(day, context.settings.file.schedule)
-    return clean(words.in_(context.language), LONGEST_NAME) if words else ""
+def due_within(days: int, facts: Facts, language: Language, schedule: Schedule) -> list[Due]:
+    """What falls due in so many days from the report's, the soonest first."""
+    report = facts.prepared.report
+    last = report.today + timedelta(days=days)
+    return [_due(row, facts, language, schedule) for row in facts.upcoming if row.due <= last]
 
 
 @section(90, *OWN)
 def build(context: Context) -> DueSoon | None:
     facts = context.only
-    last = facts.prepared.report.today + timedelta(days=DAYS)
-    rows = [row for row in facts.upcoming if row.due <= last]
-    if not rows:
+    due = due_within(DAYS, facts, context.language, context.settings.file.schedule)
+    if not due:
         return None
     most = context.at_most(SHOWN)
-    items = tuple(
-        Due(
-            due=row.due,
-            off=off(row.due, context),
-            village=village_label(facts.name(row.village), row.village, context.language),
-            technique=row.technique,
-            activity=clean(row.activity, 80),
-            officer=clean(row.officer, 40),
-            address=address(row.place),
-            link=facts.prepared.report.link(row.place),
-        )
-        for row in rows[:most]
+    more = max(0, len(due) - most)
+    return DueSoon(len(due), tuple(due[:most]), more, tab_link(facts, "plan"))
+
+
+def _due(row: Upcoming, facts: Facts, language: Language, schedule: Schedule) -> Due:
+    off = day_off(row.due, schedule)
+    return Due(
+        due=row.due,
+        off=clean(off.in_(language), LONGEST_NAME) if off else "",
+        village=village_label(facts.name(row.village), row.village, language),
+        technique=row.technique,
+        activity=clean(row.activity, 80),
+        officer=clean(row.officer, 40),
+        address=address(row.place),
+        link=facts.prepared.report.link(row.place),
     )
-    return DueSoon(len(rows), items, max(0, len(rows) - most), tab_link(facts, "plan"))
