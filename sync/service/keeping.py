@@ -18,7 +18,6 @@ from sync.service.judging import counts_before, headings_before
 from sync.service.results import WorkbookOutcome
 from sync.service.sheets import of_reading
 from sync.settings import WorkbookEntry
-from sync.state.grids import ReadMark
 from sync.state.tries import Try
 
 MOVED_DAYS = 8  # until a week's mail has told of headings that moved
@@ -30,17 +29,17 @@ def keep_reading(
     sealed: Workbook,
     reading: Reading,
     read_at: datetime,
-) -> tuple[ReadMark, tuple[Words, ...]]:
-    """Keep a good read as the newest data of a workbook; its mark, and what moved in its headings.
+) -> tuple[Words, ...]:
+    """Keep a good read as the newest data of a workbook; what moved in its headings.
 
     The report of the data before goes first: on a pinned day their mark may be the very same.
     """
     office.state.reports.forget(entry.name)
-    mark = office.state.grids.put(entry.name, sealed, read_at)
+    office.state.grids.put(entry.name, sealed, read_at)
     counts = counts_before(office, entry)
     stay = {table: count for table, count in counts.items() if table in reading.refused}
     office.state.kept.put(f"counts:{entry.name}", json.dumps({**stay, **reading.counts}))
-    return mark, keep_headings(office, entry, reading)
+    return keep_headings(office, entry, reading)
 
 
 def keep_outcome(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from sync.clock import Week
-from sync.errors import SourceError
+from sync.errors import SourceError, SourceShrunk
 from sync.google.changes import Revision
 from sync.google.client import Metrics
 from sync.google.reader import Plan, make_plan, read_plan
@@ -111,7 +111,6 @@ def _outcomes(
 def _settled(office: OfficeContext, fetched: _Fetched, week: Week) -> WorkbookOutcome:
     """A workbook as read, kept and judged; one that failed or is held back, by its last data."""
     entry, error = fetched.entry, fetched.error
-    status: ReadStatus = "unreadable"
     if fetched.workbook is not None:
         secret, read_at = office.secret, office.now()
         try:
@@ -124,13 +123,12 @@ def _settled(office: OfficeContext, fetched: _Fetched, week: Week) -> WorkbookOu
                     outcome = judge(office, entry, reading, mark, week, status="read")
         except SourceError as fault:
             error = fault
-        else:
-            status = "held back"
         if error is None:  # only what could be checked is kept: it is judged again and again
-            _, drift = keep_reading(office, entry, sealed, reading, read_at)
+            drift = keep_reading(office, entry, sealed, reading, read_at)
             return replace(outcome, drift=drift)
     assert error is not None
     keep_failure(office, entry, error, fetched.revision)
+    status: ReadStatus = "held back" if isinstance(error, SourceShrunk) else "unreadable"
     return judge_kept(office, entry, week, status=status, error=error)
 
 

@@ -39,8 +39,8 @@ class GridStore:
         self._database = database
         self._cipher = cipher
 
-    def put(self, key: str, workbook: Workbook, read_at: datetime) -> ReadMark:
-        """Keep this read of a workbook in the place of the one before; its mark is returned."""
+    def put(self, key: str, workbook: Workbook, read_at: datetime) -> None:
+        """Keep this read of a workbook in the place of the one before, under its `mark_of`."""
         sealed_by, content = self._cipher.seal(key, dump_workbook(workbook))
         with self._database.writing() as connection:
             connection.execute(delete(GRIDS).where(GRIDS.c.workbook == key))
@@ -54,7 +54,6 @@ class GridStore:
                     sealed_by=sealed_by,
                 )
             )
-        return mark_of(key, workbook, read_at)
 
     def replace(self, key: str, workbook: Workbook) -> None:
         """Keep something else of the same read; nothing happens when there is none.

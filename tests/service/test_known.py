@@ -23,6 +23,7 @@ from sync.service import Office
 from sync.service.judging import judge, judge_kept
 from sync.service.keeping import keep_outcome, keep_reading
 from sync.settings import PACKAGED, Programme, Settings, Waiver, WorkbookEntry, load
+from sync.state.grids import mark_of
 
 TABS = ("หมู่บ้าน", "ติดตาม", "ฝึกอบรม", "งบประมาณ")
 TEXTS = ("", "ตาคลรี", "31/2/2569", "1/8/2569", "๑๒/๗/๒๕๖๙", "แล้วเสร็จ", "5")
@@ -100,9 +101,10 @@ class Life(RuleBasedStateMachine):
         moved = replace(self.kept[entry.name], version=str(self.version))
         sealed = self.office.pipeline.seal(moved, b"k" * 32)
         reading = self.office.read(sealed, entry)
-        mark, _ = keep_reading(self.office, entry, sealed, reading, self.office.now())
-        week = self.office.week()
+        read_at, week = self.office.now(), self.office.week()
+        mark = mark_of(entry.name, sealed, read_at)
         outcome = judge(self.office, entry, reading, mark, week, status="read")
+        keep_reading(self.office, entry, sealed, reading, read_at)
         keep_outcome(self.office, outcome, week, reported=False)
 
     @rule(entry=st.sampled_from(ENTRIES), tab=st.integers(0, 3), row=st.integers(0, 40),
