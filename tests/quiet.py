@@ -18,7 +18,7 @@ from openpyxl import load_workbook
 
 from sync import console
 from sync.clock import BANGKOK
-from sync.errors import ConfigError, StateError
+from sync.errors import ConfigError, DeliveryError, StateError
 from sync.model import CONCERNS
 from sync.rules.kinds import KINDS
 from sync.sandbox.demo import offices as demo
@@ -59,6 +59,7 @@ PROVOKED: Mapping[str, str] = {
     "mail_stopped": "A person is paused, at their own wish or by the operator",
     "stop_asked": "A mail asks for no more mails, and nothing proves who wrote it",
     "stop_unread": "The address at which mails are stopped is read by nobody",
+    "board_unwritten": "The board cannot be renewed: a file stands where its folder should",
     "bounce": "A mail came back",
     "mail_missed": "A mail waited until its week was over",
     "attachment_lost": "The attached list cannot be made",
@@ -137,6 +138,8 @@ def everything_wrong(home: Path) -> Iterator[OfficeAt]:
             box.plan(FaultPlan(at={0: "503", 1: "503"}))
             duty.mail_what_is_due(office, Beat())
             _refuse_new_settings(office)
+            with suppress(DeliveryError):
+                duty.renew_board(office, Beat())
             with suppress(StateError):
                 office.tell_health(office.now(), {}, home / "missing" / "metrics.prom")
             office.moment -= timedelta(hours=1)
@@ -232,6 +235,9 @@ def _spoil_settings(home: Path) -> None:
         ),
         encoding="utf-8",
     )
+    with path.open("a", encoding="utf-8") as settings:
+        settings.write('\n[board]\nfolder = "board"\n')
+    (home / "board").write_text("a file", encoding="utf-8")
     words = (PACKAGED / "templates/weekly/words.th.toml").read_text(encoding="utf-8")
     words = words.replace('kindness = "', 'kindness = "None ')
     own = home / "templates/weekly/words.th.toml"

@@ -85,6 +85,9 @@ CONCERNS: Mapping[str, ConcernKind] = {
     "health_unwritten": ConcernKind(
         True, 6, Words("ไฟล์บอกสถานะที่เขียนไม่ได้", "Health or metrics that cannot be written")
     ),
+    "board_unwritten": ConcernKind(
+        True, 5, Words("กระดานที่ยังเป็นข้อมูลเดิม", "A board that shows old data")
+    ),
     # ------------------------------------------------------------------ good to know
     "mail_stopped": ConcernKind(
         False, 5, Words("ผู้ที่ขอพักหรือหยุดรับรายงาน", "People who asked for no mail, or for a time")

@@ -52,7 +52,10 @@ def mail_what_is_due(office: OfficeContext, tick: Beat) -> Facts:
 
 
 def renew_board(office: OfficeContext, tick: Beat) -> Facts:
-    """Write anew what the last sync changed on the board; mostly: nothing."""
+    """Write anew what the last sync changed on the board; mostly: nothing.
+
+    That it cannot be written is remembered: whoever looks at the old one cannot know.
+    """
     folder = office.settings.file.board.folder
     if folder is None or not office.begun:
         return {}
@@ -61,7 +64,12 @@ def renew_board(office: OfficeContext, tick: Beat) -> Facts:
     if office.boards.seen == now:
         return office.boards.facts
     where = office.settings.path(folder)
-    result = board.write(office, where, office.settings.file.board.audience, tick)
+    try:
+        result = board.write(office, where, office.settings.file.board.audience, tick)
+    except SyncError as fault:
+        _remember(office, house.BOARD_FAULT, str(fault))
+        raise
+    _remember(office, house.BOARD_FAULT, None)
     if tick.stopping():
         return {}
     office.boards.seen = now

@@ -13,6 +13,7 @@ from sync.service import bounces, people, requests
 from sync.service.context import KEY_CHANGED, LOST_FILES, STATE_NEW, OfficeContext
 
 SETTINGS_FAULT = "fault:settings"  # why the daemon could not take the configuration on disk
+BOARD_FAULT = "fault:board"  # why it could not renew the board
 HEALTH_FAULT = "fault:health"  # why it could not write its health or its metrics
 LONG_WAIT = 60.0  # seconds of a sync spent on waiting for Google's quota
 SLACK = timedelta(minutes=10)  # by which a clock may be set right without a word
@@ -96,6 +97,13 @@ def _faults(office: OfficeContext) -> Iterator[Concern]:
             "ให้สิทธิ์เขียนโฟลเดอร์นั้น หรือระบุไฟล์อื่น", "give this user write access, or name another file"
         )
         yield Concern("health_unwritten", "", same(fault), hint)
+    board, fault = office.settings.file.board.folder, office.state.kept.get(BOARD_FAULT)
+    if board is not None and fault:
+        hint = Words(
+            "ทำตามที่ข้อความบอก แล้วลองด้วย board --out โฟลเดอร์นั้น",
+            f"do as it says, then try: board --out {board}",
+        )
+        yield Concern("board_unwritten", str(board), same(fault), hint)
     if office.state.kept.get(STATE_NEW) in _told_weeks(office):
         yield Concern(
             "notice",

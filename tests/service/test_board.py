@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import stat
-from contextlib import closing
+from contextlib import closing, suppress
 from datetime import date
 from pathlib import Path
 
@@ -212,4 +212,17 @@ def test_who_is_forgotten_leaves_the_board_as_well(home: Path, tmp_path: Path) -
     assert officer in (screen / NAME).read_text(encoding="utf-8")
     office.forget(officer, trial=False)
     assert not (screen / NAME).exists()
+    office.state.close()
+
+
+def test_a_board_that_cannot_be_renewed_is_told_until_it_can(home: Path) -> None:
+    office = opened(home, folder="board")
+    (home / "board").write_text("a file", encoding="utf-8")
+    for told in (1, 1, 0):
+        if not told:
+            (home / "board").unlink()
+        with suppress(DeliveryError):
+            renew_board(office, Beat())
+        kinds = [concern.kind for concern in office.concerns()]
+        assert kinds.count("board_unwritten") == told
     office.state.close()
