@@ -3,10 +3,38 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Collection
 from datetime import date
 from pathlib import Path
 
+from openpyxl import load_workbook
+
 from sync.sandbox.demo import offices
+from sync.service import init
+
+FEW_TABS = ("หมู่บ้าน", "แผน", "ผู้รับรายงาน")
+
+
+class Beat:
+    """A heartbeat that never stops."""
+
+    def stopping(self) -> bool:
+        return False
+
+    def alive(self) -> None:
+        return None
+
+
+def small_office(home: Path, tabs: Collection[str] = FEW_TABS) -> Path:
+    """Make `home` a demo office whose workbook has a few tabs only, and is soon read."""
+    init(home, demo=True)
+    (path,) = (home / "workbooks").glob("*.xlsx")
+    book = load_workbook(path)
+    for sheet in book.worksheets:
+        if sheet.title not in tabs:
+            book.remove(sheet)
+    book.save(path)
+    return home
 
 
 class Copies:

@@ -29,6 +29,7 @@ from sync.service.judging import judge_kept
 from sync.settings import PACKAGED, load
 from sync.summary.attachments import spreadsheet
 from tests.delivery.smtp_server import serving
+from tests.offices import Beat
 
 PAGE = PACKAGED / "docs/explanation/quiet.md"
 COLUMNS = (
@@ -94,14 +95,6 @@ class OfficeAt(Office):
 
     def now(self) -> datetime:
         return self.moment
-
-
-class Beat:
-    def stopping(self) -> bool:
-        return False
-
-    def alive(self) -> None:
-        return None
 
 
 # ------------------------------------------------------------------------------ the scene

@@ -10,16 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from openpyxl import load_workbook
 
 from sync.clock import BANGKOK, Month, parse_month
 from sync.errors import UsageError
 from sync.history.months import told
 from sync.model import MailState, Snapshot, VillageKey
-from sync.service import Office, init
+from sync.service import Office
 from sync.service import monthly as service
 from sync.service.duty import mail_what_is_due, plan_of
-from tests.quiet import Beat, OfficeAt
+from tests.offices import Beat, small_office
+from tests.quiet import OfficeAt
 
 A, B = VillageKey("ตาคลี", 1), VillageKey("ช่องแค", 2)
 JUNE = Month(2026, 6)
@@ -86,14 +86,7 @@ def test_a_month_that_is_none_is_refused(text: str) -> None:
 
 @pytest.fixture(scope="module")
 def synced(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("office")
-    init(home, demo=True)
-    (path,) = (home / "workbooks").glob("*.xlsx")
-    book = load_workbook(path)
-    for sheet in book.worksheets:
-        if sheet.title not in ("หมู่บ้าน", "แผน", "ผู้รับรายงาน"):
-            book.remove(sheet)
-    book.save(path)
+    home = small_office(tmp_path_factory.mktemp("office"))
     settings = home / "config/settings.toml"
     text = settings.read_text(encoding="utf-8")
     settings.write_text(

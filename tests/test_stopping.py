@@ -11,11 +11,11 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
-from openpyxl import load_workbook
 
 from sync.delivery.requests import parse
 from sync.model import stop_token
-from sync.service import Office, init
+from sync.service import Office
+from tests.offices import small_office
 
 LETTERS = {"SAMMACHIP_DELIVERY_BOUNCES": "letters"}
 MONDAY, NEXT, THIRD = date(2026, 7, 13), date(2026, 7, 20), date(2026, 7, 27)
@@ -50,14 +50,7 @@ def asked_by(office: Office, number: int, subject: str, sender: str, more: str =
 @pytest.fixture(scope="module")
 def written_to(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A small office that has sent its first mails; a Maildir takes what comes to its sender."""
-    home = tmp_path_factory.mktemp("office")
-    init(home, demo=True)
-    (path,) = (home / "workbooks").glob("*.xlsx")
-    book = load_workbook(path)
-    for sheet in book.worksheets:
-        if sheet.title not in ("หมู่บ้าน", "แผน", "ผู้รับรายงาน"):
-            book.remove(sheet)
-    book.save(path)
+    home = small_office(tmp_path_factory.mktemp("office"))
     for part in ("new", "cur", "tmp"):
         (home / "letters" / part).mkdir(parents=True)
     office = Office.open(home, today=MONDAY, environment=LETTERS)

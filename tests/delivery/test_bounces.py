@@ -27,6 +27,7 @@ from sync.service import Office, duty
 from sync.settings import load
 from tests.delivery.cast import ANAN, MALEE, SOMYING, WEEK, MemoryServer, MemoryTransport, mail
 from tests.delivery.conftest import TestOffice
+from tests.offices import Beat
 from tests.program import environment_of, warm
 
 ID = "<weekly.2026-W28.anan@report.example>"
@@ -487,14 +488,6 @@ class OfficeAt(Office):
 
     def now(self) -> datetime:
         return self.moment
-
-
-class Beat:
-    def stopping(self) -> bool:
-        return False
-
-    def alive(self) -> None:
-        return None
 
 
 @pytest.fixture(scope="module")

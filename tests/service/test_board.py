@@ -10,7 +10,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from openpyxl import load_workbook
 
 from sync.errors import DeliveryError, SourceError
 from sync.model import Snapshot, VillageKey
@@ -19,7 +18,7 @@ from sync.service import board as service
 from sync.service.duty import renew_board
 from sync.service.results import Audience
 from tests.console.test_contract_cli import run
-from tests.quiet import Beat
+from tests.offices import Beat, small_office
 
 TODAY = date(2026, 7, 13)
 NAME = "takhli-2569.html"
@@ -28,14 +27,7 @@ KEPT_TABS = ("หมู่บ้าน", "แผน", "ผู้รับรา�
 
 @pytest.fixture(scope="module")
 def synced(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = tmp_path_factory.mktemp("office")
-    init(home, demo=True)
-    (path,) = (home / "workbooks").glob("*.xlsx")
-    book = load_workbook(path)
-    for sheet in book.worksheets:
-        if sheet.title not in KEPT_TABS:
-            book.remove(sheet)
-    book.save(path)
+    home = small_office(tmp_path_factory.mktemp("office"), KEPT_TABS)
     office = Office.open(home, today=TODAY)
     office.sync()
     flags = {VillageKey("ตาคลี", 1): (True,) * 2 + (False,) * 7}

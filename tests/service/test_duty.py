@@ -21,7 +21,7 @@ from sync.clock import BANGKOK
 from sync.errors import ConfigError
 from sync.service import Office, duty
 from sync.settings import load
-from tests.offices import Copies
+from tests.offices import Beat, Copies
 
 
 @dataclass
@@ -32,16 +32,6 @@ class OfficeAt(Office):
 
     def now(self) -> datetime:
         return self.moment
-
-
-class Beat:
-    """A heartbeat that never stops."""
-
-    def stopping(self) -> bool:
-        return False
-
-    def alive(self) -> None:
-        return None
 
 
 @pytest.fixture

@@ -17,8 +17,8 @@ from sync.model import MailState
 from sync.sandbox.demo import offices as demo
 from sync.service import Office, duty
 from sync.settings import load
-from tests.offices import Copies
-from tests.service.test_duty import Beat, OfficeAt
+from tests.offices import Beat, Copies
+from tests.service.test_duty import OfficeAt
 
 JULY = date(2026, 7, 1)
 
