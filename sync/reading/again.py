@@ -137,8 +137,10 @@ def same_until(reading: Reading, today: date, catalogue: Catalogue) -> date:
 def _read_as(text: str, judge: Judge) -> Iterator[date]:
     """The last day that a text may mean, in every calendar and order."""
     shape = shape_of(text)
-    for reading in READINGS if shape else ():
-        span = judge.span(shape, reading) if shape else None
+    if shape is None:
+        return
+    for reading in READINGS:
+        span = judge.span(shape, reading)
         if isinstance(span, DateSpan):
             yield span.end
 
