@@ -137,7 +137,7 @@ def same_until(reading: Reading, today: date, catalogue: Catalogue) -> date:
 def _read_as(text: str, judge: Judge) -> Iterator[date]:
     """The last day that a text may mean, in every calendar and order."""
     shape = shape_of(text)
-    if shape is None:
+    if not shape:
         return
     for reading in READINGS:
         span = judge.span(shape, reading)
