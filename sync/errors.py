@@ -73,6 +73,12 @@ class SourceShrunk(SourceError):
     """A table lost most of its rows since the last good read; held back until accepted."""
 
 
+class ProgramFault(SourceError):
+    """A workbook on which this program itself failed: our bug, and told as ours."""
+
+    exit_code = 70
+
+
 class CredentialsError(SourceError):
     """The service-account key is missing, unsafe, revoked, or the clock is wrong."""
 

@@ -19,14 +19,15 @@ from openpyxl import load_workbook
 from sync import console
 from sync.clock import BANGKOK
 from sync.errors import ConfigError, DeliveryError, StateError
-from sync.model import CONCERNS
+from sync.model import CONCERNS, Reading
+from sync.pipeline import Pipeline
 from sync.rules.kinds import KINDS
 from sync.sandbox.demo import offices as demo
 from sync.sandbox.faults import FaultPlan
 from sync.sandbox.server import Sandbox
 from sync.service import Office, duty, house
 from sync.service.judging import judge_kept
-from sync.settings import PACKAGED, load
+from sync.settings import PACKAGED, Programme, WorkbookEntry, load
 from sync.summary.attachments import spreadsheet
 from tests.delivery.smtp_server import serving
 from tests.offices import Beat
@@ -43,6 +44,7 @@ PROVOKED: Mapping[str, str] = {
     "held_back": "Most rows of a table are gone, so the data read before stand in",
     "table_refused": "A tab that must be there is missing, so nothing of it is checked",
     "rule_crashed": "A rule raises: our bug",
+    "workbook_crashed": "Checking one sheet of many raises: our bug",
     "year_contradicted": "The settings say another fiscal year than the titles of a sheet",
     "no_new_workbook": "The fiscal year is over, and a district has no sheet of the new one",
     "recipients_missing": "A workbook has no tab ผู้รับรายงาน",
@@ -83,7 +85,7 @@ ANN, WANNA, PIMJAI, SOMCHAI = (
     "pimjai@takhli.example.go.th",
     "somchai@takhli.example.go.th",
 )
-SMALL = ("broken", "long", "cleared", "nobody")
+SMALL = ("broken", "long", "cleared", "nobody", "odd")
 STATED = {"cleared": ("ตากฟ้า", 2569), "nobody": ("ตาคลี", 2570)}  # all others: ตาคลี, 2569
 
 
@@ -257,12 +259,22 @@ def _ask_without_proof(office: OfficeAt) -> None:
 
 @contextmanager
 def _a_bug() -> Iterator[None]:
-    """A kind of rule that raises."""
+    """A kind of rule that raises, and one workbook that cannot be checked."""
 
     def raising(*_: Any, **__: Any) -> Iterator[Any]:
         raise KeyError("ค่าในเซลล์")
 
-    with patch.dict(KINDS, {"days_at_least": raising}):
+    programme = Pipeline.programme
+
+    def but_of_one(self: Pipeline, reading: Reading, entry: WorkbookEntry) -> Programme:
+        if entry.name == "odd":
+            raise KeyError("ค่าในเซลล์")
+        return programme(self, reading, entry)
+
+    with (
+        patch.dict(KINDS, {"days_at_least": raising}),
+        patch.object(Pipeline, "programme", but_of_one),
+    ):
         yield
 
 
@@ -290,7 +302,11 @@ def told_in(office: OfficeAt) -> dict[str, set[str]]:
     shown = _flat(_printed(lambda: console.show_status(status, "table")))
     checks = {check.name: check for check in office.doctor() if not check.ok or check.exit_code}
     doctored = {name.replace(" ", "_"): check for name, check in checks.items()}
-    for kind, name in (("bounces_unread", "bounces"), ("read_failed", "workbook_broken")):
+    for kind, name in (
+        ("bounces_unread", "bounces"),
+        ("read_failed", "workbook_broken"),
+        ("workbook_crashed", "workbook_odd"),
+    ):
         if name in doctored:
             doctored[kind] = doctored[name]
     metrics = home / "metrics.prom"

@@ -46,6 +46,14 @@ CONCERNS: Mapping[str, ConcernKind] = {
             "Rules that crashed (the program's own fault)",
         ),
     ),
+    "workbook_crashed": ConcernKind(
+        True,
+        70,
+        Words(
+            "ชีตที่โปรแกรมอ่านหรือตรวจไม่สำเร็จ (ความผิดของโปรแกรม)",
+            "Sheets on which the program failed (its own fault)",
+        ),
+    ),
     "year_contradicted": ConcernKind(
         True, 4, Words("ชีตที่ระบุปีงบประมาณไม่ตรงกัน", "Sheets whose fiscal year is in doubt")
     ),

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, Self
 from zoneinfo import ZoneInfo
 
 from sync.clock import Week, parse_week, week_of
-from sync.errors import SourceError
+from sync.errors import ProgramFault, SourceError, SyncError
 from sync.limits import Exceeded, within
-from sync.logs import Faults
+from sync.logs import Faults, fields, place_of
 from sync.model import TAB, Reading, Settled, Workbook
 from sync.pipeline import Pipeline
 from sync.service import stamps
@@ -92,6 +92,21 @@ class OfficeContext:
                 hint="look for a tab or a cell far larger than the others and move what is not the "
                 "programme's elsewhere; [guards] in config/settings.toml has the bounds",
             ) from fault
+
+    @contextmanager
+    def contained(self, name: str) -> Iterator[None]:
+        """`bounded`, for one workbook of many: a bug of ours is that workbook's error alone."""
+        try:
+            with self.bounded(name):
+                yield
+        except (SyncError, OSError):
+            raise
+        except Exception as bug:  # one workbook must not silence the others
+            log.exception("our bug", extra=fields(workbook=name))
+            raise ProgramFault(
+                f"{name}: a fault of this program, not of the sheet: {place_of(bug)}",
+                hint="please report this line to the developers; other sheets are read as usual",
+            ) from bug
 
     def read(self, workbook: Workbook, entry: WorkbookEntry | None) -> Reading:
         """The typed tables of a sealed workbook, with what was settled for it by hand."""

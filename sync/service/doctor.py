@@ -21,7 +21,9 @@ from sync.state.secret import KEY_SEEN, secret_key
 
 LEAST_FREE = 200 * 1024 * 1024  # bytes on the state's disk
 MONITORED = "health.json"  # a monitor reads it, as another user
-CHECKED_ITSELF = frozenset({"bounces_unread", "read_failed"})  # checks of their own say it
+CHECKED_ITSELF = frozenset(
+    {"bounces_unread", "read_failed", "workbook_crashed"}
+)  # checks of their own say it
 
 
 def examine(office: OfficeContext) -> list[Check]:
@@ -179,13 +181,15 @@ def _workbook(
             office.pipeline.district(entry.district)
         details = file_details(source.client, workbook_id)
         workbook = read_workbook(source.client, workbook_id)
+        with office.contained(name):
+            reading = office.read(office.pipeline.seal(workbook, b"-" * 32), entry)
+            seen = _seen(office, entry, reading)
     except SyncError as error:
         if isinstance(error, SourceError) and office.begun:  # its last good data stand in
             kept = judge_kept(office, entry, office.week(), status="unreadable", error=error)
             outcomes.append(kept)
         return _failed(f"workbook {name}", error)
-    reading = office.read(office.pipeline.seal(workbook, b"-" * 32), entry)
-    outcomes.append(_seen(office, entry, reading))
+    outcomes.append(seen)
     edited = f"last edited {details.modified:%Y-%m-%d}" if details.modified else "edit date unknown"
     by = f" by {details.modified_by}" if details.modified_by else ""
     return Check(f"workbook {name}", True, f"{len(reading.tables)} tables mapped; {edited}{by}")

@@ -57,7 +57,11 @@ def judge_kept(
         return _outcome(office, entry, report, mark, week, status=status, error=error)
     data = _stamp(office, entry, mark, office.settled(entry))
     stamp = stamps.of_day(data, office.today)
-    made = _made(office, entry, data)
+    try:
+        with office.contained(entry.name):
+            made = _made(office, entry, data)
+    except SourceError as fault:  # not even the old data can be told
+        return WorkbookOutcome(entry, "unreadable", error=error or fault)
     return _outcome(office, entry, made, mark, week, status=status, error=error, stamp=stamp)
 
 

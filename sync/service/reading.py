@@ -68,7 +68,7 @@ def sync(
         outcomes=tuple(outcomes),
         requests=traffic.requests,
         seconds=time.monotonic() - began,
-        exit_code=SourceError.exit_code if failed else 0,
+        exit_code=max((o.error.exit_code for o in outcomes if o.error), default=0),
         advice=_advice(outcomes),
         concerns=concerns.beside_notes(keep_concerns(office, outcomes)),
     )
@@ -114,7 +114,7 @@ def _settled(office: OfficeContext, fetched: _Fetched, week: Week) -> WorkbookOu
     if fetched.workbook is not None:
         secret, read_at = office.secret, office.now()
         try:
-            with office.bounded(entry.name):
+            with office.contained(entry.name):
                 sealed = office.pipeline.seal(fetched.workbook, secret)
                 reading = office.read(sealed, entry)
                 error = shrunk(office, entry, reading)

@@ -6,13 +6,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 
 from sync.clock import day_words
-from sync.errors import SourceShrunk
+from sync.errors import ProgramFault, SourceShrunk
 from sync.model import Concern, Words, in_order, same
 from sync.service.context import OfficeContext
 from sync.service.results import WorkbookOutcome
 
 UNREAD_DAYS = 8  # a week's mail reads all sheets anew, so after eight days one was left out
 
+_OURS = Words(
+    "โปรดแจ้งข้อความนี้แก่ผู้พัฒนาโปรแกรม ชีตอื่นยังอ่านตามปกติ",
+    "please report this line to the developers; other sheets are read as usual",
+)
 Seen = Mapping[str, datetime]  # workbook → when it was last known to be read and current
 
 
@@ -61,6 +65,8 @@ def _unread(office: OfficeContext, outcome: WorkbookOutcome, last: datetime | No
     last = last or outcome.read_at
     since = last.astimezone(office.zone).date() if last else None
     hint = same(error.hint)
+    if isinstance(error, ProgramFault):
+        return Concern("workbook_crashed", outcome.name, same(error.message), _OURS)
     if isinstance(error, SourceShrunk):
         return Concern("held_back", outcome.name, same(error.message), hint)
     if since is None:

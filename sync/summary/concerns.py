@@ -10,7 +10,12 @@ from sync.settings import Mail
 from sync.summary.audience import not_written, refused
 from sync.summary.prepared import Prepared
 
-OLD_DATA = ("read_failed", "held_back", "not_read")  # kinds that say so of a workbook
+OLD_DATA = (
+    "read_failed",
+    "held_back",
+    "not_read",
+    "workbook_crashed",
+)  # kinds that say so of a workbook
 
 _OURS = Words(
     "โปรดแจ้งผู้พัฒนาโปรแกรม กฎข้ออื่นยังตรวจตามปกติ",

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import signal
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from unittest.mock import patch
 
 import pytest
 
@@ -106,6 +110,62 @@ def test_the_others_are_read_and_the_last_good_data_stand_in(
     (told,) = [concern for concern in synced.concerns if concern.kind == "read_failed"]
     assert told.where == NAMES[1]
     assert "was stopped" in told.words.en
+
+
+@contextmanager
+def a_bug() -> Iterator[None]:
+    """Of ours, that only the workbook shows whose first cell is "odd"."""
+    judged = Pipeline.judged
+
+    def checked(self: Pipeline, reading: Reading, *rest: Any) -> Judged:
+        if reading.workbook.grids[0].shown[0][0] == "odd":
+            raise KeyError("1-2345-67890-12-1")
+        return judged(self, reading, *rest)
+
+    with patch.object(Pipeline, "judged", checked):
+        yield
+
+
+def test_our_bug_with_one_workbook_is_told_as_ours_and_the_others_are_read(
+    office: Office, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert office.sync().exit_code == 0
+    write_sheets(tmp_path / "workbooks", "after")
+    write_sheet(tmp_path / "workbooks" / f"{NAMES[1]}.xlsx", "odd")
+    with a_bug():
+        synced = office.sync()
+    assert synced.exit_code == 70
+    assert [outcome.status for outcome in synced.outcomes] == ["read", "unreadable", "read"]
+    assert synced.outcomes[1].report  # that of the data before
+    assert marks_of(office) == ["after", "before", "after"]
+    (told,) = [concern for concern in synced.concerns if concern.kind == "workbook_crashed"]
+    assert told.where == NAMES[1]
+    assert "a fault of this program, not of the sheet: KeyError in " in told.words.en
+    assert "1-2345" not in told.line + str(office.state.kept.get("concerns"))
+    assert [record.getMessage() for record in caplog.records if record.exc_info] == ["our bug"]
+    assert office.sync().exit_code == 0  # once mended, it is read though nothing moved
+    assert marks_of(office) == ["after", "odd", "after"]
+
+
+def test_our_bug_with_what_is_kept_of_a_workbook_is_told_until_it_is_mended(
+    office: Office, tmp_path: Path
+) -> None:
+    write_sheet(tmp_path / "workbooks" / f"{NAMES[1]}.xlsx", "odd")
+    assert office.sync().exit_code == 0
+    tomorrow = office.today + timedelta(days=1)
+    with a_bug():  # as after an upgrade that brought it
+        synced = Office(office.settings, tomorrow).sync()
+    assert synced.exit_code == 70
+    assert [outcome.status for outcome in synced.outcomes] == [
+        "unchanged",
+        "unreadable",
+        "unchanged",
+    ]
+    assert [bool(outcome.report) for outcome in synced.outcomes] == [True, False, True]
+    assert [c.where for c in synced.concerns if c.kind == "workbook_crashed"] == [NAMES[1]]
+    mended = Office(office.settings, tomorrow).sync()
+    assert mended.exit_code == 0
+    assert mended.outcomes[1].report
 
 
 def test_check_tells_it_as_a_workbook_that_cannot_be_read(
