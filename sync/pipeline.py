@@ -192,6 +192,7 @@ class Pipeline:
             upcoming=outcome.upcoming,
             money=outcome.money,
             fieldwork=outcome.fieldwork,
+            assets=outcome.assets,
             recipients=people.recipients,
             left_out=people.left_out,
             crashes=outcome.crashes,

@@ -53,8 +53,8 @@ TABLES: Mapping[str, Kind] = {
         {
             "workbook": "its name",
             "week": "ISO week",
-            "packed": "counts of villages, money of the district, and of each finding "
-            "`aside`, `code`, `first_week`, `name` (of the village), `table`, `village`",
+            "packed": "counts of villages, money and knowledge assets of the district, and of each "
+            "finding `aside`, `code`, `first_week`, `name` (of the village), `table`, `village`",
             "findings": "the first letters of the findings' ids, to find one by",
             "content": "the same open, in rows of a version before 2026-11; else empty",
         },

@@ -82,6 +82,9 @@ def snapshot(
         overdue=sum(finding.code == LATE for finding in report.findings),
         allocated=report.money.allocated,
         disbursed=report.money.disbursed,
+        assets={
+            asset.key: (asset.count, asset.of) for asset in report.assets if asset.count is not None
+        },
     )
 
 

@@ -9,10 +9,12 @@ from sync.model.concerns import (
     in_order,
 )
 from sync.model.findings import (
+    ASSETS,
     AT_RISK,
     LATE,
     NOWHERE,
     PROGRAMME,
+    Asset,
     Cause,
     Crash,
     Fieldwork,
@@ -91,6 +93,7 @@ from sync.model.words import (
 )
 
 __all__ = [
+    "ASSETS",
     "AT_RISK",
     "CONCERNS",
     "LATE",
@@ -102,6 +105,7 @@ __all__ = [
     "Account",
     "Aged",
     "Alike",
+    "Asset",
     "Cause",
     "Change",
     "Choice",

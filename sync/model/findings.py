@@ -132,6 +132,23 @@ class Fieldwork:
     spent: float | None
 
 
+ASSETS = ("goal", "advice", "groups", "rhythm")
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """One of the programme's four knowledge assets in a district: `count` of `of`, never of whom.
+
+    `key` is one of ASSETS. `count` is None when a tab or column is missing; of `open` more it
+    cannot be told, because a cell could not be read.
+    """
+
+    key: str
+    count: int | None = None
+    of: int = 0
+    open: int = 0
+
+
 @dataclass(frozen=True, slots=True)
 class Money:
     """The district's money in baht; None where the sheet does not say."""
@@ -250,6 +267,7 @@ class Report:
     notices: tuple[Notice, ...] = ()  # what reading did of its own accord
     accounts: tuple[Account, ...] = ()  # what each filled cell was taken for, tab by tab
     fieldwork: tuple[Fieldwork, ...] = ()  # one a village, in the order of `progress`
+    assets: tuple[Asset, ...] = ()  # in the order of ASSETS
 
     @cached_property
     def counts(self) -> dict[str, int]:

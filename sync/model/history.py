@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
@@ -39,6 +39,7 @@ class Snapshot:
     overdue: int
     allocated: float | None
     disbursed: float | None
+    assets: Mapping[str, tuple[int, int]] = field(default_factory=dict)  # key → count, of
 
 
 @dataclass(frozen=True, slots=True)

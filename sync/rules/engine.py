@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from sync.errors import ConfigError
 from sync.model import (
+    Asset,
     Crash,
     Fieldwork,
     Finding,
@@ -29,6 +30,7 @@ from sync.model import (
 from sync.rules import cells, order, register, villages
 from sync.rules import money as money_rules
 from sync.rules import progress as progress_rules
+from sync.rules.assets import assets
 from sync.rules.causes import with_causes
 from sync.rules.fieldwork import fieldwork
 from sync.rules.found import Because, Unsure
@@ -94,6 +96,12 @@ class Rules:
         return next(rule for rule in self.rules if rule.code == code)
 
     @property
+    def no_problem(self) -> tuple[str, ...]:
+        """The words by which a problem's cell says that there was none (rule T9-7)."""
+        calls = [c for r in self.rules if r.kind == "required_with" for c in r.calls]
+        return next((tuple(c.get("nothing", ())) for c in calls if c["given"] == "problem"), ())
+
+    @property
     def codes(self) -> tuple[str, ...]:
         return tuple(rule.code for rule in self.rules)
 
@@ -109,6 +117,7 @@ class Outcome:
     upcoming: tuple[Upcoming, ...]
     money: Money
     fieldwork: tuple[Fieldwork, ...]
+    assets: tuple[Asset, ...]
 
 
 # ------------------------------------------------------------------------------ compiling
@@ -303,6 +312,7 @@ class Judged:
             upcoming=self._once("upcoming", progress_rules.upcoming, self._standing),
             money=self._once("money", money_rules.money),
             fieldwork=self._once("fieldwork", fieldwork),
+            assets=self._once("assets", assets, self.rules.no_problem),
         )
 
     @property

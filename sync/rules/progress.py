@@ -104,7 +104,7 @@ def _judged(scene: Scene, technique: int) -> tuple[set[VillageKey], set[VillageK
         return set(good), set(scene.by_village("coordination"))
     rows = scene.by_village(_RECORDS[technique])
     if technique == 9:
-        return _visited_lately(scene), set(rows)
+        return visited_lately(scene), set(rows)
     days = scene.values(*(("groups", "registered_on") if technique == 7 else _DELIVERED))
     good = {v for v, indexes in rows.items() if any(_by(days[i], scene.today) for i in indexes)}
     return good, set(rows)
@@ -127,7 +127,7 @@ def _planned(scene: Scene) -> set[VillageKey]:
     }
 
 
-def _visited_lately(scene: Scene) -> set[VillageKey]:
+def visited_lately(scene: Scene) -> set[VillageKey]:
     floor = scene.today - timedelta(days=scene.programme.visit_warning_days)
     return {
         village
@@ -189,7 +189,7 @@ def _day_past(key: str, field: str) -> Callable[[Scene, VillageKey], Because]:
     )  # fmt: skip
 
 
-def _visit_made(scene: Scene, village: VillageKey) -> Because:
+def visit_made(scene: Scene, village: VillageKey) -> Because:
     """A late visit to a village that was trained, or a training of one visited lately."""
     floor = scene.today - timedelta(days=scene.programme.visit_warning_days)
     visits = refuters(
@@ -209,7 +209,7 @@ _MAY_PASS: Mapping[int, Callable[[Scene, VillageKey], Because]] = {
     1: _studied, 2: _row_planned, 3: _people_found, 4: _event_done("forums"),
     5: _event_done("trainings"), 6: _event_done("study_visits"),
     7: _day_past("groups", "registered_on"), 8: _day_past("materials", "delivered_on"),
-    9: _visit_made,
+    9: visit_made,
 }  # fmt: skip
 _DELIVERED = ("materials", "delivered_on")
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from sync.model import VillageKey, reveal
 from sync.rules.folding import fold, fold_house, parts
-from sync.rules.found import Unknown, unless
+from sync.rules.found import Because, Unknown, unless
 from sync.rules.kinds import ESCALATING, kind
 from sync.rules.parameters import FieldName, Number, TableName
 from sync.rules.refuters import refuters, unknown_cell
@@ -247,22 +247,30 @@ def members_trained(scene: Scene) -> Found:
     ):  # fmt: skip
         yield from lacks
         return
-    attended = scene.values("trainings", "attended")
     rows = zip(scene.village_of("groups"), scene.values("groups", "member_households"), strict=True)
     for index, (village, members) in enumerate(rows):
         if village is None or not members:
             continue
-        trainings = scene.village_events("trainings").get(village, ())
-        held = [event.row for event in trainings if event.took_place(scene.today)]
-        if any(_share(members, attended[row]) for row in held):
-            continue
-        unlisted = [
-            Unknown("blank", "trainings", "attended", row)
-            for row in held
-            if not attended[row] and not scene.unknown("trainings", "attended", row)
-        ]
-        unknown = _may_have_come(scene, village, members)
-        yield unless((*unlisted, *unknown), Hit("groups", index, "member_households"))
+        came, because = trained_members(scene, village, members)
+        if not came:
+            yield unless(because, Hit("groups", index, "member_households"))
+
+
+def trained_members(
+    scene: Scene, village: VillageKey, members: Sequence[int] | str
+) -> tuple[bool, Because]:
+    """Whether a member household attended a training; if none did, what could refute that."""
+    attended = scene.values("trainings", "attended")
+    trainings = scene.village_events("trainings").get(village, ())
+    held = [event.row for event in trainings if event.took_place(scene.today)]
+    if any(_share(members, attended[row]) for row in held):
+        return True, ()
+    unlisted = [
+        Unknown("blank", "trainings", "attended", row)
+        for row in held
+        if not attended[row] and not scene.unknown("trainings", "attended", row)
+    ]
+    return False, (*unlisted, *_may_have_come(scene, village, members))
 
 
 def _share(members: Sequence[int] | str, came: Sequence[int] | str | None) -> bool:

@@ -112,6 +112,7 @@ def dump_snapshot(snapshot: Snapshot) -> str:
         "overdue": snapshot.overdue,
         "allocated": snapshot.allocated,
         "disbursed": snapshot.disbursed,
+        "assets": dict(snapshot.assets),
     }
     return json.dumps(content, ensure_ascii=False, separators=(",", ":"))
 
@@ -129,4 +130,5 @@ def load_snapshot(week: str, text: str | bytes) -> Snapshot:
         overdue=content["overdue"],
         allocated=content["allocated"],
         disbursed=content["disbursed"],
+        assets={key: (count, of) for key, (count, of) in content.get("assets", {}).items()},
     )

@@ -193,6 +193,7 @@ def _full(sheet: Sheet, edition: Edition, prepared: Sequence[Prepared]) -> Itera
     truth = Truth((edition,), prepared)
     yield from _list(sheet, truth)
     yield from _strips(sheet, truth)
+    yield from _assets(sheet, truth)
     if edition.kind == "officer" and sheet.numbers.get("district-passed"):
         whole = Truth((Edition("district", edition.workbooks),), prepared)
         yield from _equal(sheet, "district-passed", [whole.passed, whole.total])
@@ -245,6 +246,16 @@ def _list(sheet: Sheet, truth: Truth) -> Iterator[Words]:
             f"รายการเกินกำหนดมี {items} + {more} แต่ข้อมูลมี {truth.late}",
             f"the list holds {items} + {more} overdue, the data {truth.late}",
         )
+
+
+def _assets(sheet: Sheet, truth: Truth) -> Iterator[Words]:
+    """The knowledge assets are those of the district, now and in the week compared with."""
+    for source, _ in truth.scoped:
+        previous = source.change.previous
+        for asset in source.report.assets:
+            yield from _equal(sheet, f"asset-{asset.key}", [asset.count or 0, asset.of])
+            then = previous.assets.get(asset.key, ()) if previous else ()
+            yield from _equal(sheet, f"asset-{asset.key}-before", [*then], first=False)
 
 
 def _strips(sheet: Sheet, truth: Truth) -> Iterator[Words]:

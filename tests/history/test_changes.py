@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 
 from sync.clock import Week
 from sync.history.changes import compare, snapshot
-from sync.model import Finding, NotChecked, Place, Report, VillageKey, Words
+from sync.model import Asset, Finding, NotChecked, Place, Report, VillageKey, Words
 from sync.state.snapshots import dump_snapshot, load_snapshot
 from tests.summary.cast import DATA, LATE, finding, key, report
 
@@ -117,6 +118,16 @@ def test_new_and_persisting_are_now_and_fixed_and_persisting_were_before(
 def test_a_snapshot_survives_its_json(pairs: set[tuple[str, int]]) -> None:
     kept = snapshot(found(pairs), WEEK, None)
     assert load_snapshot(kept.week, dump_snapshot(kept)) == kept
+
+
+def test_a_snapshot_holds_the_assets_that_were_told_and_an_old_one_none() -> None:
+    kept = snapshot(report(()), WEEK, None)
+    assert kept.assets == {"goal": (8, 8), "advice": (3, 5), "groups": (1, 2), "rhythm": (4, 6)}
+    silent = replace(report(()), assets=(Asset("goal"), Asset("rhythm", 0, 3)))
+    assert snapshot(silent, WEEK, None).assets == {"rhythm": (0, 3)}
+    old = json.loads(dump_snapshot(kept))
+    del old["assets"]
+    assert load_snapshot(kept.week, json.dumps(old)).assets == {}
 
 
 def test_a_snapshot_holds_no_text_of_a_cell() -> None:

@@ -11,6 +11,7 @@ from pathlib import Path
 from sync.clock import BANGKOK, Week
 from sync.history.changes import compare, snapshot
 from sync.model import (
+    Asset,
     Finding,
     Fix,
     Money,
@@ -244,6 +245,13 @@ UPCOMING = (
     Upcoming(key(5), 7, "จัดตั้งกลุ่มจักสาน", date(2026, 7, 17), "นายสมชาย กล้าหาญ", place("plan", 57, 9)),
 )
 
+ASSETS = (
+    Asset("goal", 8, 8),
+    Asset("advice", 3, 5, open=1),
+    Asset("groups", 1, 2),
+    Asset("rhythm", 4, 6),
+)
+
 
 def report(
     findings: Sequence[Finding] = (*LATE, *RISK, *DATA, *BLANKS),
@@ -274,6 +282,7 @@ def report(
         upcoming=UPCOMING,
         money=Money(800_000, disbursed),
         recipients=tuple(recipients),
+        assets=ASSETS,
     )
 
 
@@ -290,7 +299,11 @@ def last_week(now: Report, *, gone: int = 9) -> Snapshot:
         for row, (*_, before) in zip(now.progress, VILLAGES, strict=False)
     )
     then_report = replace(
-        now, findings=(*then, *fixed), progress=passed, money=Money(800_000, 432_800)
+        now,
+        findings=(*then, *fixed),
+        progress=passed,
+        money=Money(800_000, 432_800),
+        assets=(Asset("goal", 6, 8), Asset("advice", 3, 4), Asset("groups", 1, 2), Asset("rhythm")),
     )
     first = snapshot(replace(then_report, findings=tuple(then[-4:])), WEEK.shift(-5), None)
     return snapshot(then_report, WEEK.shift(-1), first)

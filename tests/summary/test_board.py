@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from sync.model import PROGRAMME, Fieldwork, Figures, Report, State, VillageKey, Words
+from sync.model import PROGRAMME, Asset, Fieldwork, Figures, Report, State, VillageKey, Words
 from sync.summary.board.charts import line
 from sync.summary.board.overview import together
 from sync.summary.board.pages import LARGEST, MARK, Pages
@@ -128,6 +128,25 @@ def test_the_numbers_on_top_are_those_of_the_mail() -> None:
     assert f"ข้อมูลที่ต้องตรวจแก้ {len(DATA)} จุด" in said
     assert "เบิกจ่ายแล้ว 62.1% 496,800 จาก 800,000 บาท" in said
     assert "ข้อมูล ณ อา. 12 ก.ค. 2569 18:00 น." in said
+
+
+@pytest.mark.parametrize("detailed", [True, False])
+def test_the_knowledge_assets_stand_with_last_week_s_figures(detailed: bool) -> None:
+    said = prose(drawn(detailed=detailed))
+    assert "สร้างความเข้าใจร่วมกัน 8/8 8 จาก 8 หมู่บ้าน บันทึกเป้าหมายร่วมในเวทีชี้แจงแล้ว" in said
+    assert said.count("(สัปดาห์ก่อนหน้า ") == 3
+
+
+def test_over_all_districts_the_assets_are_their_sum() -> None:
+    pages = Pages(settings())
+    rows = [pages.row(prepared(), (), "a.html")]
+    silent = replace(report(), assets=(Asset("goal", 1, 4), Asset("rhythm")))
+    rows += [pages.row(prepared(silent, first=True), (), "b.html"), pages.never_read("ค", "")]
+    said = prose(pages.index(rows))
+    assert "9 จาก 12 หมู่บ้าน" in said
+    assert "4 จาก 6 หมู่บ้าน" in said  # of the one that tells
+    assert "สัปดาห์ก่อนหน้า 6 จาก 8" not in said  # the other has no week before
+    assert "สัปดาห์ก่อนหน้า 3 จาก 4" in said
 
 
 def test_each_chart_has_its_numbers_in_a_table() -> None:

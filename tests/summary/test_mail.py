@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from sync.model import NotChecked, Recipient, Severity, Words
+from sync.model import Asset, NotChecked, Recipient, Severity, Words
 from sync.summary.compose import Composed, compose
 from sync.summary.inspection.court import inspect
 from sync.summary.inspection.evidence import Evidence, read
@@ -135,6 +135,45 @@ def test_a_mail_that_hides_what_is_waived_or_counts_it_wrong_may_not_leave() -> 
     for waived in (source.report.waived * 2, ()):
         other = replace(source, report=replace(source.report, waived=waived))
         assert inspect(composed.message, composed.summary, [other])
+
+
+def test_each_asset_has_its_figure_and_that_of_the_week_before() -> None:
+    for said in (seen([prepared()]).visible, seen([prepared()]).text):
+        assert "8 จาก 8 หมู่บ้าน บันทึกเป้าหมายร่วมในเวทีชี้แจงแล้ว (สัปดาห์ก่อนหน้า 6 จาก 8)" in said
+        assert "มีคำแนะนำแล้ว (ยังบอกไม่ได้อีก 1) (สัปดาห์ก่อนหน้า 3 จาก 4)" in said
+        assert said.count("(สัปดาห์ก่อนหน้า ") == 3  # of the rhythm last week told nothing
+    first = seen([prepared(first=True)]).text
+    assert "4 จาก 6 หมู่บ้านที่ฝึกอบรมแล้ว" in first
+    assert "(สัปดาห์ก่อนหน้า " not in first
+
+
+def test_assets_are_the_district_s_own_matter() -> None:
+    for reader in (PIMJAI, PROVINCE):
+        assert "ขุมความรู้" not in seen([prepared()], reader.email).text
+
+
+@pytest.mark.parametrize(
+    ("asset", "said"),
+    [
+        (Asset("advice", 0, 0), "ยังไม่มีปัญหาที่บันทึกจากการลงพื้นที่"),
+        (Asset("groups"), "ยังบอกไม่ได้ เพราะไม่มีแท็บหรือคอลัมน์ที่ต้องใช้"),
+    ],
+)
+def test_an_asset_of_nothing_is_no_zero(asset: Asset, said: str) -> None:
+    text = seen([prepared(replace(report(), assets=(asset,)))]).text
+    assert said in text
+    assert "0 จาก 0" not in text
+
+
+def test_a_mail_with_another_figure_of_an_asset_may_not_leave() -> None:
+    source = prepared()
+    composed = mail([source], BOSS.email)
+    other = replace(source.report, assets=(Asset("goal", 7, 8),))
+    assert inspect(composed.message, composed.summary, [replace(source, report=other)])
+    assert source.change.previous is not None
+    then = replace(source.change.previous, assets={"goal": (5, 8)})
+    moved = replace(source, change=replace(source.change, previous=then))
+    assert inspect(composed.message, composed.summary, [moved])
 
 
 # ------------------------------------------------------------------------------ the lists

@@ -11,6 +11,8 @@ from sync.summary.board.charts import Line, line
 from sync.summary.cells import clean
 from sync.summary.facts import STEPS, gather
 from sync.summary.prepared import Prepared
+from sync.summary.sections import assets
+from sync.summary.sections.assets import Told
 from sync.summary.sections.budget import status_of
 
 SPARK = (110, 30)
@@ -40,6 +42,7 @@ class Row:
     disbursed: float | None
     gained: int | None
     trend: tuple[Figures, ...]
+    assets: tuple[Told, ...] = ()
 
     @property
     def passed(self) -> int:
@@ -100,6 +103,7 @@ def row(prepared: Prepared, trend: Sequence[Figures], file: str) -> Row:
         disbursed=report.money.disbursed,
         gained=facts.gained,
         trend=tuple(trend[-WEEKS:]),
+        assets=assets.of(facts),
     )
 
 
@@ -134,6 +138,7 @@ def overview(rows: Iterable[Row]) -> Overview:
             disbursed=sum(each.disbursed or 0 for each in money) if money else None,
             gained=sum(gained) if read and len(gained) == len(read) else None,
             trend=together([each.trend for each in read]),
+            assets=assets.together([each.assets for each in read if each.assets]),
         ),
         oldest=min((each.read_at for each in read if each.read_at), default=None),
         provinces=tuple((name, tuple(held)) for name, held in by_province.items()),

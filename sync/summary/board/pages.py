@@ -97,6 +97,7 @@ class Pages:
                 steps=range(1, STEPS + 1),
                 heading=self._heading,
                 technique=lambda number: self._plain.say(f"techniques.{number}"),
+                asset=lambda key, **told: self._voice.say(f"assets.{key}", **told),
                 size=(charts.WIDTH, charts.HEIGHT),
                 spark=SPARK,
                 plain=_sayer(self._plain),
