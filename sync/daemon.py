@@ -20,6 +20,7 @@ import schedule
 
 from sync.errors import SyncError
 from sync.logs import Faults, fields
+from sync.model import Beat
 
 log = logging.getLogger(__name__)
 
@@ -32,14 +33,6 @@ JUMP_SECONDS = 300.0  # by which a clock may be set between two ticks without a 
 
 
 @dataclass(frozen=True, slots=True)
-class Tick:
-    """What a job is told: whether to come to an end, and how to say that it moves."""
-
-    stopping: Callable[[], bool]
-    alive: Callable[[], None]
-
-
-@dataclass(frozen=True, slots=True)
 class Job:
     """Something to look after. `run` does what is due and returns facts for the health file.
 
@@ -49,7 +42,7 @@ class Job:
     """
 
     name: str
-    run: Callable[[Tick], Mapping[str, Any]]
+    run: Callable[[Beat], Mapping[str, Any]]
     every: float = 0.0
     interrupt: Callable[[], None] | None = None
 
@@ -91,7 +84,7 @@ class Serving(Protocol):
 
     def now(self) -> datetime: ...
 
-    def jobs(self) -> Sequence[tuple[str, float, Callable[[Tick], Mapping[str, Any]]]]:
+    def jobs(self) -> Sequence[tuple[str, float, Callable[[Beat], Mapping[str, Any]]]]:
         """Name, seconds between two turns, and what to call: the work to look after."""
 
     def interrupt(self) -> None:
@@ -251,7 +244,7 @@ class Heart:
     def _run(self, job: Job, account: Account) -> None:
         begun = time.monotonic()
         try:
-            facts = job.run(Tick(self._stop.is_set, self._alive))
+            facts = job.run(Beat(self._stop.is_set, self._alive))
         except SyncError as fault:
             self._failed(job, account, str(fault), fault.exit_code)
         except Exception as bug:  # one of its two places: one job must not starve the others

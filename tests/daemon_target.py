@@ -21,6 +21,7 @@ from typing import Any
 
 from sync import daemon, logs
 from sync.errors import ConfigError
+from sync.model import Beat
 from sync.state.health import write_health
 from sync.state.lock import ExclusiveLock
 
@@ -36,10 +37,10 @@ class Office:
     def now(self) -> datetime:
         return datetime.now(UTC)
 
-    def jobs(self) -> Sequence[tuple[str, float, Callable[[daemon.Tick], Mapping[str, Any]]]]:
+    def jobs(self) -> Sequence[tuple[str, float, Callable[[Beat], Mapping[str, Any]]]]:
         return [("work", 0.0, self.work)]
 
-    def work(self, tick: daemon.Tick) -> Mapping[str, Any]:
+    def work(self, beat: Beat) -> Mapping[str, Any]:
         say("at work" if self.manner != "reloaded" else "at work as reloaded")
         if self.manner == "stuck":
             self.dropped.wait()
@@ -48,7 +49,7 @@ class Office:
             while True:
                 time.sleep(60)
         elif self.manner == "counting":
-            while not tick.stopping():
+            while not beat.stopping():
                 time.sleep(0.05)
             say("left at a safe point")
         elif self.manner == "busy":

@@ -15,16 +15,6 @@ from sync.service import init
 FEW_TABS = ("หมู่บ้าน", "แผน", "ผู้รับรายงาน")
 
 
-class Beat:
-    """A heartbeat that never stops."""
-
-    def stopping(self) -> bool:
-        return False
-
-    def alive(self) -> None:
-        return None
-
-
 def small_office(home: Path, tabs: Collection[str] = FEW_TABS) -> Path:
     """Make `home` a demo office whose workbook has a few tabs only, and is soon read."""
     init(home, demo=True)

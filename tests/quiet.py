@@ -19,7 +19,7 @@ from openpyxl import load_workbook
 from sync import console
 from sync.clock import BANGKOK
 from sync.errors import ConfigError, DeliveryError, StateError
-from sync.model import CONCERNS, Reading
+from sync.model import CONCERNS, Beat, Reading
 from sync.pipeline import Pipeline
 from sync.rules.kinds import KINDS
 from sync.sandbox.demo import offices as demo
@@ -30,7 +30,6 @@ from sync.service.judging import judge_kept
 from sync.settings import PACKAGED, Programme, WorkbookEntry, load
 from sync.summary.attachments import spreadsheet
 from tests.delivery.smtp_server import serving
-from tests.offices import Beat
 
 PAGE = PACKAGED / "docs/explanation/quiet.md"
 COLUMNS = (

@@ -21,9 +21,10 @@ from typing import Any
 import pytest
 
 from sync import daemon, logs
-from sync.daemon import Heart, Job, Tick
+from sync.daemon import Heart, Job
 from sync.errors import SourceUnavailable, StateError
 from sync.logs import Faults
+from sync.model import Beat
 from tests.daemon_target import Office
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -40,7 +41,7 @@ def heart(*jobs: Job, stop: threading.Event | None = None, told: Any = None) -> 
 
 
 def raising(fault: Exception) -> Any:
-    def run(tick: Tick) -> Mapping[str, Any]:
+    def run(beat: Beat) -> Mapping[str, Any]:
         raise fault
 
     return run
@@ -52,7 +53,7 @@ def raising(fault: Exception) -> Any:
 def test_a_job_that_raises_does_not_starve_the_others() -> None:
     turns: list[str] = []
 
-    def good(tick: Tick) -> Mapping[str, Any]:
+    def good(beat: Beat) -> Mapping[str, Any]:
         turns.append("good")
         return {}
 
@@ -70,7 +71,7 @@ def test_a_fault_that_stays_is_logged_once_and_one_that_heals_is_forgotten(
 ) -> None:
     faults: list[Exception] = [SourceUnavailable("Google is away")] * 3
 
-    def flaky(tick: Tick) -> Mapping[str, Any]:
+    def flaky(beat: Beat) -> Mapping[str, Any]:
         if faults:
             raise faults.pop()
         return {"read": 2}
@@ -149,9 +150,9 @@ def test_a_job_has_its_turn_as_often_as_it_asks() -> None:
 def test_asked_to_stop_no_further_job_is_begun() -> None:
     stop = threading.Event()
 
-    def last(tick: Tick) -> Mapping[str, Any]:
+    def last(beat: Beat) -> Mapping[str, Any]:
         stop.set()
-        assert tick.stopping()
+        assert beat.stopping()
         return {}
 
     beating = heart(Job("last", last), Job("never", lambda tick: {}), stop=stop)
@@ -202,7 +203,7 @@ def test_a_clock_put_back_does_not_stop_the_heart(monkeypatch: pytest.MonkeyPatc
 
     monkeypatch.setattr("schedule.datetime.datetime", Wall)
 
-    def put_back(tick: Tick) -> Mapping[str, Any]:
+    def put_back(beat: Beat) -> Mapping[str, Any]:
         Wall.back = timedelta(days=3)
         return {}
 
@@ -224,7 +225,7 @@ def test_a_clock_put_forward_or_a_laptop_asleep_gives_one_beat_and_no_rush(
 
     monkeypatch.setattr("schedule.datetime.datetime", Wall)
 
-    def sleep_for_days(tick: Tick) -> Mapping[str, Any]:
+    def sleep_for_days(beat: Beat) -> Mapping[str, Any]:
         Wall.ahead = timedelta(days=4)
         return {}
 
@@ -260,8 +261,8 @@ def test_systemd_is_told_ready_moving_and_stopping(
     with listening(tmp_path / "notify") as ear:
         monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
 
-        def work(tick: Tick) -> Mapping[str, Any]:
-            tick.alive()
+        def work(beat: Beat) -> Mapping[str, Any]:
+            beat.alive()
             stop.set()
             return {}
 
@@ -276,7 +277,7 @@ def test_the_watchdog_is_not_fed_while_a_job_hangs(
         monkeypatch.setenv("NOTIFY_SOCKET", str(tmp_path / "notify"))
         release = threading.Event()
 
-        def hang(tick: Tick) -> Mapping[str, Any]:
+        def hang(beat: Beat) -> Mapping[str, Any]:
             release.wait()
             return {}
 
@@ -440,7 +441,7 @@ def test_once_does_what_is_due_and_leaves_health_and_metrics(tmp_path: Path) -> 
 def test_once_ends_with_the_exit_code_of_what_failed(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(Office, "work", lambda self, tick: raising(SourceUnavailable("away"))(tick))
+    monkeypatch.setattr(Office, "work", lambda self, beat: raising(SourceUnavailable("away"))(beat))
     assert daemon.run(Office(tmp_path, "idle"), once=True) == SourceUnavailable.exit_code
 
 

@@ -14,11 +14,11 @@ import pytest
 from sync.clock import BANGKOK, Month, parse_month
 from sync.errors import UsageError
 from sync.history.months import told
-from sync.model import MailState, Snapshot, VillageKey
+from sync.model import Beat, MailState, Snapshot, VillageKey
 from sync.service import Office
 from sync.service import monthly as service
 from sync.service.duty import mail_what_is_due, plan_of
-from tests.offices import Beat, small_office
+from tests.offices import small_office
 from tests.quiet import OfficeAt
 
 A, B = VillageKey("ตาคลี", 1), VillageKey("ช่องแค", 2)

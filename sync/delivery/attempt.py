@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sync.delivery import machine
-from sync.delivery.records import Records
+from sync.delivery.ledger import Records
 from sync.delivery.sent_log import Trace
 from sync.delivery.transport import ConnectionLost, Refusal, Transport
 from sync.errors import ConfigError, DeliveryError

@@ -14,8 +14,7 @@ from typing import Any
 from sync.clock import is_week
 from sync.delivery import machine
 from sync.delivery.attempt import Attempt, orphan_event
-from sync.delivery.ledger import Addresses, Ledger
-from sync.delivery.records import LeaseLost, Records, tell
+from sync.delivery.ledger import Addresses, LeaseLost, Ledger, Records, tell
 from sync.delivery.sent_log import SentLog, Trace
 from sync.delivery.transport import Transport
 from sync.errors import DeliveryError

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from sync.model.beat import Beat
 from sync.model.concerns import (
     CONCERNS,
     Concern,
@@ -106,6 +107,7 @@ __all__ = [
     "Aged",
     "Alike",
     "Asset",
+    "Beat",
     "Cause",
     "Change",
     "Choice",

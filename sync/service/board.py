@@ -14,9 +14,10 @@ from typing import TYPE_CHECKING, Any
 
 from sync import private
 from sync.errors import DeliveryError, SourceError
+from sync.model import Beat
 from sync.service.context import OfficeContext
 from sync.service.judging import judge_kept, prepared_of, stamp_today
-from sync.service.results import Audience, Beat, BoardResult
+from sync.service.results import Audience, BoardResult
 from sync.settings import WorkbookEntry
 from sync.state.grids import ReadMark
 
@@ -36,7 +37,7 @@ class Boards:
 
 
 def write(
-    office: OfficeContext, out: Path, audience: Audience, tick: Beat | None = None
+    office: OfficeContext, out: Path, audience: Audience, beat: Beat | None = None
 ) -> BoardResult:
     """Bring a folder's pages up to what is kept now; what has not changed is left alone.
 
@@ -46,7 +47,7 @@ def write(
     if not office.begun:
         raise SourceError("nothing was read yet", hint="run sync")
     try:
-        return _written(office, out, audience, tick)
+        return _written(office, out, audience, beat or Beat())
     except OSError as fault:
         raise DeliveryError(
             f"{fault.filename or out}: the board cannot be written: {fault.strerror}",
@@ -55,9 +56,7 @@ def write(
         ) from fault
 
 
-def _written(
-    office: OfficeContext, out: Path, audience: Audience, tick: Beat | None
-) -> BoardResult:
+def _written(office: OfficeContext, out: Path, audience: Audience, beat: Beat) -> BoardResult:
     private.make_folder(out)
     pages = office.pipeline.board
     files = pages.file_names([entry.name for entry in office.settings.workbooks])
@@ -66,10 +65,9 @@ def _written(
     unread: list[str] = []
     written = 0
     for entry in office.settings.workbooks:
-        if tick is not None:
-            tick.alive()
-            if tick.stopping():
-                return BoardResult(str(out), len(rows), written, tuple(unread))
+        beat.alive()
+        if beat.stopping():
+            return BoardResult(str(out), len(rows), written, tuple(unread))
         mark = marks.get(entry.name)
         if mark is None:
             unread.append(entry.name)

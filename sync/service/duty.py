@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 from sync.clock import is_week, parse_week
 from sync.delivery.catch_up import Plan, due
 from sync.errors import StateError, SyncError
-from sync.model import Concern, MailState
+from sync.model import Beat, Concern, MailState
 from sync.pipeline import Delay
 from sync.service import board, concerns, house, mailing, monthly, reading, retention
 from sync.service.context import OfficeContext
-from sync.service.results import Beat, SendResult, SyncResult, silent
+from sync.service.results import SendResult, SyncResult, silent
 from sync.state.health import write_health
 
 if TYPE_CHECKING:
@@ -24,11 +24,11 @@ UNFINISHED = (MailState.QUEUED, MailState.DEFERRED, MailState.SENDING)
 Facts = Mapping[str, Any]  # for the health file; `failure` and `exit_code` when not all was done
 
 
-def read_what_changed(office: OfficeContext, tick: Beat) -> Facts:
+def read_what_changed(office: OfficeContext, beat: Beat) -> Facts:
     """One sync of what moved; the facts of it for the health file."""
 
     def progress(step: str, done: int = 0, total: int = 0) -> None:
-        tick.alive()
+        beat.alive()
 
     result = reading.sync(office, office.week(), full=False, progress=progress)
     facts = {
@@ -40,18 +40,18 @@ def read_what_changed(office: OfficeContext, tick: Beat) -> Facts:
     return {**facts, **_shortfall(result.exit_code, _unread(result))}
 
 
-def mail_what_is_due(office: OfficeContext, tick: Beat) -> Facts:
+def mail_what_is_due(office: OfficeContext, beat: Beat) -> Facts:
     """Send the due week's mails and the due month's, or go on with those that a server put off.
 
     Mostly: nothing.
     """
-    weekly = _weekly(office, tick)
-    if tick.stopping():
+    weekly = _weekly(office, beat)
+    if beat.stopping():
         return weekly
     return {**monthly.facts_of(office), **weekly}
 
 
-def renew_board(office: OfficeContext, tick: Beat) -> Facts:
+def renew_board(office: OfficeContext, beat: Beat) -> Facts:
     """Write anew what the last sync changed on the board; mostly: nothing.
 
     That it cannot be written is remembered: whoever looks at the old one cannot know.
@@ -65,19 +65,19 @@ def renew_board(office: OfficeContext, tick: Beat) -> Facts:
         return office.boards.facts
     where = office.settings.path(folder)
     try:
-        result = board.write(office, where, office.settings.file.board.audience, tick)
+        result = board.write(office, where, office.settings.file.board.audience, beat)
     except SyncError as fault:
         _remember(office, house.BOARD_FAULT, str(fault))
         raise
     _remember(office, house.BOARD_FAULT, None)
-    if tick.stopping():
+    if beat.stopping():
         return {}
     office.boards.seen = now
     office.boards.facts = {"pages": result.pages, "written": result.written}
     return office.boards.facts
 
 
-def _weekly(office: OfficeContext, tick: Beat) -> Facts:
+def _weekly(office: OfficeContext, beat: Beat) -> Facts:
     plan = plan_of(office)
     facts: dict[str, Any] = {"next": plan.next_slot.isoformat(), "due": str(plan.week or "")}
     week = plan.week
@@ -88,7 +88,7 @@ def _weekly(office: OfficeContext, tick: Beat) -> Facts:
         week = newest if newest and newest >= office.week().shift(-1) else None
     if week is None:
         office.faults.news("mail", "skipped", mails="none is due", next=facts["next"])
-    if week is None or tick.stopping():
+    if week is None or beat.stopping():
         return facts
     mailing.expire(office, week)
     late = plan.week is not None and (plan.late_days > 0 or plan.merged)

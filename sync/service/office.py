@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from sync import clock
 from sync.errors import UsageError
-from sync.model import Concern, Language, Report
+from sync.model import Beat, Concern, Language, Report
 from sync.service.context import OfficeContext
 from sync.service.results import (
     Audience,
-    Beat,
     BoardResult,
     BouncesResult,
     Check,
@@ -228,11 +227,11 @@ class Office(OfficeContext):
 
         poll = float(self.settings.file.schedule.poll_seconds)
         work: list[tuple[str, float, Callable[[Beat], Mapping[str, Any]]]] = [
-            ("mail", 0.0, lambda tick: duty.mail_what_is_due(self, tick)),
-            ("read", poll, lambda tick: duty.read_what_changed(self, tick)),
+            ("mail", 0.0, lambda beat: duty.mail_what_is_due(self, beat)),
+            ("read", poll, lambda beat: duty.read_what_changed(self, beat)),
         ]
         if self.settings.file.board.folder is not None:
-            work.append(("board", 0.0, lambda tick: duty.renew_board(self, tick)))
+            work.append(("board", 0.0, lambda beat: duty.renew_board(self, beat)))
         return work
 
     def interrupt(self) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, NamedTuple, Protocol, get_args
@@ -22,16 +22,6 @@ class Steps(Protocol):
     """Told of each step of long work."""
 
     def __call__(self, step: str, done: int = 0, total: int = 0) -> None: ...
-
-
-class Beat(Protocol):
-    """What the daemon tells a job: whether to come to an end, and whom to tell that it moves."""
-
-    @property
-    def stopping(self) -> Callable[[], bool]: ...
-
-    @property
-    def alive(self) -> Callable[[], None]: ...
 
 
 def silent(step: str, done: int = 0, total: int = 0) -> None:

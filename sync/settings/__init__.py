@@ -14,8 +14,8 @@ from sync.settings.office import (
     Smtp,
     StateSettings,
 )
+from sync.settings.problems import Strict
 from sync.settings.programmes import Programme, Window
-from sync.settings.strict import Strict
 from sync.settings.tables import (
     FieldSpec,
     FieldType,
@@ -24,9 +24,8 @@ from sync.settings.tables import (
     TablesFile,
     TableSpec,
 )
-from sync.settings.waivers import Waiver, WaiversFile
 from sync.settings.whole import Settings, words_of
-from sync.settings.workbooks import WorkbookEntry, WorkbooksFile
+from sync.settings.workbooks import Waiver, WaiversFile, WorkbookEntry, WorkbooksFile
 
 __all__ = [
     "PACKAGED",

@@ -14,9 +14,14 @@ from sync.settings.office import SettingsFile
 from sync.settings.problems import checked, meant
 from sync.settings.programmes import Programme
 from sync.settings.tables import TablesFile
-from sync.settings.waivers import Waiver, WaiversFile
 from sync.settings.whole import Settings
-from sync.settings.workbooks import WorkbookEntry, WorkbooksFile, address_faults
+from sync.settings.workbooks import (
+    Waiver,
+    WaiversFile,
+    WorkbookEntry,
+    WorkbooksFile,
+    address_faults,
+)
 
 
 def _packaged() -> Path:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, field_validator
 
-from sync.settings.strict import Strict
+from sync.settings.problems import Strict
 
 
 class Office(Strict):

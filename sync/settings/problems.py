@@ -1,4 +1,4 @@
-"""What is wrong with a configuration file, in words, with the nearest valid name."""
+"""A table of the configuration, and what is wrong with one, in words, with the nearest name."""
 
 from __future__ import annotations
 
@@ -6,9 +6,14 @@ import difflib
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar, get_args
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
-from sync.settings.strict import Strict
+
+class Strict(BaseModel):
+    """A configuration table: unknown keys are errors, values do not change after loading."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+
 
 T = TypeVar("T", bound=Strict)
 

@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
-from sync.settings.strict import Strict
+from sync.settings.problems import Strict
 
 
 class Window(Strict):

@@ -6,7 +6,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from sync.settings.strict import Strict
+from sync.settings.problems import Strict
 
 FieldType = Literal[
     "text", "int", "number", "money", "percent", "date", "dates", "numbers", "phone",

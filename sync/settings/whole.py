@@ -11,11 +11,10 @@ from pydantic import Field
 from sync.errors import ConfigError
 from sync.model import Words
 from sync.settings.office import SettingsFile
+from sync.settings.problems import Strict
 from sync.settings.programmes import Programme
-from sync.settings.strict import Strict
 from sync.settings.tables import TablesFile
-from sync.settings.waivers import Waiver
-from sync.settings.workbooks import WorkbookEntry
+from sync.settings.workbooks import Waiver, WorkbookEntry
 
 
 class Settings(Strict):

@@ -1,13 +1,14 @@
-"""workbooks.toml: the shared sheets of an office."""
+"""workbooks.toml and waivers.toml: an office's shared sheets, and findings set aside in them."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from pydantic import Field
 
-from sync.settings.strict import Strict
+from sync.settings.problems import Strict
 
 
 class WorkbookEntry(Strict):
@@ -23,6 +24,21 @@ class WorkbookEntry(Strict):
 
 class WorkbooksFile(Strict):
     workbook: tuple[WorkbookEntry, ...] = ()
+
+
+class Waiver(Strict):
+    """A finding that the office has set aside for a time."""
+
+    code: str
+    record: str
+    reason: str
+    who: str
+    until: date
+    workbook: str | None = None
+
+
+class WaiversFile(Strict):
+    waiver: tuple[Waiver, ...] = ()
 
 
 _SHEET = re.compile(r"/spreadsheets/d/([\w-]+)")

@@ -21,13 +21,12 @@ from hypothesis import strategies as st
 from sync.clock import BANGKOK
 from sync.delivery.bounces import LONGEST, Fate, parse
 from sync.errors import ConfigError, UsageError
-from sync.model import MailState
+from sync.model import Beat, MailState
 from sync.sandbox.demo import offices as demo
 from sync.service import Office, duty
 from sync.settings import load
 from tests.delivery.cast import ANAN, MALEE, SOMYING, WEEK, MemoryServer, MemoryTransport, mail
 from tests.delivery.conftest import TestOffice
-from tests.offices import Beat
 from tests.program import environment_of, warm
 
 ID = "<weekly.2026-W28.anan@report.example>"

@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from sync.delivery import records
+from sync.delivery import ledger
 from sync.model import MailState, OutboxRow
 from tests.delivery.explorer import Ending, explore
 
@@ -61,7 +61,7 @@ def test_the_exploration_finds_a_machine_that_takes_a_broken_dot_for_unsent(
         return replace(row, state=MailState.QUEUED, phase=None, owner="", until=None)
 
     monkeypatch.setitem(machine.TRANSITIONS, machine.Abandoned, ((MailState.SENDING,), careless))
-    monkeypatch.setattr(records.Records, "told_by_log", lambda self, row: None)
+    monkeypatch.setattr(ledger.Records, "told_by_log", lambda self, row: None)
     found = {faults_of(ending) for ending in explore("one", faults=0, leases=1, kills=1)}
     assert "sent twice" in found
 

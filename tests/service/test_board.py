@@ -12,13 +12,13 @@ from pathlib import Path
 import pytest
 
 from sync.errors import DeliveryError, SourceError
-from sync.model import Snapshot, VillageKey
+from sync.model import Beat, Snapshot, VillageKey
 from sync.service import BoardResult, Office, init
 from sync.service import board as service
 from sync.service.duty import renew_board
 from sync.service.results import Audience
 from tests.console.test_contract_cli import run
-from tests.offices import Beat, small_office
+from tests.offices import small_office
 
 TODAY = date(2026, 7, 13)
 NAME = "takhli-2569.html"
@@ -183,9 +183,9 @@ def test_the_daemon_renews_it_after_a_sync_and_not_at_every_beat(
     written: list[Path] = []
     keep = service._written
 
-    def counted(office: Office, out: Path, audience: Audience, tick: Beat | None) -> BoardResult:
+    def counted(office: Office, out: Path, audience: Audience, beat: Beat) -> BoardResult:
         written.append(out)
-        return keep(office, out, audience, tick)
+        return keep(office, out, audience, beat)
 
     monkeypatch.setattr(service, "_written", counted)
     renew_board(office, Beat())

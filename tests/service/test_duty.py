@@ -19,9 +19,10 @@ from openpyxl import load_workbook
 from sync import daemon
 from sync.clock import BANGKOK
 from sync.errors import ConfigError
+from sync.model import Beat
 from sync.service import Office, duty
 from sync.settings import load
-from tests.offices import Beat, Copies
+from tests.offices import Copies
 
 
 @dataclass

@@ -13,11 +13,11 @@ import pytest
 
 from sync.clock import BANGKOK, first_day_told, parse_week
 from sync.errors import UsageError
-from sync.model import MailState
+from sync.model import Beat, MailState
 from sync.sandbox.demo import offices as demo
 from sync.service import Office, duty
 from sync.settings import load
-from tests.offices import Beat, Copies
+from tests.offices import Copies
 from tests.service.test_duty import OfficeAt
 
 JULY = date(2026, 7, 1)
