@@ -5,6 +5,12 @@ Bad data in a sheet is a `model.Finding`, never an exception; a bug is any other
 
 from __future__ import annotations
 
+import os
+import traceback
+from pathlib import Path
+
+_HOUSE = f"{Path(__file__).parent.parent}{os.sep}"
+
 
 class SyncError(Exception):
     """Something outside this program went wrong; `hint` says what to do about it.
@@ -93,3 +99,14 @@ class StateError(SyncError):
     """The state database or its folder cannot be used."""
 
     exit_code = 6
+
+
+def place_of(bug: BaseException) -> str:
+    """Where a bug happened, in one line: its class, the module of ours and the line there.
+
+    Its words are left out: they may hold what stands in a cell.
+    """
+    frames = traceback.extract_tb(bug.__traceback__)
+    ours = [frame for frame in frames if frame.filename.startswith(_HOUSE)] or frames
+    where = f"{ours[-1].filename.removeprefix(_HOUSE)}:{ours[-1].lineno}" if ours else "?"
+    return f"{type(bug).__qualname__} in {where}"

@@ -18,7 +18,6 @@ import time
 import traceback
 from collections.abc import Callable
 from datetime import datetime
-from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, TextIO
 
@@ -31,7 +30,6 @@ _ADDRESS = re.compile(r"([^\s<>(\[\"',;:@=])[^\s<>(\[\"',;:@=]*@(?=[^\s@]+\.)")
 _DIGITS = re.compile(r"(?<![\d.])\d(?:[\s.-]?\d){12}(?!\d)|(?<![\d.])0[689](?:[\s.-]?\d){8}(?!\d)")
 _PLAIN = re.compile(r"[^\s\"=\\]+")
 _PRIORITY = {"DEBUG": 7, "INFO": 6, "WARNING": 4, "ERROR": 3, "CRITICAL": 2}
-_HOUSE = f"{Path(__file__).parent.parent}{os.sep}"
 NAMES = frozenset({"message_id"})  # fields that name a thing: shown whole
 
 
@@ -133,14 +131,6 @@ def _frames(where: TracebackType | None) -> list[str]:
     return [
         f"{frame.filename}:{frame.lineno} in {frame.name}" for frame in traceback.extract_tb(where)
     ]
-
-
-def place_of(bug: BaseException) -> str:
-    """Where a bug happened, in one line: its class, the module of ours and the line there."""
-    frames = traceback.extract_tb(bug.__traceback__)
-    ours = [frame for frame in frames if frame.filename.startswith(_HOUSE)] or frames
-    where = f"{ours[-1].filename.removeprefix(_HOUSE)}:{ours[-1].lineno}" if ours else "?"
-    return f"{type(bug).__qualname__} in {where}"
 
 
 def _is_journal(stream: TextIO) -> bool:

@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any, Self
 from zoneinfo import ZoneInfo
 
 from sync.clock import Week, parse_week, week_of
-from sync.errors import ProgramFault, SourceError, SyncError
+from sync.errors import ProgramFault, SourceError, SyncError, place_of
 from sync.limits import Exceeded, within
-from sync.logs import Faults, fields, place_of
+from sync.logs import Faults, fields
 from sync.model import TAB, Reading, Settled, Workbook
 from sync.pipeline import Pipeline
 from sync.service import stamps

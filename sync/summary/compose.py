@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from sync.clock import Week
-from sync.errors import UsageError
+from sync.errors import SyncError, UsageError, place_of
 from sync.model import Message, Words
 from sync.settings import Settings
 from sync.summary import audience, message
@@ -27,13 +27,19 @@ from sync.summary.views import Summary
 class Composed(NamedTuple):
     """A finished message, why it may not leave (empty: it may), and what it was made from.
 
-    `lost` are the files that should go with it and do not.
+    `lost` are the files that should go with it and do not. Made from nothing, the message only
+    stands for one that could not be made.
     """
 
     message: Message
     faults: tuple[Words, ...]
-    summary: Summary
+    made_from: Summary | None
     lost: tuple[Lost, ...] = ()
+
+    @property
+    def summary(self) -> Summary:
+        assert self.made_from is not None
+        return self.made_from
 
 
 def compose(
@@ -63,7 +69,7 @@ def compose(
     if test_to is not None:
         return (_test(prepared, found, issue, test_to.strip().lower()),)
     found = tuple(reader for reader in found if reader.email not in paused)
-    done = [_one(prepared, reader, issue) for reader in found if not _operates(reader)]
+    done = [_one_of_many(prepared, reader, issue) for reader in found if not _operates(reader)]
     held = tuple(
         Trouble("mail_held", composed.message.recipient, fault)
         for composed in done
@@ -75,8 +81,26 @@ def compose(
         for lost in composed.lost
     )
     last = replace(issue, troubles=(*held, *bare, *issue.troubles))
-    done.extend(_one(prepared, reader, last) for reader in found if _operates(reader))
+    done.extend(_one_of_many(prepared, reader, last) for reader in found if _operates(reader))
     return tuple(done)
+
+
+def _one_of_many(prepared: Sequence[Prepared], reader: Reader, issue: Issue) -> Composed:
+    """A bug of ours that one reader's mail brings out holds that mail alone."""
+    try:
+        return _one(prepared, reader, issue)
+    except SyncError:
+        raise  # the configuration's fault, told before anything is sent
+    except Exception as bug:  # noqa: BLE001  (told as ours, to the operator)
+        made = message.unmade(
+            reader.email, reader.language, reader.name, issue.week, issue.settings, issue.now
+        )
+        where = place_of(bug)
+        fault = Words(
+            f"โปรแกรมจัดทำอีเมลนี้ไม่สำเร็จ เป็นความผิดของโปรแกรม โปรดแจ้งผู้พัฒนา: {where}",
+            f"a fault of this program, worth reporting: {where}",
+        )
+        return Composed(made, (fault,), None)
 
 
 def _one(

@@ -13,8 +13,9 @@ from email.utils import format_datetime
 from typing import NamedTuple
 from urllib.parse import quote
 
+from sync.clock import Week
 from sync.model import Language, Message, stop_token
-from sync.settings import Mail, SettingsFile
+from sync.settings import Mail, Settings, SettingsFile
 from sync.summary.render import Rendered
 from sync.summary.views import Summary
 
@@ -77,12 +78,27 @@ def build(
 ) -> Message:
     """The weekly mail's bytes; `stop_key` signs what its reader sends back to get no more."""
     address = summary.to
-    key = f"{REPORT}/{summary.week}/{address}" + ("/test" if summary.headline.test else "")
+    key = _key(summary.week, address) + ("/test" if summary.headline.test else "")
     tail = stopping(settings, stop_token(stop_key, address))
     letter = Letter(
         REPORT, key, str(summary.week), address, summary.reader.language, summary.reader.name, tail
     )
     return assemble(letter, rendered, settings.mail, now, attachments)
+
+
+def unmade(
+    address: str, language: Language, name: str, week: Week, settings: Settings, now: datetime
+) -> Message:
+    """Stands in the outbox for a week's mail that could not be made: it is held, and never leaves.
+
+    Its key is that mail's own, so that the mail takes its place once it can be made.
+    """
+    letter = Letter(REPORT, _key(week, address), str(week), address, language, name)
+    return assemble(letter, Rendered("?", "?", "?"), settings.file.mail, now)
+
+
+def _key(week: Week, address: str) -> str:
+    return f"{REPORT}/{week}/{address}"
 
 
 def assemble(

@@ -8,11 +8,14 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
 from sync.model import Asset, NotChecked, Recipient, Severity, Words
+from sync.summary.audience import Reader
 from sync.summary.compose import Composed, compose
+from sync.summary.edit import summarise
 from sync.summary.inspection.court import inspect
 from sync.summary.inspection.evidence import Evidence, read
 from sync.summary.prepared import Prepared, Trouble
@@ -306,6 +309,31 @@ def test_the_operator_is_told_of_refusals_crashes_drift_and_bounces() -> None:
     assert "ต้องดู 2 เรื่อง" in told.subject
     assert "กล่องจดหมายเต็ม" in told.text
     assert "ไม่พบหัวคอลัมน์" in told.text
+
+
+def test_our_bug_with_one_mail_holds_that_mail_and_the_operator_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    good = {c.message.recipient: c for c in compose([prepared()], settings(), WEEK, NOW, NEXT)}
+
+    def with_a_bug(prepared: Any, reader: Reader, *rest: Any, **more: Any) -> Any:
+        if reader.email == PIMJAI.email:
+            raise KeyError("นางสาวพิมพ์ใจ")
+        return summarise(prepared, reader, *rest, **more)
+
+    monkeypatch.setattr("sync.summary.compose.summarise", with_a_bug)
+    made = {c.message.recipient: c for c in compose([prepared()], settings(), WEEK, NOW, NEXT)}
+    assert {address for address, c in made.items() if c.faults} == {PIMJAI.email}
+    (fault,) = made[PIMJAI.email].faults
+    assert fault.en == f"a fault of this program, worth reporting: {fault.en.rpartition(': ')[2]}"
+    assert "KeyError in " in fault.en
+    assert made[PIMJAI.email].message.key == good[PIMJAI.email].message.key
+    assert read(made[PIMJAI.email].message).visible.strip() == "?"
+    told = read(made[OPERATOR].message).text
+    assert PIMJAI.email in told
+    assert "เป็นความผิดของโปรแกรม" in told
+    untouched = set(made) - {PIMJAI.email, OPERATOR}
+    assert all(made[each].message == good[each].message for each in untouched)
 
 
 def test_english_is_english_throughout() -> None:
