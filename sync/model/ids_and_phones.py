@@ -26,9 +26,10 @@ _FEW = 5  # signs between two digits of one number: " - " and the like
 _RUN = re.compile(rf"{TOKEN}|{DIGIT}(?:(?:{_BETWEEN}){{0,{_FEW}}}{DIGIT})+")
 _MANY_DIGITS = 11  # an id that lacks two of them may still be told
 _MANY = re.compile(rf"{DIGIT}(?:(?:{_BETWEEN}){{0,{_FEW}}}{DIGIT}){{{_MANY_DIGITS - 1}}}")
+_SIGNS = rf"(?:{_BETWEEN}){{1,3}}"
 _LETTERED = re.compile(
-    r"(?<![^\W_])(?:[0-9A-Za-z](?:[\W_]{1,3}[0-9A-Za-z]{4})(?:[\W_]{1,3}[0-9A-Za-z]{5})"
-    r"(?:[\W_]{1,3}[0-9A-Za-z]{2})[\W_]{1,3}[0-9A-Za-z]|[0-9OoIlSBZ]{13})(?![^\W_])"
+    rf"(?<![^\W_])(?:[0-9A-Za-z]{_SIGNS}[0-9A-Za-z]{{4}}{_SIGNS}[0-9A-Za-z]{{5}}"
+    rf"{_SIGNS}[0-9A-Za-z]{{2}}{_SIGNS}[0-9A-Za-z]|[0-9OoIlSBZ]{{13}})(?![^\W_])"
 )
 _LETTER = re.compile("[A-Za-z]")
 _LETTERS_AT_MOST = 3

@@ -144,9 +144,9 @@ class _Handler(BaseHTTPRequestHandler):
         if "chunked" in (self.headers.get("Transfer-Encoding") or "").lower():
             return self._chunks()
         length = self.headers.get("Content-Length") or "0"
-        if not length.isdigit() or int(length) > MOST_BODY:
+        if not length.isdecimal() or int(length) > MOST_BODY:
             self.close_connection = True
-            self.send_error(413 if length.isdigit() else 400)
+            self.send_error(413 if length.isdecimal() else 400)
             return None
         return self.rfile.read(int(length))
 

@@ -74,7 +74,7 @@ def copy_sheet(call: Call) -> Answer:
     """sheets.copyTo: a tab copied to the end of another spreadsheet."""
     _, source = open_spreadsheet(call)
     number = call.arguments["sheet"]
-    sheet = source.sheet_by_id(int(number)) if number.isdigit() else None
+    sheet = source.sheet_by_id(int(number)) if number.isdecimal() else None
     if sheet is None:
         raise invalid(f"No sheet with id: {number}")
     call.arguments["id"] = str(call.json().get("destinationSpreadsheetId", ""))

@@ -127,7 +127,7 @@ def _days_and_months(text: str) -> bool:
     if half:
         first, second = half[1], half[2]
         return int(first) <= 31 and (int(second) <= 12 or len(second) == 4)
-    if text.strip().isdigit():
+    if text.strip().isdecimal():
         digits = text.strip()
         if len(digits) in (6, 8):
             return int(digits[:2]) <= 31 and int(digits[2:4]) <= 12

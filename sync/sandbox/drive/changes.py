@@ -20,7 +20,7 @@ def start_page_token(call: Call) -> Answer:
 def list_changes(call: Call) -> Answer:
     """Each file once, at its latest change; the token is the number of the next change."""
     token = call.parameter("pageToken")
-    if not token.isdigit():
+    if not token.isdecimal():
         message = f"Invalid Value: pageToken {token!r}"
         raise Refusal(400, message, reason="invalid", location=("parameter", "pageToken"))
     size = page_size(call, 100)
@@ -35,7 +35,7 @@ def list_changes(call: Call) -> Answer:
 
 def page_size(call: Call, default: int) -> int:
     text = call.parameter("pageSize")
-    size = int(text) if text.isdigit() else default
+    size = int(text) if text.isdecimal() else default
     if not 1 <= size <= 1000:
         raise Refusal(
             400,

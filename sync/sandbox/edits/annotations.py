@@ -30,7 +30,7 @@ def add_named_range(workbook: Workbook, arguments: Resource, caller: str) -> Res
     name = str(asked.get("name", ""))
     if any(named["name"] == name for named in workbook.named_ranges):
         raise EditError(f'Cannot add named range: a named range "{name}" already exists.')
-    taken = {int(n["namedRangeId"]) for n in workbook.named_ranges if n["namedRangeId"].isdigit()}
+    taken = {int(n["namedRangeId"]) for n in workbook.named_ranges if n["namedRangeId"].isdecimal()}
     number = str(asked.get("namedRangeId") or free_number(taken, f"{workbook.id} {name}"))
     place = _grid_range(workbook, asked.get("range", {}))
     workbook.named_ranges.append({"namedRangeId": number, "name": name, "range": place})
