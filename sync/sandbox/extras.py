@@ -14,11 +14,13 @@ _OF_SHEETS = (
     "row_groups",
     "column_groups",
     "basic_filter",
+    "filter_views",
 )
 
 
 def extras_of(workbook: Workbook) -> Resource:
-    """Named ranges, metadata, locale and, by sheet id, protection, rules, groups and filters."""
+    """Named ranges, metadata, locale and, by sheet id, protection, rules, groups, filters and
+    filter views."""
     sheets = {}
     for sheet in workbook.sheets:
         held = {name: getattr(sheet, name) for name in _OF_SHEETS if getattr(sheet, name)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sync.sandbox.masks import Tree, apply_mask, selects
@@ -14,14 +14,22 @@ _CELL_FIELDS = (
     *("userEnteredValue", "effectiveValue", "formattedValue", "userEnteredFormat"),
     *("effectiveFormat", "hyperlink", "note", "dataValidation"),
 )
+MayEdit = Callable[[Resource], bool]
 DEFAULT_PIXELS = {"ROWS": 21, "COLUMNS": 100}
 
 
 def masked_spreadsheet(
-    workbook: Workbook, mask: Tree, *, with_data: bool, areas: Sequence[Area] = ()
+    workbook: Workbook,
+    mask: Tree,
+    *,
+    with_data: bool,
+    areas: Sequence[Area] = (),
+    may_edit: MayEdit | None = None,
 ) -> Resource:
     """The Spreadsheet with only what the mask selects."""
-    resource = spreadsheet_resource(workbook, with_data=with_data, areas=areas, mask=mask)
+    resource = spreadsheet_resource(
+        workbook, with_data=with_data, areas=areas, mask=mask, may_edit=may_edit
+    )
     masked: Resource = apply_mask(resource, _without_rows(mask))
     return masked
 
@@ -40,8 +48,12 @@ def spreadsheet_resource(
     with_data: bool,
     areas: Sequence[Area] = (),
     mask: Tree | None = None,
+    may_edit: MayEdit | None = None,
 ) -> Resource:
-    """The Spreadsheet; with `areas`, only their sheets and cells; `mask` spares unseen work."""
+    """The Spreadsheet; with `areas`, only their sheets and cells; `mask` spares unseen work.
+
+    `may_edit` tells of a protected range whether who asks may edit it.
+    """
     mask = mask or {}
     sheets = [
         sheet
@@ -53,7 +65,7 @@ def spreadsheet_resource(
         "properties": workbook.properties,
         "sheets": [
             _sheet_resource(
-                workbook, sheet, with_data, [a for a in areas if a.sheet is sheet], mask
+                workbook, sheet, with_data, [a for a in areas if a.sheet is sheet], mask, may_edit
             )
             for sheet in sheets
         ],
@@ -68,7 +80,12 @@ def spreadsheet_resource(
 
 
 def _sheet_resource(
-    workbook: Workbook, sheet: Sheet, with_data: bool, areas: list[Area], mask: Tree
+    workbook: Workbook,
+    sheet: Sheet,
+    with_data: bool,
+    areas: list[Area],
+    mask: Tree,
+    may_edit: MayEdit | None,
 ) -> Resource:
     answer: Resource = {"properties": sheet.properties}
     if with_data and selects(mask, "sheets", "data"):
@@ -79,8 +96,9 @@ def _sheet_resource(
         answer["merges"] = [_without_zero_id(merge) for merge in sheet.merges]
     for key, things in (
         ("conditionalFormats", sheet.conditional_formats),
-        ("protectedRanges", sheet.protected_ranges),
+        ("protectedRanges", [_seen(each, may_edit) for each in sheet.protected_ranges]),
         ("basicFilter", sheet.basic_filter),
+        ("filterViews", sheet.filter_views),
         (
             "developerMetadata",
             [m for m in workbook.developer_metadata if m["location"].get("sheetId") == sheet.id],
@@ -91,6 +109,12 @@ def _sheet_resource(
         if things:
             answer[key] = things
     return answer
+
+
+def _seen(protected: Resource, may_edit: MayEdit | None) -> Resource:
+    if may_edit is None:
+        return protected
+    return {**protected, "requestingUserCanEdit": may_edit(protected)}
 
 
 def _without_zero_id(grid_range: Resource) -> Resource:

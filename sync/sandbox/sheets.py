@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from sync.sandbox.access import SHEETS_READ, SHEETS_WRITE, open_spreadsheet
+from functools import partial
+
+from sync.sandbox.access import SHEETS_READ, SHEETS_WRITE, may_edit, open_spreadsheet
 from sync.sandbox.edits.sheets import add_sheet
 from sync.sandbox.edits.words import EditError, free_number
 from sync.sandbox.files import DriveFile
@@ -15,12 +17,15 @@ from sync.sandbox.workbook import Workbook, new_workbook
 
 def get_spreadsheet(call: Call) -> Answer:
     """A mask decides alone whether cells are sent; without one, `includeGridData` does."""
-    _, workbook = open_spreadsheet(call)
+    file, workbook = open_spreadsheet(call)
     text = call.parameter("fields") or call.parameter("$fields")
     mask = mask_of(text)
     with_data = selects(mask, "sheets", "data") if text else call.flag("includeGridData")
     areas = [area_named(workbook, name) for name in call.parameters("ranges")]
-    return Answer(masked_spreadsheet(workbook, mask, with_data=with_data, areas=areas))
+    seen = partial(may_edit, file, email=call.caller.email)
+    return Answer(
+        masked_spreadsheet(workbook, mask, with_data=with_data, areas=areas, may_edit=seen)
+    )
 
 
 def mask_of(text: str) -> Tree:

@@ -6,7 +6,7 @@ import json
 from typing import Any
 from urllib.parse import unquote
 
-from sync.sandbox.access import SHEETS_READ, SHEETS_WRITE, open_spreadsheet
+from sync.sandbox.access import SHEETS_READ, SHEETS_WRITE, open_spreadsheet, refuse_protected
 from sync.sandbox.entered import enter
 from sync.sandbox.masks import apply_mask
 from sync.sandbox.protocol import Answer, Call, Refusal, Route, invalid, route
@@ -132,6 +132,7 @@ def update_values(call: Call) -> Answer:
     rows = _rows_of(body, "data.values")
     typed = _typed(call.parameter("valueInputOption"))
     area = area_named(workbook, unquote(call.arguments["range"]))
+    refuse_protected(file, [area], call.caller.email)
     answer = _write(workbook, area, rows, typed)
     call.store.edited(file, call.caller.email)
     if call.flag("includeValuesInResponse"):
@@ -147,6 +148,7 @@ def batch_update_values(call: Call) -> Answer:
         (area_named(workbook, str(part.get("range", ""))), _rows_of(part, "data.values"))
         for part in body.get("data", [])
     ]
+    refuse_protected(file, [area for area, _ in parts], call.caller.email)
     for area, rows in parts:
         _check_fit(area, rows)
     responses = [_write(workbook, area, rows, typed) for area, rows in parts]
@@ -173,6 +175,7 @@ def append_values(call: Call) -> Answer:
     rows = _rows_of(call.json(), "data.values")
     typed = _typed(call.parameter("valueInputOption"))
     area = area_named(workbook, unquote(call.arguments["range"]))
+    refuse_protected(file, [area], call.caller.email)
     table = _table_at(area)
     answer: Resource = {"spreadsheetId": file.id}
     top, left = area.top, area.left
@@ -195,6 +198,7 @@ def append_values(call: Call) -> Answer:
 def clear_values(call: Call) -> Answer:
     file, workbook = open_spreadsheet(call, write=True)
     area = area_named(workbook, unquote(call.arguments["range"])).clipped()
+    refuse_protected(file, [area], call.caller.email)
     _clear(area)
     call.store.edited(file, call.caller.email)
     return Answer({"spreadsheetId": file.id, "clearedRange": a1_of(area)})
@@ -203,6 +207,7 @@ def clear_values(call: Call) -> Answer:
 def batch_clear_values(call: Call) -> Answer:
     file, workbook = open_spreadsheet(call, write=True)
     areas = [area_named(workbook, str(name)).clipped() for name in call.json().get("ranges", [])]
+    refuse_protected(file, areas, call.caller.email)
     for area in areas:
         _clear(area)
     call.store.edited(file, call.caller.email)

@@ -59,6 +59,7 @@ class Sheet:
     protected_ranges: list[Resource] = field(default_factory=list)
     conditional_formats: list[Resource] = field(default_factory=list)
     basic_filter: Resource | None = None
+    filter_views: list[Resource] = field(default_factory=list)
     dirty: bool = False  # something changed since the last save
 
     @property

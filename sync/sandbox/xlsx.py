@@ -94,8 +94,15 @@ def cell_of(source: XlsxCell, styles: Styles) -> Cell:
     pattern, entered = styles[style]
     value = value_of(source.value, source.data_type)
     note = (source.comment.text or "") if source.comment is not None else ""
-    link = (source.hyperlink.target or "") if source.hyperlink is not None else ""
-    return Cell(value, None, shown(value, pattern), entered, note, None, link)
+    return Cell(value, None, shown(value, pattern), entered, note, None, _link_of(source))
+
+
+def _link_of(source: XlsxCell) -> str:
+    """Where a cell leads: an address, or "#'tab'!A1" within the file."""
+    if source.hyperlink is None:
+        return ""
+    inside = source.hyperlink.location
+    return source.hyperlink.target or (f"#{inside}" if inside else "")
 
 
 def format_of(source: XlsxCell, pattern: str) -> Resource | None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import copy
 import io
 import re
+import unicodedata
 import zipfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from xml.sax.saxutils import escape
@@ -16,13 +17,20 @@ from openpyxl.cell.cell import Cell as XlsxCell
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
+from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
 from sync.sandbox.extras import tab_titles
+from sync.sandbox.resource import DEFAULT_PIXELS
 from sync.sandbox.workbook import Cell, Resource, Sheet, Workbook
 from sync.xlsx.values import Fault, Value
 
 _MAC_EPOCH_DAYS = 1462  # a workbook that counts from 1904
+_LETTER = 7.0  # pixels of a letter of the default font, in which .xlsx counts widths
+_PIXELS_A_POINT = 0.6  # of a letter's width, for each point of its size
+_LEADING = 1.4
+_ALIGNING = {"horizontalAlignment", "verticalAlignment", "wrapStrategy"}
+_INSIDE = re.compile(r"#gid=(?P<gid>[0-9]+)(?:&range=(?P<range>[A-Z]+[0-9]+))?")
 _FORMULA = re.compile(
     r'<c r="(?P<place>[A-Z]+[0-9]+)"(?P<rest>[^>]*)>'
     r"(?P<f><f[^>]*>.*?</f>|<f[^>]*/>)<v ?/?>(</v>)?</c>",
@@ -40,6 +48,7 @@ def workbook_bytes(workbook: Workbook, source: Path | None, titles: dict[int, st
     tabs = {number: open_tabs[title] for number, title in titles.items() if title in open_tabs}
     kept = {sheet.id for sheet in workbook.sheets}
     originals = _originals(tabs)
+    names = tab_titles({sheet.id: sheet.title for sheet in workbook.sheets})
     for number, tab in tabs.items():
         if number not in kept:
             book.remove(tab)
@@ -51,8 +60,8 @@ def workbook_bytes(workbook: Workbook, source: Path | None, titles: dict[int, st
         tab = book.create_sheet(f"moving {sheet.id}") if fresh else tabs[sheet.id]
         if fresh or sheet.dirty:
             _fill(tab, sheet, originals, from_1904=book.epoch.year == 1904)
+            _link(tab, sheet, workbook.id, names)
         ordered.append((tab, sheet))
-    names = tab_titles({sheet.id: sheet.title for sheet in workbook.sheets})
     for index, (tab, sheet) in enumerate(ordered):
         tab.title = names[sheet.id]
         tab.sheet_state = "hidden" if sheet.properties.get("hidden") else "visible"
@@ -101,16 +110,53 @@ def _fill(
     for index, metadata in sheet.column_metadata.items():
         letters = get_column_letter(index + 1)
         tab.column_dimensions[letters].hidden = bool(metadata.get("hiddenByUser"))
+        if "pixelSize" in metadata:
+            tab.column_dimensions[letters].width = metadata["pixelSize"] / _LETTER
+    for index, points in _fitting(sheet):
+        tab.row_dimensions[index + 1].height = points
     grid = sheet.properties["gridProperties"]
     top, left = grid.get("frozenRowCount", 0), grid.get("frozenColumnCount", 0)
     tab.freeze_panes = tab.cell(top + 1, left + 1).coordinate if top or left else None
 
 
+def _fitting(sheet: Sheet) -> Iterator[tuple[int, float]]:
+    """Rows as high as their wrapped texts need, in points: Google fits them by itself."""
+    for row, line in sheet.rows.items():
+        high = 0.0
+        for column, cell in line.items():
+            look = cell.format or {}
+            if look.get("wrapStrategy") != "WRAP":
+                continue
+            size = float(look.get("textFormat", {}).get("fontSize", 10))
+            wide = sheet.column_metadata.get(column, {}).get("pixelSize", DEFAULT_PIXELS["COLUMNS"])
+            letters = sum(not unicodedata.combining(letter) for letter in cell.shown)
+            lines = -(-letters * size * _PIXELS_A_POINT // max(wide - 6, 1))
+            high = max(high, max(lines, 1) * size * _LEADING)
+        if high:
+            yield row, high
+
+
+def _link(tab: Worksheet, sheet: Sheet, workbook_id: str, names: Mapping[int, str]) -> None:
+    """Give the cells their links; one into this very spreadsheet leads to the tab of the file."""
+    for row, column, cell in sheet.cells():
+        if not cell.hyperlink:
+            continue
+        target = tab.cell(row + 1, column + 1)
+        found = _INSIDE.search(cell.hyperlink) if workbook_id in cell.hyperlink else None
+        title = names.get(int(found["gid"])) if found else None
+        inside = cell.hyperlink[1:] if cell.hyperlink.startswith("#") else ""
+        if found and title is not None:
+            quoted = title.replace("'", "''")
+            inside = f"'{quoted}'!{found['range'] or 'A1'}"
+        if inside:
+            target.hyperlink = Hyperlink(ref=target.coordinate, location=inside)
+        else:
+            target.hyperlink = cell.hyperlink
+
+
 def _write_cell(target: XlsxCell, cell: Cell, original: XlsxCell | None, from_1904: bool) -> None:
     if original is not None:
         target._style = copy.copy(original._style)  # type: ignore[attr-defined]
-        if original.hyperlink is not None and original.hyperlink.target:
-            target.hyperlink = original.hyperlink.target
     if original is not None and not cell.changed:
         target.value, target.data_type = original.value, original.data_type
     else:
@@ -147,26 +193,31 @@ def _restyle(target: XlsxCell, given: Resource) -> None:
     target.number_format = pattern or "General"
     colour = given.get("backgroundColor")
     if colour is not None:
-        channels = (round(colour.get(name, 0) * 255) for name in ("red", "green", "blue"))
-        argb = "FF" + "".join(f"{channel:02X}" for channel in channels)
-        target.fill = PatternFill("solid", fgColor=argb)
+        target.fill = PatternFill("solid", fgColor=_argb(colour))
     text = given.get("textFormat") or {}
     font = copy.copy(target.font)
     target.font = Font(
-        name=font.name,
+        name=text.get("fontFamily", font.name),
         size=text.get("fontSize", font.size),
         bold=text.get("bold", font.bold),
         italic=text.get("italic", font.italic),
         strike=text.get("strikethrough", font.strike),
-        color=font.color,
+        underline="single" if text.get("underline") else font.underline,
+        color=_argb(text["foregroundColor"]) if "foregroundColor" in text else font.color,
     )
-    if "horizontalAlignment" in given:
+    if _ALIGNING & given.keys():
         aligned = copy.copy(target.alignment)
+        upright = str(given.get("verticalAlignment", "")).lower().replace("middle", "center")
         target.alignment = Alignment(
-            horizontal=str(given["horizontalAlignment"]).lower(),
-            vertical=aligned.vertical,
-            wrap_text=aligned.wrap_text,
+            horizontal=str(given.get("horizontalAlignment", "")).lower() or aligned.horizontal,
+            vertical=upright or aligned.vertical,
+            wrap_text=given.get("wrapStrategy", "WRAP" if aligned.wrap_text else "") == "WRAP",
         )
+
+
+def _argb(colour: Resource) -> str:
+    channels = (round(colour.get(name, 0) * 255) for name in ("red", "green", "blue"))
+    return "FF" + "".join(f"{channel:02X}" for channel in channels)
 
 
 # ------------------------------------------------------------------------------ formula results

@@ -201,6 +201,7 @@ EDITS: list[Json] = [
         }
     },
     {"setBasicFilter": {"filter": {"range": {"sheetId": 0}}}},
+    {"addFilterView": {"filter": {"title": "ของ ก", "range": grid(0, 4, 0, 3)}}},
     {
         "updateSheetProperties": {
             "properties": {"tabColorStyle": {"rgbColor": {"red": 1}}},
@@ -225,3 +226,72 @@ def test_a_tab_can_be_copied_into_another_spreadsheet(client: Client, number: st
     path = f"/v4/spreadsheets/{number}/sheets/0:copyTo"
     assert client.post(path, {"destinationSpreadsheetId": other})["title"] == "Copy of Sheet1"
     assert client.values(other, "'Copy of Sheet1'!A1:A2") == [["ชื่อ"], ["ก"]]
+
+
+def test_a_filter_view_is_added_changed_kept_with_its_rows_and_deleted(
+    client: Client, number: str
+) -> None:
+    equal = {"type": "TEXT_EQ", "values": [{"userEnteredValue": "ก"}]}
+    specs = [{"columnIndex": 0, "filterCriteria": {"condition": equal}}]
+    view = {"filterViewId": 7, "title": "ของ ก", "range": grid(0, 4, 0, 3), "filterSpecs": specs}
+    (reply,) = client.edit(number, {"addFilterView": {"filter": view}})
+    assert reply == {"addFilterView": {"filter": view}}
+    again = client.ask(
+        "POST",
+        f"/v4/spreadsheets/{number}:batchUpdate",
+        {"requests": [{"addFilterView": {"filter": view}}]},
+    )
+    assert again.status_code == 400
+    renamed = {"filterViewId": 7, "title": "ของ ข"}
+    client.edit(number, {"updateFilterView": {"filter": renamed, "fields": "title"}})
+    client.edit(number, {"insertDimension": {"range": rows(0, 1)}})
+    (kept,) = sheet(client, number)["filterViews"]
+    assert (kept["title"], kept["range"], kept["filterSpecs"]) == ("ของ ข", grid(1, 5, 0, 3), specs)
+    client.edit(number, {"duplicateSheet": {"sourceSheetId": 0}})
+    ids = [
+        view["filterViewId"] for at in (0, 1) for view in sheet(client, number, at)["filterViews"]
+    ]
+    assert len(set(ids)) == 2
+    client.edit(number, {"deleteFilterView": {"filterId": 7}})
+    gone = {"requests": [{"deleteFilterView": {"filterId": 7}}]}
+    assert client.ask("POST", f"/v4/spreadsheets/{number}:batchUpdate", gone).status_code == 400
+
+
+LINK = {"userEnteredFormat": {"textFormat": {"link": {"uri": "https://example.go.th/a"}}}}
+
+
+def test_a_link_of_a_cell_is_its_hyperlink_until_its_look_is_replaced(
+    client: Client, number: str
+) -> None:
+    look = {"start": {"rowIndex": 1, "columnIndex": 0}, "fields": "userEnteredFormat"}
+    client.edit(number, {"updateCells": {**look, "rows": [{"values": [LINK]}]}})
+    fields = "sheets.data.rowData.values(hyperlink,formattedValue)"
+
+    def cell() -> Json:
+        data = client.get(f"/v4/spreadsheets/{number}", fields=fields)["sheets"][0]["data"][0]
+        return dict(data["rowData"][1]["values"][0])
+
+    assert cell() == {"formattedValue": "ก", "hyperlink": "https://example.go.th/a"}
+    ground = {"userEnteredFormat": {"backgroundColor": {"red": 1}}}
+    one = {"range": grid(1, 2, 0, 1), "cell": ground}
+    fields_of_ground = "userEnteredFormat.backgroundColor"
+    client.edit(number, {"repeatCell": {**one, "fields": fields_of_ground}})
+    assert "hyperlink" in cell()
+    client.edit(number, {"repeatCell": {**one, "fields": "userEnteredFormat"}})
+    assert cell() == {"formattedValue": "ก"}
+
+
+def test_the_answer_to_an_edit_may_hold_the_spreadsheet_as_it_stands_then(
+    client: Client, number: str
+) -> None:
+    inner = "sheets(properties(title),data(rowData(values(formattedValue))))"
+    answer = client.post(
+        f"/v4/spreadsheets/{number}:batchUpdate?fields=updatedSpreadsheet({inner})",
+        {
+            "requests": [{"deleteDimension": {"range": rows(1, 4)}}],
+            "includeSpreadsheetInResponse": True,
+        },
+    )
+    row = {"values": [{"formattedValue": text} for text in ("ชื่อ", "หมู่", "ยอด")]}
+    tab = {"properties": {"title": "Sheet1"}, "data": [{"rowData": [row]}]}
+    assert answer == {"updatedSpreadsheet": {"sheets": [tab]}}

@@ -237,3 +237,46 @@ def test_serve_says_where_it_is_and_ends_on_sigterm(folder: Path) -> None:
             process.send_signal(signal.SIGTERM)
         assert process.wait(10) == 0
     assert not Path(first["credentials"]).exists()
+
+
+def test_the_look_of_a_tab_stands_in_the_file(folder: Path) -> None:
+    """Links into the sheet lead within the file; widths, wrapped texts, strokes and inks stay."""
+    with Sandbox(folder) as sandbox:
+        client = Client(sandbox)
+        number = sandbox.file("ตาคลี").id
+        inside = f"https://docs.google.com/spreadsheets/d/{number}/edit"
+        plan = client.get(f"/v4/spreadsheets/{number}")["sheets"][1]["properties"]["sheetId"]
+        links = (f"{inside}#gid={plan}&range=B7", "https://example.go.th/a", f"{inside}#gid=9")
+        cells = [
+            {
+                "userEnteredValue": {"stringValue": "=ยาว " * 30},
+                "userEnteredFormat": {
+                    "wrapStrategy": "WRAP",
+                    "verticalAlignment": "MIDDLE",
+                    "textFormat": {
+                        "link": {"uri": link},
+                        "strikethrough": True,
+                        "foregroundColorStyle": {"rgbColor": {"red": 1}},
+                    },
+                },
+            }
+            for link in links
+        ]
+        start = {"sheetId": plan, "rowIndex": 4, "columnIndex": 0}
+        span = {"sheetId": plan, "dimension": "COLUMNS", "startIndex": 0, "endIndex": 1}
+        width = {"properties": {"pixelSize": 140}, "fields": "pixelSize"}
+        client.edit(
+            number,
+            {"updateCells": {"start": start, "rows": [{"values": cells}], "fields": "*"}},
+            {"updateDimensionProperties": {"range": span, **width}},
+        )
+    tab = openpyxl.load_workbook(folder / "ตาคลี.xlsx")["แผน"]
+    assert [tab.cell(5, column).data_type for column in (1, 2, 3)] == ["s"] * 3
+    leads = [tab.cell(5, column).hyperlink for column in (1, 2, 3)]
+    told = [(each.location, each.target) for each in leads if each is not None]
+    assert told == [("'แผน'!B7", None), (None, links[1]), (None, links[2])]
+    cell = tab["A5"]
+    assert (cell.font.strike, cell.font.color.rgb) == (True, "FFFF0000")
+    assert (cell.alignment.wrap_text, cell.alignment.vertical) == (True, "center")
+    assert tab.column_dimensions["A"].width == 20
+    assert tab.row_dimensions[5].height > 60

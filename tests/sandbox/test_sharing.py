@@ -146,3 +146,39 @@ def test_the_project_has_a_limit_above_its_users(folder: Path) -> None:
         path = f"/v4/spreadsheets/{number}"
         assert [first.ask("GET", path).status_code for _ in range(6)] == [200] * 5 + [429]
         assert [second.ask("GET", path).status_code for _ in range(3)] == [200, 200, 429]
+
+
+def test_what_somebody_protects_only_they_and_the_owner_may_edit(
+    sandbox: Sandbox, client: Client, stranger: Client
+) -> None:
+    number = client.new_spreadsheet()
+    sandbox.share(number, STRANGER, "writer")
+    kept = {"range": {"endRowIndex": 2}, "description": "ของเรา"}
+    client.edit(number, {"addProtectedRange": {"protectedRange": kept}})
+    values = f"/v4/spreadsheets/{number}/values"
+    one, free = {"values": [["x"]]}, "A3?valueInputOption=RAW"
+    row = {"values": [{"userEnteredValue": {"stringValue": "x"}}]}
+    edits = [
+        ("PUT", f"{values}/A2?valueInputOption=RAW", one),
+        ("POST", f"{values}/A1:B1:clear", None),
+        ("POST", f"/v4/spreadsheets/{number}:batchUpdate", {"requests": [
+            {"updateCells": {"start": {}, "rows": [row], "fields": "userEnteredValue"}}]}),
+        ("POST", f"/v4/spreadsheets/{number}:batchUpdate", {"requests": [
+            {"deleteDimension": {"range": {"dimension": "ROWS", "endIndex": 1}}}]}),
+    ]  # fmt: skip
+    for method, path, body in edits:
+        refused = stranger.ask(method, path, body)
+        assert refused.status_code == 400, path
+        assert "You are trying to edit a protected cell" in refused.json()["error"]["message"]
+    assert stranger.ask("PUT", f"{values}/{free}", one).ok
+    assert client.ask("PUT", f"{values}/A2?valueInputOption=RAW", one).ok
+    seen = [
+        who.get(f"/v4/spreadsheets/{number}")["sheets"][0]["protectedRanges"][0]
+        for who in (client, stranger)
+    ]
+    assert [each["requestingUserCanEdit"] for each in seen] == [True, False]
+    warned = {**seen[0], "warningOnly": True}
+    client.edit(
+        number, {"updateProtectedRange": {"protectedRange": warned, "fields": "warningOnly"}}
+    )
+    assert stranger.ask("PUT", f"{values}/A2?valueInputOption=RAW", one).ok

@@ -121,6 +121,44 @@ def clear_basic_filter(workbook: Workbook, arguments: Resource, caller: str) -> 
     return {}
 
 
+def add_filter_view(workbook: Workbook, arguments: Resource, caller: str) -> Resource:
+    asked = dict(arguments.get("filter", {}))
+    area = area_in(workbook, asked.get("range", {}))
+    taken = {int(view["filterViewId"]) for sheet in workbook.sheets for view in sheet.filter_views}
+    seed = f"{workbook.id} view {len(taken)}"
+    number = int(asked.get("filterViewId") or free_number(taken, seed))
+    if number in taken:
+        raise EditError(f"Filter view with ID {number} already exists. Please enter another ID.")
+    title = str(asked.get("title") or f"Filter {len(area.sheet.filter_views) + 1}")
+    view = {**asked, "filterViewId": number, "title": title, "range": grid_range_of(area)}
+    area.sheet.filter_views.append(view)
+    return {"filter": dict(view)}
+
+
+def update_filter_view(workbook: Workbook, arguments: Resource, caller: str) -> Resource:
+    asked = dict(arguments.get("filter", {}))
+    sheet, index = _view(workbook, asked.get("filterViewId"))
+    if "range" in asked:
+        asked["range"] = _grid_range(workbook, asked["range"])
+    mask = fields_in(arguments)
+    sheet.filter_views[index] = merge_masked(sheet.filter_views[index], asked, mask)
+    return {}
+
+
+def delete_filter_view(workbook: Workbook, arguments: Resource, caller: str) -> Resource:
+    sheet, index = _view(workbook, arguments.get("filterId"))
+    del sheet.filter_views[index]
+    return {}
+
+
+def _view(workbook: Workbook, number: object) -> tuple[Sheet, int]:
+    for sheet in workbook.sheets:
+        for index, view in enumerate(sheet.filter_views):
+            if view["filterViewId"] == number:
+                return sheet, index
+    raise EditError(f"No filter view with ID: {number}")
+
+
 def add_conditional_format_rule(workbook: Workbook, arguments: Resource, caller: str) -> Resource:
     rule = with_twins(dict(arguments.get("rule", {})))
     areas = [area_in(workbook, given) for given in rule.get("ranges", [])]
@@ -214,6 +252,9 @@ KINDS: dict[str, Edit] = {
     "deleteProtectedRange": delete_protected_range,
     "setBasicFilter": set_basic_filter,
     "clearBasicFilter": clear_basic_filter,
+    "addFilterView": add_filter_view,
+    "updateFilterView": update_filter_view,
+    "deleteFilterView": delete_filter_view,
     "addConditionalFormatRule": add_conditional_format_rule,
     "updateConditionalFormatRule": update_conditional_format_rule,
     "deleteConditionalFormatRule": delete_conditional_format_rule,

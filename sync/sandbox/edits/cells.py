@@ -65,11 +65,13 @@ def _put(sheet: Sheet, row: int, column: int, data: Resource, mask: Tree) -> Non
     cell = sheet.make_cell(row, column)
     if selects(mask, "userEnteredFormat"):
         branch = mask.get("userEnteredFormat", {})
-        merged = merge_masked(cell.format or {}, data.get("userEnteredFormat", {}), branch)
-        if not branch and "userEnteredFormat" not in data:
-            merged = {}
+        given = data.get("userEnteredFormat", {})
+        merged = merge_masked(cell.format or {}, given, branch) if branch else given
         cell.format = with_twins(merged) or None
         cell.restyled = True
+        if selects(mask, "userEnteredFormat", "textFormat", "link"):
+            text = (cell.format or {}).get("textFormat") or {}
+            cell.hyperlink = str((text.get("link") or {}).get("uri", ""))
         pattern = (cell.format or {}).get("numberFormat", {}).get("pattern")
         cell.shown = shown(cell.value, pattern)
     if selects(mask, "userEnteredValue"):

@@ -84,6 +84,7 @@ def _move_all(workbook: Workbook, sheet: Sheet, dimension: str, move: Move) -> N
     _move_cells(sheet, dimension, move)
     sheet.merges[:] = _moved_ranges(sheet.merges, dimension, move)
     sheet.protected_ranges[:] = _moved_holders(sheet.protected_ranges, "range", dimension, move)
+    sheet.filter_views[:] = _moved_holders(sheet.filter_views, "range", dimension, move)
     if sheet.basic_filter is not None:
         kept = _moved_holders([sheet.basic_filter], "range", dimension, move)
         sheet.basic_filter = kept[0] if kept else None

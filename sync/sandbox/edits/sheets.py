@@ -58,10 +58,23 @@ def duplicate_sheet(workbook: Workbook, arguments: Resource, caller: str) -> Res
     twin.properties |= {"sheetId": number, "title": title}
     for merge in twin.merges:
         merge["sheetId"] = number
+    _give_own_numbers(workbook, twin)
     twin.dirty = True
     workbook.sheets.insert(int(arguments.get("insertSheetIndex", 0)), twin)
     workbook.number_sheets()
     return {"properties": dict(twin.properties)}
+
+
+def _give_own_numbers(workbook: Workbook, twin: Sheet) -> None:
+    """Filters, filter views and protection of a copied tab are its own, under other numbers."""
+    for key, kind in (("filterViewId", "filter_views"), ("protectedRangeId", "protected_ranges")):
+        taken = {int(each[key]) for sheet in workbook.sheets for each in getattr(sheet, kind)}
+        for held in getattr(twin, kind):
+            held[key] = free_number(taken, f"{workbook.id} {twin.id} {held[key]}")
+            taken.add(held[key])
+            held["range"]["sheetId"] = twin.id
+    if twin.basic_filter is not None:
+        twin.basic_filter["range"]["sheetId"] = twin.id
 
 
 def update_sheet_properties(workbook: Workbook, arguments: Resource, caller: str) -> Resource:
