@@ -21,7 +21,7 @@ import openpyxl
 import pytest
 
 from sync.errors import ConfigError
-from sync.model import Aged, Finding, Report, VillageKey, Words
+from sync.model import Aged, Finding, Report, State, VillageKey, Words
 from sync.settings import PACKAGED
 from sync.summary import message
 from sync.summary.attachments import attachments, coverage, filing, spreadsheet
@@ -45,6 +45,7 @@ from tests.summary.cast import (
     PIMJAI,
     PROVINCE,
     RISK,
+    VILLAGES,
     WEEK,
     finding,
     key,
@@ -93,7 +94,9 @@ def workbook(composed: Composed) -> Any:
 
 
 def rows(composed: Composed) -> list[tuple[Any, ...]]:
-    return [row for tab in workbook(composed) for row in tab.iter_rows(min_row=2)]
+    """The rows of the lists of findings: two of three tabs of a district."""
+    lists = [tab for at, tab in enumerate(workbook(composed)) if at % 3]
+    return [row for tab in lists for row in tab.iter_rows(min_row=2)]
 
 
 def hostile(cell: str) -> Report:
@@ -114,11 +117,26 @@ def test_nothing_is_attached_unless_the_office_asks() -> None:
     assert b"multipart/mixed" not in plain.message.payload
 
 
-def test_the_province_and_the_operator_get_no_list_of_names() -> None:
-    for address in (PROVINCE.email, OPERATOR):
-        composed = usual(address)
-        assert composed.faults == ()
-        assert parts(composed) == {}
+def test_the_province_gets_counts_and_no_name_and_the_operator_nothing() -> None:
+    assert parts(usual(OPERATOR)) == {}
+    composed = usual(PROVINCE.email)
+    assert composed.faults == ()
+    assert workbook(composed).sheetnames == ["อำเภอ × เทคนิค"]
+    said = "\n".join(read(composed.message).enclosed)
+    assert "ตาคลี" in said
+    assert not any(row.name in said or row.officer in said for row in SOURCE.report.progress)
+    assert not any(f.record in said for f in SOURCE.report.findings if len(f.record) > 3)
+
+
+def test_a_province_without_a_sheet_of_this_week_gets_none() -> None:
+    stale = replace(SOURCE, stale_reason=Words("อ่านไม่ได้", "unreadable"))
+    assert parts(mail(PROVINCE.email, stale)) == {}
+
+
+def test_the_province_is_told_of_its_file_in_its_own_words() -> None:
+    seen = read(mail(PROVINCE.email, attach_xlsx=True).message)
+    assert "แนบตารางเก้าเทคนิครายอำเภอ เป็นไฟล์ .xlsx" in seen.text
+    assert parts(mail(PROVINCE.email, attach_xlsx="when_more")) == {}
 
 
 def test_old_data_is_not_attached_as_this_week_s() -> None:
@@ -180,9 +198,9 @@ def test_what_is_left_out_is_counted_by_finding_also_where_one_entry_stands_for_
 # ------------------------------------------------------------------------------ said in words
 
 SAID = {
-    "xlsx": "แนบรายการทั้งหมดเป็นไฟล์ .xlsx",
+    "xlsx": "แนบตารางเก้าเทคนิคและรายการทั้งหมด เป็นไฟล์ .xlsx",
     "pdf": "แนบฉบับเก็บเข้าแฟ้มเป็นไฟล์ .pdf",
-    "xlsx, pdf": "แนบรายการทั้งหมดเป็นไฟล์ .xlsx และฉบับเก็บเข้าแฟ้มเป็นไฟล์ .pdf",
+    "xlsx, pdf": "แนบตารางเก้าเทคนิคและรายการทั้งหมด เป็นไฟล์ .xlsx และฉบับเก็บเข้าแฟ้มเป็นไฟล์ .pdf",
 }
 
 
@@ -199,13 +217,20 @@ def test_both_parts_say_what_is_attached(kinds: str) -> None:
 
 
 def test_a_mail_without_a_file_speaks_of_none() -> None:
-    for composed in (mail(attach_xlsx=False), mail(PROVINCE.email), mail(OPERATOR)):
+    for composed in (mail(attach_xlsx=False), mail(OPERATOR)):
         seen = read(composed.message)
         assert "แนบ" not in seen.text + seen.visible
 
 
-def test_a_district_without_a_finding_gets_no_list_and_no_word_of_one() -> None:
+def test_a_district_without_a_finding_gets_its_nine_techniques() -> None:
     composed = mail(source=prepared(report(())), attach_xlsx=True)
+    assert composed.faults == ()
+    assert workbook(composed).worksheets[0].max_row == 10
+    assert rows(composed) == []
+
+
+def test_a_district_without_a_village_or_a_finding_gets_no_list_and_no_word_of_one() -> None:
+    composed = mail(source=prepared(report((), villages=())), attach_xlsx=True)
     assert composed.faults == ()
     assert parts(composed) == {}
     assert "แนบ" not in read(composed.message).text
@@ -214,14 +239,17 @@ def test_a_district_without_a_finding_gets_no_list_and_no_word_of_one() -> None:
 def test_an_english_reader_is_told_of_the_list_in_english() -> None:
     composed = mail(ENGLISH.email, attach_xlsx=True)
     assert composed.faults == ()
-    assert "Attached: the whole list as .xlsx" in read(composed.message).text.splitlines()
+    assert (
+        "Attached: the nine techniques and the whole list as .xlsx"
+        in read(composed.message).text.splitlines()
+    )
 
 
 def test_who_has_many_districts_is_told_once_and_gets_every_district_s_list() -> None:
     made = compose(many(), settings(attach_xlsx=True), WEEK, NOW, NEXT)
     composed = next(one for one in made if one.message.recipient == BOSS.email)
     assert composed.faults == ()
-    assert len(workbook(composed).sheetnames) == 24
+    assert len(workbook(composed).sheetnames) == 36
     assert read(composed.message).visible.count(SAID["xlsx"]) == 1
 
 
@@ -232,8 +260,8 @@ def test_the_list_holds_every_finding_with_a_link_to_its_very_cell() -> None:
     composed = usual()
     assert composed.faults == ()
     book = workbook(composed)
-    assert book.sheetnames == ["งานที่ต้องเร่ง", "ข้อมูลที่ต้องตรวจแก้"]
-    programme, data = book
+    assert book.sheetnames == ["หมู่บ้าน × เทคนิค", "งานที่ต้องเร่ง", "ข้อมูลที่ต้องตรวจแก้"]
+    _, programme, data = book
     assert tuple(cell.value for cell in programme[1]) == COLUMNS
     assert programme.max_row - 1 == len((*LATE, *RISK))
     assert data.max_row - 1 == len((*DATA, *BLANKS))
@@ -253,8 +281,86 @@ def test_a_whole_table_s_finding_leads_to_its_tab() -> None:
 
 def test_english_headings_for_an_english_reader() -> None:
     book = workbook(usual(ENGLISH.email))
-    assert book.sheetnames == ["Programme work", "Data to check"]
-    assert [cell.value for cell in book.worksheets[0][1]][-2:] == ["To do", "Weeks open"]
+    assert book.sheetnames == ["Villages × techniques", "Programme work", "Data to check"]
+    assert [cell.value for cell in book.worksheets[1][1]][-2:] == ["To do", "Weeks open"]
+
+
+WORDS = {
+    State.PASSED: "ผ่าน",
+    State.IN_PROGRESS: "กำลังทำ",
+    State.OVERDUE: "เกินกำหนด",
+    State.NOT_DUE: "ยังไม่ถึงกำหนด",
+    State.NO_PLAN: "ยังไม่มีแผน",
+}
+
+
+def test_the_matrix_is_the_villages_with_their_nine_states_sums_and_changes() -> None:
+    lines = [[cell.value for cell in row] for row in workbook(usual()).worksheets[0]]
+    assert lines[0][2] == "1. ศึกษาแนวทาง"
+    for line, row, (*_, before) in zip(lines[1:], SOURCE.report.progress, VILLAGES, strict=False):
+        states = [WORDS[state] for state in row.states]
+        tambon = row.village.subdistrict
+        name = f"{row.name} หมู่ {row.village.moo}"
+        assert line == [name, tambon, *states, row.passed, row.passed - before]
+    assert lines[-1] == ["ผ่าน (หมู่บ้าน)", None, 8, 8, 8, 8, 7, 6, 2, 1, 0, 48, 6]
+    first = workbook(mail(source=prepared(first=True), attach_xlsx=True)).worksheets[0]
+    assert {row[-1].value for row in first.iter_rows(min_row=2)} == {None}
+
+
+def test_a_village_that_is_new_this_week_has_no_change_and_neither_has_the_sum() -> None:
+    villages = (*VILLAGES, ("บ้านใหม่", "ตาคลี", 9, "นายสมชาย กล้าหาญ", VILLAGES[0][4], 0))
+    now = report(villages=villages)
+    change = replace(SOURCE.change, new=now.findings, persisting=())
+    source = replace(SOURCE, report=now, change=change)
+    tab = workbook(mail(source=source, attach_xlsx=True)).worksheets[0]
+    assert [row[-1].value for row in tab.iter_rows(min_row=9)] == [1, None, None]
+
+
+def test_the_province_s_matrix_is_its_districts_in_counts() -> None:
+    sources = many()
+    asked = settings(attach_xlsx=True, province=(PROVINCE.email,))
+    made = compose(sources, asked, WEEK, NOW, NEXT)
+    composed = next(one for one in made if one.message.recipient == PROVINCE.email)
+    assert composed.faults == ()
+    lines = [[cell.value for cell in row] for row in workbook(composed).worksheets[0]]
+    assert [line[0] for line in lines[1:-1]] == [source.report.district for source in sources]
+    for line, source in zip(lines[1:-1], sources, strict=True):
+        villages = source.report.progress
+        sums = [sum(row.states[at] is State.PASSED for row in villages) for at in range(9)]
+        assert line[1:12] == [len(villages), *sums, sum(sums)]
+    assert lines[-1][11] == sum(line[11] for line in lines[1:-1])
+
+
+@pytest.mark.parametrize("address", [BOSS.email, PROVINCE.email])
+def test_every_tab_prints_one_page_wide_with_its_headings_on_each(address: str) -> None:
+    for tab in workbook(usual(address)):
+        setup = tab.page_setup
+        assert tab.sheet_properties.pageSetUpPr.fitToPage
+        assert (setup.orientation, setup.paperSize) == ("landscape", 9)
+        assert (setup.fitToWidth, setup.fitToHeight) == (1, 0)
+        assert tab.print_title_rows == "$1:$1"
+    matrix = workbook(usual(address)).worksheets[0]
+    assert matrix.freeze_panes == "C2"
+    assert "ข้อมูล ณ อา. 12 ก.ค. 2569" in matrix.oddHeader.center.text
+
+
+@pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is missing")
+def test_sixty_villages_print_on_the_width_of_one_page(tmp_path: Path) -> None:
+    composed = mail(source=prepared(stress()), attach_xlsx=True)
+    book = workbook(composed)
+    for tab in book.worksheets[1:]:
+        book.remove(tab)
+    book.save(tmp_path / "list.xlsx")
+    office = f"-env:UserInstallation=file://{tmp_path}/profile"
+    convert = ["soffice", office, "--headless", "--convert-to", "pdf", "--outdir", str(tmp_path)]
+    subprocess.run([*convert, str(tmp_path / "list.xlsx")], capture_output=True, check=True)
+    told = subprocess.run(
+        ["pdftotext", "-layout", tmp_path / "list.pdf", "-"],
+        capture_output=True, check=True, text=True,
+    )  # fmt: skip
+    pages = told.stdout.split("\f")[:-1]
+    assert len(pages) == 2
+    assert all("9. ติดตาม" in page and "หมู่บ้าน" in page for page in pages)
 
 
 @pytest.mark.parametrize(
@@ -284,7 +390,7 @@ def test_ids_and_phones_are_masked_in_every_attachment() -> None:
     assert composed.faults == ()
     said = "\n".join(read(composed.message).enclosed)
     assert "•••" in said
-    assert not re.search(r"[0-9๐-๙](?:[\s.-]?[0-9๐-๙]){8}", said)
+    assert not re.search(r"[0-9๐-๙](?:[ .-]?[0-9๐-๙]){8}", said)
 
 
 @pytest.mark.parametrize("first", [True, False])
@@ -295,7 +401,7 @@ def test_no_attachment_holds_a_marker_outside_its_reader_s_scope(first: bool) ->
         said = "".join("".join(read(composed.message).enclosed).split())
         person = people.get(composed.message.recipient)
         if person is None or person.role == "province":
-            assert said == ""
+            assert "MARK-" not in said
         else:
             assert markers_outside(person, said) == []
             assert said.count("MARK-") > 2
@@ -354,7 +460,7 @@ def test_the_pdf_is_an_archive_pdf_whose_thai_reads_back_as_it_was() -> None:
     text = read_pdf(made).text
     for word in CLUSTERS.split():
         assert word in text
-    for line in ("สรุปรายสัปดาห์ สัมมาชีพชุมชน", "เกินกำหนด: เทคนิคที่ 5, 6", "ข้อมูลที่ต้องตรวจแก้ 1 รายการ"):
+    for line in ("สรุปรายสัปดาห์ สัมมาชีพชุมชน", "ผ่านเพิ่ม เทคนิคที่ 5", "ข้อมูลที่ต้องตรวจแก้ 1 รายการ"):
         assert line in text
 
 
@@ -370,6 +476,53 @@ def test_the_thai_copies_out_right_with_a_program_that_is_not_ours(tmp_path: Pat
     assert "ขั้ขั้" not in copied
     ours = "".join(read_pdf(path.read_bytes()).text.split())
     assert sorted(ours) == sorted(copied)
+
+
+@typeset
+def test_the_pdf_has_the_matrix_and_what_changed_since_last_week() -> None:
+    text = read_pdf(content(usual(), "pdf")).text
+    for cell in ("√", "…", "!", "48/72", "กำลังทำ", "เทียบกับสัปดาห์ก่อนหน้า", "เพิ่ม 6 เทคนิค"):
+        assert cell in text
+    assert "บ้านเขาฝา หมู่ 7\nผ่านเพิ่ม เทคนิคที่ 5" in text
+    first = read_pdf(content(mail(source=prepared(first=True)), "pdf")).text
+    assert "ยังไม่มีสัปดาห์ก่อนให้เทียบ" in first
+    assert "เปลี่ยนแปลงจากสัปดาห์ก่อนหน้า" not in first
+
+
+@typeset
+def test_a_technique_that_is_no_longer_passed_is_told() -> None:
+    previous = SOURCE.change.previous
+    assert previous is not None
+    passed = {**previous.passed, key(0): (True,) * 6 + (False,) * 3}
+    source = replace(
+        SOURCE, change=replace(SOURCE.change, previous=replace(previous, passed=passed))
+    )
+    text = read_pdf(content(mail(source=source), "pdf")).text
+    assert "บ้านหนองตาเชียง หมู่ 3\nไม่ผ่านแล้ว เทคนิคที่ 5, 6" in text
+
+
+@typeset
+def test_the_province_s_pdf_is_its_districts_without_a_link_or_a_name() -> None:
+    printed = read_pdf(content(usual(PROVINCE.email), "pdf"))
+    assert "ตาคลี\n8\n8\n8\n8\n7\n6\n2\n1\n0\n48/72" in printed.text
+    assert printed.links == ()
+    assert "ตาคลี\nเพิ่ม 6 เทคนิค" in printed.text
+
+
+@typeset
+def test_no_row_is_split_over_two_pages_and_no_compound_over_two_lines() -> None:
+    compounds = settings().words["th"]["typography"]["whole"].split()
+    found = [
+        finding("D4", "plan", f"x{at}", "".join(compounds[at % 7 :])[:150], village=key(at % 8))
+        for at in range(90)
+    ]
+    text = read_pdf(content(mail(source=prepared(report(found))), "pdf")).text
+    begun = re.findall(r"ค้าง\n?\s*\(สัปดาห์\)\n(.*)", text)
+    assert len(begun) > 5
+    assert set(begun) == {"ต้องแก้ไข"}
+    whole = "".join(text.split())
+    for compound in compounds:
+        assert text.count(compound) == whole.count(compound), compound
 
 
 @typeset
@@ -636,7 +789,7 @@ def without_or_with(composed: Composed, page: Rendered, *, attach: bool) -> str:
 
 
 def in_list(change: Callable[[Any], None]) -> Callable[[Attachment], Attachment]:
-    """Changes the list's first tab and leaves every other file as it is."""
+    """Changes the list's second tab, of findings, and leaves every other file as it is."""
 
     def changed(file: Attachment) -> Attachment:
         if not file.fallback.endswith("xlsx"):
@@ -652,13 +805,20 @@ def in_list(change: Callable[[Any], None]) -> Callable[[Attachment], Attachment]
 
 def put(cell: str, value: object) -> Callable[[Any], None]:
     def change(book: Any) -> None:
-        book.worksheets[0][cell] = value
+        book.worksheets[1][cell] = value
 
     return change
 
 
+def in_matrix(cell: str, value: object) -> Callable[[Attachment], Attachment]:
+    def change(book: Any) -> None:
+        book.worksheets[0][cell] = value
+
+    return in_list(change)
+
+
 def repointed(book: Any) -> None:
-    book.worksheets[0]["E2"].hyperlink = SOURCE.report.link(LATE[2].place)
+    book.worksheets[1]["E2"].hyperlink = SOURCE.report.link(LATE[2].place)
 
 
 def with_macro(file: Attachment) -> Attachment:
@@ -677,12 +837,16 @@ PLANTED = {
     "a foreign letter": (in_list(put("F2", "Ж")), "CYRILLIC"),
     "an undefined name": (in_list(put("F2", "None วัน")), "leftover"),
     "another officer's village": (in_list(put("F2", "บ้านเขาฝา หมู่ 7")), "outside its scope"),
-    "a lost row": (in_list(lambda book: book.worksheets[0].delete_rows(2)), "lacking"),
+    "a lost row": (in_list(lambda book: book.worksheets[1].delete_rows(2)), "lacking"),
     "a row too many": (in_list(put("B9", "O1")), "differs from the data"),
     "a wrong cell": (in_list(put("E2", "J99")), "differs from the data"),
     "a wrong village": (in_list(put("C2", "บ้านจันเสน หมู่ 6")), "differs from the data"),
     "a link outside the scope": (in_list(repointed), "links outside"),
     "a lost tab": (in_list(lambda book: book.remove(book.worksheets[1])), "number of tabs"),
+    "another state": (in_matrix("F2", "กำลังทำ"), "nine techniques differ"),
+    "another village's name": (in_matrix("A2", "บ้านจันเสน หมู่ 6"), "nine techniques differ"),
+    "a wrong score": (in_matrix("L2", 5), "nine techniques differ"),
+    "a wrong sum": (in_matrix("L4", 13), "nine techniques differ"),
     "a macro": (with_macro, "vbaProject"),
     "no workbook at all": (lambda file: file._replace(content=b"hello"), "cannot be read back"),
     "another kind": (lambda file: file._replace(kind="text/calendar"), "text/calendar"),
@@ -694,6 +858,11 @@ PLANTED = {
 def test_a_fault_planted_in_the_list_is_stopped(name: str) -> None:
     change, reason = PLANTED[name]
     assert reason in planted(change)
+
+
+@pytest.mark.parametrize(("cell", "value"), [("B2", 9), ("G2", 8), ("L2", 49), ("K3", 5)])
+def test_a_wrong_count_of_a_district_is_stopped(cell: str, value: int) -> None:
+    assert "districts differ" in planted(in_matrix(cell, value), PROVINCE.email)
 
 
 @typeset

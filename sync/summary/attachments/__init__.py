@@ -43,8 +43,8 @@ def attachments(
 
     `first_day` is that of the seven days told of, the Monday of the week when it is left out;
     `more` says that the mail itself shows only a part of the list.
-    Only a person with villages of their own gets any, and only of data that is this week's: the
-    province sees counts, which its mail holds in full. The same data gives the same bytes. A file
+    Only data that is this week's is listed. The province gets counts, and its .xlsx only where the
+    office asks for it with every mail. The same data gives the same bytes. A file
     that cannot be made is left out and put into `lost`. Raises ConfigError when a PDF is asked for
     and its libraries are not installed, or the office's own page is at fault.
     """
@@ -52,12 +52,13 @@ def attachments(
     with_list = more if asked.attach_xlsx == "when_more" else asked.attach_xlsx
     if not (with_list or asked.attach_pdf):
         return ()
-    lists = listing.listings(reader, prepared)
-    if not lists:
+    lists, counts = listing.listings(reader, prepared), listing.counts(reader, prepared)
+    if not (lists or counts):
         return ()
     voice = renderer.voices[reader.language, False]
     number = f"{week.year + BE_OFFSET}-W{week.number:02d}"
-    place = "-".join(clean(entry.district, 30) for entry in lists)
+    places = [clean(entry.district, 30) for entry in lists]
+    place = "-".join([*places, *((counts.place,) if counts and counts.place else ())])
 
     def the_list() -> Attachment:
         # openpyxl takes longer to import than all the rest: only where it is asked for
@@ -67,7 +68,7 @@ def attachments(
             name=_named(voice.say("attachment.list_file"), place, number, "xlsx"),
             fallback=f"sammachip-{number}.xlsx",
             kind=spreadsheet.KIND,
-            content=spreadsheet.workbook(lists, voice),
+            content=spreadsheet.workbook(lists, counts, voice),
         )
 
     def the_page() -> Attachment:
@@ -76,11 +77,11 @@ def attachments(
             name=_named(voice.say("attachment.filing_file"), place, number, "pdf"),
             fallback=f"sammachip-{number}.pdf",
             kind=filing.KIND,
-            content=filing.document(lists, first, voice, template, settings.file.office),
+            content=filing.document(lists, counts, first, voice, template, settings.file.office),
         )
 
     wanted: list[tuple[str, Callable[[], Attachment]]] = []
-    if with_list and any(entry.rows for entry in lists):
+    if with_list and (counts or any(entry.rows or entry.matrix.lines for entry in lists)):
         wanted.append(("xlsx", the_list))
     if asked.attach_pdf:
         wanted.append(("pdf", the_page))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
@@ -12,9 +13,13 @@ from sync.errors import ConfigError
 from sync.model import State
 from sync.settings import Office
 from sync.summary.attachments.coverage import drawable
-from sync.summary.attachments.listing import Listing, Row
-from sync.summary.cells import clean, village_label
+from sync.summary.attachments.listing import Counts, Listing, Row
+from sync.summary.attachments.matrix import Line, Matrix
+from sync.summary.cells import clean
+from sync.summary.colours import STATE_COLOURS
+from sync.summary.facts import STEPS, Facts
 from sync.summary.render import Voice
+from sync.summary.sections import kpis
 from sync.summary.thaidate import THAI_DIGITS
 
 if TYPE_CHECKING:
@@ -22,11 +27,20 @@ if TYPE_CHECKING:
 
 KIND = "application/pdf"
 TEMPLATE = "filing.typ"
+MARKS = {
+    State.PASSED: "√", State.IN_PROGRESS: "…", State.OVERDUE: "!", State.NOT_DUE: "",
+    State.NO_PLAN: "–",
+}  # fmt: skip
 LONGEST_LIST = 300  # rows; about 0.8 MB. The whole of a longer list is in the .xlsx and the sheet
 
 
 def document(
-    lists: Sequence[Listing], first_day: date, voice: Voice, template: str, office: Office
+    lists: Sequence[Listing],
+    counts: Counts | None,
+    first_day: date,
+    voice: Voice,
+    template: str,
+    office: Office,
 ) -> bytes:
     """The PDF's bytes; the texts reach typst as data, so nothing in a cell is ever markup.
 
@@ -36,7 +50,8 @@ def document(
     fonts = _fonts()
     import typst
 
-    read_at = min(entry.facts.prepared.read_at for entry in lists)
+    every = [entry.facts for entry in lists] + [*(counts.facts if counts else ())]
+    read_at = min(facts.prepared.read_at for facts in every)
     content = {
         "title": voice.say("attachment.filing_title"),
         "office": clean(office.name, 80),
@@ -47,7 +62,12 @@ def document(
         "digits": "0123456789".translate(THAI_DIGITS) if voice.digits else "0123456789",
         "date": [read_at.year, read_at.month, read_at.day, read_at.hour, read_at.minute],
         "headings": [voice.say(f"attachment.{name}") for name in HEADINGS],
-        "editions": [_edition(entry, voice) for entry in lists],
+        "whole": _whole(voice),
+        "matrix": _frame(voice),
+        "editions": [
+            *(_edition(entry, voice) for entry in lists),
+            *((_province(counts, voice),) if counts else ()),
+        ],
     }
     try:
         return _typeset(template, content, int(read_at.timestamp()), fonts)
@@ -108,30 +128,21 @@ def _fonts() -> typst.Fonts:
 
 def _edition(entry: Listing, voice: Voice) -> dict[str, Any]:
     facts = entry.facts
-    share = facts.prepared.report.money.share if not facts.scope else None
-    figures = [
-        (voice.say("kpis.passed"), f"{voice.num(facts.passed)}/{voice.num(facts.total)}"),
-        (voice.say("kpis.late"), voice.num(len(facts.late))),
-        (voice.say("attachment.at_risk"), voice.num(len(facts.at_risk))),
-        (voice.say("kpis.data"), voice.num(len(facts.data))),
-    ]
-    if share is not None:
-        figures.append((voice.say("kpis.disbursed"), voice.percent(share)))
     empty = "" if facts.villages else voice.say("unassigned.title_villages")
     tambons = ", ".join(clean(name, 30) for name in facts.tambons)
     return {
         "place": voice.say("masthead.district", place=clean(entry.district, 40)),
         "scope": voice.say("masthead.tambons", names=tambons) if tambons else empty,
-        "figures": figures,
-        "villages": [
-            {
-                "name": village_label(row.name, row.village, voice.wording.language),
-                "passed": f"{voice.num(row.passed)}/{voice.num(len(row.states))}",
-                "late": _late(row.states, voice),
-            }
-            for row in facts.villages
+        "figures": _figures((facts,), voice),
+        "compared": voice.say(_compared((facts,))),
+        "first": voice.say("attachment.village"),
+        "matrix": _matrix(entry.matrix, voice),
+        "changes": [
+            {"name": line.name, "what": _moved(line, voice)}
+            for line in entry.matrix.lines
+            if line.gained or line.lost
         ],
-        "villages_title": voice.say("villages.title"),
+        "unchanged": "" if entry.matrix.change is None else voice.say("attachment.unchanged"),
         "lists": [
             _list(voice.say("attachment.programme_tab"), entry.programme, voice),
             _list(voice.say("attachment.data_tab"), entry.data, voice),
@@ -139,11 +150,116 @@ def _edition(entry: Listing, voice: Voice) -> dict[str, Any]:
     }
 
 
-def _late(states: Sequence[State], voice: Voice) -> str:
-    steps = [number for number, state in enumerate(states, 1) if state is State.OVERDUE]
-    if not steps:
+def _province(counts: Counts, voice: Voice) -> dict[str, Any]:
+    named = voice.say("masthead.province", place=counts.place)
+    return {
+        "place": named if counts.place else voice.say("masthead.province_unnamed"),
+        "scope": "",
+        "figures": _figures(counts.facts, voice),
+        "compared": voice.say(_compared(counts.facts)),
+        "first": voice.say("attachment.district"),
+        "matrix": _matrix(counts.matrix, voice),
+        "changes": [
+            {"name": line.name, "what": _change(line.change, voice, "_steps")}
+            for line in counts.matrix.lines
+            if line.change
+        ],
+        "unchanged": "" if counts.matrix.change is None else voice.say("attachment.unchanged"),
+        "lists": [],
+    }
+
+
+def _frame(voice: Voice) -> dict[str, Any]:
+    """What every matrix of the page has: its title, headings, and what its signs mean."""
+    return {
+        "title": voice.say("attachment.matrix_title"),
+        "changes": voice.say("attachment.changes_title"),
+        "passed": voice.say("attachment.passed"),
+        "sum": voice.say("attachment.sum"),
+        "steps": [[voice.num(n), voice.say(f"techniques.{n}")] for n in range(1, STEPS + 1)],
+        "legend": [
+            [*_cell(state, voice), voice.say(f"attachment.{state.value}")] for state in State
+        ],
+    }
+
+
+def _whole(voice: Voice) -> str:
+    """The words that no line may break, as one pattern; the longer ones first."""
+    words = sorted(voice.wording.pattern("typography.whole").split(), key=len, reverse=True)
+    return "|".join(map(re.escape, words))
+
+
+def _figures(facts: Sequence[Facts], voice: Voice) -> list[tuple[str, str, str]]:
+    """The numbers of the mail's top: name, number, and its change since the week before."""
+    told = {kpi.key: kpi for pair in kpis.of(facts).rows for kpi in pair}
+    shown = []
+    for key, kpi in told.items():
+        if kpi.value is None or key == "at_risk":
+            continue
+        number = voice.percent(kpi.value) if key == "disbursed" else voice.num(kpi.value)
+        if kpi.total is not None:
+            number = f"{number}/{voice.num(kpi.total)}"
+        kind = {"passed": "_steps", "disbursed": "_points"}.get(key, "")
+        shown.append((voice.say(f"kpis.{key}"), number, _change(kpi.delta, voice, kind)))
+    risk = sum(len(known.at_risk) for known in facts)
+    shown.append((voice.say("attachment.at_risk"), voice.num(risk), ""))
+    return shown
+
+
+def _compared(facts: Sequence[Facts]) -> str:
+    """The sentence that says against what the changes are, or why there are none."""
+    told = kpis.of(facts)
+    return "attachment.compared" if told.compared else f"kpis.{told.why_not}"
+
+
+def _change(change: float | None, voice: Voice, kind: str) -> str:
+    if change is None:
         return ""
-    return voice.say("villages.late", steps=", ".join(voice.num(step) for step in steps))
+    if not change:
+        return voice.say("kpis.same")
+    way, by = ("up" if change > 0 else "down"), abs(change)
+    if kind == "_points":
+        return voice.say(f"kpis.{way}_points", points=voice.points(by))
+    return voice.say(f"kpis.{way}{kind}", n=by)
+
+
+def _matrix(matrix: Matrix, voice: Voice) -> dict[str, Any]:
+    return {
+        "rows": [
+            {
+                "name": line.name,
+                "beside": voice.say("districts.as_of", day=line.as_of) if line.as_of else "",
+                "cells": [_cell(cell, voice) for cell in line.cells],
+                "passed": f"{voice.num(line.passed)}/{voice.num(_most(line))}",
+            }
+            for line in matrix.lines
+        ],
+        "sums": [voice.num(each) for each in matrix.sums],
+        "passed": f"{voice.num(matrix.passed)}/{voice.num(sum(map(_most, matrix.lines)))}",
+    }
+
+
+def _most(line: Line) -> int:
+    """How many techniques there are to pass."""
+    return STEPS * (line.beside if isinstance(line.beside, int) else 1)
+
+
+def _cell(cell: State | int, voice: Voice) -> list[str]:
+    """What stands in a cell of the matrix, its ground and its ink."""
+    if not isinstance(cell, State):
+        return [voice.num(cell), "#ffffff", "#000000"]
+    ink = "#4b5563" if cell in (State.NOT_DUE, State.NO_PLAN) else "#ffffff"
+    return [MARKS[cell], STATE_COLOURS[cell], ink]
+
+
+def _moved(line: Line, voice: Voice) -> str:
+    """Which techniques a village passes since the week before, and which no longer."""
+    told = [
+        voice.say(f"attachment.village_{name}", steps=", ".join(map(voice.num, steps)))
+        for name, steps in (("gained", line.gained), ("lost", line.lost))
+        if isinstance(steps, tuple) and steps
+    ]
+    return " · ".join(told)
 
 
 def _list(title: str, rows: Sequence[Row], voice: Voice) -> dict[str, Any]:

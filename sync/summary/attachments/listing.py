@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sync.model import Finding, Language
+from sync.summary.attachments.matrix import Matrix, of_districts, of_villages
 from sync.summary.audience import OWN, Reader
 from sync.summary.cells import clean, spoken, village_label
 from sync.summary.facts import Facts, gather
@@ -38,9 +39,20 @@ class Listing:
     programme: tuple[Row, ...]
     data: tuple[Row, ...]
 
+    matrix: Matrix
+
     @property
     def rows(self) -> tuple[Row, ...]:
         return self.programme + self.data
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """A province's edition: its districts side by side, without a village or a finding."""
+
+    place: str
+    facts: tuple[Facts, ...]
+    matrix: Matrix
 
 
 def listings(reader: Reader, prepared: Sequence[Prepared]) -> tuple[Listing, ...]:
@@ -59,9 +71,21 @@ def listings(reader: Reader, prepared: Sequence[Prepared]) -> tuple[Listing, ...
                 facts=facts,
                 programme=tuple(_row(finding, facts, language) for finding in late),
                 data=tuple(_row(finding, facts, language) for finding in facts.data),
+                matrix=of_villages(facts, language),
             )
         )
     return tuple(found)
+
+
+def counts(reader: Reader, prepared: Sequence[Prepared]) -> Counts | None:
+    """The districts of the reader's province, where one of them was read this week."""
+    for edition in reader.editions:
+        facts = tuple(gather(prepared[at], edition.scope) for at in edition.workbooks)
+        if edition.kind == "province" and any(known.prepared.fresh for known in facts):
+            names = {known.prepared.province for known in facts} - {""}
+            place = clean(names.pop(), 40) if len(names) == 1 else ""
+            return Counts(place, facts, of_districts(facts))
+    return None
 
 
 def _row(finding: Finding, facts: Facts, language: Language) -> Row:

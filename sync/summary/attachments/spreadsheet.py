@@ -10,36 +10,57 @@ from datetime import UTC, datetime
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
-from openpyxl.styles import Alignment, Font, PatternFill
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
-from sync.summary.attachments.listing import Listing, Row
+from sync.model import State
+from sync.summary.attachments.listing import Counts, Listing, Row
+from sync.summary.attachments.matrix import Matrix
 from sync.summary.cells import clean
+from sync.summary.colours import STATE_COLOURS
+from sync.summary.facts import STEPS
+from sync.summary.prepared import Prepared
 from sync.summary.render import Voice
 
 KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMNS = ("severity", "code", "village", "tab", "cell", "what", "todo", "weeks")
 WIDTHS = (13, 8, 26, 22, 9, 58, 44, 12)
+MATRIX_WIDTHS = (27, 13, *(12,) * STEPS, 7, 8)
+HEADING_HEIGHT, ROW_HEIGHT = 50, 20  # points: three lines of a technique's name, and one
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 LONGEST_TITLE = 28  # characters; programs take 31, and equal names get a number
 _NOT_IN_A_TITLE = re.compile(r"[\[\]:*?/\\']")
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first moment a zip can hold
 _SAVED_AT = re.compile(rb"(<dcterms:modified[^>]*>)[^<]*(</dcterms:modified>)")
 _HEADING = PatternFill("solid", fgColor="FF17532D")
+_WHITE = Side("thin", color="FFFFFFFF")
+_GRID = Border(_WHITE, _WHITE, _WHITE, _WHITE)
 
 
-def workbook(lists: Sequence[Listing], voice: Voice) -> bytes:
-    """Two tabs for each district: the programme, and data to check."""
+def workbook(lists: Sequence[Listing], counts: Counts | None, voice: Voice) -> bytes:
+    """Three tabs for each district: its nine techniques, the programme, and data to check.
+
+    For a province one more, of its districts.
+    """
     book = Workbook()
     book.remove(book.worksheets[0])
     for entry in lists:
+        of = f" {clean(entry.district, 20)}" if len(lists) > 1 else ""
+        tab = book.create_sheet(_title(voice.say("attachment.matrix_tab") + of))
+        place = voice.say("masthead.district", place=clean(entry.district, 40))
+        _matrix(tab, entry.matrix, ("village", "tambon"), place, entry.facts.prepared, voice)
         for part, rows in (("programme", entry.programme), ("data", entry.data)):
-            title = voice.say(f"attachment.{part}_tab")
-            if len(lists) > 1:
-                title = f"{title} {clean(entry.district, 20)}"
-            _fill(book.create_sheet(_title(title)), rows, voice)
-    read_at = min(entry.facts.prepared.read_at for entry in lists).astimezone(UTC)
+            _fill(book.create_sheet(_title(voice.say(f"attachment.{part}_tab") + of)), rows, voice)
+    facts = [entry.facts for entry in lists]
+    if counts is not None:
+        tab = book.create_sheet(_title(voice.say("attachment.counts_tab")))
+        oldest = min(counts.facts, key=lambda known: known.prepared.read_at).prepared
+        place = voice.say("masthead.province", place=counts.place) if counts.place else ""
+        place = place or voice.say("masthead.province_unnamed")
+        _matrix(tab, counts.matrix, ("district", "villages"), place, oldest, voice)
+        facts += counts.facts
+    read_at = min(known.prepared.read_at for known in facts).astimezone(UTC)
     book.properties.title = voice.say("attachment.list_file")
     book.properties.creator = "sammachip-sync"
     book.properties.created = read_at.replace(tzinfo=None)
@@ -49,11 +70,7 @@ def workbook(lists: Sequence[Listing], voice: Voice) -> bytes:
 
 
 def _fill(tab: Worksheet, rows: Sequence[Row], voice: Voice) -> None:
-    for column, (name, width) in enumerate(zip(COLUMNS, WIDTHS, strict=True), start=1):
-        cell = _text(tab, 1, column, voice.say(f"attachment.{name}"))
-        cell.font = Font(bold=True, color="FFFFFFFF")
-        cell.fill = _HEADING
-        tab.column_dimensions[cell.column_letter].width = width
+    _head(tab, [voice.say(f"attachment.{name}") for name in COLUMNS], WIDTHS)
     for number, row in enumerate(rows, start=2):
         texts = (voice.say(f"data.{row.severity}"), row.code, row.village, row.tab, row.cell)
         for column, text in enumerate((*texts, row.what, row.todo), start=1):
@@ -65,8 +82,82 @@ def _fill(tab: Worksheet, rows: Sequence[Row], voice: Voice) -> None:
             linked.font = Font(color="FF0B57D0", underline="single")
     tab.freeze_panes = "A2"
     tab.auto_filter.ref = tab.dimensions
+    _one_page_wide(tab)
+
+
+def _matrix(
+    tab: Worksheet,
+    matrix: Matrix,
+    first: tuple[str, str],
+    place: str,
+    prepared: Prepared,
+    voice: Voice,
+) -> None:
+    """Name, tambon or number of villages, the nine techniques, passed, and the change."""
+    steps = [f"{n}. {voice.say(f'techniques.{n}')}" for n in range(1, STEPS + 1)]
+    names = [voice.say(f"attachment.{name}") for name in (*first, "passed", "gained")]
+    _head(tab, [*names[:2], *steps, *names[2:]], MATRIX_WIDTHS)
+    tab.row_dimensions[1].height = HEADING_HEIGHT
+    for number, line in enumerate(matrix.lines, start=2):
+        tab.row_dimensions[number].height = ROW_HEIGHT
+        name = line.name
+        if line.as_of is not None:
+            name = f"{name} ({voice.say('districts.as_of', day=line.as_of)})"
+        _text(tab, number, 1, name)
+        _value(tab, number, 2, line.beside)
+        for column, cell in enumerate(line.cells, start=3):
+            if isinstance(cell, State):
+                _state(_text(tab, number, column, voice.say(f"attachment.{cell.value}")), cell)
+            else:
+                _value(tab, number, column, cell)
+        _value(tab, number, STEPS + 3, line.passed)
+        _value(tab, number, STEPS + 4, line.change)
+    last = tab.max_row + 1
+    _text(tab, last, 1, voice.say("attachment.sum"))
+    totals: tuple[int | None, ...] = (*matrix.sums, matrix.passed, matrix.change)
+    for column, total in enumerate(totals, start=3):
+        _value(tab, last, column, total)
+    for summed in tab[last]:
+        summed.font = Font(bold=True)
+    tab.freeze_panes = "C2"
+    title = f"{place} · {voice.say('attachment.as_of', moment=prepared.read_at)}"
+    assert tab.oddHeader is not None and tab.oddFooter is not None  # every new tab has both
+    tab.oddHeader.center.text = title.replace("&", "&&")
+    tab.oddFooter.center.text = "&P/&N"
+    _one_page_wide(tab)
+
+
+def _state(cell: Cell, state: State) -> None:
+    colour = STATE_COLOURS[state].removeprefix("#").upper()
+    cell.fill = PatternFill("solid", fgColor=f"FF{colour}")
+    cell.font = Font(color="FF4B5563" if state in (State.NOT_DUE, State.NO_PLAN) else "FFFFFFFF")
+    cell.alignment = Alignment(horizontal="center", vertical="center", shrink_to_fit=True)
+    cell.border = _GRID
+
+
+def _value(tab: Worksheet, row: int, column: int, value: str | int | None) -> None:
+    """A tambon's name, a number as a number, or nothing."""
+    if isinstance(value, str):
+        _text(tab, row, column, value)
+        return
+    cell = tab.cell(row, column, value)
+    cell.alignment = Alignment(horizontal="center", vertical="center")
+    cell.number_format = "+0;-0;0" if column == STEPS + 4 else "0"
+
+
+def _head(tab: Worksheet, headings: Sequence[str], widths: Sequence[int]) -> None:
+    for column, (heading, width) in enumerate(zip(headings, widths, strict=True), start=1):
+        cell = _text(tab, 1, column, heading)
+        cell.font = Font(bold=True, color="FFFFFFFF")
+        cell.fill = _HEADING
+        tab.column_dimensions[cell.column_letter].width = width
+
+
+def _one_page_wide(tab: Worksheet) -> None:
+    """A4 landscape, as many pages long as it takes, the headings on each."""
     tab.page_setup.orientation = "landscape"
     tab.page_setup.paperSize = tab.PAPERSIZE_A4
+    tab.page_setup.fitToWidth = 1
     tab.page_setup.fitToHeight = 0
     tab.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     tab.print_title_rows = "1:1"

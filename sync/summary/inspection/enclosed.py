@@ -80,7 +80,8 @@ def _workbook(name: str, fallback: str, content: bytes) -> Enclosed:
     formulas: list[str] = []
     tabs = []
     for tab in book.worksheets:
-        said.append(tab.title)
+        header = None if tab.oddHeader is None else tab.oddHeader.center.text
+        said += [tab.title, header or ""]
         lines = []
         for number, row in enumerate(tab.iter_rows(), start=1):
             texts = tuple("" if cell.value is None else str(cell.value) for cell in row)

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from sync.model import PROGRAMME, Finding, Message, Words
+from sync.model import PROGRAMME, Finding, Message, State, Words
 from sync.summary.audience import OWN, Edition
 from sync.summary.cells import clean, village_label
 from sync.summary.inspection.enclosed import PDF, XLSX, Enclosed, Line
@@ -17,6 +17,7 @@ from sync.summary.views import Summary
 
 ENDINGS = {XLSX: ".xlsx", PDF: ".pdf"}
 # the columns of the list by their place, on purpose not imported from what is being judged
+STEPS = 9
 CUT_FROM = 300  # a PDF may be cut to the head of a list longer than this
 COLUMNS = 8
 CODE, VILLAGE, TAB, CELL = 1, 2, 3, 4
@@ -38,17 +39,23 @@ def attachments(
         for edition in summary.reader.editions
         if edition.kind in OWN and prepared[edition.workbooks[0]].stale_reason is None
     ]
-    if seen.files and not own:
-        yield Words("แนบไฟล์ให้ผู้ที่เห็นได้เฉพาะตัวเลข", "an attachment for one who sees counts only")
+    counted = [
+        edition
+        for edition in summary.reader.editions
+        if edition.kind == "province"
+        and any(prepared[at].stale_reason is None for at in edition.workbooks)
+    ][:1]
+    if seen.files and not (own or counted):
+        yield Words("แนบไฟล์ให้ผู้ที่ไม่มีหมู่บ้านและอำเภอ", "an attachment for one who has no district")
         return
     for file in seen.files:
         ending = ENDINGS[file.kind]
         if not file.name.endswith(ending) or not file.fallback.endswith(ending):
             yield Words("ชื่อไฟล์แนบไม่ถูกต้อง", "an attachment's name is wrong")
         if file.kind == XLSX:
-            yield from _list(file, own, summary, prepared)
+            yield from _list(file, own, counted, summary, prepared)
         else:
-            yield from _filing(file, own, prepared)
+            yield from _filing(file, [*own, *counted], own, prepared)
 
 
 def _said(seen: Evidence, endings: Sequence[str]) -> Iterator[Words]:
@@ -83,19 +90,27 @@ def _marked(seen: Evidence, name: str) -> set[str]:
 
 
 def _list(
-    file: Enclosed, own: Sequence[Edition], summary: Summary, prepared: Sequence[Prepared]
+    file: Enclosed,
+    own: Sequence[Edition],
+    counted: Sequence[Edition],
+    summary: Summary,
+    prepared: Sequence[Prepared],
 ) -> Iterator[Words]:
-    """Two tabs for each edition, whose rows are the reader's findings, each once."""
+    """Three tabs for each own edition: its villages' states, and the reader's findings, each once.
+
+    A province has one, of its districts' counts.
+    """
     if file.formulas:
         where = file.formulas[0]
         yield Words(f"ไฟล์แนบมีสูตรที่ {where}", f"the attached list holds a formula at {where}")
-    if len(file.tabs) != 2 * len(own):
+    if len(file.tabs) != 3 * len(own) + len(counted):
         yield Words("จำนวนแท็บในไฟล์แนบไม่ถูกต้อง", "the attached list has a wrong number of tabs")
         return
     for number, edition in enumerate(own):
         truth = Truth((edition,), prepared)
+        yield from _villages(file.tabs[3 * number], truth, summary)
         for late in (True, False):
-            tab = file.tabs[2 * number + (not late)]
+            tab = file.tabs[3 * number + 1 + (not late)]
             expected = Counter(
                 _expected(finding, summary, truth)
                 for finding in truth.findings
@@ -108,6 +123,46 @@ def _list(
                     f"รายการในไฟล์แนบไม่ตรงกับข้อมูล (เกิน {extra} ขาด {lacking})",
                     f"the attached list differs from the data ({extra} extra, {lacking} lacking)",
                 )
+    for edition in counted:
+        yield from _districts(file.tabs[-1], [prepared[at] for at in edition.workbooks])
+
+
+def _villages(tab: Sequence[Line], truth: Truth, summary: Summary) -> Iterator[Words]:
+    """A line is a village with its nine states: one word for each state, and none for two."""
+    rows = [
+        row
+        for source, scope in truth.scoped
+        for row in source.report.progress
+        if not scope or row.village.subdistrict in scope
+    ]
+    said: dict[str, State] = {}
+    honest = len(tab) == len(rows) + 1
+    for line, row in zip(tab, rows, strict=False):
+        label = village_label(row.name, row.village, summary.reader.language)
+        alike = all(
+            said.setdefault(word, state) is state
+            for word, state in zip(line.texts[2:11], row.states, strict=True)
+        )
+        passed = str(sum(state is State.PASSED for state in row.states))
+        honest = honest and alike and (line.texts[0], line.texts[11]) == (label, passed)
+    if not honest or tab[-1].texts[11] != str(truth.passed):
+        yield Words("ตารางเก้าเทคนิคไม่ตรงกับข้อมูล", "the attached nine techniques differ from the data")
+
+
+def _districts(tab: Sequence[Line], sources: Sequence[Prepared]) -> Iterator[Words]:
+    """A line is a district with how many of its villages have passed each technique."""
+    expected = [[len(s.report.progress), *_sums([s]), sum(_sums([s]))] for s in sources]
+    printed = [line.texts[1:12] for line in tab[:-1]]
+    if printed != [tuple(map(str, row)) for row in expected] or (
+        tab[-1].texts[2:12] != tuple(map(str, (*_sums(sources), sum(_sums(sources)))))
+    ):
+        yield Words("ตารางรายอำเภอไม่ตรงกับข้อมูล", "the attached districts differ from the data")
+
+
+def _sums(sources: Sequence[Prepared]) -> list[int]:
+    """For each technique, how many villages have passed it."""
+    rows = [row for source in sources for row in source.report.progress]
+    return [sum(row.states[at] is State.PASSED for row in rows) for at in range(STEPS)]
 
 
 def _printed(line: Line) -> Row:
@@ -131,17 +186,21 @@ def _expected(finding: Finding, summary: Summary, truth: Truth) -> Row:
 
 
 def _filing(
-    file: Enclosed, own: Sequence[Edition], prepared: Sequence[Prepared]
+    file: Enclosed,
+    editions: Sequence[Edition],
+    own: Sequence[Edition],
+    prepared: Sequence[Prepared],
 ) -> Iterator[Words]:
     """The PDF leads to the reader's cells, to no others, and says their true number."""
-    truths = [Truth((edition,), prepared) for edition in own]
+    truths = [Truth((edition,), prepared) for edition in editions]
+    listed = [Truth((edition,), prepared) for edition in own]
     links = {
         link
-        for truth in truths
+        for truth in listed
         for finding in truth.findings
         if (link := truth.sources[0].report.link(finding.place))
     }
-    cut = any(len(truth.findings) > CUT_FROM for truth in truths)
+    cut = any(len(truth.findings) > CUT_FROM for truth in listed)
     if not set(file.links) <= links or (set(file.links) != links and not cut):
         yield Words("รายการใน PDF ไม่ตรงกับข้อมูล", "the attached PDF lists other cells than the data")
     printed = set(numbers(file.text))

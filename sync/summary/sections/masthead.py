@@ -30,7 +30,7 @@ class Masthead:
     over: date | None  # the day on which the fiscal year of all that is told ended
     test_for: str  # in a test: whose mail this would have been
     late_days: int  # how long after its day this report goes out
-    attached: str  # xlsx, pdf or xlsx_pdf: names the sentence; "" when nothing is
+    attached: str  # xlsx, pdf, xlsx_pdf or counts_…: names the sentence; "" when nothing is
     missing: str  # the same for files that should be and are not
     silent: tuple[date, ...]  # the first days of the weeks before that had no report
 
@@ -53,10 +53,15 @@ def build(context: Context) -> Masthead:
         over=_over(facts),
         test_for=clean(context.reader.name or context.reader.email, 40) if context.test else "",
         late_days=context.delay.days if context.delay else 0,
-        attached="_".join(context.attached),
+        attached="_".join((*_counts(context), *context.attached)) if context.attached else "",
         missing="_".join(context.missing),
         silent=tuple(map(context.first_day_of, context.delay.silent)) if context.delay else (),
     )
+
+
+def _counts(context: Context) -> tuple[str, ...]:
+    """A province's files hold counts, and the sentence says so."""
+    return ("counts",) if context.kind == "province" else ()
 
 
 def _over(facts: Sequence[Facts]) -> date | None:
