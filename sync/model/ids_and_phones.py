@@ -11,7 +11,6 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
-from operator import mul
 from typing import Literal, NamedTuple
 
 from sync.model.personal import Personal
@@ -61,8 +60,7 @@ _FIXED = frozenset({(9,), (3, 6), (2, 7), (3, 3, 3), (2, 3, 4), (2, 4, 3), (1,) 
 _LOST_ZERO = frozenset({(9,), (2, 3, 4), (2, 7)})
 _LONGEST_PHONE = 12  # groups
 
-_WEIGHTS = (2, 1, 0, -1, -2, -3, -4, -5, -6, -7, -8, -9)
-_OF_ZEROS = ord("0") * sum(_WEIGHTS)
+_OF_ZEROS = ord("0") * sum(range(2, 14))  # the weighted sum of twelve zeros, as codes
 
 
 class Found(NamedTuple):
@@ -81,9 +79,10 @@ def checksum_holds(digits: str) -> bool:
     """
     if digits[0] in "09":
         return False
-    codes = digits.encode()
-    total: int = sum(map(mul, _WEIGHTS, codes)) - _OF_ZEROS
-    return codes[12] - 48 == (1 - total % 11) % 10
+    a, b, c, d, e, f, g, h, i, j, k, m, check = digits.encode()
+    total = 13 * a + 12 * b + 11 * c + 10 * d + 9 * e + 8 * f
+    total += 7 * g + 6 * h + 5 * i + 4 * j + 3 * k + 2 * m
+    return check - 48 == (11 - (total - _OF_ZEROS) % 11) % 10
 
 
 def may_hold_id(text: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from sync.model import Account, Grid, NotRead, RowKind, Words, column_letters
 from sync.reading import reasons
@@ -66,10 +66,8 @@ def _above(
 def _piece(piece: Found, rows: range, cells: Counter[RowKind], not_read: list[NotRead]) -> None:
     grid, kinds = piece.grid, piece.body.kinds
     used = {*piece.heading.columns.values(), *(piece.heading.wide or ())}
-    records = piece.body.records
-    ours = sum(_filled(grid.shown[row]) for row in records)
-    unused = _in_other_columns(grid, records, used)
-    cells["record"] += ours - unused
+    ours, unused = _of_records(map(grid.shown.__getitem__, piece.body.records), used)
+    cells["record"] += ours
     cells["unused"] += unused
     for row in piece.heading.rows:
         if row in rows:
@@ -83,19 +81,19 @@ def _piece(piece: Found, rows: range, cells: Counter[RowKind], not_read: list[No
             cells[kind] += _filled(grid.shown[row])
 
 
-def _in_other_columns(grid: Grid, records: Sequence[int], used: set[int]) -> int:
-    """Cells of records in columns that no field has."""
-    width = max((len(grid.shown[row]) for row in records), default=0)
-    others = [column for column in range(width) if column not in used]
-    count = 0
-    for row in records if others else ():
-        shown = grid.shown[row]
-        for column in others:
-            if column >= len(shown):
-                break
-            if shown[column]:
-                count += 1
-    return count
+def _of_records(lines: Iterable[Sequence[str]], used: set[int]) -> tuple[int, int]:
+    """Cells of records: those of fields, and those in columns that no field has."""
+    width = max(used, default=-1) + 1
+    between = [column for column in range(width) if column not in used]
+    ours = others = 0
+    for line in lines:  # once: a big register does not stay in the processor's cache
+        ours += len(line) - line.count("")
+        behind = line[width:]
+        others += len(behind) - behind.count("")
+        for column in between:
+            if column < len(line) and line[column]:
+                others += 1
+    return ours - others, others
 
 
 def _refuse(

@@ -104,11 +104,11 @@ class _Rows:
             if not row:
                 continue
             text = _first_text(row[:width])
-            if headings.repeats(row, text):
+            if text in headings.openings and headings.repeats(row):
                 self.drop_titles(index)
                 self.kinds[index] = "heading"
                 legend = index + 2
-            elif headings.begins(row):
+            elif not headings.labels.isdisjoint(row) and headings.begins(row):
                 self.end, self.heading_follows = self.drop_titles(index), True
                 return
             elif text[:1] in notes.initials and notes.opens(text) and _few(row, mapped, 2):
@@ -176,7 +176,7 @@ def _first_text(row: Sequence[str]) -> str:
     """The first text of a row that is no number, without the spaces before it."""
     for text in row:
         # Nearly every row is decided by the letter its first name begins with.
-        if text and ("ก" <= text[0] <= "ไ" or not _NUMERIC.match(text)):
+        if text and ("ก" <= text[0] <= "ไ" or not (text.isdecimal() or _NUMERIC.match(text))):
             return text.lstrip()
     return ""
 
@@ -212,19 +212,18 @@ class _Headings:
 
     def __init__(self, grid: Grid, heading: Heading, catalogue: Catalogue) -> None:
         self._own = {_bare(grid.shown[row]) for row in heading.rows if row < len(grid.shown)}
-        self._openings = {_first_text(row) for row in self._own}
-        self._labels = catalogue.written | {
+        self.openings = {_first_text(row) for row in self._own} - {""}
+        self.labels = catalogue.written | {
             text.strip() for label in heading.labels.values() for text in label.parts
         }
 
-    def repeats(self, row: Sequence[str], opening: str) -> bool:
-        return opening in self._openings and bool(opening) and _bare(row) in self._own
+    def repeats(self, row: Sequence[str]) -> bool:
+        """Whether a row that opens like this heading is it again."""
+        return _bare(row) in self._own
 
     def begins(self, row: Sequence[str]) -> bool:
-        """At least three known labels, and at least half of what is filled."""
-        if self._labels.isdisjoint(row):
-            return False
-        known = len(self._labels.intersection(row))
+        """Whether a row with known labels has three of them, and half of what is filled is such."""
+        known = len(self.labels.intersection(row))
         return known >= REPEATED_LABELS and 2 * known >= sum(1 for text in row if text.strip())
 
 

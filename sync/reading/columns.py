@@ -14,7 +14,7 @@ from sync.reading.calendars import CalendarChoice, read_dates
 from sync.reading.cells.forms import FORMED, about_somebody, in_form
 from sync.reading.cells.parsed import ABSENT, SHEET_ERRORS, Parsed
 from sync.reading.cells.thai import fold, is_dash, is_untidy, may_be_untidy
-from sync.reading.cells.values import Parser, parser_for
+from sync.reading.cells.values import AT_A_GLANCE, Parser, parser_for
 from sync.reading.measures import NUMERIC, Rescale
 from sync.settings import FieldSpec, TablesFile
 
@@ -149,18 +149,22 @@ def _sheet_errors(shown: Sequence[str], stored: Sequence[Stored]) -> set[int]:
 
 def _as_written(shown: Sequence[str], texts: Collection[str]) -> list[Any]:
     """What `parse_text` makes of texts in which nothing can need mending."""
-    values = {text: text.strip() for text in texts}
-    absent = {text for text, value in values.items() if not value or is_dash(value)}
-    return list(map((values | dict.fromkeys(absent)).__getitem__, shown))
+    absent = {text for text in texts if not (plain := text.strip()) or is_dash(plain)}
+    if not absent:
+        return list(map(str.strip, shown))
+    return [None if text in absent else text.strip() for text in shown]
 
 
 def _parsed(
     shown: Sequence[str], texts: Collection[str], kind: str, parser: Parser
 ) -> tuple[list[Any], dict[int, list[Problem]]]:
     """The value of every cell, and the problems by index; each distinct text is parsed once."""
-    values: dict[str, Any] = {}
+    glance = AT_A_GLANCE.get(kind)
+    values: dict[str, Any] = {text: glance(text) for text in texts} if glance else {}
     faults: dict[str, tuple[Problem, ...]] = {}
     for text in texts:
+        if values.get(text) is not None:
+            continue
         value, found = parser(text, False) if text else ABSENT
         values[text] = value.name if kind == "subdistrict" and value is not None else value
         if found:

@@ -12,10 +12,10 @@ from stdnum.th import pin
 from sync.model import Grid, Workbook
 from sync.reading.cells import numbers, thai
 from sync.reading.cells.citizen_ids import Sealer, checksum_holds
-from sync.reading.cells.parsed import ABSENT
+from sync.reading.cells.parsed import ABSENT, Parsed
 from sync.reading.cells.phones import parse_phone
 from sync.reading.cells.units import Unit
-from sync.reading.cells.values import parse_text
+from sync.reading.cells.values import AT_A_GLANCE, PARSERS, ValueContext, parse_text
 from sync.reading.columns import _as_written, _decimal
 from sync.reading.pieces import transposed
 
@@ -70,6 +70,24 @@ def test_a_number_at_the_first_look_is_that_of_a_second(text: str) -> None:
 @given(st.from_regex(r"0[0-9]{1,2}-?[0-9]{3,4}-?[0-9]{3,4}", fullmatch=True))
 def test_a_phone_number_in_its_usual_form_reads_as_one_with_a_word_before_it(text: str) -> None:
     assert parse_phone(text) == parse_phone(f"โทร. {text}")
+
+
+DIGESTS = st.sampled_from(("0123456789abcdef", "0123456789abcde", "0123456789abcdeg"))
+TOKENS = st.builds(
+    "{1}⟦id:{0}:{2}⟧{1}".format,
+    st.sampled_from(("ok", "bad", "OK")),
+    st.sampled_from(("", " ")),
+    DIGESTS,
+)
+PHONES = st.from_regex(r" ?0[0-9]{0,2}[- ]?[0-9]{3,4}-?[0-9]{3,4}(, ?)?", fullmatch=True)
+
+
+@given(st.one_of(TOKENS, PHONES, THAI))
+def test_a_glance_has_the_parser_s_value_or_none(text: str) -> None:
+    for kind, glance in AT_A_GLANCE.items():
+        value = glance(text)
+        if value is not None:
+            assert PARSERS[kind](text, False, ValueContext()) == Parsed(value)
 
 
 @given(st.lists(st.lists(st.sampled_from(["", "ก", "1101700230708", "1-1017-00230-70-8 ค่ะ"]))))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from itertools import zip_longest
 from typing import TypeVar
@@ -46,6 +46,12 @@ T = TypeVar("T")
 _MASKED = re.compile(r"[0-9x*•]{13}")
 _COMMAS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3}){4}(?:\.0*)?")
 _SEPARATORS = re.compile(r"[\s\-‐‑‒–—]")
+
+
+def sealed_soundly(text: str) -> str | None:
+    """The digest of a sealed id whose check digit holds; None for any other text."""
+    token = TOKEN.fullmatch(text)
+    return token[2] if token and token[1] == "ok" else None
 
 
 def parse_citizen_id(text: str) -> Parsed[str]:
@@ -154,19 +160,19 @@ class Sealer:
                     stored[row] = _with(stored[row], column, sealed_number)
         for column, texts in enumerate(zip_longest(*shown[begin:end], fillvalue="")):
             long = [text for text in set(texts) if len(text) >= SHORTEST]
-            if not long or not _any_holds_id(long):
+            if not long or not _any_holds_id(long) or all(map(_COORDINATES.fullmatch, long)):
                 continue
             seals = {text: self.seal(text) for text in long}
-            if _of_ids([seals.get(text, text) for text in texts]):
-                seals = {text: self._seal_slip(seals.get(text, text)) for text in long}
+            changed = {text: seal for text, seal in seals.items() if seal is not text}
+            if _of_ids(texts, changed):
+                changed |= {text: self._slip(text) for text in long if text not in changed}
             for row, text in enumerate(texts, begin):
-                sealed = seals.get(text, text)
-                if sealed is not text:
-                    shown[row] = _with(shown[row], column, sealed)
+                if text in changed:
+                    shown[row] = _with(shown[row], column, changed[text])
 
-    def _seal_slip(self, text: str) -> str:
+    def _slip(self, text: str) -> str:
         """In a column of ids a number with a digit too few or too many is one as well."""
-        if text.startswith("⟦") or not _DIGITS_ALONE.fullmatch(text):
+        if not _DIGITS_ALONE.fullmatch(text):
             return text
         digits = re.sub(r"\D", "", text)
         slipped = abs(len(digits) - DIGITS) <= 2
@@ -186,10 +192,11 @@ def _any_holds_id(texts: Collection[str]) -> bool:
     return any(may_hold_id("\0".join(part)) for part in (plain, others))
 
 
-def _of_ids(texts: Sequence[str]) -> bool:
+def _of_ids(texts: Sequence[str], seals: Mapping[str, str]) -> bool:
     """Whether at least half of what a column holds, and three cells of it, is an id."""
-    ids_alone = sum(1 for text in texts if text[:1] == "⟦" and TOKEN.fullmatch(text))
-    return ids_alone >= 3 and ids_alone * 2 >= len(texts) - texts.count("")
+    alone = {text for text, seal in seals.items() if seal[0] == "⟦" and TOKEN.fullmatch(seal)}
+    cells = sum(map(alone.__contains__, texts))
+    return cells >= 3 and cells * 2 >= len(texts) - texts.count("")
 
 
 def _with(row: Sequence[T], column: int, value: T) -> Sequence[T]:

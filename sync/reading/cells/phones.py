@@ -48,6 +48,12 @@ _LOST_ZERO = problem(
 )
 
 
+def usual_phone(text: str) -> Phones | None:
+    """The one number of a text in the form that most have: 0812345678, 081-234-5678."""
+    joined = text.replace("-", "") if _USUAL.fullmatch(text) else text
+    return (joined,) if _VALID.fullmatch(joined) else None
+
+
 def parse_phone(text: str, *, stored_as_number: bool = False) -> Parsed[Phones]:
     """The numbers of one cell as digits only: 10 digits (mobile) or 9 (fixed line).
 
@@ -56,9 +62,9 @@ def parse_phone(text: str, *, stored_as_number: bool = False) -> Parsed[Phones]:
     and keeps its digits; ten digits that begin as a fixed line are D7 and no value. Not
     memoised: villagers' numbers are not hoarded.
     """
-    joined = text.replace("-", "") if _USUAL.fullmatch(text) else text
-    if _VALID.fullmatch(joined):
-        return Parsed((joined,))
+    usual = usual_phone(text)
+    if usual:
+        return Parsed(usual)
     text = clean(text).lower()
     if not text or is_dash(text) or text in _NONE:
         return ABSENT

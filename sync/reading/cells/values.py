@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -10,7 +10,7 @@ from typing import Any
 
 from sync.model import Language
 from sync.reading.cells.addresses import parse_address, parse_addresses
-from sync.reading.cells.citizen_ids import parse_citizen_id
+from sync.reading.cells.citizen_ids import parse_citizen_id, sealed_soundly
 from sync.reading.cells.dates import DateContext, DateSpan, parse_date, parse_dates
 from sync.reading.cells.number_lists import parse_numbers
 from sync.reading.cells.numbers import (
@@ -22,7 +22,7 @@ from sync.reading.cells.numbers import (
 )
 from sync.reading.cells.parsed import Parsed, gravest, problem
 from sync.reading.cells.people import parse_names
-from sync.reading.cells.phones import parse_phone
+from sync.reading.cells.phones import parse_phone, usual_phone
 from sync.reading.cells.places import WrittenPlace, parse_moo, parse_place, parse_subdistrict
 from sync.reading.cells.scopes import parse_scope
 from sync.reading.cells.thai import is_dash, is_untidy, mended
@@ -92,6 +92,14 @@ PARSERS: dict[str, Callable[[str, bool, ValueContext], Parsed[Any]]] = {
     "wish": lambda text, numeric, context: parse_wish(text, context.dates),
     "year": lambda text, numeric, context: parse_year(text),
     "names": lambda text, numeric, context: parse_names(text),
+}
+
+
+# The value of a text in the form that most cells of its type have, without the parser; of any other
+# text nothing is known yet.
+AT_A_GLANCE: Mapping[str, Callable[[str], Any]] = {
+    "citizen_id": sealed_soundly,
+    "phone": usual_phone,
 }
 
 
