@@ -42,7 +42,7 @@ TABLES: Mapping[str, Kind] = {
             "spreadsheet_id": "its id in Drive",
             "read_at": "when it was read",
             "content": "its cells, **sealed** (AES-256-GCM with `secret.key`); ids as keyed "
-            "digests, no comments",
+            "digests; comments are not read at all",
             "sealed_by": "which key sealed it (16 hex digits that give nothing of it away)",
         },
         "villagers and officers, as far as the sheet names them; unreadable without `secret.key`",

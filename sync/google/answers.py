@@ -41,7 +41,6 @@ class CellData(_Answer):
     formatted_value: str = ""
     effective_value: EffectiveValue | None = None
     effective_format: CellFormat | None = None
-    note: str | None = None
 
 
 class RowData(_Answer):

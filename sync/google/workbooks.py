@@ -26,12 +26,13 @@ if TYPE_CHECKING:
     from sync.google.client import Client
 
 # A text cell is asked for once, as it is shown: its stored value would be the same text again.
+# Comments are not asked for: no rule needs them, and they say what they like of villagers.
 FIELDS = (
     "spreadsheetId,properties(title),"
     "sheets(properties(sheetId,title,sheetType,hidden),merges,"
     "data(startRow,startColumn,"
     "rowData(values(formattedValue,effectiveValue(numberValue,boolValue,errorValue(type)),"
-    "effectiveFormat(numberFormat(type)),note)),"
+    "effectiveFormat(numberFormat(type)))),"
     "rowMetadata(hiddenByUser,hiddenByFilter),columnMetadata(hiddenByUser)))"
 )
 MOST_CELLS = 2_000_000  # of all tabs, blank ones before another among them; about 0.5 GB
@@ -130,11 +131,10 @@ def _grids_of(sheets: Iterable[Sheet]) -> tuple[Grid, ...]:
 def _grid_of(sheet: Sheet) -> Grid:
     shown: list[list[str]] = []
     stored: list[list[Stored]] = []
-    notes: dict[tuple[int, int], str] = {}
     hidden_rows: set[int] = set()
     hidden_columns: set[int] = set()
     for block in sheet.data:
-        _place(block, shown, stored, notes)
+        _place(block, shown, stored)
         hidden_rows.update(_hidden(block.row_metadata, block.start_row))
         hidden_columns.update(_hidden(block.column_metadata, block.start_column))
     while shown and not shown[-1]:
@@ -148,17 +148,11 @@ def _grid_of(sheet: Sheet) -> Grid:
         merges=tuple(map(_merge_of, sheet.merges)),
         hidden_rows=frozenset(hidden_rows),
         hidden_columns=frozenset(hidden_columns),
-        notes=notes,
         hidden=sheet.properties.hidden,
     )
 
 
-def _place(
-    block: GridData,
-    shown: list[list[str]],
-    stored: list[list[Stored]],
-    notes: dict[tuple[int, int], str],
-) -> None:
+def _place(block: GridData, shown: list[list[str]], stored: list[list[Stored]]) -> None:
     """Put one block of the answer where it belongs; blocks may come in any order and overlap.
 
     Row by row, from the bytes: a big register is never in memory as the objects of its answer.
@@ -171,7 +165,7 @@ def _place(
         cells = row_of(raw).values
         if not cells:
             continue
-        texts, values = _row_of(cells, number, left, notes)
+        texts, values = _row_of(cells)
         if left or shown[number]:
             _extend(shown[number], texts, left, "")
             _extend(stored[number], values, left, None)
@@ -179,18 +173,13 @@ def _place(
             shown[number], stored[number] = texts, values
 
 
-def _row_of(
-    cells: list[CellData], row: int, left: int, notes: dict[tuple[int, int], str]
-) -> tuple[list[str], list[Stored]]:
+def _row_of(cells: list[CellData]) -> tuple[list[str], list[Stored]]:
     """One row, without the blank cells at its end. This runs for every cell of every workbook."""
     texts = [cell.formatted_value for cell in cells]
     values = [
         None if (value := cell.effective_value) is None or value == _TEXT else _stored_of(cell)
         for cell in cells
     ]
-    for column, cell in enumerate(cells, left):
-        if cell.note is not None:
-            notes[row, column] = cell.note
     while texts and not texts[-1] and values[-1] is None:
         texts.pop()
         values.pop()

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from dataclasses import field as attribute
 from datetime import datetime
 from typing import NamedTuple
 
@@ -48,7 +47,6 @@ class Grid:
     merges: tuple[Merge, ...] = ()
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
-    notes: Mapping[tuple[int, int], str] = attribute(default_factory=dict)
     hidden: bool = False
 
 

@@ -1,6 +1,6 @@
 """An .xlsx file as a Workbook of Grids: the same that the sandbox would serve of it, at once.
 
-openpyxl reads what is small and intricate: the parts of the file, its styles and comments. The
+openpyxl reads what is small and intricate: the parts of the file, and its styles. The
 tabs, which are big and plain, are read by `tabs` as the parser comes by their cells.
 """
 
@@ -10,16 +10,13 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from openpyxl.comments.comment_sheet import CommentSheet
 from openpyxl.packaging.manifest import Manifest
-from openpyxl.packaging.relationship import RelationshipList, get_dependents, get_rels_path
 from openpyxl.reader.workbook import WorkbookParser
 from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
 from openpyxl.styles.stylesheet import apply_stylesheet
 from openpyxl.xml.constants import (
     ARC_CONTENT_TYPES,
     ARC_WORKBOOK,
-    COMMENTS_NS,
     SHARED_STRINGS,
     XLSM,
     XLSX,
@@ -30,7 +27,7 @@ from openpyxl.xml.functions import fromstring
 
 from sync import gc_pause
 from sync.model import Grid, Merge, Stored, Workbook
-from sync.xlsx.guard import Guarded, place_of
+from sync.xlsx.guard import Guarded
 from sync.xlsx.ids import file_id, sheet_id_of
 from sync.xlsx.number_format import local_pattern
 from sync.xlsx.package import modified_of, opened, openpyxl_builds
@@ -74,9 +71,7 @@ def _grids_of(archive: Guarded) -> Iterator[Grid]:
         archive.parse(rel.target, tab)
         gid = sheet_id_of(sheet.name, taken)
         taken.add(gid)
-        with openpyxl_builds():
-            comments = dict(_comments_of(archive, rel.target))
-        yield _grid_of(tab, sheet.name, gid, comments, hidden=sheet.state != "visible")
+        yield _grid_of(tab, sheet.name, gid, hidden=sheet.state != "visible")
 
 
 def _book_of(package: Any) -> str:
@@ -113,33 +108,13 @@ def _styles_of(book: Any) -> list[Style]:
     return styles
 
 
-def _comments_of(archive: Guarded, target: str) -> Iterator[tuple[tuple[int, int], str]]:
-    """Place (row and column, from 1) and text of each comment on one cell."""
-    path = get_rels_path(target)  # type: ignore[no-untyped-call]
-    rels = get_dependents(archive, path) if path in archive.namelist() else RelationshipList()
-    for rel in rels.find(COMMENTS_NS):
-        sheet: Any = CommentSheet.from_tree(_tree(archive, rel.target))
-        for reference, comment in sheet.comments:
-            place = place_of(reference)
-            if place is not None and comment.text:
-                yield place, comment.text
-
-
-def _grid_of(
-    tab: Tab, title: str, gid: int, comments: dict[tuple[int, int], str], *, hidden: bool
-) -> Grid:
+def _grid_of(tab: Tab, title: str, gid: int, *, hidden: bool) -> Grid:
     covered = _covered_by(tab.merges)
     for row, column in covered:
         line = tab.lines.get(row - 1)
         if line is not None and column <= len(line[0]):
             line[0][column - 1], line[1][column - 1] = "", None
-    notes = {
-        (row - 1, column - 1): text
-        for (row, column), text in comments.items()
-        if (row, column) not in covered
-    }
     edges = [(merge.bottom, merge.right) for merge in tab.merges]
-    edges += [(row + 1, column + 1) for row, column in notes]
     rows = max([LEAST_ROWS, tab.bottom, *(row for row, _ in edges)])
     columns = max([LEAST_COLUMNS, tab.right, *(column for _, column in edges)])
     for texts, values in tab.lines.values():
@@ -162,7 +137,6 @@ def _grid_of(
             if is_hidden
             for column in range(first, min(last, columns) + 1)
         ),
-        notes=notes,
         hidden=hidden,
     )
 

@@ -93,7 +93,7 @@ def test_blank_rows_between_stay_and_blank_ends_go() -> None:
 
 
 def test_blocks_are_put_where_they_begin() -> None:
-    block = {"rowData": [{"values": [{"formattedValue": "x", "note": "n"}]}]}
+    block = {"rowData": [{"values": [{"formattedValue": "x"}]}]}
     other = {"rowData": [{"values": [number(1, text="1")]}], "startRow": 2}
     resource = {
         "sheets": [{"data": [block | {"startRow": 2, "startColumn": 3}, other, {"startRow": 9}]}]
@@ -101,7 +101,6 @@ def test_blocks_are_put_where_they_begin() -> None:
     grid = workbook_of(resource).grids[0]
     assert grid.shown == [[], [], ["1", "", "", "x"]]
     assert grid.stored == [[], [], [1.0, None, None, None]]
-    assert grid.notes == {(2, 3): "n"}
 
 
 def test_merges_and_hidden_lines_keep_googles_numbers() -> None:
@@ -148,7 +147,7 @@ def test_an_answer_that_is_none_says_where(content: str, words: str) -> None:
 
 
 def test_white_space_between_rows_changes_nothing() -> None:
-    resource = sheet([number(1), {"formattedValue": "ก"}], [], [{"note": "n"}])
+    resource = sheet([number(1), {"formattedValue": "ก"}], [], [{}])
     assert workbook_of_bytes(json.dumps(resource, indent=2).encode()) == workbook_of(resource)
 
 
@@ -168,7 +167,6 @@ CELLS = st.fixed_dictionaries(
         "effectiveFormat": st.sampled_from(
             [{}, {"numberFormat": {}}, *({"numberFormat": {"type": t}} for t in ("DATE", "TEXT"))]
         ),
-        "note": st.text(min_size=1, max_size=3),
     },
 )
 ROWS = st.fixed_dictionaries({}, optional={"values": st.lists(CELLS, max_size=4)})
@@ -202,8 +200,6 @@ def test_every_cell_stands_at_its_own_place(block: dict[str, Any]) -> None:
     cells = plain_reading(block)
     for (row, column), cell in cells.items():
         assert seen_at(grid, row, column) == one_or_blank(cell)
-        assert grid.notes.get((row, column)) == cell.get("note")
-    assert len(grid.notes) == sum("note" in cell for cell in cells.values())
     assert [len(row) for row in grid.shown] == [len(row) for row in grid.stored]
     assert not grid.shown or grid.shown[-1]
 
@@ -246,9 +242,9 @@ def test_every_recorded_answer_of_google_is_read() -> None:
                 properties.get("sheetId", 0),
             )
             assert len(grid.merges) == len(source.get("merges", []))
-            blocks = [plain_reading(block) for block in source.get("data", [])]
-            notes = {at: c["note"] for block in blocks for at, c in block.items() if "note" in c}
-            assert grid.notes == notes
+            for block in map(plain_reading, source.get("data", [])):
+                for (row, column), cell in block.items():
+                    assert seen_at(grid, row, column)[0] == cell.get("formattedValue", "")
 
 
 # ------------------------------------------------------------------------------ over HTTP

@@ -180,13 +180,12 @@ def test_in_a_column_of_ids_one_with_a_digit_too_few_or_too_many_is_sealed_as_wr
     assert Sealer(b"k" * 16).workbook(Workbook("", "", (alone,))).grids[0].shown == alone.shown
 
 
-def test_titles_notes_and_numbers_of_a_workbook_are_sealed() -> None:
+def test_titles_cells_and_numbers_of_a_workbook_are_sealed() -> None:
     grid = Grid(
         title=f"ครัวเรือน {card(ID, '_')}",
         gid=1,
-        shown=[[f"เลข {card(ID, '/')}"], ["12,345"]],
-        stored=[[None], [12345.0]],
-        notes={(0, 0): f"ถาม {card(WRONG, ',')} โทร 0891234567"},
+        shown=[[f"เลข {card(ID, '/')}", f"ถาม {card(WRONG, ',')} โทร 0891234567"], ["12,345"]],
+        stored=[[None, None], [12345.0]],
     )
     sealed = Sealer(b"k" * 16).workbook(Workbook("id", f"ทะเบียน {ID}", (grid,)))
     kept = repr(sealed)

@@ -179,13 +179,12 @@ def test_no_surroundings_save_an_id_from_sealing(before: str, after: str) -> Non
     assert sealer.seal(sealed) == sealed
 
 
-def test_a_workbook_is_sealed_in_cells_numbers_and_notes() -> None:
+def test_a_workbook_is_sealed_in_cells_and_numbers() -> None:
     grid = Grid(
         title="ครัวเรือน",
         gid=1,
         shown=[["เลข", DASHED], [ID, "ก้อน"], ["1.23E+12", "2"]],
         stored=[[None, None], [float(ID), None], [float(ID), 2.0]],
-        notes={(0, 1): f"บัตร {ID}"},
     )
     sealed = Sealer(KEY).workbook(Workbook(id="1", title="ทดสอบ", grids=(grid,))).grids[0]
     assert ID not in repr(sealed)

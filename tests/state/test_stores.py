@@ -83,12 +83,6 @@ def test_the_last_good_read_comes_back_cell_by_cell(state: State) -> None:
     assert state.grids.get("thatako") is None
 
 
-def test_comments_are_not_kept() -> None:
-    (grid,) = workbook().grids
-    noted = replace(workbook(), grids=(replace(grid, notes={(2, 1): "ถามพ่อบ้าน"}),))
-    assert dump_workbook(noted) == dump_workbook(workbook())
-
-
 CELLS = st.one_of(
     st.none(),
     st.booleans(),

@@ -125,7 +125,7 @@ class Sealer:
         return self.seal(plain), None
 
     def workbook(self, workbook: Workbook) -> Workbook:
-        """The workbook with the ids of all its cells and notes sealed; the rest is shared.
+        """The workbook with the ids of all its cells sealed; the rest is shared.
 
         Titles are names that nothing compares, so that ids and phones in them are masked at once.
         """
@@ -142,7 +142,6 @@ class Sealer:
             title=veiled(grid.title),
             shown=shown,
             stored=stored,
-            notes={place: self.seal(note) for place, note in grid.notes.items()},
         )
 
     def _seal_block(
