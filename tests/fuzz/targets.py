@@ -89,7 +89,7 @@ def sealing(data: bytes) -> None:
     _texts(_NUMBERS, data)
     text = text_of(data)
     sealed = READERS["seal"](text)
-    left = READERS["ids"]("".join(TOKEN.split(sealed)[::3]))
+    left = READERS["ids"]("\0".join(TOKEN.split(sealed)[::3]))
     assert not left, "an id is left"
 
 
