@@ -48,6 +48,7 @@ from sync.model.mail import (
     stop_token,
 )
 from sync.model.personal import (
+    Covered,
     Personal,
     reveal,
 )
@@ -115,6 +116,7 @@ __all__ = [
     "ColumnCalendar",
     "Concern",
     "ConcernKind",
+    "Covered",
     "Crash",
     "DistrictMonth",
     "Evidence",

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, ClassVar
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, ClassVar, overload
 
 from sync.model.words import Words
 
@@ -63,6 +63,45 @@ class Personal:
 
     def __reduce__(self) -> str | tuple[Any, ...]:
         raise TypeError("a personal value does not travel: it cannot be pickled or copied out")
+
+
+class Covered(Sequence[Any]):
+    """The texts of a column of people's values; each is covered when it is taken out.
+
+    Few of them ever are: those of a finding, of a record that is named. Blank texts, and those
+    of the records in `bare`, are handed out as they stand. It prints as a mask, like each of them.
+    """
+
+    __slots__ = ("_bare", "_kind", "_texts")
+
+    def __init__(self, texts: Sequence[str], kind: str, bare: Collection[int] = ()) -> None:
+        self._texts = texts
+        self._kind = kind
+        self._bare = bare
+
+    def __len__(self) -> int:
+        return len(self._texts)
+
+    @overload
+    def __getitem__(self, index: int) -> Any: ...
+    @overload
+    def __getitem__(self, index: slice) -> Sequence[Any]: ...
+    def __getitem__(self, index: int | slice) -> Any:
+        if isinstance(index, slice):
+            return [self[each] for each in range(*index.indices(len(self)))]
+        text = self._texts[index]
+        if not text.strip() or index in self._bare:
+            return text
+        return Personal(text, self._kind)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Covered) and list(self) == list(other)
+
+    def __repr__(self) -> str:
+        return f"{len(self)} × {Personal.MASKS[self._kind]}"
+
+    def __reduce__(self) -> str | tuple[Any, ...]:
+        raise TypeError("personal values do not travel: they cannot be pickled or copied out")
 
 
 def reveal(value: Any) -> Any:

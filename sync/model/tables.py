@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as attribute
 from datetime import datetime
@@ -94,7 +94,7 @@ class Column:
     """
 
     field: str
-    shown: list[Any]  # str, or Personal around a str
+    shown: Sequence[Any]  # str, or Personal around a str
     values: list[Any]
     problems: dict[int, list[Problem]] = attribute(default_factory=dict)
     beside: Mapping[int, int] = attribute(default_factory=dict)
@@ -139,7 +139,7 @@ class Table:
         column = self.columns.get(name)
         return column.values if column else [None] * len(self.rows)
 
-    def shown(self, name: str) -> list[Any]:
+    def shown(self, name: str) -> Sequence[Any]:
         column = self.columns.get(name)
         return column.shown if column else [""] * len(self.rows)
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from statistics import median
 from typing import Any
 
-from sync.model import Column, Personal, Problem, SheetError, Stored, Words
+from sync.model import Column, Covered, Personal, Problem, SheetError, Stored, Words
 from sync.reading.calendars import CalendarChoice, read_dates
 from sync.reading.cells.forms import FORMED, about_somebody, in_form
 from sync.reading.cells.parsed import ABSENT, SHEET_ERRORS, Parsed
@@ -106,8 +106,8 @@ def type_column(
     if spec.type in NUMERIC:
         _note_huge(values, problems)
     if spec.personal:
-        hidden, covered = _wrapped(shown, texts, values, spec.personal, errors)
-        return Column(name, hidden, covered, problems), choice
+        covered = _covered(values, texts, spec.personal)
+        return Column(name, Covered(shown, spec.personal, errors), covered, problems), choice
     return Column(name, _in_form(shown, texts, values, spec, context), values, problems), choice
 
 
@@ -274,27 +274,17 @@ def _note_huge(values: Sequence[Any], problems: dict[int, list[Problem]]) -> Non
                 present.append(Problem("D11", _HUGE_WORDS))
 
 
-def _wrapped(
-    shown: Sequence[str], texts: Collection[str], values: Sequence[Any], kind: str, errors: set[int]
-) -> tuple[list[Any], list[Any]]:
-    """Both lists with villagers' values masked; blanks and sheet errors stay as they are."""
-    if len(texts) * 2 > len(shown):
-        hidden: list[Any] = [Personal(text, kind) if text.strip() else text for text in shown]
-        covered = [  # a text that is its own value has one cover
-            None if value is None else hid if value == text else Personal(value, kind)
-            for value, text, hid in zip(values, shown, hidden, strict=True)
-        ]
-    else:
-        covers = {text: Personal(text, kind) if text.strip() else text for text in texts}
-        hidden = list(map(covers.__getitem__, shown))
-        # Equal texts share one cover; equal numbers may differ in their zeros, and stay apart.
-        shared = {text: cover for text, cover in covers.items() if isinstance(cover, Personal)}
-        covered = [
-            None
-            if value is None
-            else (shared.get(value) if type(value) is str else None) or Personal(value, kind)
-            for value in values
-        ]
-    for index in errors:
-        hidden[index] = shown[index]
-    return hidden, covered
+def _covered(values: Sequence[Any], texts: Collection[str], kind: str) -> list[Any]:
+    """Villagers' values masked; where a text is often written again, its values share one cover.
+
+    Equal numbers may differ in their zeros, and stay apart.
+    """
+    if len(texts) * 2 > len(values):
+        return [None if value is None else Personal(value, kind) for value in values]
+    shared = {text: Personal(text, kind) for text in texts}
+    return [
+        None
+        if value is None
+        else (shared.get(value) if type(value) is str else None) or Personal(value, kind)
+        for value in values
+    ]

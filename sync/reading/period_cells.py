@@ -48,16 +48,16 @@ def fill(column: Column, before: int, piece: Found, where: PeriodColumns, contex
         if isinstance(where, Ends)
         else _from_months(piece, where, context)
     )
-    beside = dict(column.beside)
+    shown, beside = list(column.shown), dict(column.beside)
     for index, period in enumerate(found, before):
-        column.shown[index] = period.shown
+        shown[index] = period.shown
         column.values[index] = period.value
         column.problems.pop(index, None)
         if period.problems:
             column.problems[index] = list(period.problems)
         if period.column != where.first:
             beside[index] = period.column
-    column.beside = beside
+    column.shown, column.beside = shown, beside
 
 
 # ------------------------------------------------------------------------------ first and last day

@@ -18,7 +18,7 @@ from string import Template
 import pytest
 
 from sync import logs
-from sync.model import Personal, reveal
+from sync.model import Covered, Personal, reveal
 
 SECRET = "นายลับ สุดยอด"
 KINDS = sorted(Personal.MASKS)
@@ -118,5 +118,26 @@ def test_no_way_of_a_library_to_show_a_thing_shows_it(secret: Personal) -> None:
         assert "ลับ" not in text
     assert "•" in stream.getvalue()
     for taken in (lambda: copy.copy(secret), lambda: vars(secret), lambda: "".join([secret])):  # type: ignore[list-item]
+        with pytest.raises(TypeError):
+            taken()
+
+
+def test_a_column_hands_its_texts_out_covered() -> None:
+    column = Covered([SECRET, "", " ", "#REF!", SECRET], "name", {3})
+    covered = Personal(SECRET, "name")
+    assert list(column) == [covered, "", " ", "#REF!", covered]
+    assert [column[0], column[-1], column[3]] == [covered, covered, "#REF!"]
+    assert column[2:] == [" ", "#REF!", covered]
+    assert len(column) == 5
+    assert column == Covered(list(map(reveal, column)), "name", {3})
+    assert column != Covered([SECRET, "", " ", "#REF!"], "name", {3})
+
+
+def test_a_column_of_covered_texts_prints_as_a_mask_and_does_not_travel() -> None:
+    column = Covered([SECRET], "name")
+    for text in (str(column), repr(column), f"{column}", pprint.pformat({"a": column})):
+        assert "•" in text
+        assert "ลับ" not in text
+    for taken in (lambda: pickle.dumps(column), lambda: copy.copy(column), lambda: vars(column)):
         with pytest.raises(TypeError):
             taken()

@@ -38,6 +38,6 @@ def shuffled(reading: Reading, key: str, order: list[int]) -> Any:
     table = reading.tables[key]
     for column in table.columns.values():
         column.values[:] = [column.values[i] for i in order]
-        column.shown[:] = [column.shown[i] for i in order]
+        column.shown = [column.shown[i] for i in order]
         column.problems = {order.index(i): problems for i, problems in column.problems.items()}
     return reading
