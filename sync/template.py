@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from sync.settings import FieldSpec, Settings, TableSpec
 
+LINE_HEIGHT = 21  # points
 ROWS = 300  # rows below a heading that have drop-downs and colours
 TITLE, HEADING = 1, 2  # rows
 RULES_TAB, EXAMPLE_TAB = "กติกา", "ตัวอย่าง"
@@ -49,6 +51,8 @@ _HOW = {
     "names": "พิมพ์ชื่อ คั่นด้วยจุลภาค",
     "text": "พิมพ์ข้อความ",
 }
+# a bracket of a sentence that is filled in only where something is found
+_FILLED = re.compile(r" *\([^()]*\{[^()]*\)")
 _FORMATS = {
     "int": "0",
     "moo": "0",
@@ -158,6 +162,7 @@ def _table(
             check.add(below)
             sheet.add_data_validation(check)
         _colours(sheet, letter, below, field, len(fields))
+    _tall(sheet)
     sheet.row_dimensions[HEADING].height = 36
     sheet.freeze_panes = f"A{HEADING + 1}"
     _protected(sheet)
@@ -280,7 +285,7 @@ def _example(sheet: Worksheet, settings: Settings, office: Office) -> None:
 def _rules(sheet: Worksheet, rules: Sequence[Mapping[str, Any]]) -> None:
     degree = {"error": "ต้องแก้", "warning": "ควรตรวจ", "info": "เพื่อทราบ"}
     lines = [("รหัส", "ความสำคัญ", "เหตุที่ตรวจ")]
-    lines += [(r["code"], degree[r["severity"]], r["why"]["th"]) for r in rules]
+    lines += [(r["code"], degree[r["severity"]], _FILLED.sub("", r["why"]["th"])) for r in rules]
     _listing(sheet, "กติกาที่โปรแกรมตรวจ (ย่อ)", lines, (10, 14, 90))
 
 
@@ -296,4 +301,11 @@ def _listing(
             cell.alignment = Alignment(wrap_text=True, vertical="top")
     for column, width in enumerate(widths, 1):
         sheet.column_dimensions[get_column_letter(column)].width = width
+    _tall(sheet)
     sheet.freeze_panes = "A3"
+
+
+def _tall(sheet: Worksheet) -> None:
+    """Rows in which marks above and below Thai letters are not cut off."""
+    sheet.sheet_format.defaultRowHeight, sheet.sheet_format.customHeight = LINE_HEIGHT, True
+    sheet.row_dimensions[TITLE].height = LINE_HEIGHT * 1.3

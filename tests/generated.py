@@ -61,6 +61,12 @@ def commands() -> Files:
     return {PAGE: page()}
 
 
+def guide() -> Files:
+    from tests.guide import PAGE, page
+
+    return {PAGE: page()}
+
+
 def values() -> Files:
     from tests.reading.forms import PAGE, page
 
@@ -130,7 +136,7 @@ GENERATORS: Mapping[str, Callable[[], Files]] = {
     function.__name__: function
     for function in (
         quiet, faults, rules, sandbox, mails, booklet, outcomes, values, commands, settings,
-        sections, house, hostile, kept_data, decisions, notice,
+        sections, guide, house, hostile, kept_data, decisions, notice,
     )
 }  # fmt: skip
 

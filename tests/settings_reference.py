@@ -11,9 +11,10 @@ HEAD = """# Settings
 
 Generated from sync/settings/office.py by `make docs`; do not edit.
 
-An office's `config/settings.toml` holds only what differs from these defaults. Each setting can
-also come from the environment, which wins; lists are separated by commas there. Relative paths are
-seen from the office's folder.
+An office's `config/settings.toml` holds only what differs from these defaults; the example is the
+line to write there, below its table's name. Each setting can also come from the environment, which
+wins: `SAMMACHIP_` with table and setting in capitals, such as `SAMMACHIP_SMTP_HOST`; lists are
+separated by commas there. Relative paths are seen from the office's folder.
 """
 
 
@@ -28,11 +29,14 @@ def page() -> str:
             and "!!!" not in kind.__doc__
         ):
             parts.append(f"\n{' '.join(kind.__doc__.split())}\n")
-        parts.append("\n| setting | default | takes | environment |\n|---|---|---|---|\n")
+        parts.append(
+            "\n| setting | what it says | takes | default | example |\n|---|---|---|---|---|\n"
+        )
         for name, setting in kind.model_fields.items():
-            variable = f"SAMMACHIP_{table}_{name}".upper()
-            default = "–" if setting.default is None else f"`{shown(setting.default)}`"
-            parts.append(f"| {name} | {default} | {takes(setting.annotation)} | `{variable}` |\n")
+            default = "–" if setting.default in (None, "", ()) else f"`{shown(setting.default)}`"
+            example = f"`{setting.examples[0]}`"
+            cells = (name, setting.description, takes(setting.annotation), default, example)
+            parts.append(f"| {' | '.join(cells)} |\n")
     return "".join(parts)
 
 

@@ -64,6 +64,13 @@ def test_every_heading_says_how_it_is_filled_and_is_kept_from_a_slip(
     assert book["กติกา"].max_row >= len(office.rules()) + 2
 
 
+def test_no_text_of_it_has_a_blank_of_a_template(path: Path) -> None:
+    for sheet in load_workbook(path):
+        for cell in (cell for row in sheet for cell in row):
+            note = cell.comment.text if cell.comment else ""
+            assert "{" not in f"{cell.value}{note}", cell.coordinate
+
+
 def test_what_officers_type_into_it_is_read(office: Office, path: Path, tmp_path: Path) -> None:
     """Days stay the text that was typed, on a machine of any locale."""
     book = load_workbook(path)

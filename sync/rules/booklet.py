@@ -18,16 +18,22 @@ Format = Literal["md", "html"]
 
 @dataclass(frozen=True, slots=True)
 class Heading:
+    """Of level 3 it is a rule's code; its anchor, which mails link to, is the same in small."""
+
     level: int
     text: str
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A paragraph; `label` stands before it in bold."""
-
     text: str
-    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Points:
+    """A short list: what each point is, in bold, and what it says."""
+
+    points: tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,9 @@ class Drawing:
     rows: tuple[tuple[str, ...], ...]
 
 
-Block = Heading | Line | Drawing
+SHOWN = 3  # rows of an example
+BLANK = Words("(เว้นว่าง)", "(blank)")
+Block = Heading | Line | Points | Drawing
 
 _SEVERITY = {
     Severity.ERROR: Words("ต้องแก้ไข", "error"),
@@ -70,19 +78,26 @@ _GROUPS = {
     "P": Words("ข้อมูลส่วนบุคคล", "Privacy"),
     "F": Words("ความเป็นปัจจุบัน", "Freshness"),
 }
+_HTML_HEAD = """<!doctype html>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<style>body{max-width:44rem;margin:auto;padding:1rem;font:1rem/1.7 'Noto Sans Thai',Sarabun,\
+'Leelawadee UI',Thonburi,sans-serif;overflow-wrap:break-word}h3{margin:1.4rem 0 0}\
+h3:target{background:#fff3c4;color:#000}ul{margin:.2rem 0;padding-left:1.2rem}</style>"""
 _TITLE = Words("กติกาที่ระบบใช้ตรวจ", "The rules")
 _INTRO = Words(
-    "สมุดเล่มนี้เขียนจากไฟล์ config/rules.toml โดยอัตโนมัติ ทุกกติกามีตัวอย่างที่ผ่านและตัวอย่างที่ระบบจะแจ้ง "
-    "กติกามีไว้ช่วยดูให้ครบ ไม่ได้มีไว้จับผิด",
-    "Written from config/rules.toml. Every rule shows one example that passes, one that does not.",
+    "อีเมลบอกรหัสของกติกาไว้ท้ายแต่ละรายการ หน้านี้อธิบายว่าแต่ละรหัสหมายถึงอะไร และควรทำอย่างไร "
+    "กติกามีไว้ช่วยดูให้ครบ ไม่ได้มีไว้จับผิด สำนักงานปรับได้ในไฟล์ config/rules.toml ซึ่งหน้านี้เขียนมาจากไฟล์นั้น",
+    "The mail names the code of a rule after each item; this page says what it means and what to "
+    "do. Written from config/rules.toml.",
 )
-_PASSES = Words("ผ่าน", "Passes")
-_FAILS = Words("ระบบจะแจ้ง (ช่องที่มี ◀)", "Is reported (the cell with ◀)")
 _LABELS = {
     "what": Words("สิ่งที่พบ", "What"),
     "why": Words("เหตุผล", "Why"),
     "todo": Words("สิ่งที่ควรทำ", "To do"),
-    "source": Words("ที่มา", "Source"),
+    "source": Words("ที่มา", "source"),
+    "example": Words("ตัวอย่างที่ระบบแจ้ง", "Reported, for example"),
 }
 
 
@@ -92,7 +107,7 @@ def booklet(
     format: Format = "md",
     samples: Mapping[str, Finding] | None = None,
 ) -> str:
-    """Every rule in words, with its examples drawn as small tables.
+    """Every rule in words with one example, short enough to be read; its code is its anchor.
 
     `samples` (examples.samples) holds a finding of each rule, whose sentences are then shown
     instead of the bare ones with {placeholders}.
@@ -144,15 +159,17 @@ def _booklet(rules: Rules, language: Language, samples: Mapping[str, Finding]) -
         if (own := _group(rule.code)) != group:
             group = own
             yield Heading(2, _GROUPS[group].in_(language))
-        yield Heading(3, f"{rule.code} · {_severity(rule, language)}")
+        yield Heading(3, rule.code)
         words: Rule | Finding = samples.get(rule.code, rule)
-        for key in ("what", "why", "todo"):
+        told = [(_severity(rule, language), words.what.in_(language))]
+        for key in ("todo", "why"):
             text: Words = getattr(words, key)
-            yield Line(text.in_(language), _LABELS[key].in_(language))
+            told.append((_LABELS[key].in_(language), text.in_(language)))
         sources = ", ".join(_source(source, language) for source in rule.source)
-        yield Line(sources, _LABELS["source"].in_(language))
-        yield from _drawn(rules, _telling(rule.passing), _PASSES.in_(language), language)
-        yield from _drawn(rules, _telling(rule.failing), _FAILS.in_(language), language)
+        told[-1] = (told[-1][0], f"{told[-1][1]} ({_LABELS['source'].in_(language)}: {sources})")
+        if example := _example(rules, rule, language):
+            told.append((_LABELS["example"].in_(language), example))
+        yield Points(tuple(told))
 
 
 def _group(code: str) -> str:
@@ -177,64 +194,44 @@ def _parameters(call: Mapping[str, Any]) -> str:
     return ", ".join(f"{name} = {text(value)}" for name, value in call.items())
 
 
-def _telling(examples: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
-    """The first example that states a table, else the first."""
-    return next((e for e in examples if any(stated_rows(e).values())), examples[0])
+def _example(rules: Rules, rule: Rule, language: Language) -> str:
+    """The first failing example that states a cell: its tabs, headings and values; "" without."""
+    for example in rule.failing:
+        expected = {str(spot).partition(" ")[0] for spot in example.get("expect", ())}
+        told = [
+            f"{_tab(rules, table, language)}: {'; '.join(lines)}"
+            for table, rows in stated_rows(example).items()
+            if (lines := list(_rows(rules, table, rows, expected, language)))
+        ]
+        if told:
+            day = example.get("today", TODAY)
+            checked = Words("วันที่ตรวจ", "checked on").in_(language)
+            return f"{' · '.join(told)} ({checked} {day_words(day, language)})"
+    return ""
 
 
-def _drawn(
-    rules: Rules, example: Mapping[str, Any], caption: str, language: Language
-) -> Iterator[Block]:
-    expected = {str(spot).partition(" ")[0] for spot in example.get("expect", ())}
-    day = day_words(example.get("today", TODAY), language)
-    caption = f"{caption}, {Words('วันที่ตรวจ', 'checked on').in_(language)} {day}"
-    drawn = False
-    for table, rows in stated_rows(example).items():
-        fields = _columns(table, rows, expected)
-        if not rows or not fields:
-            continue
-        spec = rules.tables.tables[table]
-        title = spec.tab if language == "th" else f"{spec.tab} ({spec.title_en})"
-        heading = ("#", *(spec.fields[field].heading for field in fields))
-        body = tuple(
-            (str(n), *(_cell(row, f, f"{table}.{f}#{n}" in expected) for f in fields))
-            for n, row in enumerate(rows, start=1)
-        )
-        yield Drawing(f"{caption}: {title}", heading, body)
-        drawn = True
-    if not drawn:
-        yield Line(_plainly(example, language), caption)
+def _tab(rules: Rules, table: str, language: Language) -> str:
+    spec = rules.tables.tables[table]
+    return spec.tab if language == "th" else f"{spec.tab} ({spec.title_en})"
 
 
-def _columns(table: str, rows: Iterable[Mapping[str, str]], expected: set[str]) -> list[str]:
-    """The fields that the rows state, and those that are pointed at."""
-    stated = list(dict.fromkeys(field for row in rows for field in row))
-    pointed = [
-        spot.partition("#")[0].partition(".")[2] for spot in sorted(expected)
-        if spot.startswith(f"{table}.")
-    ]  # fmt: skip
-    return list(dict.fromkeys([*stated, *pointed]))
-
-
-def _cell(row: Mapping[str, str], field: str, pointed: bool) -> str:
-    text = row.get(field, "…")  # the example leaves it as it is in a district in good order
-    return f"{text} ◀".strip() if pointed else text
-
-
-def _plainly(example: Mapping[str, Any], language: Language) -> str:
-    """An example that draws no table, in words."""
-    if not example.keys() - {"expect", "today"}:
-        return Words("ทุกแท็บกรอกครบถ้วน", "every tab filled in").in_(language)
-    told = {key: value for key, value in example.items() if key != "expect"}
-    return ", ".join(f"{key}: {_flat(value)}" for key, value in told.items())
-
-
-def _flat(value: Any) -> str:
-    if isinstance(value, Mapping):
-        return ", ".join(f"{key} {_flat(item)}".strip() for key, item in value.items())
-    if isinstance(value, list):
-        return " ".join(_flat(item) for item in value) or "(—)"
-    return str(value)
+def _rows(
+    rules: Rules,
+    table: str,
+    rows: Sequence[Mapping[str, str]],
+    expected: set[str],
+    language: Language,
+) -> Iterator[str]:
+    """What the example states of its rows; ◀ after the cell that is reported."""
+    fields = rules.tables.tables[table].fields
+    for number, row in enumerate(rows[:SHOWN], start=1):
+        cells = [
+            f"{fields[field].heading} {f'“{text}”' if text else BLANK.in_(language)}"
+            + (" ◀" if f"{table}.{field}#{number}" in expected else "")
+            for field, text in row.items()
+        ]
+        if cells:
+            yield ", ".join(cells)
 
 
 # ------------------------------------------------------------------------------ writers
@@ -246,7 +243,9 @@ def _markdown(blocks: Iterable[Block]) -> str:
         if isinstance(block, Heading):
             lines += [f"{'#' * block.level} {block.text}", ""]
         elif isinstance(block, Line):
-            lines += [f"**{block.label}:** {block.text}" if block.label else block.text, ""]
+            lines += [block.text, ""]
+        elif isinstance(block, Points):
+            lines += [*(f"- **{label}:** {text}" for label, text in block.points), ""]
         else:
             lines += [block.caption, ""] if block.caption else []
             lines += [_bar(block.heading), _bar("---" for _ in block.heading)]
@@ -259,22 +258,17 @@ def _bar(cells: Iterable[str]) -> str:
 
 
 def _html(blocks: Iterable[Block]) -> str:
-    parts = ['<!doctype html>\n<meta charset="utf-8">']
+    parts = [_HTML_HEAD]
     for block in blocks:
         if isinstance(block, Heading):
-            parts.append(f"<h{block.level}>{escape(block.text)}</h{block.level}>")
+            name = f' id="{block.text.lower()}"' if block.level == 3 else ""
+            parts.append(f"<h{block.level}{name}>{escape(block.text)}</h{block.level}>")
         elif isinstance(block, Line):
-            label = f"<b>{escape(block.label)}:</b> " if block.label else ""
-            parts.append(f"<p>{label}{escape(block.text)}</p>")
-        else:
-            rows = [_row("th", block.heading), *(_row("td", row) for row in block.rows)]
-            caption = f"<caption>{escape(block.caption)}</caption>" if block.caption else ""
-            parts.append(f"<table>{caption}{''.join(rows)}</table>")
+            parts.append(f"<p>{escape(block.text)}</p>")
+        elif isinstance(block, Points):
+            points = (f"<li><b>{escape(label)}:</b> {escape(t)}</li>" for label, t in block.points)
+            parts.append(f"<ul>{''.join(points)}</ul>")
     return "\n".join(parts) + "\n"
-
-
-def _row(tag: str, cells: Iterable[str]) -> str:
-    return "<tr>" + "".join(f"<{tag}>{escape(cell)}</{tag}>" for cell in cells) + "</tr>"
 
 
 _WRITERS = {"md": _markdown, "html": _html}

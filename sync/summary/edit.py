@@ -86,7 +86,8 @@ def summarise(
         Sheet(held, _parts(context, foot, whole=index < whole, last=index == last))
         for index, ((_, held), context) in enumerate(zip(layout, contexts, strict=True))
     ]
-    unsubscribe = issue.settings.file.mail.unsubscribe
+    mail = issue.settings.file.mail
+    pages = [page for page in (mail.unsubscribe, mail.rules_page) if page]
     return Summary(
         reader=reader,
         to=to or reader.email,
@@ -94,7 +95,7 @@ def summarise(
         headline=_headline(head),
         preheader=_preheader(head),
         sheets=tuple(sheets),
-        links=(unsubscribe,) if unsubscribe and unsubscribe.startswith("https://") else (),
+        links=tuple(page for page in pages if page.startswith("https://")),
         missing=missing,
         unshown=sum(len(known.listed) for at in reader.own for known in facts[at])
         - sum(getattr(part.view, "shown", 0) for sheet in sheets for part in sheet.parts),

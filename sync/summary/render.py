@@ -168,6 +168,7 @@ class Renderer:
             for html in (False, True)
         }
         self.inliner = Inliner()
+        self.rules_page = settings.file.mail.rules_page or ""
         zone = ZoneInfo(settings.file.schedule.timezone)
         self.voices = {
             (language, html): Voice(
@@ -208,6 +209,7 @@ class Renderer:
                 subject=subject,
                 language=summary.reader.language,
                 colours=STATE_COLOURS,
+                rules_page=self.rules_page,
                 **voice.functions,
             )
 

@@ -80,7 +80,23 @@ TIED = grid(
     """,
 )
 
-SHEETS = {"sheet-messy": MESSY, "sheet-beside": BESIDE, "sheet-refused": TIED}
+RECIPIENTS = grid(
+    "ผู้รับรายงาน",
+    """
+    ชื่อ | อีเมล | บทบาท | ขอบเขต | ภาษา | รับรายงาน
+    นางสาวดาว ใจดี | dao@example.go.th | พัฒนากร | ตาคลี, ช่องแค | ไทย | ใช่
+    นายตะวัน มีสุข | tawan@example.go.th | พัฒนากร | จันเสน | ไทย | พักถึง 30 ก.ย. 2569
+    นางสาวสมใจ ดีงาม | somjai@example.go.th | พัฒนาการอำเภอ | ทั้งอำเภอ | ไทย | ใช่
+    นายเมฆ งามดี | mek@example.go.th | จังหวัด | | ไทย | ส่งแทนที่ somsri@example.go.th
+    """,
+)
+
+SHEETS = {
+    "sheet-recipients": RECIPIENTS,
+    "sheet-messy": MESSY,
+    "sheet-beside": BESIDE,
+    "sheet-refused": TIED,
+}
 
 
 def row_kinds(tab: Grid, found: Reading) -> list[str]:

@@ -39,13 +39,24 @@ def test_the_reference_names_every_code_with_its_kind_and_count(rules: Rules) ->
     assert next(line for line in page.splitlines() if "| T9-1 |" in line).endswith("| 3 |")
 
 
-def test_the_booklet_draws_examples_and_marks_the_cell_pointed_at(
+def test_the_booklet_can_be_read_and_each_rule_found_by_its_code(
     rules: Rules, build: Build, programme: Programme
 ) -> None:
     found = samples(rules, build, programme)
-    english = booklet(rules, "en", "md", found)
-    assert "101.01 ◀" in english
-    assert "{" not in english
-    page = booklet(rules, "th", "html", found)
-    assert page.count("<h3>") == len(rules.rules)
+    for language, reported in (("th", "ตัวอย่างที่ระบบแจ้ง"), ("en", "Reported, for example")):
+        text = booklet(rules, language, "md", found)  # type: ignore[arg-type]
+        assert len(text.splitlines()) < 8 * len(rules.rules)
+        assert re.findall(r"(?m)^### (.*)$", text) == [*rules.codes]
+        assert "{" not in text
+        assert not re.search(r"\b[a-z]+_[a-z_]+\b", text)  # no key of a table or field
+        assert text.count(reported) > 0.9 * len(rules.rules)
+    assert "“101.01” ◀" in booklet(rules, "en", "md", found)
+
+
+def test_the_page_for_the_web_has_an_anchor_for_each_code(
+    rules: Rules, build: Build, programme: Programme
+) -> None:
+    page = booklet(rules, "th", "html", samples(rules, build, programme))
+    assert re.findall(r'<h3 id="([^"]*)">', page) == [code.lower() for code in rules.codes]
     assert "<script" not in page
+    assert "http" not in page

@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from pydantic.fields import FieldInfo
 
 from sync.errors import ConfigError
 from sync.reading.cells.thai import fold
-from sync.settings import PACKAGED, load
+from sync.settings import PACKAGED, SettingsFile, load
 from tests import settings_reference
 
 
@@ -171,3 +172,27 @@ def test_the_settings_page_is_current() -> None:
     assert settings_reference.PAGE.read_text(encoding="utf-8") == settings_reference.page(), (
         "run `make docs`"
     )
+
+
+EXAMPLES = [
+    (table, name, setting)
+    for table, field in SettingsFile.model_fields.items()
+    for name, setting in field.annotation.model_fields.items()  # type: ignore[union-attr]
+]
+
+
+@pytest.mark.parametrize(("table", "name", "setting"), EXAMPLES, ids=lambda value: str(value)[:20])
+def test_each_setting_is_explained_with_an_example_that_loads(
+    table: str, name: str, setting: FieldInfo, tmp_path: Path
+) -> None:
+    assert setting.description
+    assert setting.examples
+    write(tmp_path, "settings.toml", f"[{table}]\n{setting.examples[0]}\n")
+    loaded = getattr(load(tmp_path, {}).file, table)
+    assert loaded.model_fields_set == {name}
+
+
+@pytest.mark.parametrize("page", ["http://office.example/rules", "rules.html", "https://a.b/x#y"])
+def test_a_rules_page_that_is_no_page_of_the_web_is_refused(page: str, tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match=r"mail\.rules_page.*not a page of the web"):
+        load(tmp_path, {"SAMMACHIP_MAIL_RULES_PAGE": page})

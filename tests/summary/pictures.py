@@ -6,10 +6,12 @@ Run: python -m tests.summary.pictures
 from __future__ import annotations
 
 import struct
+import subprocess
 import zlib
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -161,6 +163,40 @@ def drawn() -> Iterator[tuple[str, bytes]]:
             yield f"mail-360-{name}", sheet(browser, html[name], width=360, columns=columns)
         page, _ = opened(browser, html["normal"], 360)
         yield "mail-first-fold", in_few_colours(page.screenshot())
+        item = page.locator("p.row, p", has_text="31 มิ.ย. 2569").last
+        yield "mail-item", in_few_colours(item.screenshot())
+        yield from boards(browser)
+
+
+SIZES = {"board-1920": (1920, 1080), "board-768": (768, 1024), "board-360": (360, 800)}
+
+
+def boards(browser: Browser) -> Iterator[tuple[str, bytes]]:
+    """The board on a projector, a tablet and a phone, as it is first seen, and on paper."""
+    from tests.summary.test_board import drawn as page_of_board
+
+    html = page_of_board()
+    for name, (width, height) in SIZES.items():
+        context = browser.new_context(viewport={"width": width, "height": height})
+        page = context.new_page()
+        page.set_content(html)
+        yield name, in_few_colours(page.screenshot())
+        context.close()
+    page = browser.new_page()
+    page.set_content(html)
+    yield "board-printed", printed(page.pdf(prefer_css_page_size=True), resolution=72)
+    page.close()
+
+
+def printed(pdf: bytes, resolution: int, height: int = 0) -> bytes:
+    """The first page of a PDF as a picture, or so many pixels of it (Debian's poppler-utils)."""
+    with TemporaryDirectory() as folder:
+        stem = Path(folder) / "page"
+        stem.with_suffix(".pdf").write_bytes(pdf)
+        only = ["-f", "1", "-l", "1", "-singlefile", "-H", str(height or 10_000)]
+        command = ["pdftoppm", "-r", str(resolution), *only, "-png", f"{stem}.pdf", str(stem)]
+        subprocess.run(command, check=True)
+        return in_few_colours(stem.with_suffix(".png").read_bytes())
 
 
 def main() -> None:

@@ -13,12 +13,14 @@ from typing import Any
 import pytest
 
 from sync.model import Asset, NotChecked, Recipient, Severity, Words
+from sync.settings import PACKAGED
 from sync.summary.audience import Reader
 from sync.summary.compose import Composed, compose
 from sync.summary.edit import summarise
 from sync.summary.inspection.court import inspect
 from sync.summary.inspection.evidence import Evidence, read
 from sync.summary.prepared import Prepared, Trouble
+from tests.links import anchors
 from tests.summary.cast import (
     BOSS,
     CAUSE,
@@ -177,6 +179,46 @@ def test_a_mail_with_another_figure_of_an_asset_may_not_leave() -> None:
     then = replace(source.change.previous, assets={"goal": (5, 8)})
     moved = replace(source, change=replace(source.change, previous=then))
     assert inspect(composed.message, composed.summary, [moved])
+
+
+# ------------------------------------------------------------------------------ the rules' page
+
+RULES = "https://cdd.example.go.th/rules.html"
+
+
+def test_each_item_names_its_rule_s_code_and_leads_to_its_section() -> None:
+    plain = mail([prepared()], BOSS.email)
+    assert "D4</span>" in plain.message.html
+    assert " D4)" in read(plain.message).text
+    assert "#d4" not in plain.message.html
+    linked = mail([prepared()], BOSS.email, rules_page=RULES)
+    assert linked.faults == ()
+    shown = {f.code for f in (*LATE, *RISK, *DATA)} - {"T1-2"}  # beyond what the list shows
+    links = {link for link in read(linked.message).links if link.startswith(RULES)}
+    assert links >= {RULES, *(f"{RULES}#{code.lower()}" for code in shown)}
+    assert RULES in read(linked.message).text_links
+
+
+def test_every_anchor_of_a_mail_is_a_section_of_the_page(
+    rules_of_the_page: frozenset[str],
+) -> None:
+    links = read(mail([prepared()], BOSS.email, rules_page=RULES).message).links
+    named = {link.partition("#")[2] for link in links if link.startswith(f"{RULES}#")}
+    assert named
+    assert named <= rules_of_the_page
+
+
+@pytest.fixture
+def rules_of_the_page() -> frozenset[str]:
+    return anchors(PACKAGED / "docs/th/กติกา.md")
+
+
+def test_a_link_to_another_page_of_the_same_host_is_stopped() -> None:
+    composed = mail([prepared()], BOSS.email, rules_page=RULES)
+    summary = replace(composed.summary, links=("https://cdd.example.go.th/rule",))
+    assert any(
+        "not allowed" in fault.en for fault in inspect(composed.message, summary, [prepared()])
+    )
 
 
 # ------------------------------------------------------------------------------ the lists

@@ -119,7 +119,7 @@ def links(
 ) -> Iterator[Words]:
     ids = {prepared[position].report.workbook_id for position in _workbooks(summary)}
     for link in sorted({*seen.links, *seen.text_links, *seen.enclosed_links}):
-        if link.startswith("mailto:") or any(link.startswith(known) for known in summary.links):
+        if link.startswith("mailto:") or _page(link, summary) is not None:
             continue
         match = _CELL.search(link)
         if not link.startswith(SHEETS) or match is None:
@@ -129,6 +129,13 @@ def links(
             yield Words(
                 "ลิงก์ไปยังชีตที่ไม่ใช่ของผู้รับ", f"a link to a sheet that is not theirs: {match[1][:20]}"
             )
-    missing = set(seen.links) - set(seen.text_links)
+    written = {_page(link, summary) or link for link in seen.text_links}
+    missing = {_page(link, summary) or link for link in seen.links} - written
     if missing:
         yield Words("ส่วนข้อความขาดลิงก์", f"the text part lacks {len(missing)} link(s)")
+
+
+def _page(link: str, summary: Summary) -> str | None:
+    """The office's own page that a link leads to, whatever its section; None for any other."""
+    page = link.partition("#")[0]
+    return page if page in summary.links else None

@@ -16,6 +16,7 @@ TABLE = {"T9-1": "follow_ups", "T5-7": "trainings", "M5": "loans"}
 
 @dataclass(frozen=True, slots=True)
 class Risk:
+    code: str
     where: str
     what: str
     todo: str
@@ -45,6 +46,7 @@ def build(context: Context) -> AtRisk | None:
     most = context.at_most(SHOWN)
     items = tuple(
         Risk(
+            code=finding.code,
             where=facts.prefix(finding, context.language),
             what=spoken(finding.what, context.language),
             todo=spoken(finding.todo, context.language),

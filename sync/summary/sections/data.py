@@ -28,6 +28,7 @@ class Fault:
     `weeks` is how long it has stood.
     """
 
+    code: str
     village: str
     what: str
     todo: str
@@ -139,6 +140,7 @@ def _fault(group: Alike, facts: Facts, context: Context) -> Fault:
     finding = group.first
     one_village = len({each.village for each in group.findings}) == 1
     return Fault(
+        code=finding.code,
         village=facts.prefix(finding, context.language) if one_village else "",
         what=spoken(finding.what, context.language),
         todo=spoken(finding.todo, context.language),

@@ -18,6 +18,7 @@ SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Late:
+    code: str
     village: str
     technique: int | None
     what: str
@@ -66,6 +67,7 @@ def build(context: Context) -> Overdue:
 def _late(finding: Finding, facts: Facts, context: Context) -> Late:
     report = facts.prepared.report
     return Late(
+        code=finding.code,
         village=village_label(facts.name(finding.village), finding.village, context.language)
         if finding.village
         else clean(report.district, 40),
