@@ -85,6 +85,12 @@ def mails() -> Files:
     return snapshots()
 
 
+def clients() -> Files:
+    from tests.summary.clients import files
+
+    return files()
+
+
 def outcomes() -> Files:
     from tests.delivery.outcomes import PAGE, page
 
@@ -136,7 +142,7 @@ GENERATORS: Mapping[str, Callable[[], Files]] = {
     function.__name__: function
     for function in (
         quiet, faults, rules, sandbox, mails, booklet, outcomes, values, commands, settings,
-        sections, guide, house, hostile, kept_data, decisions, notice,
+        sections, guide, clients, house, hostile, kept_data, decisions, notice,
     )
 }  # fmt: skip
 
