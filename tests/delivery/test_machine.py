@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -79,7 +80,17 @@ def test_a_lease_ends_at_its_last_moment() -> None:
     sending = advance(row(), machine.Claimed(MONDAY, "me", LATER))
     assert not machine.overdue(sending, LATER - timedelta(microseconds=1))
     assert machine.overdue(sending, LATER)
-    assert not machine.overdue(row(), LATER)
+    assert [state for state in MailState if machine.overdue(row(state), LATER)] == [
+        MailState.SENDING
+    ]
+
+
+def test_fresh_bytes_have_not_been_tried() -> None:
+    held = advance(replace(row(), attempts=2), machine.Held(MONDAY, "inspection"))
+    renewed = advance(held, machine.Renewed(MONDAY, "<2@x>", "e"))
+    assert (renewed.state, renewed.attempts, renewed.reply) == (MailState.QUEUED, 0, "")
+    assert (renewed.message_id, renewed.digest) == ("<2@x>", "e")
+    assert renewed.revision == row().revision + 2
 
 
 def test_a_person_does_not_wait_out_the_back_off() -> None:
