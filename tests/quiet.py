@@ -33,7 +33,7 @@ from tests.delivery.smtp_server import serving
 
 PAGE = PACKAGED / "docs/explanation/quiet.md"
 COLUMNS = (
-    "operator's mail", "`sync`, `send`", "`status`", "`doctor`", "health.json", "metrics",
+    "operator's mail", "`send`", "`sync`", "`status`", "`doctor`", "health.json", "metrics",
 )  # fmt: skip
 
 # kind → what happens in the office below, in the words of the page
@@ -93,6 +93,7 @@ class OfficeAt(Office):
     """An office whose clock the scene sets."""
 
     moment: datetime = FIRST
+    stumble: Callable[[], None] = lambda: None  # Google is slow to answer the next sync
 
     def now(self) -> datetime:
         return self.moment
@@ -137,7 +138,8 @@ def everything_wrong(home: Path) -> Iterator[OfficeAt]:
             with suppress(StateError):
                 office.tell_health(office.now(), {}, home / "missing" / "metrics.prom")
             office.moment -= timedelta(hours=1)
-            box.plan(FaultPlan(at={0: "503", 1: "503"}))
+            office.stumble = lambda: box.plan(FaultPlan(at={0: "503", 1: "503"}))
+            office.stumble()
             yield office
         office.state.close()
 
@@ -308,12 +310,19 @@ def told_in(office: OfficeAt) -> dict[str, set[str]]:
     ):
         if name in doctored:
             doctored[kind] = doctored[name]
+    office.stumble()
+    synced = office.sync()
+    at_sync = _flat(_printed(lambda: console.show_sync(synced)))
+    then = {concern.kind: concern.line for concern in office.concerns()}
     metrics = home / "metrics.prom"
     office.tell_health(office.now(), {}, metrics)
     health = json.loads((home / "state/health.json").read_text(encoding="utf-8"))
     return {
         "operator's mail": {k for k in lines if _flat(CONCERNS[k].title.th) in mail},
-        "`sync`, `send`": {k for k, line in lines.items() if _said(k, line, terminal)},
+        "`send`": {k for k, line in lines.items() if _said(k, line, terminal)},
+        "`sync`": {
+            k for k, line in then.items() if _flat(line) in at_sync or _said(k, line, at_sync)
+        },
         "`status`": {
             k for k, line in lines.items()
             if k in {row["kind"] for row in printed} and _flat(line) in shown
@@ -380,7 +389,7 @@ def page(told: Mapping[str, set[str]]) -> str:
     for kind, known in CONCERNS.items():
         cells = [_cell(kind, column, told) for column in COLUMNS]
         if kind in told["`doctor`"]:
-            cells[3] = f"✗ {known.exit_code}" if known.must_act else "✓ told"
+            cells[4] = f"✗ {known.exit_code}" if known.must_act else "✓ told"
         rows.append(f"| {PROVOKED[kind]} | `{kind}` | {' | '.join(cells)} |")
     return HEAD + "\n".join(rows) + "\n"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
@@ -73,11 +74,12 @@ class Office(OfficeContext):
         return self.pipeline.parse(kind, texts, district=district, fiscal_year=year)
 
     def sync(self, *, full: bool = False, progress: Steps = silent) -> SyncResult:
-        from sync.service import reading
+        from sync.service import concerns, reading
 
         if self.begun:
             self.state.database.check()  # damage in the middle of the file shows nowhere else
-        return reading.sync(self, self.week(), full=full, progress=progress)
+        result = reading.sync(self, self.week(), full=full, progress=progress)
+        return replace(result, concerns=concerns.beside_notes(self.concerns()))
 
     # -------------------------------------------------------------------------- mail
 

@@ -12,7 +12,7 @@ from sync.google.changes import Revision
 from sync.google.client import Metrics
 from sync.google.reader import Plan, make_plan, read_plan
 from sync.model import Workbook
-from sync.service import concerns, journal
+from sync.service import journal
 from sync.service.context import OfficeContext
 from sync.service.judging import judge, judge_kept, shrunk
 from sync.service.keeping import keep_concerns, keep_failure, keep_outcome, keep_reading
@@ -62,6 +62,7 @@ def sync(
         "week": str(week),
     }
     office.state.runs.end(run, office.now(), "failed" if failed else "ok", counts)
+    keep_concerns(office, outcomes)
     journal.reads(office, outcomes)
     return SyncResult(
         week=week,
@@ -70,7 +71,6 @@ def sync(
         seconds=time.monotonic() - began,
         exit_code=max((o.error.exit_code for o in outcomes if o.error), default=0),
         advice=_advice(outcomes),
-        concerns=concerns.beside_notes(keep_concerns(office, outcomes)),
     )
 
 
