@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import resource
 import signal
 import threading
@@ -10,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
+from typing import NamedTuple
 
 LOOK_SECONDS = 0.2  # between two looks at the clock and the memory
 _STATUS = Path("/proc/self/statm")
@@ -27,23 +29,45 @@ def within(seconds: float, megabytes: float) -> Iterator[None]:
     """Work that is stopped with `Exceeded` where it takes longer, or holds so much more memory.
 
     The seconds are those of the processor: a busy machine makes nothing hostile. Waiting is free.
-    For pure work in the main thread: it is broken off between any two of its steps, by a signal.
-    In another thread, or where there are no such signals, it is not watched.
+    For pure work: it is broken off between any two of its steps, by a signal in the main thread.
+    The memory is the process's: of several threads at work, one may be stopped for another.
+    Where there are no such signals it is not watched.
     """
-    here = threading.current_thread() is threading.main_thread()
-    if not here or not hasattr(signal, "setitimer"):
+    bound = _Bound(time.thread_time() + seconds, held() + megabytes * 2**20, seconds, megabytes)
+    if threading.current_thread() is not threading.main_thread():
+        with _watched_by_another(bound):
+            yield
+    elif hasattr(signal, "setitimer"):
+        with _woken(bound):
+            yield
+    else:
         yield
-        return
-    ends, most = time.thread_time() + seconds, held() + megabytes * 2**20
+
+
+class _Bound(NamedTuple):
+    """When a thread's own clock and the process's memory have come too far, and at which bound."""
+
+    ends: float
+    most: float
+    seconds: float
+    megabytes: float
+
+    def passed(self, now: float) -> str:
+        """In words; "" while it has not."""
+        if now > self.ends:
+            return f"it takes more than {self.seconds:g} s of work"
+        if held() > self.most:
+            return f"it takes more than {self.megabytes:g} MB of memory"
+        return ""
+
+
+@contextmanager
+def _woken(bound: _Bound) -> Iterator[None]:
     watching = True
 
     def look(_number: int, _frame: FrameType | None) -> None:
-        if not watching:
-            return
-        if time.thread_time() > ends:
-            raise Exceeded(f"it takes more than {seconds:g} s of work")
-        if held() > most:
-            raise Exceeded(f"it takes more than {megabytes:g} MB of memory")
+        if watching and (words := bound.passed(time.thread_time())):
+            raise Exceeded(words)
 
     before = signal.signal(signal.SIGALRM, look)
     signal.setitimer(signal.ITIMER_REAL, LOOK_SECONDS, LOOK_SECONDS)
@@ -56,6 +80,35 @@ def within(seconds: float, megabytes: float) -> Iterator[None]:
         watching = False
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+
+
+@contextmanager
+def _watched_by_another(bound: _Bound) -> Iterator[None]:
+    """A thread beside it looks, and throws `Exceeded` into it."""
+    watched, clock = threading.get_ident(), time.pthread_getcpuclockid(threading.get_ident())
+    done, leaving = threading.Event(), threading.Lock()
+
+    def throw(words: str) -> None:
+        """Without words: what was thrown, and is still on its way, is caught again."""
+        kind = type("Exceeded", (Exceeded,), {"__str__": lambda self: words})
+        what = ctypes.py_object(kind) if words else None
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(watched), what)
+
+    def look() -> None:
+        while not done.wait(LOOK_SECONDS):
+            words = bound.passed(time.clock_gettime(clock))
+            with leaving:
+                if words and not done.is_set():
+                    throw(words)
+                    return
+
+    threading.Thread(target=look, name="bound", daemon=True).start()
+    try:
+        yield
+    finally:
+        with leaving:
+            done.set()
+            throw("")
 
 
 def held() -> int:

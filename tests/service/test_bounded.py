@@ -56,17 +56,44 @@ def test_what_keeps_its_bounds_is_left_alone() -> None:
     assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
 
 
-def test_another_thread_works_unwatched() -> None:
-    done = []
+def test_work_in_another_thread_is_stopped_too_and_nothing_of_it_stays_behind() -> None:
+    told: list[str] = []
 
     def work() -> None:
-        with within(0.0, 0):
-            done.append(1)
+        for seconds, megabytes in ((0.3, 10_000), (600, -1.0)):
+            try:
+                with within(seconds, megabytes):
+                    for_ever()
+            except Exceeded as stopped:
+                told.append(str(stopped))
+        with within(600, 10_000):
+            told.append("in time")
 
     thread = threading.Thread(target=work)
     thread.start()
-    thread.join()
-    assert done == [1]
+    thread.join(30)
+    assert told == ["it takes more than 0.3 s of work", "it takes more than -1 MB of memory",
+                    "in time"]  # fmt: skip
+
+
+def test_what_was_thrown_too_late_is_caught_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A bound that is passed just as the work ends stops nothing that comes after it."""
+    monkeypatch.setattr(limits, "LOOK_SECONDS", 0.0005)
+    ended: list[int] = []
+
+    def work() -> None:
+        for number in range(300):
+            try:
+                with within(0.0, 10_000):
+                    sum(range(2000))
+            except Exceeded:
+                pass
+            ended.append(number)
+
+    thread = threading.Thread(target=work)
+    thread.start()
+    thread.join(60)
+    assert ended == list(range(300))
 
 
 @pytest.fixture
