@@ -26,6 +26,7 @@ from sync import private
 from sync.errors import StateError
 
 BUSY_MILLISECONDS = 5000
+FROZEN_MILLISECONDS = 30_000  # after which a server ends a transaction in which nothing is done
 _WRITER = 0x73616D6D  # names our lock among all that a PostgreSQL server keeps
 
 # Primary result codes of SQLite (the low byte of the extended ones) → fault, mend, permanent.
@@ -80,6 +81,11 @@ _POSTGRESQL_FAULTS: dict[str, tuple[str, str, bool]] = {
         "access is denied",
         "let the user of state.url own the database: ALTER DATABASE name OWNER TO user",
         True,
+    ),
+    "25P03": (
+        "this machine stood still in the middle of a change, so the server took it back",
+        "run again",
+        False,
     ),
     "25006": ("it is read-only", "name the primary server in state.url, no standby", True),
 }
@@ -307,6 +313,12 @@ def _guard_sqlite(engine: Engine) -> None:
 
 
 def _guard_postgresql(engine: Engine) -> None:
+    @event.listens_for(engine, "connect")
+    def set_up(raw: Any, _record: Any) -> None:
+        # a machine that froze keeps its connections, and with them the lock that all others need
+        raw.execute(f"SET idle_in_transaction_session_timeout = {FROZEN_MILLISECONDS}")
+        raw.commit()
+
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
         # one writer at a time, and readers of one moment, so that the stores mean the same on both

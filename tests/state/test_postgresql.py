@@ -54,6 +54,17 @@ def test_a_server_that_is_away_is_told_in_one_line_without_the_password(tmp_path
     assert told.value.hint
 
 
+def test_who_froze_in_a_transaction_keeps_the_others_from_nothing(
+    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sync.state.database.FROZEN_MILLISECONDS", 200)
+    with open_state(url, tmp_path) as frozen, open_state(url, tmp_path) as other:
+        with pytest.raises(StateError), frozen.database.writing() as connection:
+            other.kept.put("name", "of another")  # waits for the lock until the server acts
+            connection.exec_driver_sql("SELECT 1")
+        assert other.kept.get("name") == "of another"
+
+
 def test_who_may_not_make_tables_is_told_how_to_be_let(url: str, tmp_path: Path) -> None:
     import psycopg
 
