@@ -58,6 +58,17 @@ def format_option(*choices: str) -> Callable[..., Any]:
     )
 
 
+def log_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    command = click.option(
+        "--log-level", type=click.Choice(["debug", "info", "warning", "error"]), default="info",
+        show_default=True, help="Log events of this level or higher.",
+    )(command)  # fmt: skip
+    return click.option(
+        "--log-format", type=click.Choice(["human", "json"]), default="human", show_default=True,
+        help="Log to stderr as lines for people, or as one JSON object per event.",
+    )(command)  # fmt: skip
+
+
 def office(today: date | None = None) -> Office:
     """The office in SAMMACHIP_HOME, or in the current folder."""
     from sync.service import Office
@@ -321,14 +332,7 @@ def status(shape: str, week: str | None, today: date | None) -> None:
     "--metrics", type=click.Path(dir_okay=False, path_type=Path),
     help="Write Prometheus metrics to this file.",
 )  # fmt: skip
-@click.option(
-    "--log-format", type=click.Choice(["human", "json"]), default="human", show_default=True,
-    help="Log to stderr as lines for people, or as one JSON object per event.",
-)  # fmt: skip
-@click.option(
-    "--log-level", type=click.Choice(["debug", "info", "warning", "error"]), default="info",
-    show_default=True, help="Log events of this level or higher.",
-)  # fmt: skip
+@log_options
 @today_option
 def daemon(
     once: bool, metrics: Path | None, log_format: str, log_level: str, today: date | None
@@ -343,6 +347,25 @@ def daemon(
 
     logs.configure(log_level, "json" if log_format == "json" else "human")
     sys.exit(heart.run(office(today), once=once, metrics=metrics))
+
+
+@cli.command()
+@click.option("--jobs", type=click.IntRange(1, 32), default=4, show_default=True,
+              help="How many jobs at a time.")  # fmt: skip
+@click.option("--once", is_flag=True, help="Work until nothing is due, then exit.")
+@log_options
+@today_option
+def worker(jobs: int, once: bool, log_format: str, log_level: str, today: date | None) -> None:
+    """Share the office's work with other workers, on this machine or others.
+
+    For a state in PostgreSQL, in the place of `daemon`. Any number may run, and be started,
+    stopped or killed: each mail leaves once. SIGTERM lets the jobs under way end; exit code 6 says
+    that the database went away, and that it should be started again.
+    """
+    from sync import cluster, logs
+
+    logs.configure(log_level, "json" if log_format == "json" else "human")
+    sys.exit(cluster.work(office(today), jobs=jobs, once=once))
 
 
 @cli.command()

@@ -250,8 +250,9 @@ class Pipeline:
         delay: Delay | None = None,
         paused: Collection[str] = (),
         stop_key: bytes = b"",
+        only: str | None = None,
     ) -> tuple[Composed, ...]:
-        """One inspected mail for each reader but the `paused`; see summary.compose.
+        """One inspected mail for each reader but the `paused` (or for one); see summary.compose.
 
         `troubles` is what the operator's mail lists beside what `concerns` finds in the reports.
         """
@@ -268,6 +269,7 @@ class Pipeline:
             delay=delay,
             paused=paused,
             stop_key=stop_key,
+            only=only,
         )
 
     def trend(self, history: Sequence[Snapshot]) -> tuple[Figures, ...]:

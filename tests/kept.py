@@ -162,6 +162,18 @@ TABLES: Mapping[str, Kind] = {
         "a minute; replaced by the next request",
         {"account": "the service account", "moments": "seconds, the first: closed until"},
     ),
+    "todo": Kind(
+        "what workers share: workbooks to read, mails to make (PostgreSQL only); the engine's own "
+        "tables beside it (schema `queue_…`) name workbooks, digests and Message-IDs, no person",
+        "until it is done: minutes",
+        {
+            "kind": "look, read, mail or last mail",
+            "name": "of the workbook; of a person a digest of the address",
+            "content": "of a workbook what Drive said, its last editor too; of a mail the address "
+            "and the workbooks",
+        },
+        "the officers who are to be written to; the last editor of a sheet",
+    ),
     "schema_version": Kind(
         "which changes of shape were made", "always", {"number": "number", "name": "in words"}
     ),
@@ -177,6 +189,9 @@ VALUES: Mapping[str, str] = {
     "concerns": "what the last sync saw for the operator to mend; cells that hold addresses",
     "carried": "in a state that was moved or restored: a digest of what it was then",
     "fault:": "what the daemon could not do",
+    "round": "how far the workers are with the week's report",
+    "looked": "when workers last asked Drive what moved",
+    "mails not made": "whose mail of the week could not be made, and why",
     "lost attachments": "mails of the week that went without a file that belongs to them",
 }
 

@@ -14,7 +14,8 @@ LONGEST = 60  # of a licence's name; some packages put the whole text in its pla
 
 def locked() -> list[str]:
     """The names in requirements.lock, and of the extras that a user may install."""
-    files = ("requirements.lock", "requirements-pdf.txt", "requirements-postgres.txt")
+    extras = (f"requirements-{extra}.txt" for extra in ("pdf", "postgres", "cluster"))
+    files = ("requirements.lock", *extras)
     text = "\n".join((PACKAGED / name).read_text(encoding="utf-8") for name in files)
     names = re.findall(r"(?m)^([A-Za-z0-9._-]+)(?:\[[^\]]*\])?==", text)
     return sorted({name.lower() for name in names})

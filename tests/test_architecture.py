@@ -41,11 +41,14 @@ MAY_IMPORT = {
         "limits", "private", "google", "xlsx", "state", "delivery", "pipeline", "logs",
         "workdays", "settings", "clock", "model", "errors",
     },
+    "cluster": {
+        "service", "google", "state", "logs", "settings", "clock", "model", "errors",
+    },
     "console": {"plain", "service", "settings", "clock", "model", "errors"},
     "daemon": {"service", "logs", "settings", "clock", "model", "errors"},
     "cli": {
-        "plain", "daemon", "service", "console", "sandbox", "logs", "settings", "clock", "model",
-        "errors",
+        "plain", "daemon", "cluster", "service", "console", "sandbox", "logs", "settings", "clock",
+        "model", "errors",
     },
 }  # fmt: skip
 
@@ -61,6 +64,10 @@ HOMES = {
     "msgspec": "google",
     "sqlalchemy": "state",
     "schedule": "daemon",
+    "procrastinate": "cluster",
+    "asgiref": "cluster",
+    "psycopg": "cluster",
+    "psycopg_pool": "cluster",
     "jinja2": "summary",
     "markupsafe": "summary",
     "css_inline": "summary",
@@ -96,6 +103,7 @@ BROAD_EXCEPT = {
     "sync/rules/engine.py",
     "sync/daemon.py",
     "sync/service/context.py",  # around one workbook of many
+    "sync/cluster/jobs.py",
     "sync/google/reader.py",  # raised again by whoever takes the outcome
     "sync/summary/compose.py",  # around one reader's mail of many
     "sync/summary/attachments/__init__.py",  # one file's failure stays its own

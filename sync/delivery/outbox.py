@@ -48,7 +48,8 @@ class Outbox:
 
     `owner` names this sender; with `alone`, no other sender of that name lives (the caller holds
     the lock it stands for), so what it left in `sending` is taken up at once instead of at the
-    end of its lease. `wait(seconds)` returns True when it is time to stop.
+    end of its lease. `gone` tells of another owner (as rows name it) that it lives no longer: its
+    mails are taken up at once too. `wait(seconds)` returns True when it is time to stop.
     """
 
     def __init__(
@@ -61,6 +62,7 @@ class Outbox:
         clock: Callable[[], datetime],
         owner: str,
         alone: bool = False,
+        gone: Callable[[str], bool] | None = None,
         addresses: Addresses | None = None,
         wait: Callable[[float], bool] | None = None,
     ) -> None:
@@ -71,6 +73,7 @@ class Outbox:
         self._realm = f"{owner}/"
         self._owner = f"{owner}/{transport.name}"
         self._alone = alone
+        self._gone = gone or (lambda owner: False)
         self._wait = wait or threading.Event().wait
 
     # -------------------------------------------------------------------------- putting in
@@ -98,8 +101,9 @@ class Outbox:
             else:
                 self._renew(fresh, message)
 
-    def miss_before(self, week: str, reason: str) -> int:
+    def miss_before(self, week: str) -> int:
         """Give up what still waits in earlier weeks; how many mails that were."""
+        reason = f"the week was over; told in the mail of {week}"
         waiting = self._ledger.rows(states=(MailState.QUEUED, MailState.DEFERRED, MailState.HELD))
         late = machine.TooLate(self._clock(), reason)
         earlier = [row for row in waiting if is_week(row.week) and row.week < week]
@@ -186,7 +190,9 @@ class Outbox:
         orphans = [
             row
             for row in self._ledger.rows(states=(MailState.SENDING,))
-            if machine.overdue(row, now) or (self._alone and row.owner.startswith(self._realm))
+            if machine.overdue(row, now)
+            or (self._alone and row.owner.startswith(self._realm))
+            or self._gone(row.owner)
         ]
         return sum(self._take_up(row) for row in orphans)
 
@@ -217,6 +223,10 @@ class Outbox:
             if not attempt.settled:
                 self._transport.abort()
         return True
+
+    def put_off(self, week: str, fault: DeliveryError) -> None:
+        """The server cannot be used: every mail of a week that is due has had its try."""
+        self._put_off_rest(week, None, False, set(), fault)
 
     def _send_due(
         self, week: str, to: str | None, by_hand: bool, tried: set[str]

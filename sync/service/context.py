@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from sync.state.state import State
 
 LOST_FILES = "lost attachments"  # of the week's mails, as JSON
+UNMADE = "mails not made"  # of the week, as JSON: whose, and why
 KEY_CHANGED = "secret key changed"  # the week in which another key was put there
 STATE_NEW = "state new"  # the week in which the state was lost, and begun anew
 log = logging.getLogger(__name__)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 
 from sync.clock import Week
-from sync.errors import SourceError, SourceShrunk
+from sync.errors import ProgramFault, SourceError, SourceShrunk
 from sync.model import Reading, Report, Settlements, Words
 from sync.pipeline import Headings, Prepared
 from sync.service import people, stamps
@@ -15,6 +15,7 @@ from sync.service.results import ReadStatus, WorkbookOutcome
 from sync.service.typed import Known
 from sync.settings import WorkbookEntry
 from sync.state.grids import ReadMark
+from sync.state.tries import Try
 
 
 def judge(
@@ -63,6 +64,20 @@ def judge_kept(
     except SourceError as fault:  # not even the old data can be told
         return WorkbookOutcome(entry, "unreadable", error=error or fault)
     return _outcome(office, entry, made, mark, week, status=status, error=error, stamp=stamp)
+
+
+def fault_of(last: Try | None) -> SourceError | None:
+    """Why the data of a workbook are old: how its last try to be read went wrong."""
+    if last is None or not last.problem:
+        return None
+    message, _, hint = last.problem.partition(" → ")
+    return _KINDS.get(last.kind, SourceError)(message, hint=hint)
+
+
+# the faults that are told otherwise than that a workbook could not be read
+_KINDS: Mapping[str, type[SourceError]] = {
+    kind.__name__: kind for kind in (SourceShrunk, ProgramFault)
+}
 
 
 def kept_report(

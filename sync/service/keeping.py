@@ -71,7 +71,8 @@ def keep_failure(
     Without a `revision` Drive was out of reach itself, and what moved it tells the next time.
     """
     last = office.state.tries.get(entry.name) or Try(office.now())
-    failed = replace(last, at=office.now(), problem=str(error))
+    kind = type(error).__name__
+    failed = replace(last, at=office.now(), problem=str(error), kind=kind)
     if revision is not None:
         failed = replace(
             failed,
@@ -122,6 +123,37 @@ def keep_concerns(
     content = {"seen": seen, "seats": seats_of(outcomes), "concerns": [*rows.values()]}
     office.state.kept.put(KEPT, json.dumps(content, ensure_ascii=False))
     return found
+
+
+def keep_concerns_of(office: OfficeContext, outcome: WorkbookOutcome) -> None:
+    """Keep what reading one workbook showed, beside what is known of all others."""
+    name, now = outcome.name, office.now().isoformat()
+
+    def with_it(text: str | None) -> str:
+        before = json.loads(text or "{}")
+        seen = before.get("seen", {})
+        if outcome.error is None:
+            seen[name] = now
+        last = datetime.fromisoformat(seen[name]) if name in seen else None
+        found = of_reading(office, [outcome], {name: last} if last else {})
+        told = {_key(row): row for row in before.get("concerns", ())}
+        rows = {
+            key: row
+            for key, row in told.items()
+            if row.get("by", row["where"].partition(" · ")[0]) != name
+            or _still_new(row, {name}, office.now())
+        }
+        for concern in found:
+            key = _key(concern.data)
+            since = told[key]["since"] if key in told else now
+            rows[key] = {"since": since, **concern.data, "by": name}
+        seats = before.get("seats", {})
+        others = {who: at for who, at in seats.items() if not at.startswith(f"{name} · ")}
+        seats = {**seats_of([outcome]), **others} if outcome.report else seats
+        content = {"seen": seen, "seats": seats, "concerns": [*rows.values()]}
+        return json.dumps(content, ensure_ascii=False)
+
+    office.state.kept.change(KEPT, with_it)
 
 
 def _key(row: Mapping[str, Any]) -> str:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -95,9 +96,8 @@ def send(
             return _would_send(office, week, done, synced, resend_unknown)
         outbox = outbox_of(office, lock.realm)
         held = {c.message.key: "; ".join(words.en for words in c.faults) for c in done if c.faults}
-        outbox.enqueue(
-            [composed.message for composed in done], held=held, facts=_facts(office, synced)
-        )
+        facts = facts_of(office, synced.outcomes)
+        outbox.enqueue([composed.message for composed in done], held=held, facts=facts)
         if done:
             _keep_lost(office, week, done)
         for address in people.pauses(office):
@@ -135,14 +135,14 @@ def send_test(office: OfficeContext, address: str, week: Week, *, progress: Step
     _must_be_now(office, week)
     with sending(office):
         synced = reading.sync(office, week, full=False, progress=progress)
-        prepared = [_prepared(office, o, week) for o in synced.outcomes if o.report]
+        prepared = [prepared_for(office, o, week) for o in synced.outcomes if o.report]
         if not prepared:
             raise SourceError("there is no data to report yet", hint="run sync first")
         made = office.pipeline.compose(
             prepared,
             week,
             office.now(),
-            _next_run(office),
+            next_run(office),
             test_to=address,
             stop_key=office.secret,
         )[0]
@@ -166,8 +166,7 @@ def send_test(office: OfficeContext, address: str, week: Week, *, progress: Step
 def expire(office: OfficeContext, week: Week) -> int:
     """Give up what earlier weeks left unsent: their news is told in this week's mail."""
     with sending(office) as lock:
-        reason = f"the week was over; told in the mail of {week}"
-        return outbox_of(office, lock.realm).miss_before(str(week), reason)
+        return outbox_of(office, lock.realm).miss_before(str(week))
 
 
 # ------------------------------------------------------------------------------ the parts
@@ -197,25 +196,37 @@ def _google_access(settings: Settings) -> GoogleAccess:
     return GoogleAccess(access_token, post)
 
 
-def outbox_of(office: OfficeContext, owner: str) -> Outbox:
-    """The outbox of the office for one sender that holds the sending lock."""
+def outbox_of(
+    office: OfficeContext,
+    owner: str,
+    *,
+    alone: bool = True,
+    gone: Callable[[str], bool] | None = None,
+    transport: Transport | None = None,
+) -> Outbox:
+    """The outbox of the office, mostly for the one sender that holds the sending lock."""
     return Outbox(
         office.state.outbox,
-        transport_of(office),
+        transport or transport_of(office),
         SentLog(office.settings.home / "sent.log"),
         office.settings.file.delivery,
         clock=office.now,
         owner=owner,
-        alone=True,
+        alone=alone,
+        gone=gone,
         addresses=office.state.addresses,
     )
 
 
 class sending:  # noqa: N801 - used as a verb
-    """Only one process sends for an office at a time; the next one waits."""
+    """Only one process sends for an office at a time; the next one waits.
 
-    def __init__(self, office: OfficeContext) -> None:
-        self._lock = ExclusiveLock(office.settings.home / "state" / "send.lock", "sending")
+    Those that `share` may send beside one another: what they send was claimed in the outbox.
+    """
+
+    def __init__(self, office: OfficeContext, *, shared: bool = False) -> None:
+        path = office.settings.home / "state" / "send.lock"
+        self._lock = ExclusiveLock(path, "sending", shared=shared)
 
     def __enter__(self) -> ExclusiveLock:
         self._lock.acquire(wait=SENDERS_WAIT)
@@ -246,12 +257,12 @@ def _composed(
     office: OfficeContext, synced: SyncResult, week: Week, delay: Delay | None = None
 ) -> tuple[Composed, ...]:
     """Every reader's mail; with no data at all there is only the operator to write to."""
-    prepared = [_prepared(office, o, week) for o in synced.outcomes if o.report]
+    prepared = [prepared_for(office, o, week) for o in synced.outcomes if o.report]
     return office.pipeline.compose(
         prepared,
         week,
         office.now(),
-        _next_run(office),
+        next_run(office),
         troubles=_troubles(office, week),
         delay=delay,
         paused=people.pauses(office).keys(),
@@ -259,7 +270,7 @@ def _composed(
     )
 
 
-def _prepared(office: OfficeContext, outcome: WorkbookOutcome, week: Week) -> Prepared:
+def prepared_for(office: OfficeContext, outcome: WorkbookOutcome, week: Week) -> Prepared:
     """What a mail is made from, with what is expected of the year."""
     prepared = prepared_of(office, outcome)
     history = office.state.snapshots.all(outcome.name, until=str(week))
@@ -279,17 +290,15 @@ def _troubles(office: OfficeContext, week: Week) -> list[Concern]:
     ]
 
 
-def _next_run(office: OfficeContext) -> Any:
+def next_run(office: OfficeContext) -> datetime | None:
     return next_slot(office.now(), office.settings.file.schedule)
 
 
-def _facts(office: OfficeContext, synced: SyncResult) -> dict[str, Any]:
+def facts_of(office: OfficeContext, outcomes: Sequence[WorkbookOutcome]) -> dict[str, Any]:
     """What each mail was made from, for the audit."""
     rules = json.dumps(office.settings.rules, default=str, ensure_ascii=False, sort_keys=True)
     return {
-        "workbooks": {
-            o.name: o.read_at.isoformat() if o.read_at else None for o in synced.outcomes
-        },
+        "workbooks": {o.name: o.read_at.isoformat() if o.read_at else None for o in outcomes},
         "page_token": office.state.kept.get(reading.TOKEN),
         "rules": hashlib.sha256(rules.encode()).hexdigest()[:12],
     }

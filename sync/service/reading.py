@@ -25,7 +25,7 @@ TOKEN = "drive-page-token"
 
 
 @dataclass(frozen=True, slots=True)
-class _Fetched:
+class Fetched:
     """What Google gave for one configured workbook that moved: its cells, or an error."""
 
     entry: WorkbookEntry
@@ -89,11 +89,11 @@ def _outcomes(
         if left:
             with opened(office.settings) as source:
                 try:
-                    plan = _plan(office, source, full=full)
+                    plan = planned(office, source, full=full)
                     for fetched in _fetched(office, source, plan, progress):
                         del left[fetched.entry.name]
                         traffic = source.client.metrics
-                        yield _settled(office, fetched, week), traffic
+                        yield settle(office, fetched, week), traffic
                 finally:
                     traffic = source.client.metrics
             office.state.kept.put(TOKEN, plan.token)
@@ -108,7 +108,7 @@ def _outcomes(
         yield kept, traffic
 
 
-def _settled(office: OfficeContext, fetched: _Fetched, week: Week) -> WorkbookOutcome:
+def settle(office: OfficeContext, fetched: Fetched, week: Week) -> WorkbookOutcome:
     """A workbook as read, kept and judged; one that failed or is held back, by its last data."""
     entry, error = fetched.entry, fetched.error
     if fetched.workbook is not None:
@@ -135,7 +135,7 @@ def _settled(office: OfficeContext, fetched: _Fetched, week: Week) -> WorkbookOu
 # ------------------------------------------------------------------------------ fetching
 
 
-def _plan(office: OfficeContext, source: Source, *, full: bool) -> Plan:
+def planned(office: OfficeContext, source: Source, *, full: bool) -> Plan:
     """What to read; of a workbook whose last read failed or was held back, no version is known."""
     marks, tries = office.state.grids.marks(), office.state.tries.all()
     known: dict[str, str] = {}
@@ -157,14 +157,14 @@ def _plan(office: OfficeContext, source: Source, *, full: bool) -> Plan:
 
 def _fetched(
     office: OfficeContext, source: Source, plan: Plan, progress: Steps
-) -> Iterator[_Fetched]:
+) -> Iterator[Fetched]:
     """What the plan leads to, one workbook after another as they come; none is held on to."""
     entries: dict[str, list[WorkbookEntry]] = {}
     for entry in office.settings.workbooks:
         entries.setdefault(source.ids[entry.name], []).append(entry)
-    for gone in plan.gone:
-        for entry in entries[gone]:
-            yield _Fetched(entry, Revision(gone), error=_gone(entry.name, source))
+    for missing in plan.gone:
+        for entry in entries[missing]:
+            yield Fetched(entry, Revision(missing), error=gone(entry.name, source))
     revisions = {revision.id: revision for revision in plan.to_read}
     for number, outcome in enumerate(read_plan(source.client, plan), start=1):
         names = [entry.name for entry in entries[outcome.id]]
@@ -172,11 +172,11 @@ def _fetched(
         revision, workbook, error = revisions[outcome.id], outcome.workbook, outcome.error
         del outcome
         for entry in entries[revision.id]:
-            yield _Fetched(entry, revision, workbook, error)
+            yield Fetched(entry, revision, workbook, error)
         del workbook
 
 
-def _gone(name: str, source: Source) -> SourceError:
+def gone(name: str, source: Source) -> SourceError:
     return SourceError(
         f"{name}: the sheet was deleted or is no longer shared",
         hint=f"share it as Viewer with {source.client.account}, or remove it from workbooks.toml",

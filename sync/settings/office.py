@@ -321,6 +321,19 @@ class StateSettings(Strict):
     retention_weeks: int = setting(110, "How many weeks are kept.", "retention_weeks = 60", ge=1)
 
 
+class Cluster(Strict):
+    """Workers that share an office's work (`worker`, with a state in PostgreSQL); all in seconds.
+
+    Each tells every `heartbeat` that it lives; what one began that was not heard of for
+    `dead_after` is taken up by the others. Asked to stop, it begins nothing new, and leaves after
+    `drain`.
+    """
+
+    heartbeat: float = Field(default=10.0, gt=0)
+    dead_after: float = Field(default=45.0, gt=0)
+    drain: float = Field(default=25.0, ge=0)
+
+
 class Guards(Strict):
     """When a sheet is held back for having lost most of its rows, and what one workbook may cost.
 
@@ -360,6 +373,7 @@ class SettingsFile(Strict):
     smtp: Smtp = Smtp()
     board: Board = Board()
     state: StateSettings = StateSettings()
+    cluster: Cluster = Cluster()
     guards: Guards = Guards()
 
     @property

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy import delete, insert, select
 
 from sync.state.database import Database
@@ -22,6 +24,14 @@ class KeyValueStore:
         with self._database.writing() as connection:
             connection.execute(delete(KEPT).where(KEPT.c.name == name))
             connection.execute(insert(KEPT).values(name=name, content=content))
+
+    def change(self, name: str, by: Callable[[str | None], str]) -> None:
+        """Put what `by` makes of the content there was; nobody else changes it meanwhile."""
+        own = KEPT.c.name == name
+        with self._database.writing() as connection:
+            before = connection.execute(select(KEPT.c.content).where(own)).scalar_one_or_none()
+            connection.execute(delete(KEPT).where(own))
+            connection.execute(insert(KEPT).values(name=name, content=by(before)))
 
     def remove(self, name: str) -> None:
         with self._database.writing() as connection:

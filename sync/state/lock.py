@@ -22,12 +22,15 @@ _POLL_SECONDS = 0.1
 class ExclusiveLock:
     """An flock on a file: the kernel gives it back when its holder dies, however it dies.
 
+    Those that are `shared` hold it beside one another, but never beside one that is not.
+
     Use as a context manager; `acquire(wait=…)` first to wait for another holder. Not for network
     file systems.
     """
 
-    def __init__(self, path: Path, purpose: str) -> None:
+    def __init__(self, path: Path, purpose: str, *, shared: bool = False) -> None:
         self.path = path
+        self._kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX
         self.purpose = purpose
         self._descriptor: int | None = None
 
@@ -50,7 +53,7 @@ class ExclusiveLock:
         descriptor = self._open()
         while True:
             try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                fcntl.flock(descriptor, self._kind | fcntl.LOCK_NB)
                 break
             except BlockingIOError:
                 if time.monotonic() < deadline and not given_up():

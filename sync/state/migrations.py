@@ -105,6 +105,15 @@ MIGRATIONS: tuple[Migration, ...] = (
         "several processes count the requests of one account together",
         ("CREATE TABLE turns (account TEXT PRIMARY KEY, moments TEXT NOT NULL)",),
     ),
+    Migration(
+        7,
+        "several workers share what is to be done",
+        (
+            """CREATE TABLE todo (
+                kind TEXT NOT NULL, name TEXT NOT NULL, content TEXT NOT NULL,
+                PRIMARY KEY (kind, name))""",
+        ),
+    ),
 )
 
 

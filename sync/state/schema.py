@@ -120,3 +120,11 @@ TURNS = Table(
     Column("account", Text, primary_key=True),
     Column("moments", Text, nullable=False),  # JSON: seconds of the epoch, by the server's clock
 )
+
+TODO = Table(
+    "todo",
+    METADATA,
+    Column("kind", Text, primary_key=True),
+    Column("name", Text, primary_key=True),
+    Column("content", Text, nullable=False),
+)

@@ -36,6 +36,7 @@ from sync.state.schema import (
 )
 from sync.state.secret import KEY_SEEN, secret_key
 from sync.state.snapshots import SnapshotStore
+from sync.state.todo import TodoStore
 from sync.state.tries import TryStore
 from sync.state.turns import TurnStore
 
@@ -60,6 +61,7 @@ class State:
         self.kept = KeyValueStore(database)
         self.tries = TryStore(database)
         self.turns = TurnStore(database)
+        self.todo = TodoStore(database)
         self._key_file = home / "state" / "secret.key"
         self._key: bytes | None = None
 

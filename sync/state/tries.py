@@ -21,7 +21,8 @@ class Try:
 
     `again` says that what is kept of it may be out of date, whatever Drive names as changed:
     then `version`, `modified` and `modified_by` are those that Drive named for the failed read.
-    `findings` counts those of the data that are kept; None when there are none.
+    `findings` counts those of the data that are kept; None when there are none. `kind` is what
+    sort of fault the problem was, by the name of its class.
     """
 
     at: datetime
@@ -31,6 +32,7 @@ class Try:
     modified: datetime | None = None
     modified_by: str = ""
     findings: int | None = None
+    kind: str = ""
 
 
 class TryStore:
@@ -49,6 +51,7 @@ class TryStore:
                 "modified": last.modified and last.modified.isoformat(),
                 "modified_by": last.modified_by,
                 "findings": last.findings,
+                "kind": last.kind,
             },
             ensure_ascii=False,
         )

@@ -54,12 +54,14 @@ def compose(
     delay: Delay | None = None,
     paused: Collection[str] = (),
     stop_key: bytes = b"",
+    only: str | None = None,
 ) -> tuple[Composed, ...]:
     """One mail for each reader of the week, never two and never an empty one.
 
     A message with faults must be held back; the operator's mail, composed last, says why. With
     `test_to` there is one mail only: that person's own, else the first district's, marked as a
-    test and sent to that address. The addresses that are `paused` get none. Raises ConfigError for
+    test and sent to that address. The addresses that are `paused` get none, and of the others
+    `only` one, where that is asked. Raises ConfigError for
     a fault in the templates or the words, UsageError for a `test_to` that may not be written to.
     """
     mail, language = settings.file.mail, settings.file.office.language
@@ -68,7 +70,9 @@ def compose(
     issue = Issue(settings, week, now, next_run, told, delay, stop_key)
     if test_to is not None:
         return (_test(prepared, found, issue, test_to.strip().lower()),)
-    found = tuple(reader for reader in found if reader.email not in paused)
+    found = tuple(
+        reader for reader in found if reader.email not in paused and only in (None, reader.email)
+    )
     done = [_one_of_many(prepared, reader, issue) for reader in found if not _operates(reader)]
     held = tuple(
         Trouble("mail_held", composed.message.recipient, fault)

@@ -70,7 +70,7 @@ class Office:
             plan = self.plan(outbox)
             if plan.week is not None:
                 self.merged += plan.merged
-                outbox.miss_before(str(plan.week), "the week is over")
+                outbox.miss_before(str(plan.week))
                 outbox.enqueue([mail(reader, str(plan.week)) for reader in READERS])
             for week in sorted(self.ledger.weeks())[-1:]:
                 outbox.deliver(week)

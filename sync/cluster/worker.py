@@ -1,0 +1,144 @@
+"""One worker: runs the engine until it is told to stop, or until nothing is due."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import signal
+import socket
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from typing import Any
+
+import psycopg
+from procrastinate.exceptions import ConnectorException
+from psycopg_pool import PoolTimeout
+
+from sync.cluster import queue
+from sync.cluster.jobs import Jobs
+from sync.errors import StateError, UsageError
+from sync.logs import fields
+from sync.service import Office, pieces
+from sync.state.database import Database, file_of
+from sync.state.lock import ExclusiveLock
+
+log = logging.getLogger(__name__)
+
+LOOK_SECONDS = 0.5  # between two looks whether anything is still due (`once`)
+POLL_SECONDS = 5.0  # after which a job is found although nobody could tell of it
+
+
+def run(office: Office, *, jobs: int, once: bool) -> int:
+    """Work until SIGTERM or SIGINT, or `once` nothing is due; the exit code.
+
+    A first signal lets the jobs under way end, as long as cluster.drain says; what is left then,
+    or at a second signal, is taken up by the other workers. Raises StateError when the database
+    goes: whoever started the worker should start it again.
+    """
+    url, home = office.settings.file.state.url, office.settings.home
+    if file_of(url, home) is not None:
+        raise UsageError(
+            "workers share their work through PostgreSQL, and the state lies in a file",
+            hint="see state move --to URL; one machine needs no worker: it has the daemon",
+        )
+    database = office.state.database
+    queue.prepare(database)
+    beside = ExclusiveLock(home / "state" / "daemon.lock", "the daemon", shared=True)
+    with beside:
+        log.info("started", extra=fields(pid=os.getpid(), host=socket.gethostname(), jobs=jobs))
+        asyncio.run(_Worker(office, database, jobs, once).work())
+        log.info("stopped")
+    return pieces.exit_code(office) if once else 0
+
+
+class _Worker:
+    def __init__(self, office: Office, database: Database, jobs: int, once: bool) -> None:
+        self._office = office
+        self._database = database
+        self._count = jobs
+        self._once = once
+        self._settings = office.settings.file.cluster
+        self._app = queue.app_of(office.settings.file.state.url, jobs)
+        self._jobs = Jobs(self._app, office)
+
+    async def work(self) -> None:
+        loop, stop = asyncio.get_running_loop(), asyncio.Event()
+        # one more than there are jobs: for what the ticks do
+        loop.set_default_executor(ThreadPoolExecutor(self._count + 1))
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, self._told, stop)
+        try:
+            async with self._app.open_async():
+                await self._work_until(stop)
+        except (ConnectorException, PoolTimeout, psycopg.Error) as fault:
+            raise self._gone() from fault
+        self._jobs.close()
+
+    async def _work_until(self, stop: asyncio.Event) -> None:
+        engine = asyncio.create_task(
+            self._app.run_worker_async(
+                concurrency=self._count,
+                name=f"{socket.gethostname()}:{os.getpid()}",
+                install_signal_handlers=False,
+                delete_jobs="successful",
+                fetch_job_polling_interval=POLL_SECONDS,
+                update_heartbeat_interval=self._settings.heartbeat,
+                stalled_worker_timeout=self._settings.dead_after,
+            )
+        )
+        waiting: set[asyncio.Task[Any]] = {asyncio.create_task(stop.wait())}
+        if self._once:
+            waiting.add(asyncio.create_task(self._until_nothing_is_due()))
+        done, _ = await asyncio.wait({engine, *waiting}, return_when=asyncio.FIRST_COMPLETED)
+        for task in waiting:
+            task.cancel()
+        if engine in done:
+            await engine
+            raise self._gone()  # it ends by itself without a word when its database is away
+        engine.cancel()
+        _, late = await asyncio.wait({engine}, timeout=self._settings.drain)
+        if late:
+            self._leave("left in the middle of a job; another worker takes it up")
+        with suppress(asyncio.CancelledError):
+            await engine
+        for task in done:
+            task.result()
+
+    async def _until_nothing_is_due(self) -> None:
+        """The engine's ticks are many seconds apart; who waits for an end does not."""
+        first = True
+        while True:
+            with suppress(StateError):  # it is held for a time; when it is gone, the engine ends
+                await self._jobs.take_up()
+                if await asyncio.to_thread(self._is_over, first):
+                    return
+                first = False
+            await asyncio.sleep(LOOK_SECONDS)
+
+    def _is_over(self, first: bool) -> bool:
+        if first:
+            self._jobs.ask_to_look()
+        if pieces.due(self._jobs.office) or not pieces.at_rest(self._jobs.office):
+            self._jobs.ask_to_advance()
+            return False
+        return not queue.busy(self._database)
+
+    def _told(self, stop: asyncio.Event) -> None:
+        if stop.is_set():
+            self._leave("left at once; other workers take up what it was at")
+        log.info("stopping")
+        stop.set()
+
+    def _leave(self, words: str) -> None:
+        """Every step is in the database before it is taken: leaving here is like kill -9."""
+        log.warning(words)
+        logging.shutdown()
+        os._exit(0)
+
+    def _gone(self) -> StateError:
+        return StateError(
+            f"{self._database.name}: the database went away while the worker was at work",
+            hint="check that the server runs; the service manager starts the worker again",
+            permanent=False,
+        )

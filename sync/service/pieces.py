@@ -1,0 +1,434 @@
+"""The work of `sync` and `send` in pieces, so that many processes may share it.
+
+The state tells what is to be done: a look at an account, a workbook to read, a mail to make, a mail
+to send. Each piece strikes off its own when it is done, so a piece that is begun twice, late, or by
+nobody for a time is no harm. Who does which is up to the caller.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from sync.clock import Week, is_week, parse_week
+from sync.delivery import machine
+from sync.delivery.outbox import Outbox
+from sync.errors import DeliveryError, SourceError
+from sync.google.changes import Revision
+from sync.google.reader import read_one
+from sync.model import MailState, OutboxRow
+from sync.pipeline import Delay
+from sync.service import bounces, concerns, journal, mailing, monthly, people, requests, retention
+from sync.service.context import LOST_FILES, UNMADE, OfficeContext
+from sync.service.duty import plan_of
+from sync.service.judging import fault_of, judge_kept
+from sync.service.keeping import keep_concerns_of, keep_failure, keep_outcome
+from sync.service.reading import TOKEN, Fetched, gone, planned, settle
+from sync.service.results import SyncResult, WorkbookOutcome
+from sync.service.source import Source
+from sync.settings import WorkbookEntry
+
+LOOK, READ, MAIL, LAST = "look", "read", "mail", "last mail"  # kinds of what is to be done
+ROUND, LOOKED = "round", "looked"
+WAITING = (MailState.QUEUED, MailState.DEFERRED)
+ALL = "all"  # what a look in full is called
+OWNER = "queue_"  # how the owners of mails that workers send are called
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """The making of one week's report: its sheets read in full, then its mails made.
+
+    `late_days` and `merged` (weeks without a report) are those of its Plan.
+    """
+
+    week: str
+    stage: Literal["reading", "composing", "sending", "over"]
+    late_days: int = 0
+    merged: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What can be done now, and in any order: `look` says whether in full (None: not now);
+    workbooks by name, mails to make by digest, mails to send by Message-ID."""
+
+    look: bool | None
+    reads: tuple[str, ...]
+    mails: tuple[str, ...]
+    sends: tuple[OutboxRow, ...]
+    month: bool
+
+    def __bool__(self) -> bool:
+        return self.look is not None or bool(self.reads or self.mails or self.sends or self.month)
+
+
+def digest(address: str) -> str:
+    """What a person is called where no address may stand."""
+    return hashlib.sha256(address.strip().lower().encode()).hexdigest()[:32]
+
+
+# ------------------------------------------------------------------------------ what is due
+
+
+def advance(office: OfficeContext) -> Round | None:
+    """Take the week's round a step further if its last one is done; for one process at a time."""
+    round = round_of(office)
+    if round is None or round.stage == "over":
+        plan = plan_of(office)
+        if plan.week is None or not _is_news(round, plan.week):
+            return round
+        late = plan.late_days if plan.late_days > 0 or plan.merged else 0
+        round = Round(str(plan.week), "reading", late, tuple(str(week) for week in plan.merged))
+        _bare_outbox(office).miss_before(round.week)
+        bounces.read_before_sending(office, watched=False)
+        office.state.todo.ask(LOOK, {ALL: round.week})  # before it is told that it is on its way
+    elif round.stage == "reading":
+        if _any(office, LOOK, READ):
+            return round
+        _gather(office, parse_week(round.week))
+        round = replace(round, stage="composing")
+    elif round.stage == "composing":
+        if _any(office, MAIL, LAST):
+            return round
+        if parse_week(round.week) >= office.week():
+            _confirm(office)
+        round = replace(round, stage="sending")
+    else:
+        if _sends(office):
+            return round
+        retention.tidy(office)
+        round = replace(round, stage="over")
+    office.state.kept.put(ROUND, json.dumps(asdict(round)))
+    return round
+
+
+def due(office: OfficeContext) -> Due:
+    """What is to be done now, whoever may be at it already."""
+    todo = office.state.todo
+    return Due(
+        look=_look_due(office),
+        reads=tuple(todo.of(READ)),
+        mails=tuple(todo.of(MAIL)) or tuple(todo.of(LAST)),
+        sends=_sends(office),
+        month=monthly.due(office) is not None,
+    )
+
+
+def at_rest(office: OfficeContext) -> bool:
+    """Whether no round is on its way or to begin, and no worker is at a mail."""
+    round, week = round_of(office), plan_of(office).week
+    if (round is not None and round.stage != "over") or (week and _is_news(round, week)):
+        return False
+    sending = office.state.outbox.rows(states=[MailState.SENDING])
+    return not any(row.owner.startswith(OWNER) for row in sending)
+
+
+def exit_code(office: OfficeContext) -> int:
+    """As `send` and `sync` end: 5 when a mail of the week is not sent, else that of a sheet."""
+    rows = office.state.outbox.rows(str(office.week()))
+    if any(row.state is not MailState.SENT for row in rows):
+        return DeliveryError.exit_code
+    tries = office.state.tries.all()
+    faults = (fault_of(tries.get(entry.name)) for entry in office.settings.workbooks)
+    return max((fault.exit_code for fault in faults if fault), default=0)
+
+
+def round_of(office: OfficeContext) -> Round | None:
+    """The newest week's round; None before the first."""
+    kept = office.state.kept.get(ROUND)
+    if kept is None:
+        return None
+    told = json.loads(kept)
+    return Round(**{**told, "merged": tuple(told["merged"])})
+
+
+def _is_news(round: Round | None, week: Week) -> bool:
+    """A week without a single mail is no reason to begin it again."""
+    return round is None or round.week != str(week)
+
+
+def _any(office: OfficeContext, *kinds: str) -> bool:
+    return any(office.state.todo.of(kind) for kind in kinds)
+
+
+def _sends(office: OfficeContext) -> tuple[OutboxRow, ...]:
+    """The mails of this week, and of the last one, that may be tried now."""
+    now, oldest = office.now(), str(office.week().shift(-1))
+    return tuple(
+        row
+        for row in office.state.outbox.rows(states=WAITING)
+        if is_week(row.week) and row.week >= oldest and machine.due(row, now, by_hand=False)
+    )
+
+
+def _look_due(office: OfficeContext) -> bool | None:
+    if office.state.todo.of(LOOK):
+        return True
+    round = round_of(office)
+    if not office.settings.workbooks or (round is not None and round.stage == "reading"):
+        return None
+    last = office.state.kept.get(LOOKED)
+    every = timedelta(seconds=office.settings.file.schedule.poll_seconds)
+    if last is None or abs(office.now() - datetime.fromisoformat(last)) >= every:
+        return False
+    return None
+
+
+# ------------------------------------------------------------------------------ the sheets
+
+
+def look(office: OfficeContext, source: Source) -> None:
+    """Ask Drive what moved, and put down each workbook that is to be read: all, where that is due.
+
+    Raises SourceError when Drive cannot be asked; nothing is struck off then.
+    """
+    todo, week = office.state.todo, office.week()
+    told = todo.get(LOOK, ALL)
+    run = office.state.runs.begin("look", office.now())
+    plan = planned(office, source, full=told is not None)
+    names: dict[str, list[WorkbookEntry]] = {}
+    for entry in office.settings.workbooks:
+        names.setdefault(source.ids[entry.name], []).append(entry)
+    for missing in plan.gone:
+        for entry in names[missing]:
+            _kept(office, settle(office, Fetched(entry, Revision(missing), None,
+                                                 gone(entry.name, source)), week))  # fmt: skip
+    todo.ask(READ, {e.name: _told(r) for r in plan.to_read for e in names[r.id]})
+    _well_again(office, [e for each in plan.unchanged for e in names[each]], week)
+    office.state.kept.put(TOKEN, plan.token)
+    office.state.kept.put(LOOKED, office.now().isoformat())
+    if told is not None:
+        todo.done(LOOK, ALL, told)
+    counts = {"workbooks": len(plan.to_read), "failed": len(plan.gone), "week": str(week),
+              "requests": source.client.metrics.requests}  # fmt: skip
+    office.state.runs.end(run, office.now(), "failed" if plan.gone else "ok", counts)
+
+
+def looked_in_vain(office: OfficeContext, fault: SourceError) -> None:
+    """Drive could not be asked, however often: the data stay as they are, and are told as old."""
+    for entry in office.settings.workbooks:
+        keep_failure(office, entry, fault, None)
+        _kept(office, judge_kept(office, entry, office.week(), status="unreadable", error=fault))
+    office.state.kept.put(LOOKED, office.now().isoformat())
+    told = office.state.todo.get(LOOK, ALL)
+    if told is not None:
+        office.state.todo.done(LOOK, ALL, told)
+
+
+def read(office: OfficeContext, source: Source, name: str, *, last_try: bool) -> None:
+    """Read one workbook that is to be read, keep it and judge it; nothing when it is done already.
+
+    What may succeed later is raised as SourceError, unless this is the last try.
+    """
+    told = office.state.todo.get(READ, name)
+    entry = _entry(office, name)
+    if told is None or entry is None:
+        office.state.todo.done(READ, name, told or "")
+        return
+    revision = _revision(told, source.ids[name])
+    got = read_one(source.client, revision)
+    if got.error is not None and not got.error.permanent and not last_try:
+        raise got.error
+    outcome = settle(office, Fetched(entry, revision, got.workbook, got.error), office.week())
+    _kept(office, outcome)
+    office.state.todo.done(READ, name, told)
+
+
+def read_in_vain(office: OfficeContext, name: str, fault: SourceError) -> None:
+    """Give a workbook up until Drive is looked at again: its last good data stand in."""
+    told, entry = office.state.todo.get(READ, name), _entry(office, name)
+    if entry is not None and told is not None:
+        keep_failure(office, entry, fault, _revision(told, entry.id))
+        _kept(office, judge_kept(office, entry, office.week(), status="unreadable", error=fault))
+    office.state.todo.done(READ, name, told or "")
+
+
+def _kept(office: OfficeContext, outcome: WorkbookOutcome) -> None:
+    """Keep what came of one workbook; what is read for the week's report is the week's snapshot."""
+    round = round_of(office)
+    reported = round is not None and round.stage == "reading" and round.week == str(office.week())
+    keep_outcome(office, outcome, office.week(), reported=reported)
+    keep_concerns_of(office, outcome)
+    journal.reads(office, [outcome])
+
+
+def _well_again(office: OfficeContext, entries: list[WorkbookEntry], week: Week) -> None:
+    """Those that could not be asked for, and did not move meanwhile, are up to date again."""
+    tries = office.state.tries.all()
+    for entry in entries:
+        last = tries.get(entry.name)
+        if last is not None and last.problem and not last.again:
+            _kept(office, judge_kept(office, entry, week))
+
+
+def _entry(office: OfficeContext, name: str) -> WorkbookEntry | None:
+    return next((entry for entry in office.settings.workbooks if entry.name == name), None)
+
+
+def _told(revision: Revision) -> str:
+    """What Drive said of a workbook that is to be read; two changes never tell the same."""
+    modified = revision.modified.isoformat() if revision.modified else None
+    return json.dumps([revision.version, modified, revision.modified_by], ensure_ascii=False)
+
+
+def _revision(told: str, id: str) -> Revision:
+    version, modified, by = json.loads(told)
+    moment = datetime.fromisoformat(modified) if modified else None
+    return Revision(id, version, modified=moment, modified_by=by)
+
+
+# ------------------------------------------------------------------------------ the mails
+
+
+def _gather(office: OfficeContext, week: Week) -> None:
+    """Put down for each person the mail that is to be made, and of which workbooks.
+
+    The reports are made and kept on the way, one workbook after another. Who is written to of all
+    workbooks comes last where that is the operator, who is told how it went.
+    """
+    mail, everyone = office.settings.file.mail, list[str]()
+    found: dict[str, list[str]] = {}
+    for outcome in _outcomes(office, week, everyone):
+        keep_outcome(office, outcome, week, reported=True)
+        for row in outcome.report.recipients if outcome.report else ():
+            known = found.setdefault(row.email.strip().lower(), [])
+            if outcome.name not in known:
+                known.append(outcome.name)
+    operator = (mail.operator or "").strip().lower()
+    for address in (*mail.province, *((operator,) if operator else ())):
+        found[address.strip().lower()] = everyone
+    paused = people.pauses(office)
+    wanted = {
+        digest(address): json.dumps({"address": address, "workbooks": names})
+        for address, names in found.items()
+        if address not in paused and office.pipeline.refused_address(address) is None
+    }
+    last = wanted.pop(digest(operator), None)
+    office.state.todo.ask(MAIL, wanted)
+    office.state.todo.ask(LAST, {digest(operator): last} if last else {})
+    office.state.kept.put(LOST_FILES, json.dumps({"week": str(week), "lost": []}))
+    office.state.kept.put(UNMADE, json.dumps({"week": str(week), "unmade": []}))
+
+
+def _outcomes(
+    office: OfficeContext, week: Week, names: list[str] | None = None
+) -> Iterator[WorkbookOutcome]:
+    """What is kept of every workbook, as of today; the `names` are added as they come."""
+    marks, tries = office.state.grids.marks(), office.state.tries.all()
+    for entry in office.settings.workbooks:
+        if names is not None:
+            names.append(entry.name)
+        fault = fault_of(tries.get(entry.name))
+        yield judge_kept(
+            office, entry, week, status="unreadable" if fault else "unchanged",
+            error=fault, marks=marks,
+        )  # fmt: skip
+
+
+def compose(office: OfficeContext, who: str) -> list[str]:
+    """Make one person's mail and put it in the outbox; the Message-ID, where there is one to send.
+
+    What is to be made stays to be made until it lies there. Raises what composing raises.
+    """
+    todo, round = office.state.todo, round_of(office)
+    kind = MAIL if todo.get(MAIL, who) is not None else LAST
+    told = todo.get(kind, who)
+    if told is None or round is None:
+        return []
+    wanted, week = json.loads(told), parse_week(round.week)
+    address, names = wanted["address"], frozenset(wanted["workbooks"])
+    entries = [entry for entry in office.settings.workbooks if entry.name in names]
+    tries = {entry.name: office.state.tries.get(entry.name) for entry in entries}
+    outcomes = []
+    for entry in entries:
+        fault = fault_of(tries[entry.name])
+        status: Literal["unreadable", "unchanged"] = "unreadable" if fault else "unchanged"
+        outcomes.append(judge_kept(office, entry, week, status=status, error=fault))
+    late = round.late_days > 0 or bool(round.merged)
+    merged = tuple(parse_week(each) for each in round.merged)
+    composed = office.pipeline.compose(
+        [mailing.prepared_for(office, o, week) for o in outcomes if o.report],
+        week,
+        office.now(),
+        mailing.next_run(office),
+        troubles=concerns.concerns(office) if kind == LAST else (),
+        delay=Delay(round.late_days, merged) if late else None,
+        paused=people.pauses(office).keys(),
+        stop_key=office.secret,
+        only=address,
+    )
+    outbox = _bare_outbox(office)
+    held = {c.message.key: "; ".join(w.en for w in c.faults) for c in composed if c.faults}
+    outbox.enqueue([c.message for c in composed], held=held,
+                   facts=mailing.facts_of(office, outcomes))  # fmt: skip
+    lost = [[address, *each.words] for c in composed for each in c.lost]
+    _keep_more(office, LOST_FILES, "lost", lost)
+    todo.done(kind, who, told)
+    return [c.message.message_id for c in composed if not c.faults]
+
+
+def compose_in_vain(office: OfficeContext, who: str, fault: str) -> None:
+    """Give one person's mail up, so that the others get theirs; the operator is told."""
+    for kind in (MAIL, LAST):
+        told = office.state.todo.get(kind, who)
+        if told is None:
+            continue
+        _keep_more(office, UNMADE, "unmade", [[json.loads(told)["address"], fault]])
+        office.state.todo.done(kind, who, told)
+
+
+def send(office: OfficeContext, outbox: Outbox, message_id: str) -> bool:
+    """Try one mail that is due, through an outbox at hand; whether it was tried.
+
+    Raises DeliveryError for what stands in the way of every mail: all that are due are put off.
+    """
+    row = office.state.outbox.row_of(message_id)
+    if row is None or not machine.due(row, office.now(), by_hand=False):
+        return False
+    if row.recipient.lower() in people.pauses(office):
+        outbox.give_up(row.recipient.lower(), "the person asked for no mail", spare=mailing.STOPPED)
+        return False
+    with mailing.sending(office, shared=True):  # beside other workers, never beside a `send`
+        try:
+            return outbox.send_one(row)
+        except DeliveryError as fault:
+            outbox.put_off(row.week, fault)
+            raise
+
+
+def recover(office: OfficeContext, gone: Callable[[str], bool]) -> int:
+    """Take up what dead senders left; `gone` tells of an owner that it lives no longer."""
+    return _bare_outbox(office, gone).recover()
+
+
+def month(office: OfficeContext) -> None:
+    """Send the month's reports, where they are due."""
+    monthly.facts_of(office)
+
+
+def _bare_outbox(office: OfficeContext, gone: Callable[[str], bool] | None = None) -> Outbox:
+    """The outbox for who puts in and looks after, and sends nothing."""
+    return mailing.outbox_of(office, "nobody", alone=False, gone=gone)
+
+
+def _keep_more(office: OfficeContext, name: str, what: str, more: list[list[Any]]) -> None:
+    """Beside those of the week's mails that others made."""
+
+    def with_more(text: str | None) -> str:
+        known = json.loads(text or "{}")
+        return json.dumps({**known, what: [*known.get(what, ()), *more]}, ensure_ascii=False)
+
+    if more:
+        office.state.kept.change(name, with_more)
+
+
+def _confirm(office: OfficeContext) -> None:
+    """The mails to those who stopped the mails, in the language of their sheet."""
+    outcomes = tuple(_outcomes(office, office.week())) if people.pauses(office) else ()
+    synced = SyncResult(office.week(), outcomes, 0, 0.0)
+    _bare_outbox(office).enqueue(requests.confirmations(office, synced))

@@ -1,0 +1,220 @@
+"""The engine's gaps, each made whole: what dead workers leave, what is finished, other versions."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("procrastinate")
+
+from sync.cluster import queue
+from sync.cluster.jobs import MOST_TRIES, Asked, Jobs, is_gone, ranks, wait_of
+from sync.cluster.queue import SCHEMA
+from sync.errors import QuotaUsedUp, SourceMissing, SourceUnavailable
+from sync.service import Office, pieces
+from sync.settings import WorkbookEntry
+from sync.state.database import Database
+from tests.cluster.districts import District
+
+READ = Asked("read", "read takhli", "workbook takhli", 0, {"name": "takhli"})
+
+
+@pytest.fixture
+def office(district: District) -> Iterator[Office]:
+    office = district.office()
+    queue.prepare(office.state.database)
+    yield office
+    office.state.close()
+
+
+@pytest.fixture
+def jobs(office: Office) -> Iterator[Jobs]:
+    made = Jobs(queue.app_of(office.settings.file.state.url, 1), office)
+    yield made
+    made.close()
+
+
+def with_engine(jobs: Jobs, act: Callable[[], Awaitable[None]]) -> None:
+    async def whole() -> None:
+        async with jobs.app.open_async():
+            await act()
+
+    asyncio.run(whole())
+
+
+def ask(jobs: Jobs, *wanted: Asked) -> None:
+    async def act() -> None:
+        await asyncio.to_thread(jobs.ask, wanted)
+
+    with_engine(jobs, act)
+
+
+def take_up(jobs: Jobs) -> None:
+    with_engine(jobs, jobs.take_up)
+
+
+def run(database: Database, statement: str) -> list[Any]:
+    """Ask the engine's tables behind its back."""
+    with database.writing() as connection:
+        connection.exec_driver_sql(f"SET LOCAL search_path TO {SCHEMA}")
+        found = connection.exec_driver_sql(statement)
+        return list(found.all()) if found.returns_rows else []
+
+
+def begun_by_the_dead(database: Database, attempts: int = 0) -> None:
+    """All jobs are under way at a worker that was pruned: nobody will ever end them."""
+    run(
+        database,
+        f"UPDATE procrastinate_jobs SET status = 'doing', worker_id = NULL, attempts = {attempts}",
+    )
+
+
+def jobs_of(database: Database) -> list[tuple[str, str, int]]:
+    return [
+        (r.task_name, r.status, r.attempts)
+        for r in run(database, "TABLE procrastinate_jobs ORDER BY 1")
+    ]
+
+
+def test_a_job_is_queued_once_while_it_waits_or_is_under_way(jobs: Jobs, office: Office) -> None:
+    database = office.state.database
+    ask(jobs, READ)
+    ask(jobs, READ)
+    assert jobs_of(database) == [("read", "todo", 0)]
+    begun_by_the_dead(database)  # now the engine would take another of that name
+    ask(jobs, READ)
+    assert jobs_of(database) == [("read", "doing", 0)]
+
+
+def test_what_a_dead_worker_began_is_taken_up(jobs: Jobs, office: Office) -> None:
+    ask(jobs, READ)
+    begun_by_the_dead(office.state.database)
+    take_up(jobs)
+    assert jobs_of(office.state.database) == [("read", "todo", 1)]
+
+
+def test_what_ends_its_worker_each_time_is_given_up_and_told(jobs: Jobs, office: Office) -> None:
+    office.state.todo.ask(pieces.READ, {"takhli": '["1", null, ""]'})
+    ask(jobs, READ)
+    begun_by_the_dead(office.state.database, attempts=MOST_TRIES - 2)
+    take_up(jobs)
+    assert pieces.due(office).reads == ("takhli",)
+    begun_by_the_dead(office.state.database, attempts=MOST_TRIES - 1)
+    take_up(jobs)
+    assert jobs_of(office.state.database) == [("read", "failed", MOST_TRIES)]
+    assert pieces.due(office).reads == ()
+    tried = office.state.tries.get("takhli")
+    assert tried is not None
+    assert f"ended {MOST_TRIES} times" in tried.problem
+    assert tried.again  # the next look asks for it again
+
+
+def test_of_two_of_one_name_the_dead_ones_job_goes(jobs: Jobs, office: Office) -> None:
+    """The engine cannot queue the dead worker's job again beside another of that name."""
+    ask(jobs, READ)
+    begun_by_the_dead(office.state.database)
+    run(
+        office.state.database,
+        "INSERT INTO procrastinate_jobs (queue_name, task_name, lock, queueing_lock, args) "
+        "SELECT queue_name, task_name, lock, queueing_lock, args FROM procrastinate_jobs",
+    )
+    take_up(jobs)
+    assert jobs_of(office.state.database) == [("read", "todo", 0)]
+
+
+def test_two_ticks_take_up_one_job_once(jobs: Jobs, office: Office) -> None:
+    ask(jobs, READ)
+    begun_by_the_dead(office.state.database)
+
+    async def both() -> None:
+        found = await jobs.app.job_manager.get_stalled_jobs()
+        again = jobs.app.job_manager.get_stalled_jobs
+
+        async def same(**_more: object) -> object:
+            return found
+
+        await jobs.take_up()
+        jobs.app.job_manager.get_stalled_jobs = same  # type: ignore[assignment,method-assign]
+        await jobs.take_up()  # as it looked before the other had done it
+        jobs.app.job_manager.get_stalled_jobs = again  # type: ignore[method-assign]
+
+    with_engine(jobs, both)
+    assert jobs_of(office.state.database) == [("read", "todo", 1)]
+
+
+def test_a_tick_whose_worker_dies_stands_in_no_ones_way(jobs: Jobs, office: Office) -> None:
+    assert jobs.app.tasks["tick"].lock is None
+    ask(jobs, Asked("tick", "tick", "", 0, {"timestamp": 0}))
+    begun_by_the_dead(office.state.database)
+    take_up(jobs)
+    assert jobs_of(office.state.database) == []
+
+
+def test_what_was_given_up_is_kept_for_a_week_only(jobs: Jobs, office: Office) -> None:
+    ask(jobs, READ)
+    run(office.state.database, "UPDATE procrastinate_jobs SET status = 'failed'")
+    with_engine(jobs, lambda: jobs.tidy(0))
+    assert jobs_of(office.state.database) == [("read", "failed", 0)]
+    run(
+        office.state.database,
+        "UPDATE procrastinate_events SET at = now() - interval '8 days'",
+    )
+    with_engine(jobs, lambda: jobs.tidy(0))
+    assert jobs_of(office.state.database) == []
+
+
+def test_many_that_make_the_queue_at_once_make_it_once(district: District) -> None:
+    def make(_number: int) -> None:
+        office = district.office()
+        queue.prepare(office.state.database)
+        office.state.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(make, range(6)))
+
+
+def test_the_queue_of_another_version_stays_while_its_workers_live(office: Office) -> None:
+    database, other = office.state.database, "queue_3_9_9"
+    run(database, f"CREATE SCHEMA {other}")
+    run(database, f"CREATE TABLE {other}.procrastinate_workers AS SELECT now() AS last_heartbeat")
+    run(database, "CREATE SCHEMA queue_of_the_bank")  # not ours, whatever it is called
+
+    def schemas() -> set[str]:
+        found = run(database, "SELECT nspname FROM pg_namespace WHERE nspname LIKE 'queue%%'")
+        return {row.nspname for row in found}
+
+    queue.throw_old_away(database)
+    assert schemas() == {SCHEMA, other, "queue_of_the_bank"}
+    run(database, f"UPDATE {other}.procrastinate_workers SET last_heartbeat = now() - "
+                  "interval '25 hours'")  # fmt: skip
+    queue.throw_old_away(database)
+    assert schemas() == {SCHEMA, "queue_of_the_bank"}
+
+
+def test_an_owner_of_another_queue_or_a_living_one_is_not_gone() -> None:
+    assert is_gone(f"{SCHEMA}/3/smtp", {1, 2})
+    assert not is_gone(f"{SCHEMA}/2/smtp", {1, 2})
+    assert not is_gone("queue_1_0_0/3/smtp", {1, 2})
+    assert not is_gone("vm:0123456789ab/smtp", {1, 2})
+
+
+def test_when_a_piece_is_tried_again_is_what_the_client_decides() -> None:
+    away, quota = SourceUnavailable("away"), QuotaUsedUp("used up")
+    assert [wait_of(away, tries, 1.0) for tries in range(1, MOST_TRIES + 1)] == [2, 4, 8, None]
+    assert wait_of(quota, 1, 0.0) == 60
+    assert wait_of(SourceMissing("gone"), 1, 0.0) is None
+
+
+def test_the_provinces_take_turns(tmp_path: Path, office: Office) -> None:
+    many = [WorkbookEntry(name=f"a{n:03}", id=f"a{n}", province="ก") for n in range(200)]
+    few = [WorkbookEntry(name=f"b{n}", id=f"b{n}", province="ข") for n in range(2)]
+    office.settings = office.settings.model_copy(update={"workbooks": (*many, *few)})
+    ranked = ranks(office, [entry.name for entry in (*many, *few)])
+    order = [name for name, rank in sorted(ranked, key=lambda each: each[1])]
+    assert order[:5] == ["a000", "b0", "a001", "b1", "a002"]
+    assert len(order) == 202

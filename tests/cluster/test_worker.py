@@ -1,0 +1,194 @@
+"""Workers as processes: the whole week's work, each mail once, however they start, stop and die."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+pytest.importorskip("procrastinate")
+
+from sync.cluster.queue import SCHEMA
+from sync.model import MailState
+from tests.cluster.districts import NAMES, READERS, TODAY, WEEK, District, arrived
+from tests.delivery.smtp_server import FaultyServer
+from tests.program import cold
+
+PATIENCE = 60.0
+
+
+@pytest.fixture
+def start(district: District) -> Iterator[Callable[..., subprocess.Popen[str]]]:
+    """Starts workers, none of which outlives the test."""
+    begun: list[subprocess.Popen[str]] = []
+
+    def start(*words: str, home: Path | None = None) -> subprocess.Popen[str]:
+        begun.append(district.worker(*words, home=home))
+        return begun[-1]
+
+    yield start
+    for worker in begun:
+        if worker.poll() is None:
+            worker.kill()
+        worker.communicate()
+
+
+def ended(worker: subprocess.Popen[str]) -> tuple[int, str]:
+    """The exit code of a worker, and what it said."""
+    _, said = worker.communicate(timeout=PATIENCE)
+    return worker.returncode, said
+
+
+def wait_for(what: Callable[[], bool], worker: subprocess.Popen[str]) -> None:
+    until = time.monotonic() + PATIENCE
+    while not what():
+        assert worker.poll() is None, worker.communicate()
+        assert time.monotonic() < until
+        time.sleep(0.02)
+
+
+def ask(url: str, question: str) -> list[tuple[object, ...]]:
+    import psycopg
+
+    with psycopg.connect(url, autocommit=True) as connection:
+        cursor = connection.execute(question.encode())
+        return cursor.fetchall() if cursor.description else []
+
+
+Start = Callable[..., subprocess.Popen[str]]
+
+
+def test_one_worker_does_the_weeks_work_and_ends(
+    district: District, mail_server: FaultyServer, start: Start
+) -> None:
+    assert ended(start("--once"))[0] == 0
+    office = district.office()
+    assert arrived(office, mail_server.taken) == dict.fromkeys(READERS, 1)
+    assert {name for name in NAMES if office.state.snapshots.has(name, WEEK)} == set(NAMES)
+    office.state.close()
+    assert ended(start("--once", "--jobs", "1"))[0] == 0
+    assert sum(mail_server.taken.values()) == len(READERS)
+    kept = ask(district.url, f"TABLE {SCHEMA}.procrastinate_jobs")
+    assert kept == []  # what has ended is not kept
+    personal = ask(
+        district.url, f"SELECT 1 FROM {SCHEMA}.procrastinate_jobs WHERE args::text ~ '@'"
+    )
+    assert personal == []
+
+
+def test_two_workers_of_which_one_is_killed_amid_its_mails_send_each_once(
+    district: District, mail_server: FaultyServer, start: Start, tmp_path: Path
+) -> None:
+    """Each mail arrives once, but for one that may have been at its final dot: it is `unknown`."""
+    district.office().state.close()  # makes the key that the hosts share
+    assert district.office().secret
+    mail_server.think = 0.02
+    first = start("--jobs", "2")
+    second = start("--once", "--jobs", "2", home=district.another_host(tmp_path / "other"))
+    wait_for(lambda: sum(mail_server.taken.values()) >= 2, first)
+    first.kill()
+    code, said = ended(second)
+    office = district.office()
+    rows = office.state.outbox.rows(WEEK)
+    assert {row.recipient for row in rows} == READERS, said
+    unknown = {row.recipient for row in rows if row.state is MailState.UNKNOWN}
+    assert len(unknown) <= 1
+    assert code == (5 if unknown else 0), said
+    for who, count in arrived(office, mail_server.taken).items():
+        assert count == 1 or (who in unknown and count == 0), who
+    office.state.close()
+
+
+@pytest.mark.slow
+def test_a_signal_lets_the_mail_under_way_leave_and_begins_no_other(
+    district: District, mail_server: FaultyServer, start: Start
+) -> None:
+    mail_server.think = 0.1
+    worker = start("--jobs", "1")
+    wait_for(lambda: sum(mail_server.taken.values()) >= 1, worker)
+    worker.terminate()
+    assert ended(worker)[0] == 0
+    office = district.office()
+    rows = office.state.outbox.rows(WEEK)
+    assert not [row for row in rows if row.state is MailState.SENDING]
+    assert len([row for row in rows if row.state is MailState.SENT]) < len(READERS)
+    assert ask(district.url, f"SELECT 1 FROM {SCHEMA}.procrastinate_workers") == []
+    mail_server.think = 0.0
+    assert ended(start("--once"))[0] == 0
+    assert arrived(office, mail_server.taken) == dict.fromkeys(READERS, 1)
+    office.state.close()
+
+
+@pytest.mark.slow
+def test_a_piece_without_end_is_left_after_the_drain_and_a_second_signal_does_not_wait(
+    district: District, mail_server: FaultyServer, start: Start
+) -> None:
+    mail_server.think = 30.0
+    worker = start("--jobs", "1")
+    wait_for(lambda: mail_server.connections > 0, worker)
+    began = time.monotonic()
+    worker.terminate()
+    code, said = ended(worker)
+    assert code == 0
+    assert "another worker takes it up" in said
+    assert time.monotonic() - began < 15  # cluster.drain is three seconds
+    worker = start("--jobs", "1")
+    before = mail_server.connections
+    wait_for(lambda: mail_server.connections > before, worker)
+    worker.terminate()
+    wait_for(lambda: os.read(worker.stderr.fileno(), 65536).find(b"stopping") > 0, worker)  # type: ignore[union-attr]
+    worker.terminate()
+    assert ended(worker)[0] == 0
+
+
+@pytest.mark.slow
+def test_when_the_database_goes_the_worker_says_so_and_ends_with_6(
+    district: District, server: str, start: Start
+) -> None:
+    worker = start("--jobs", "1")
+    alive = f"SELECT 1 FROM {SCHEMA}.procrastinate_workers"
+    wait_for(lambda: _there(district.url, alive), worker)
+    name = district.url.rpartition("/")[2]
+    ask(f"{server}/postgres", f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+    ask(f"{server}/postgres", f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+                              f"WHERE datname = '{name}'")  # fmt: skip
+    code, said = ended(worker)
+    assert code == 6, said
+    assert "went away" in said
+    ask(f"{server}/postgres", f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+    assert ended(start("--once"))[0] == 0
+
+
+def _there(url: str, question: str) -> bool:
+    import psycopg
+
+    try:
+        return bool(ask(url, question))
+    except psycopg.Error:
+        return False
+
+
+@pytest.mark.slow
+def test_a_worker_that_slept_too_long_gives_way(district: District, start: Start) -> None:
+    worker = start("--jobs", "1")
+    alive = f"SELECT 1 FROM {SCHEMA}.procrastinate_workers"
+    wait_for(lambda: _there(district.url, alive), worker)
+    worker.send_signal(signal.SIGSTOP)
+    assert ended(start("--once"))[0] == 0  # it starts after dead_after, and strikes the other off
+    time.sleep(0.1)
+    worker.send_signal(signal.SIGCONT)
+    code, said = ended(worker)
+    assert code == 6, said
+
+
+def test_a_state_in_a_file_needs_no_workers(district: District) -> None:
+    environment = {**os.environ, **district.environment}
+    environment["SAMMACHIP_STATE_URL"] = "sqlite:///state/sammachip.db"
+    said = cold(district.home, ["worker", "--once", "--today", str(TODAY)], environment)
+    assert said.returncode == 2
+    assert "state move --to URL" in said.stderr
