@@ -353,9 +353,18 @@ def daemon(
 @click.option("--jobs", type=click.IntRange(1, 32), default=4, show_default=True,
               help="How many jobs at a time.")  # fmt: skip
 @click.option("--once", is_flag=True, help="Work until nothing is due, then exit.")
+@click.option("--metrics", type=click.Path(dir_okay=False, path_type=Path),
+              help="Write Prometheus metrics to this file.")  # fmt: skip
 @log_options
 @today_option
-def worker(jobs: int, once: bool, log_format: str, log_level: str, today: date | None) -> None:
+def worker(
+    jobs: int,
+    once: bool,
+    metrics: Path | None,
+    log_format: str,
+    log_level: str,
+    today: date | None,
+) -> None:
     """Share the office's work with other workers, on this machine or others.
 
     For a state in PostgreSQL, in the place of `daemon`. Any number may run, and be started,
@@ -365,7 +374,28 @@ def worker(jobs: int, once: bool, log_format: str, log_level: str, today: date |
     from sync import cluster, logs
 
     logs.configure(log_level, "json" if log_format == "json" else "human")
-    sys.exit(cluster.work(office(today), jobs=jobs, once=once))
+    sys.exit(cluster.work(office(today), jobs=jobs, once=once, metrics=metrics))
+
+
+@cli.group("cluster")
+def cluster_group() -> None:
+    """The workers of an office, on all machines."""
+
+
+@cluster_group.command("status")
+@format_option("table", "json")
+@today_option
+def cluster_status(shape: str, today: date | None) -> None:
+    """Show what is left to do, jobs and their ages, workers and their last beat, and quotas.
+
+    Exit code 1: a job was given up, or is left by a worker that is gone; or there is something to
+    do and no worker.
+    """
+    from sync import cluster, console
+
+    told = cluster.status(office(today))
+    console.show_cluster(told.data, shape)
+    sys.exit(told.exit_code)
 
 
 @cli.command()

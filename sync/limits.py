@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import resource
 import signal
 import threading
@@ -85,6 +84,8 @@ def _woken(bound: _Bound) -> Iterator[None]:
 @contextmanager
 def _watched_by_another(bound: _Bound) -> Iterator[None]:
     """A thread beside it looks, and throws `Exceeded` into it."""
+    import ctypes  # only the workers need it
+
     watched, clock = threading.get_ident(), time.pthread_getcpuclockid(threading.get_ident())
     done, leaving = threading.Event(), threading.Lock()
 

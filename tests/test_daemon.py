@@ -297,11 +297,12 @@ def test_nothing_is_said_where_systemd_is_not() -> None:
 
 
 @pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd-analyze is not here")
-def test_systemd_finds_no_fault_with_the_unit(tmp_path: Path) -> None:
-    unit = (ROOT / "deploy" / "sammachip-sync.service").read_text(encoding="utf-8")
+@pytest.mark.parametrize("name", ["sammachip-sync.service", "sammachip-worker@.service"])
+def test_systemd_finds_no_fault_with_the_unit(name: str, tmp_path: Path) -> None:
+    unit = (ROOT / "deploy" / name).read_text(encoding="utf-8")
     # the program need not be installed on the machine that checks
     lines = ["ExecStart=/bin/true" if x.startswith("ExecStart=") else x for x in unit.splitlines()]
-    copy = tmp_path / "sammachip-sync.service"
+    copy = tmp_path / name.replace("@", "@1")
     copy.write_text("\n".join(lines) + "\n", encoding="utf-8")
     done = subprocess.run(
         ["systemd-analyze", "verify", "--man=no", str(copy)],

@@ -6,8 +6,11 @@ mail by its Message-ID.
 
 from __future__ import annotations
 
+import json
 import logging
+import os
 import random
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterable, Mapping
@@ -124,6 +127,7 @@ class Jobs:
         self._doors_lock = threading.Lock()
         self._faults = Faults(log)
         self._post = Post()
+        self._signed = False
         self._register()
 
     def close(self) -> None:
@@ -286,6 +290,22 @@ class Jobs:
     def month(self, context: JobContext) -> None:
         self._guarded(context, lambda: pieces.month(self.office))
 
+    def _sign(self, worker: int | None) -> None:
+        """Say once which process on which machine this worker is, beside those that live."""
+        if worker is None or self._signed:
+            return
+        self._signed, me = True, f"{queue.SCHEMA}/{worker}"
+        patience = self.office.settings.file.cluster.dead_after
+        alive = queue.alive(self.office.state.database, patience)
+
+        def signed(text: str | None) -> str:
+            known = json.loads(text or "{}")
+            stay = {name: who for name, who in known.items() if not is_gone(name, alive)}
+            own = {"host": socket.gethostname(), "pid": os.getpid()}
+            return json.dumps({**stay, me: own})
+
+        self.office.state.kept.change(queue.WORKERS, signed)
+
     # -------------------------------------------------------------------------- when it fails
 
     def _guarded(self, context: JobContext, piece: Callable[[], None]) -> None:
@@ -294,6 +314,7 @@ class Jobs:
         job = context.job
         about = f"{job.task_name} {job.task_kwargs.get('name', '')}".strip()
         try:
+            self._sign(job.worker_id)
             piece()
         except StateError as fault:  # not the piece's fault: it is tried again however often
             self._faults.stands(about, str(fault), "job failed", job=about)
@@ -306,8 +327,8 @@ class Jobs:
             self._give_up(job.task_name, job.task_kwargs, fault)
         except Exception as bug:  # one job must not starve the others
             log.exception("our bug", extra=fields(job=about))
-            fault = ProgramFault(f"a fault of this program: {place_of(bug)}")
-            self._give_up(job.task_name, job.task_kwargs, fault)
+            ours = ProgramFault(f"a fault of this program: {place_of(bug)}")
+            self._give_up(job.task_name, job.task_kwargs, ours)
             raise
         else:
             self._faults.over(about, "job failed", job=about)

@@ -17,11 +17,19 @@ from sync.state.database import Database
 ENGINE = version("procrastinate")
 SCHEMA = f"queue_{ENGINE.replace('.', '_')}"
 FROZEN_MILLISECONDS = 10_000
+WORKERS = "workers"  # a kept value: which process on which machine each worker is, as JSON
 UNUSED_DAYS = 1  # after which the queue of another version is thrown away
+
+
+def is_there(database: Database) -> bool:
+    with database.reading() as connection:
+        return connection.dialect.has_table(connection, "procrastinate_jobs", schema=SCHEMA)
 
 
 def prepare(database: Database) -> None:
     """Make the queue, unless it is there."""
+    if is_there(database):
+        return
     with database.writing("the queue") as connection:
         if not connection.dialect.has_table(connection, "procrastinate_jobs", schema=SCHEMA):
             connection.exec_driver_sql(f"CREATE SCHEMA {SCHEMA}")

@@ -9,58 +9,71 @@ import signal
 import socket
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import psycopg
 from procrastinate.exceptions import ConnectorException
 from psycopg_pool import PoolTimeout
 
-from sync.cluster import queue
+from sync.cluster import overview, queue
 from sync.cluster.jobs import Jobs
-from sync.errors import StateError, UsageError
-from sync.logs import fields
+from sync.errors import StateError
+from sync.logs import Faults, fields
 from sync.service import Office, pieces
-from sync.state.database import Database, file_of
+from sync.state.health import concern_metric, write_metrics
 from sync.state.lock import ExclusiveLock
+from sync.state.secret import KEY_SEEN, fingerprint
+from sync.state.state import State
 
 log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.5  # between two looks whether anything is still due (`once`)
+TELL_SECONDS = 15.0  # between two times that the metrics are written
 POLL_SECONDS = 5.0  # after which a job is found although nobody could tell of it
 
 
-def run(office: Office, *, jobs: int, once: bool) -> int:
+def run(office: Office, *, jobs: int, once: bool, metrics: Path | None) -> int:
     """Work until SIGTERM or SIGINT, or `once` nothing is due; the exit code.
 
     A first signal lets the jobs under way end, as long as cluster.drain says; what is left then,
     or at a second signal, is taken up by the other workers. Raises StateError when the database
     goes: whoever started the worker should start it again.
     """
-    url, home = office.settings.file.state.url, office.settings.home
-    if file_of(url, home) is not None:
-        raise UsageError(
-            "workers share their work through PostgreSQL, and the state lies in a file",
-            hint="see state move --to URL; one machine needs no worker: it has the daemon",
-        )
-    database = office.state.database
-    queue.prepare(database)
-    beside = ExclusiveLock(home / "state" / "daemon.lock", "the daemon", shared=True)
+    _same_key(office.state)
+    queue.prepare(office.state.database)
+    path = office.settings.home / "state" / "daemon.lock"
+    beside = ExclusiveLock(path, "the daemon", shared=True)
     with beside:
         log.info("started", extra=fields(pid=os.getpid(), host=socket.gethostname(), jobs=jobs))
-        asyncio.run(_Worker(office, database, jobs, once).work())
+        asyncio.run(_Worker(office, jobs, once, metrics).work())
         log.info("stopped")
     return pieces.exit_code(office) if once else 0
 
 
+def _same_key(state: State) -> None:
+    """StateError when this machine's key is not that of the office: others could not read what it
+    seals, and every citizen id would look new."""
+    mine = fingerprint(state.key())
+    state.kept.change(KEY_SEEN, lambda known: known or mine)
+    if state.kept.get(KEY_SEEN) != mine:
+        raise StateError(
+            "state/secret.key of this machine is not that of the office",
+            hint="copy it from a machine that works for this office",
+        )
+
+
 class _Worker:
-    def __init__(self, office: Office, database: Database, jobs: int, once: bool) -> None:
+    def __init__(self, office: Office, jobs: int, once: bool, metrics: Path | None) -> None:
         self._office = office
-        self._database = database
+        self._database = office.state.database
+        self._metrics = metrics
         self._count = jobs
         self._once = once
         self._settings = office.settings.file.cluster
         self._app = queue.app_of(office.settings.file.state.url, jobs)
         self._jobs = Jobs(self._app, office)
+        self._faults = Faults(log)
 
     async def work(self) -> None:
         loop, stop = asyncio.get_running_loop(), asyncio.Event()
@@ -90,8 +103,9 @@ class _Worker:
         waiting: set[asyncio.Task[Any]] = {asyncio.create_task(stop.wait())}
         if self._once:
             waiting.add(asyncio.create_task(self._until_nothing_is_due()))
+        telling = asyncio.create_task(self._tell())
         done, _ = await asyncio.wait({engine, *waiting}, return_when=asyncio.FIRST_COMPLETED)
-        for task in waiting:
+        for task in (*waiting, telling):
             task.cancel()
         if engine in done:
             await engine
@@ -104,6 +118,20 @@ class _Worker:
             await engine
         for task in done:
             task.result()
+
+    async def _tell(self) -> None:
+        """Write the metrics now and then; that they cannot be written stops no mail."""
+        while self._metrics is not None:
+            try:
+                await asyncio.to_thread(self._write, self._metrics)
+                self._faults.over("metrics", "metrics not written")
+            except StateError as fault:
+                self._faults.stands("metrics", str(fault), "metrics not written")
+            await asyncio.sleep(TELL_SECONDS)
+
+    def _write(self, path: Path) -> None:
+        told = overview.metrics(overview.of(self._jobs.office))
+        write_metrics(path, [*told, concern_metric(self._jobs.office.concerns())])
 
     async def _until_nothing_is_due(self) -> None:
         """The engine's ticks are many seconds apart; who waits for an end does not."""

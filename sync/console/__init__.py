@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sync.console.operator import (
     show_checks,
+    show_cluster,
     show_explanation,
     show_forgotten,
     show_impact,
@@ -33,6 +34,7 @@ __all__ = [
     "show_board",
     "show_bounces",
     "show_checks",
+    "show_cluster",
     "show_demo",
     "show_explanation",
     "show_forgotten",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -40,6 +40,43 @@ def show_checks(checks: Iterable[Check], shape: str) -> None:
         out.print(f"{mark} [bold]{check.name}[/bold]: {escape(check.message)}")
         if check.hint and not check.ok:
             out.print(f"    → {escape(check.hint)}")
+
+
+def show_cluster(told: Mapping[str, Any], shape: str) -> None:
+    """`told` is the data of a Cluster (sync/cluster/overview.py)."""
+    if shape == "json":
+        write_json(told)
+        return
+    out, round, left = screen(), told["round"], told["left"]
+    stage = f"{round['week']}: {round['stage']}" if round else "no week's report was begun yet"
+    out.print(f"[bold]{escape(stage)}[/bold]; left: {left['reads']} sheet(s) to read, "
+              f"{left['mails']} mail(s) to make, {left['sends']} to send")  # fmt: skip
+    for title, columns, key in (
+        ("Jobs", ("task_name", "waiting", "under_way", "given_up", "oldest"), "jobs"),
+        ("Workers", ("id", "host", "pid", "jobs", "silent", "alive"), "workers"),
+        ("Google accounts", ("account", "taken", "limit", "closed"), "accounts"),
+        ("Stuck", ("task_name", "about", "attempts", "status", "since"), "stuck"),
+    ):
+        if not told[key]:
+            continue
+        sheet = Sheet(title=title, title_justify="left", box=None, pad_edge=False)
+        for column in columns:
+            unit = " (s)" if column in _SECONDS else ""
+            sheet.add_column(column.replace("_", " ").removesuffix(" name") + unit)
+        for row in told[key]:
+            sheet.add_row(*(_said(row[column]) for column in columns))
+        out.print(sheet)
+    if not any(worker["alive"] for worker in told["workers"]):
+        out.print("[yellow]No worker lives[/yellow]: start one with `worker`.")
+
+
+_SECONDS = ("oldest", "silent", "closed", "since")
+
+
+def _said(value: Any) -> str:
+    if isinstance(value, bool):
+        return "[green]yes[/green]" if value else "[red]no[/red]"
+    return escape("–" if value is None else str(value))
 
 
 _PLACES = {

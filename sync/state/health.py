@@ -59,6 +59,12 @@ def write_health(
         raise faults[0]
 
 
+def write_metrics(path: Path, metrics: Sequence[Metric]) -> None:
+    """Write metrics to a file at one stroke; StateError when that cannot be done."""
+    if fault := _write(path, prometheus(metrics)):
+        raise fault
+
+
 def concern_metric(concerns: Sequence[Concern]) -> Metric:
     """How many concerns of each kind there are, those of which there is none as 0."""
     counts = Counter(concern.kind for concern in concerns)

@@ -6,7 +6,7 @@ import json
 import time
 from collections.abc import Callable, Sequence
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import Connection, delete, func, insert, select
 
 from sync.state.database import Database
 from sync.state.schema import TURNS
@@ -18,6 +18,19 @@ class TurnStore:
     def __init__(self, database: Database) -> None:
         self._database = database
 
+    def all(self) -> tuple[float, dict[str, list[float]]]:
+        """The time, and the numbers of each account."""
+        with self._database.reading() as connection:
+            rows = connection.execute(select(TURNS)).all()
+            now = self._now(connection)
+        return now, {row.account: json.loads(row.moments) for row in rows}
+
+    def _now(self, connection: Connection) -> float:
+        if self._database.path is not None:
+            return time.time()
+        clock = func.extract("epoch", func.clock_timestamp())
+        return float(connection.execute(select(clock)).scalar_one())
+
     def change(
         self, account: str, by: Callable[[float, Sequence[float]], tuple[float, Sequence[float]]]
     ) -> float:
@@ -25,10 +38,7 @@ class TurnStore:
         back, and return what else it does. Others wait meanwhile, but only for this account."""
         with self._database.writing(f"turns of {account}") as connection:
             own = TURNS.c.account == account
-            now = time.time()
-            if self._database.path is None:
-                clock = func.extract("epoch", func.clock_timestamp())
-                now = float(connection.execute(select(clock)).scalar_one())
+            now = self._now(connection)
             kept = connection.execute(select(TURNS.c.moments).where(own)).scalar()
             before = json.loads(kept) if kept else []
             answer, after = by(now, before)

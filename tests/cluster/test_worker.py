@@ -186,6 +186,35 @@ def test_a_worker_that_slept_too_long_gives_way(district: District, start: Start
     assert code == 6, said
 
 
+def test_a_machine_with_another_key_does_no_work(
+    district: District, start: Start, tmp_path: Path
+) -> None:
+    office = district.office()
+    assert office.secret
+    office.state.close()
+    other = district.another_host(tmp_path / "other")
+    key = other / "state/secret.key"
+    key.write_bytes(b"x" * 32)
+    code, said = ended(start("--once", home=other))
+    assert code == 6
+    assert "not that of the office" in said
+    key.unlink()
+    code, said = ended(start("--once", home=other))
+    assert code == 6
+    assert "is gone" in said
+
+
+def test_workers_and_the_daemon_of_one_machine_do_not_work_beside_each_other(
+    district: District, start: Start
+) -> None:
+    office = district.office()
+    with office.daemon_lock():
+        code, said = ended(start("--once"))
+    assert code == 6
+    assert "the daemon is already running" in said
+    office.state.close()
+
+
 def test_a_state_in_a_file_needs_no_workers(district: District) -> None:
     environment = {**os.environ, **district.environment}
     environment["SAMMACHIP_STATE_URL"] = "sqlite:///state/sammachip.db"
