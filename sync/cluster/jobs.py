@@ -13,7 +13,7 @@ import random
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any
@@ -38,6 +38,7 @@ from sync.google.retries import Failure, Retry, decide
 from sync.logs import Faults, fields
 from sync.service import Office, mailing, pieces
 from sync.service.source import Source, opened
+from sync.state.database import Database
 
 log = logging.getLogger(__name__)
 
@@ -127,7 +128,7 @@ class Jobs:
         self._doors_lock = threading.Lock()
         self._faults = Faults(log)
         self._post = Post()
-        self._signed = False
+        self._worker: int | None = None  # what the engine calls this process
         self._register()
 
     def close(self) -> None:
@@ -214,6 +215,8 @@ class Jobs:
         patience = self._office.settings.file.cluster.dead_after
         stalled = await self.app.job_manager.get_stalled_jobs(seconds_since_heartbeat=patience)
         for job in stalled:
+            if job.worker_id is not None and job.worker_id == self._worker:
+                continue  # this one lives, however late its heartbeat is on a machine that is busy
             log.warning("a worker is gone", extra=fields(job=job.task_name, tries=job.attempts + 1))
             try:
                 await self._take_up(job)
@@ -252,7 +255,7 @@ class Jobs:
 
         def step() -> None:
             database = self.office.state.database
-            alive = queue.alive(database, self.office.settings.file.cluster.dead_after)
+            alive = self._alive(database)
             pieces.recover(self.office, lambda owner: is_gone(owner, alive))
             stage = None
             while (round := pieces.advance(self.office)) is not None and round.stage != stage:
@@ -292,11 +295,10 @@ class Jobs:
 
     def _sign(self, worker: int | None) -> None:
         """Say once which process on which machine this worker is, beside those that live."""
-        if worker is None or self._signed:
+        if worker is None or self._worker == worker:
             return
-        self._signed, me = True, f"{queue.SCHEMA}/{worker}"
-        patience = self.office.settings.file.cluster.dead_after
-        alive = queue.alive(self.office.state.database, patience)
+        self._worker, me = worker, f"{queue.SCHEMA}/{worker}"
+        alive = self._alive(self.office.state.database)
 
         def signed(text: str | None) -> str:
             known = json.loads(text or "{}")
@@ -305,6 +307,11 @@ class Jobs:
             return json.dumps({**stay, me: own})
 
         self.office.state.kept.change(queue.WORKERS, signed)
+
+    def _alive(self, database: Database) -> Collection[int]:
+        """The workers that live, this one among them."""
+        found = queue.alive(database, self._office.settings.file.cluster.dead_after)
+        return found if self._worker is None else {*found, self._worker}
 
     # -------------------------------------------------------------------------- when it fails
 

@@ -29,8 +29,8 @@ READERS = frozenset({f"{who}.{name}@example.go.th" for who in OWN for name in NA
                     | {*SHARED, OPERATOR})  # fmt: skip
 FAST = """
 [cluster]
-heartbeat = 0.3
-dead_after = 1.5
+heartbeat = 0.5
+dead_after = 3.0
 drain = 3.0
 """
 

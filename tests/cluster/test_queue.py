@@ -98,6 +98,22 @@ def test_what_a_dead_worker_began_is_taken_up(jobs: Jobs, office: Office) -> Non
     assert jobs_of(office.state.database) == [("read", "todo", 1)]
 
 
+def test_a_worker_that_is_late_does_not_take_up_its_own_jobs(jobs: Jobs, office: Office) -> None:
+    ask(jobs, READ)
+    run(
+        office.state.database,
+        "INSERT INTO procrastinate_workers (last_heartbeat) VALUES (now() - interval '1 hour')",
+    )
+    (own,) = run(office.state.database, "SELECT id FROM procrastinate_workers")
+    run(
+        office.state.database,
+        f"UPDATE procrastinate_jobs SET status = 'doing', worker_id = {own.id}",
+    )
+    jobs._sign(own.id)
+    take_up(jobs)
+    assert jobs_of(office.state.database) == [("read", "doing", 0)]
+
+
 def test_what_ends_its_worker_each_time_is_given_up_and_told(jobs: Jobs, office: Office) -> None:
     office.state.todo.ask(pieces.READ, {"takhli": '["1", null, ""]'})
     ask(jobs, READ)

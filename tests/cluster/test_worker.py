@@ -19,7 +19,7 @@ from tests.cluster.districts import NAMES, READERS, TODAY, WEEK, District, arriv
 from tests.delivery.smtp_server import FaultyServer
 from tests.program import cold
 
-PATIENCE = 60.0
+PATIENCE = 120.0
 
 
 @pytest.fixture
@@ -136,7 +136,7 @@ def test_a_piece_without_end_is_left_after_the_drain_and_a_second_signal_does_no
     code, said = ended(worker)
     assert code == 0
     assert "another worker takes it up" in said
-    assert time.monotonic() - began < 15  # cluster.drain is three seconds
+    assert time.monotonic() - began < 25  # cluster.drain is three seconds, the answer takes thirty
     worker = start("--jobs", "1")
     before = mail_server.connections
     wait_for(lambda: mail_server.connections > before, worker)
