@@ -191,6 +191,7 @@ VALUES: Mapping[str, str] = {
     "fault:": "what the daemon could not do",
     "round": "how far the workers are with the week's report",
     "workers": "which process on which machine each worker is",
+    "sees": "the ids of the workbooks that each of several accounts sees",
     "looked": "when workers last asked Drive what moved",
     "mails not made": "whose mail of the week could not be made, and why",
     "lost attachments": "mails of the week that went without a file that belongs to them",

@@ -37,7 +37,7 @@ from sync.errors import (
 from sync.google.retries import Failure, Retry, decide
 from sync.logs import Faults, fields
 from sync.service import Office, mailing, pieces
-from sync.service.source import Source, opened
+from sync.service.source import Source, accounts_of, opened
 from sync.state.database import Database
 
 log = logging.getLogger(__name__)
@@ -90,8 +90,7 @@ class Asked:
 
 def asked_for(office: Office, due: pieces.Due) -> Iterable[Asked]:
     """The jobs for what is due."""
-    if due.look is not None:
-        yield Asked("look", "look", "look", FIRST["look"], {})
+    yield from looks(due.looks)
     for name, rank in ranks(office, due.reads):
         yield Asked("read", f"read {name}", f"workbook {name}", -rank, {"name": name})
     for who in due.mails:
@@ -100,6 +99,12 @@ def asked_for(office: Office, due: pieces.Due) -> Iterable[Asked]:
         yield _sending(row.message_id, pieces.digest(row.recipient))
     if due.month:
         yield Asked("month", "month", "month", FIRST["month"], {})
+
+
+def looks(accounts: Iterable[str]) -> Iterable[Asked]:
+    for account in accounts:
+        name = f"look {account}".strip()
+        yield Asked("look", name, name, FIRST["look"], {"account": account})
 
 
 def ranks(office: Office, names: Iterable[str]) -> Iterable[tuple[str, int]]:
@@ -147,15 +152,14 @@ class Jobs:
         office: Office = self._mine.office
         return office
 
-    @property
-    def source(self) -> Source:
-        """Google, as this thread has it open."""
-        if not hasattr(self._mine, "source"):
-            door = opened(self._office.settings)
+    def source(self, account: str) -> Source:
+        """Google as an account sees it, as this thread has it open."""
+        mine: dict[str, Source] = self._mine.__dict__.setdefault("sources", {})
+        if account not in mine:
+            door = opened(self._office.settings, account)
             with self._doors_lock:
-                self._mine.source = self._doors.enter_context(door)
-        source: Source = self._mine.source
-        return source
+                mine[account] = self._doors.enter_context(door)
+        return mine[account]
 
     # -------------------------------------------------------------------------- asking
 
@@ -182,7 +186,7 @@ class Jobs:
         self.ask(asked_for(self.office, pieces.due(self.office)))
 
     def ask_to_look(self) -> None:
-        self.ask([Asked("look", "look", "look", FIRST["look"], {})])
+        self.ask(looks(accounts_of(self._office.settings)))
 
     def ask_to_advance(self) -> None:
         self.ask([Asked("advance", "advance", "advance", FIRST["advance"], {})])
@@ -265,8 +269,8 @@ class Jobs:
 
         self._guarded(context, step)
 
-    def look(self, context: JobContext) -> None:
-        self._guarded(context, lambda: pieces.look(self.office, self.source))
+    def look(self, context: JobContext, account: str) -> None:
+        self._guarded(context, lambda: pieces.look(self.office, self.source(account)))
         self.ask_for_what_is_due()
         self.ask_to_advance()
 
@@ -346,7 +350,7 @@ class Jobs:
             fault if isinstance(fault, SourceError) else SourceError(fault.message, hint=fault.hint)
         )
         if task == "look":
-            pieces.looked_in_vain(self.office, about)
+            pieces.looked_in_vain(self.office, arguments["account"], about)
         elif task == "read":
             pieces.read_in_vain(self.office, arguments["name"], about)
         elif task == "mail":

@@ -61,6 +61,14 @@ class Metrics:
     waited: float = 0.0  # seconds, for the quota and before retries
     bytes: int = 0  # bodies as they came over the wire
 
+    def __add__(self, other: Metrics) -> Metrics:
+        return Metrics(
+            self.requests + other.requests,
+            self.retries + other.retries,
+            self.waited + other.waited,
+            self.bytes + other.bytes,
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class RequestContext:

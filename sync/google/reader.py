@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
@@ -45,16 +45,21 @@ class Outcome:
 
 
 def make_plan(
-    client: Client, known: Mapping[str, str], token: str = "", *, full: bool = False
+    client: Client,
+    known: Callable[[Changes], Mapping[str, str]],
+    token: str = "",
+    *,
+    full: bool = False,
 ) -> Plan:
     """Which of the known workbooks to read, in one or two requests.
 
     `known` maps the id of every configured workbook to the Drive version last read, "" when it
-    was never read or the last try failed; `token` is that of the last plan. `full` reads them
-    all: recalculated formulas may not move a version, so once before each weekly report.
+    was never read or the last try failed; it is asked for those that matter once Drive has told
+    what moved. `token` is that of the last plan. `full` reads them all: recalculated formulas may
+    not move a version, so once before each weekly report.
     """
     changes = everything(client) if full else changes_since(client, token)
-    return divide(known, changes, full=full)
+    return divide(known(changes), changes, full=full)
 
 
 def divide(known: Mapping[str, str], changes: Changes, *, full: bool = False) -> Plan:

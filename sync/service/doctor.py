@@ -14,7 +14,7 @@ from sync.service import bounces, concerns
 from sync.service.context import OfficeContext
 from sync.service.judging import judge_kept
 from sync.service.results import Check, WorkbookOutcome
-from sync.service.source import Source, opened
+from sync.service.source import Source, accounts_of, opened
 from sync.settings import WorkbookEntry
 from sync.state.database import is_state
 from sync.state.secret import KEY_SEEN, secret_key
@@ -134,7 +134,7 @@ def _private_places(office: OfficeContext) -> Iterator[tuple[Path, list[Path]]]:
     for path in private.files_within(home):
         if path != state and is_state(path):
             yield path, []  # a backup
-    for secret in (file.google.credentials, file.smtp.password_file):
+    for secret in (file.google.credentials, *file.google.keys, file.smtp.password_file):
         if secret is not None:
             yield office.settings.path(secret).resolve(), []
     settings = home / "config" / "settings.toml"
@@ -156,13 +156,17 @@ def _google(office: OfficeContext, outcomes: list[WorkbookOutcome]) -> Iterator[
             "workbooks", False, "no workbook is configured", "add one to config/workbooks.toml"
         )
         return
-    try:
-        with opened(office.settings) as source:
-            yield Check("google", True, f"signing in as {source.client.account}")
-            for name, workbook_id in source.ids.items():
-                yield _workbook(office, source, name, workbook_id, outcomes)
-    except SyncError as error:
-        yield _failed("google", error)
+    seen: dict[str, Check] = {}
+    for account in accounts_of(office.settings):
+        try:
+            with opened(office.settings, account) as source:
+                yield Check("google", True, f"signing in as {source.client.account}")
+                for name, workbook_id in source.ids.items():
+                    if name not in seen or not seen[name].ok:  # one account that sees it is enough
+                        seen[name] = _workbook(office, source, name, workbook_id, outcomes)
+        except SyncError as error:
+            yield _failed("google", error)
+    yield from seen.values()
 
 
 def _workbook(

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -22,20 +22,29 @@ from sync.google.changes import Revision
 from sync.google.reader import read_one
 from sync.model import MailState, OutboxRow
 from sync.pipeline import Delay
-from sync.service import bounces, concerns, journal, mailing, monthly, people, requests, retention
+from sync.service import (
+    accounts,
+    bounces,
+    concerns,
+    journal,
+    mailing,
+    monthly,
+    people,
+    requests,
+    retention,
+)
 from sync.service.context import LOST_FILES, UNMADE, OfficeContext
 from sync.service.duty import plan_of
 from sync.service.judging import fault_of, judge_kept
 from sync.service.keeping import keep_concerns_of, keep_failure, keep_outcome
-from sync.service.reading import TOKEN, Fetched, gone, planned, settle
+from sync.service.reading import Fetched, gone, planned, settle, token_of
 from sync.service.results import SyncResult, WorkbookOutcome
-from sync.service.source import Source
+from sync.service.source import Source, accounts_of
 from sync.settings import WorkbookEntry
 
 LOOK, READ, MAIL, LAST = "look", "read", "mail", "last mail"  # kinds of what is to be done
 ROUND, LOOKED = "round", "looked"
 WAITING = (MailState.QUEUED, MailState.DEFERRED)
-ALL = "all"  # what a look in full is called
 OWNER = "queue_"  # how the owners of mails that workers send are called
 
 
@@ -54,17 +63,17 @@ class Round:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """What can be done now, and in any order: `look` says whether in full (None: not now);
-    workbooks by name, mails to make by digest, mails to send by Message-ID."""
+    """What can be done now, and in any order: looks by account, True for one in full; workbooks by
+    name, mails to make by digest, mails to send."""
 
-    look: bool | None
+    looks: Mapping[str, bool]
     reads: tuple[str, ...]
     mails: tuple[str, ...]
     sends: tuple[OutboxRow, ...]
     month: bool
 
     def __bool__(self) -> bool:
-        return self.look is not None or bool(self.reads or self.mails or self.sends or self.month)
+        return bool(self.looks or self.reads or self.mails or self.sends or self.month)
 
 
 def digest(address: str) -> str:
@@ -86,7 +95,8 @@ def advance(office: OfficeContext) -> Round | None:
         round = Round(str(plan.week), "reading", late, tuple(str(week) for week in plan.merged))
         _bare_outbox(office).miss_before(round.week)
         bounces.read_before_sending(office, watched=False)
-        office.state.todo.ask(LOOK, {ALL: round.week})  # before it is told that it is on its way
+        # before it is told that it is on its way
+        office.state.todo.ask(LOOK, dict.fromkeys(accounts_of(office.settings), round.week))
     elif round.stage == "reading":
         if _any(office, LOOK, READ):
             return round
@@ -111,7 +121,7 @@ def due(office: OfficeContext) -> Due:
     """What is to be done now, whoever may be at it already."""
     todo = office.state.todo
     return Due(
-        look=_look_due(office),
+        looks=_looks_due(office),
         reads=tuple(todo.of(READ)),
         mails=tuple(todo.of(MAIL)) or tuple(todo.of(LAST)),
         sends=_sends(office),
@@ -166,29 +176,34 @@ def _sends(office: OfficeContext) -> tuple[OutboxRow, ...]:
     )
 
 
-def _look_due(office: OfficeContext) -> bool | None:
-    if office.state.todo.of(LOOK):
-        return True
-    round = round_of(office)
-    if not office.settings.workbooks or (round is not None and round.stage == "reading"):
-        return None
-    last = office.state.kept.get(LOOKED)
+def _looks_due(office: OfficeContext) -> Mapping[str, bool]:
+    round, full = round_of(office), office.state.todo.of(LOOK)
+    if full or not office.settings.workbooks or (round and round.stage == "reading"):
+        return dict.fromkeys(full, True)
     every = timedelta(seconds=office.settings.file.schedule.poll_seconds)
-    if last is None or abs(office.now() - datetime.fromisoformat(last)) >= every:
-        return False
-    return None
+    last = {each: office.state.kept.get(_looked(each)) for each in accounts_of(office.settings)}
+    return {
+        account: False
+        for account, at in last.items()
+        if at is None or abs(office.now() - datetime.fromisoformat(at)) >= every
+    }
+
+
+def _looked(account: str) -> str:
+    return f"{LOOKED} {account}".strip()
 
 
 # ------------------------------------------------------------------------------ the sheets
 
 
 def look(office: OfficeContext, source: Source) -> None:
-    """Ask Drive what moved, and put down each workbook that is to be read: all, where that is due.
+    """Ask Drive what moved for an account, and put down each workbook that it is to read: all of
+    its own, where that is due.
 
     Raises SourceError when Drive cannot be asked; nothing is struck off then.
     """
     todo, week = office.state.todo, office.week()
-    told = todo.get(LOOK, ALL)
+    told = todo.get(LOOK, source.account)
     run = office.state.runs.begin("look", office.now())
     plan = planned(office, source, full=told is not None)
     names: dict[str, list[WorkbookEntry]] = {}
@@ -198,38 +213,45 @@ def look(office: OfficeContext, source: Source) -> None:
         for entry in names[missing]:
             _kept(office, settle(office, Fetched(entry, Revision(missing), None,
                                                  gone(entry.name, source)), week))  # fmt: skip
-    todo.ask(READ, {e.name: _told(r) for r in plan.to_read for e in names[r.id]})
+    todo.ask(READ, {e.name: _told(r, source.account) for r in plan.to_read for e in names[r.id]})
     _well_again(office, [e for each in plan.unchanged for e in names[each]], week)
-    office.state.kept.put(TOKEN, plan.token)
-    office.state.kept.put(LOOKED, office.now().isoformat())
+    office.state.kept.put(token_of(source.account), plan.token)
+    office.state.kept.put(_looked(source.account), office.now().isoformat())
     if told is not None:
-        todo.done(LOOK, ALL, told)
+        todo.done(LOOK, source.account, told)
     counts = {"workbooks": len(plan.to_read), "failed": len(plan.gone), "week": str(week),
               "requests": source.client.metrics.requests}  # fmt: skip
     office.state.runs.end(run, office.now(), "failed" if plan.gone else "ok", counts)
 
 
-def looked_in_vain(office: OfficeContext, fault: SourceError) -> None:
+def looked_in_vain(office: OfficeContext, account: str, fault: SourceError) -> None:
     """Drive could not be asked, however often: the data stay as they are, and are told as old."""
+    mine = accounts.mine(office, account)
     for entry in office.settings.workbooks:
+        if entry.name not in mine:
+            continue
         keep_failure(office, entry, fault, None)
         _kept(office, judge_kept(office, entry, office.week(), status="unreadable", error=fault))
-    office.state.kept.put(LOOKED, office.now().isoformat())
-    told = office.state.todo.get(LOOK, ALL)
+    office.state.kept.put(_looked(account), office.now().isoformat())
+    told = office.state.todo.get(LOOK, account)
     if told is not None:
-        office.state.todo.done(LOOK, ALL, told)
+        office.state.todo.done(LOOK, account, told)
 
 
-def read(office: OfficeContext, source: Source, name: str, *, last_try: bool) -> None:
+def read(
+    office: OfficeContext, source_of: Callable[[str], Source], name: str, *, last_try: bool
+) -> None:
     """Read one workbook that is to be read, keep it and judge it; nothing when it is done already.
 
-    What may succeed later is raised as SourceError, unless this is the last try.
+    `source_of` an account is Google as that one sees it. What may succeed later is raised as
+    SourceError, unless this is the last try.
     """
     told = office.state.todo.get(READ, name)
     entry = _entry(office, name)
     if told is None or entry is None:
         office.state.todo.done(READ, name, told or "")
         return
+    source = source_of(json.loads(told)[-1])
     revision = _revision(told, source.ids[name])
     got = read_one(source.client, revision)
     if got.error is not None and not got.error.permanent and not last_try:
@@ -270,14 +292,15 @@ def _entry(office: OfficeContext, name: str) -> WorkbookEntry | None:
     return next((entry for entry in office.settings.workbooks if entry.name == name), None)
 
 
-def _told(revision: Revision) -> str:
-    """What Drive said of a workbook that is to be read; two changes never tell the same."""
+def _told(revision: Revision, account: str) -> str:
+    """What Drive said of a workbook that is to be read, and to whom."""
     modified = revision.modified.isoformat() if revision.modified else None
-    return json.dumps([revision.version, modified, revision.modified_by], ensure_ascii=False)
+    told = [revision.version, modified, revision.modified_by, account]
+    return json.dumps(told, ensure_ascii=False)
 
 
 def _revision(told: str, id: str) -> Revision:
-    version, modified, by = json.loads(told)
+    version, modified, by, _ = json.loads(told)
     moment = datetime.fromisoformat(modified) if modified else None
     return Revision(id, version, modified=moment, modified_by=by)
 

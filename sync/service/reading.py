@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from sync.clock import Week
 from sync.errors import SourceError, SourceShrunk
-from sync.google.changes import Revision
+from sync.google.changes import Changes, Revision
 from sync.google.client import Metrics
 from sync.google.reader import Plan, make_plan, read_plan
 from sync.model import Workbook
-from sync.service import journal
+from sync.service import accounts, journal
 from sync.service.context import OfficeContext
 from sync.service.judging import judge, judge_kept, shrunk
 from sync.service.keeping import keep_concerns, keep_failure, keep_outcome, keep_reading
 from sync.service.results import ReadStatus, Steps, SyncResult, WorkbookOutcome
-from sync.service.source import Source, opened
+from sync.service.source import Source, accounts_of, opened
 from sync.settings import WorkbookEntry
 from sync.state.grids import mark_of
 
@@ -84,27 +84,29 @@ def _outcomes(
     """
     left = {entry.name: entry for entry in office.settings.workbooks}
     traffic = Metrics()
-    trouble: SourceError | None = None
-    try:
-        if left:
-            with opened(office.settings) as source:
+    trouble: dict[str, SourceError] = {}
+    for account in accounts_of(office.settings) if left else ():
+        before = traffic
+        try:
+            with opened(office.settings, account) as source:
                 try:
                     plan = planned(office, source, full=full)
                     for fetched in _fetched(office, source, plan, progress):
-                        del left[fetched.entry.name]
-                        traffic = source.client.metrics
+                        left.pop(fetched.entry.name, None)
+                        traffic = before + source.client.metrics
                         yield settle(office, fetched, week), traffic
                 finally:
-                    traffic = source.client.metrics
-            office.state.kept.put(TOKEN, plan.token)
-    except SourceError as error:  # of the plan: nothing is known of those that are left
-        trouble = error
+                    traffic = before + source.client.metrics
+            office.state.kept.put(token_of(account), plan.token)
+        except SourceError as error:  # of the plan: nothing is known of those that are left
+            trouble |= dict.fromkeys(accounts.mine(office, account), error)
     marks = office.state.grids.marks() if left else {}
     for entry in left.values():
-        if trouble is not None:
-            keep_failure(office, entry, trouble, None)
-        status: ReadStatus = "unreadable" if trouble else "unchanged"
-        kept = judge_kept(office, entry, week, status=status, error=trouble, marks=marks)
+        fault = trouble.get(entry.name)
+        if fault is not None:
+            keep_failure(office, entry, fault, None)
+        status: ReadStatus = "unreadable" if fault else "unchanged"
+        kept = judge_kept(office, entry, week, status=status, error=fault, marks=marks)
         yield kept, traffic
 
 
@@ -136,11 +138,33 @@ def settle(office: OfficeContext, fetched: Fetched, week: Week) -> WorkbookOutco
 
 
 def planned(office: OfficeContext, source: Source, *, full: bool) -> Plan:
-    """What to read; of a workbook whose last read failed or was held back, no version is known."""
+    """What an account is to read; of a workbook whose last read failed or was held back, no
+    version is known."""
+    named: dict[str, Revision] = {}
+
+    def known(changes: Changes) -> Mapping[str, str]:
+        accounts.note(office, source.account, changes)
+        mine = accounts.mine(office, source.account)
+        return _known(office, {n: id for n, id in source.ids.items() if n in mine}, named)
+
+    token = office.state.kept.get(token_of(source.account)) or ""
+    plan = make_plan(source.client, known, token, full=full)
+    asked = (r if r.version else named.get(r.id, r) for r in plan.to_read)
+    return replace(plan, to_read=tuple(asked))
+
+
+def token_of(account: str) -> str:
+    """The name under which the mark of what an account has seen is kept."""
+    return f"{TOKEN} {account}".strip()
+
+
+def _known(
+    office: OfficeContext, ids: Mapping[str, str], named: dict[str, Revision]
+) -> dict[str, str]:
+    """Id → the version that was read; `named` is what Drive said of those that failed then."""
     marks, tries = office.state.grids.marks(), office.state.tries.all()
     known: dict[str, str] = {}
-    named: dict[str, Revision] = {}
-    for name, workbook_id in source.ids.items():
+    for name, workbook_id in ids.items():
         mark, last = marks.get(name), tries.get(name)
         good = mark is not None and mark.spreadsheet_id == workbook_id and not (last and last.again)
         version = mark.version if mark and good else ""
@@ -150,9 +174,7 @@ def planned(office: OfficeContext, source: Source, *, full: bool) -> Plan:
             named[workbook_id] = Revision(
                 workbook_id, last.version, modified=last.modified, modified_by=last.modified_by
             )
-    plan = make_plan(source.client, known, office.state.kept.get(TOKEN) or "", full=full)
-    asked = (r if r.version else named.get(r.id, r) for r in plan.to_read)
-    return replace(plan, to_read=tuple(asked))
+    return known
 
 
 def _fetched(

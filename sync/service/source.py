@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from sync.errors import ConfigError, SourceMissing, UsageError
+from sync.errors import ConfigError, SourceMissing, SourceNotShared, UsageError
 from sync.model import Workbook
 from sync.settings import Settings, WorkbookEntry
 
@@ -22,15 +22,28 @@ LONGEST_NAME = 300  # letters of what was asked for that a message repeats
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An open way to the sheets; `ids` maps each configured workbook's name to its Google id."""
+    """An open way to the sheets; `ids` maps each configured workbook's name to its Google id.
+
+    `account` is what the settings call the account that asks: its key, or "" for the only one.
+    """
 
     client: Client
     ids: dict[str, str]
+    account: str = ""
+
+
+def accounts_of(settings: Settings) -> tuple[str, ...]:
+    """What the office's accounts are called; one alone is called ""."""
+    google = settings.file.google
+    return tuple(map(str, google.keys)) if google.source == "google" and google.keys else ("",)
 
 
 @contextmanager
-def opened(settings: Settings) -> Iterator[Source]:
-    """Open the configured source; in the demo that is a sandbox living as long as the block."""
+def opened(settings: Settings, account: str | None = None) -> Iterator[Source]:
+    """Open the configured source as an account (the first when none is named).
+
+    In the demo that is a sandbox living as long as the block.
+    """
     if settings.file.google.source == "sandbox":
         from sync.service import boxed
 
@@ -38,10 +51,17 @@ def opened(settings: Settings) -> Iterator[Source]:
             yield source
         return
     google = settings.file.google
-    key = settings.path(google.credentials) if google.credentials else None
+    account = accounts_of(settings)[0] if account is None else account
+    named = Path(account) if account else google.credentials
+    key = settings.path(named) if named else None
     with _books(settings) as book_of:
         client = client_of(settings, key, google.endpoint, book_of)
-        yield Source(client, {entry.name: _id_of(entry) for entry in settings.workbooks})
+        yield Source(client, ids_of(settings), account)
+
+
+def ids_of(settings: Settings) -> dict[str, str]:
+    """The Google id of each configured workbook, by its name; ConfigError where there is none."""
+    return {entry.name: _id_of(entry) for entry in settings.workbooks}
 
 
 @contextmanager
@@ -131,6 +151,13 @@ def read_target(settings: Settings, target: str) -> tuple[Workbook, WorkbookEntr
             "workbook",
             hint=f"workbooks in config/workbooks.toml: {names}",
         )
-    with opened(settings) as source:
-        wanted = source.ids[entry.name] if entry else spreadsheet_id(target)
-        return read_workbook(source.client, wanted or target), entry
+    *others, last = accounts_of(settings)
+    for account in (*others, last):
+        with opened(settings, account) as source:
+            wanted = source.ids[entry.name] if entry else spreadsheet_id(target)
+            try:
+                return read_workbook(source.client, wanted or target), entry
+            except (SourceMissing, SourceNotShared):
+                if account == last:
+                    raise
+    raise AssertionError("there is always an account")

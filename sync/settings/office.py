@@ -50,6 +50,12 @@ class Google(Strict):
         "The service account's key. Left out, the machine's own account is used.",
         'credentials = "key.json"',
     )
+    keys: tuple[Path, ...] = setting(
+        (),
+        "The keys of several service accounts, in the place of `credentials`: each has "
+        "`reads_per_minute` of its own, and a workbook is read by one that sees it.",
+        'keys = ["north.json", "south.json"]',
+    )
     endpoint: str | None = setting(
         None,
         "Another address that answers as Google's APIs do, such as a sandbox that runs elsewhere.",
@@ -322,16 +328,23 @@ class StateSettings(Strict):
 
 
 class Cluster(Strict):
-    """Workers that share an office's work (`worker`, with a state in PostgreSQL); all in seconds.
+    """Workers that share an office's work: `worker`, with a state in PostgreSQL."""
 
-    Each tells every `heartbeat` that it lives; what one began that was not heard of for
-    `dead_after` is taken up by the others. Asked to stop, it begins nothing new, and leaves after
-    `drain`.
-    """
-
-    heartbeat: float = Field(default=10.0, gt=0)
-    dead_after: float = Field(default=45.0, gt=0)
-    drain: float = Field(default=25.0, ge=0)
+    heartbeat: float = setting(
+        10.0, "Seconds between two times that a worker tells that it lives.", "heartbeat = 5", gt=0
+    )
+    dead_after: float = setting(
+        45.0,
+        "Seconds of silence after which the others take up what a worker began.",
+        "dead_after = 30",
+        gt=0,
+    )
+    drain: float = setting(
+        25.0,
+        "Seconds that a worker which is asked to stop gives the jobs under way.",
+        "drain = 60",
+        ge=0,
+    )
 
 
 class Guards(Strict):

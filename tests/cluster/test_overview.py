@@ -47,7 +47,7 @@ def lives(office: Office, seconds_ago: float) -> None:
 
 def test_what_is_left_without_a_worker_is_an_alarm(jobs: Jobs, office: Office) -> None:
     assert overview.of(office).exit_code == 0
-    office.state.todo.ask(pieces.READ, {"takhli": '["1", null, ""]'})
+    office.state.todo.ask(pieces.READ, {"takhli": '["1", null, "", ""]'})
     assert overview.of(office).exit_code == 1
     lives(office, 0)
     told = overview.of(office)

@@ -115,7 +115,7 @@ def test_a_worker_that_is_late_does_not_take_up_its_own_jobs(jobs: Jobs, office:
 
 
 def test_what_ends_its_worker_each_time_is_given_up_and_told(jobs: Jobs, office: Office) -> None:
-    office.state.todo.ask(pieces.READ, {"takhli": '["1", null, ""]'})
+    office.state.todo.ask(pieces.READ, {"takhli": '["1", null, "", ""]'})
     ask(jobs, READ)
     begun_by_the_dead(office.state.database, attempts=MOST_TRIES - 2)
     take_up(jobs)

@@ -1,0 +1,47 @@
+"""Several Google accounts, each with a quota of its own: which of them reads which workbook."""
+
+from __future__ import annotations
+
+import json
+import zlib
+
+from sync.google.changes import Changes
+from sync.service.context import OfficeContext
+from sync.service.source import accounts_of, ids_of
+
+SEES = "sees "  # the beginning of a kept name; the account follows
+
+
+def note(office: OfficeContext, account: str, changes: Changes) -> None:
+    """Keep which of the office's workbooks an account sees, after Drive has told of changes."""
+    if len(accounts_of(office.settings)) == 1:
+        return
+    before = _seen(office, account)
+    seen = set() if changes.complete else set(before)
+    for id, revision in changes.revisions.items():
+        (seen.discard if revision.gone else seen.add)(id)
+    after = sorted(seen & set(ids_of(office.settings).values()))
+    if after != before:
+        office.state.kept.put(SEES + account, json.dumps(after))
+
+
+def mine(office: OfficeContext, account: str) -> frozenset[str]:
+    """The workbooks, by name, that an account reads: of those that several see, its share.
+
+    What no account is known to see is the first one's: a sheet shared by link is in no list.
+    """
+    accounts = accounts_of(office.settings)
+    if len(accounts) == 1:
+        return frozenset(entry.name for entry in office.settings.workbooks)
+    seen = {each: frozenset(_seen(office, each)) for each in accounts}
+    found = set()
+    for name, id in ids_of(office.settings).items():
+        able = [each for each in accounts if id in seen[each]] or list(accounts[:1])
+        if able[zlib.crc32(id.encode()) % len(able)] == account:
+            found.add(name)
+    return frozenset(found)
+
+
+def _seen(office: OfficeContext, account: str) -> list[str]:
+    ids: list[str] = json.loads(office.state.kept.get(SEES + account) or "[]")
+    return ids

@@ -1,0 +1,131 @@
+"""Several Google accounts: a workbook is read by one that sees it; each has its own quota."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import pytest
+
+from sync.errors import CredentialsError
+from sync.sandbox.server import Sandbox
+from sync.service import Office, accounts, pieces
+from sync.service.source import opened
+from sync.settings import load
+from tests.service.connected import write_sheets
+
+NAMES = tuple(f"d{number:02}" for number in range(12))
+
+
+@pytest.fixture
+def box(tmp_path: Path) -> Iterator[Sandbox]:
+    write_sheets(tmp_path / "workbooks", "one", NAMES)
+    with Sandbox(tmp_path / "workbooks") as box:
+        box.store.refresh()
+        yield box
+
+
+def office_of(home: Path, box: Sandbox, keys: Sequence[Path]) -> Office:
+    (home / "config").mkdir(exist_ok=True)
+    listed = ", ".join(f'"{key}"' for key in keys)
+    (home / "config/settings.toml").write_text(
+        f'[google]\nsource = "google"\nendpoint = "{box.endpoint}"\nkeys = [{listed}]\n', "utf-8"
+    )
+    blocks = [f'[[workbook]]\nname = "{n}"\nid = "{box.file(f"{n}.xlsx").id}"\n' for n in NAMES]
+    (home / "config/workbooks.toml").write_text("\n".join(blocks), "utf-8")
+    return Office(load(home, {}))
+
+
+def readers(box: Sandbox) -> Counter[str]:
+    """Whose reads of sheets the sandbox counted."""
+    return Counter(r.path.partition("?")[0] for r in box.requests if "/spreadsheets/" in r.path)
+
+
+def address(key: Path) -> str:
+    return str(json.loads(key.read_text("utf-8"))["client_email"])
+
+
+def test_workbooks_that_both_see_are_shared_out_and_each_is_read_once(
+    tmp_path: Path, box: Sandbox
+) -> None:
+    other = box.new_account("second")
+    for name in NAMES:
+        box.share(f"{name}.xlsx", address(other), "reader")
+    office = office_of(tmp_path, box, [box.credentials, other])
+    office.sync(full=True)
+    office.sync()  # now each knows what the other sees
+    halves = [accounts.mine(office, str(key)) for key in (box.credentials, other)]
+    assert halves[0] | halves[1] == set(NAMES)
+    assert not halves[0] & halves[1]
+    assert min(map(len, halves)) >= 3
+    before = sum(readers(box).values())
+    office.sync(full=True)
+    assert sum(readers(box).values()) - before == len(NAMES)
+
+
+def test_each_workbook_belongs_to_the_account_that_can_see_it(tmp_path: Path, box: Sandbox) -> None:
+    other = box.new_account("second")
+    for name in NAMES[:5]:
+        box.share(f"{name}.xlsx", address(other), "reader")
+        box.share(f"{name}.xlsx", box.account, None)
+    office = office_of(tmp_path, box, [box.credentials, other])
+    result = office.sync()
+    assert [outcome.error for outcome in result.outcomes if outcome.error] == []
+    assert accounts.mine(office, str(other)) == set(NAMES[:5])
+    box.share("d00.xlsx", address(other), None)  # taken away from the one, given to the other
+    box.share("d00.xlsx", box.account, "reader")
+    assert office.sync().exit_code == 0
+    assert "d00" in accounts.mine(office, str(box.credentials))
+
+
+def test_a_refused_account_costs_its_own_workbooks_alone(tmp_path: Path, box: Sandbox) -> None:
+    other = box.new_account("second")
+    for name in NAMES[:5]:
+        box.share(f"{name}.xlsx", address(other), "reader")
+        box.share(f"{name}.xlsx", box.account, None)
+    office = office_of(tmp_path, box, [box.credentials, other])
+    assert office.sync().exit_code == 0
+    box.revoke(address(other))
+    again = Office(office.settings)
+    result = again.sync(full=True)
+    failed = {outcome.name for outcome in result.outcomes if outcome.error}
+    assert failed == set(NAMES[:5])
+    assert all(isinstance(o.error, CredentialsError) for o in result.outcomes if o.error)
+
+
+def test_pieces_are_read_by_the_account_that_was_told_of_them(tmp_path: Path, box: Sandbox) -> None:
+    other = box.new_account("second")
+    for name in NAMES[:5]:
+        box.share(f"{name}.xlsx", address(other), "reader")
+        box.share(f"{name}.xlsx", box.account, None)
+    office = office_of(tmp_path, box, [box.credentials, other])
+    assert office.secret
+    assert pieces.due(office).looks == {str(box.credentials): False, str(other): False}
+    with (
+        opened(office.settings, str(box.credentials)) as first,
+        opened(office.settings, str(other)) as second,
+    ):
+        sources = {str(box.credentials): first, str(other): second}
+        for source in (second, first, second):
+            pieces.look(office, source)
+        for name in pieces.due(office).reads:
+            pieces.read(office, sources.__getitem__, name, last_try=True)
+    assert pieces.due(office).looks == {}
+    marks = office.state.grids.marks()
+    assert set(marks) == set(NAMES)
+    assert pieces.exit_code(office) == 0
+
+
+def test_a_workbook_named_to_check_is_found_by_whoever_sees_it(
+    tmp_path: Path, box: Sandbox
+) -> None:
+    other = box.new_account("second")
+    box.share("d00.xlsx", address(other), "reader")
+    box.share("d00.xlsx", box.account, None)
+    office = office_of(tmp_path, box, [box.credentials, other])
+    assert office.check("d00").title == "d00"
+    checks = {check.name: check for check in office.doctor()}
+    assert checks["workbook d00"].ok
+    assert checks["workbook d01"].ok
