@@ -10,6 +10,7 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -17,16 +18,12 @@ import pytest
 BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 
 
-@pytest.fixture(scope="session")
-def server() -> Iterator[str]:
-    """A PostgreSQL server of its own on loopback: its URL without a database's name.
+@contextmanager
+def running() -> Iterator[str]:
+    """A server of its own on loopback: its URL without a database's name.
 
     It sorts as Thai does, so that what counts on the order of bytes is found out.
     """
-    if importlib.util.find_spec("psycopg") is None:
-        pytest.skip("PostgreSQL is left out: its driver psycopg is not installed")
-    if not BINARIES:
-        pytest.skip("PostgreSQL is left out: it needs the package postgresql")
     user = "postgres" if os.geteuid() == 0 else None  # it refuses to run as root
     folder = Path(tempfile.mkdtemp())
     if user:
@@ -51,6 +48,16 @@ def server() -> Iterator[str]:
     finally:
         command("pg_ctl", "-D", data, "-m", "fast", "stop")
         shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    if importlib.util.find_spec("psycopg") is None:
+        pytest.skip("PostgreSQL is left out: its driver psycopg is not installed")
+    if not BINARIES:
+        pytest.skip("PostgreSQL is left out: it needs the package postgresql")
+    with running() as url:
+        yield url
 
 
 NUMBERS = itertools.count()
