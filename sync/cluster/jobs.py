@@ -280,14 +280,14 @@ class Jobs:
             pieces.read(self.office, self.source, name, last_try=last_try)
 
         self._guarded(context, piece)
-        if not pieces.due(self.office).reads:
+        if not self.office.state.todo.any(pieces.READ):
             self.ask_to_advance()
 
     def mail(self, context: JobContext, who: str) -> None:
         made: list[str] = []
         self._guarded(context, lambda: made.extend(pieces.compose(self.office, who)))
         self.ask(_sending(message_id, who) for message_id in made)
-        if not pieces.due(self.office).mails:
+        if not self.office.state.todo.any(pieces.MAIL):
             self.ask_to_advance()
 
     def send(self, context: JobContext, message_id: str, who: str) -> None:
@@ -389,7 +389,11 @@ class Post:
 
     def close(self, idle: float) -> None:
         """Say good-bye to the server if nothing was sent for so many seconds."""
-        with self._lock:
+        if not self._lock.acquire(blocking=False):
+            return  # a mail is on its way
+        try:
             if self._way is not None and time.monotonic() - self._used >= idle:
                 self._way[0].close()
                 self._way = None
+        finally:
+            self._lock.release()

@@ -104,9 +104,13 @@ class _Worker:
         if self._once:
             waiting.add(asyncio.create_task(self._until_nothing_is_due()))
         telling = asyncio.create_task(self._tell())
+        away = asyncio.create_task(self._until_the_database_is_away())
+        waiting.add(away)
         done, _ = await asyncio.wait({engine, *waiting}, return_when=asyncio.FIRST_COMPLETED)
         for task in (*waiting, telling):
             task.cancel()
+        if away in done:  # the engine ends too, but only after all jobs, however long they take
+            self._leave(str(self._gone()), StateError.exit_code)
         if engine in done:
             await engine
             raise self._gone()  # it ends by itself without a word when its database is away
@@ -118,6 +122,17 @@ class _Worker:
             await engine
         for task in done:
             task.result()
+
+    async def _until_the_database_is_away(self) -> None:
+        """Not for a moment, which the engine sees to: at two looks, one after the other."""
+        missed = 0
+        while missed < 2:
+            await asyncio.sleep(POLL_SECONDS)
+            try:
+                await self._app.check_connection_async()
+                missed = 0
+            except (ConnectorException, PoolTimeout, psycopg.Error):
+                missed += 1
 
     async def _tell(self) -> None:
         """Write the metrics now and then; that they cannot be written stops no mail."""
@@ -158,11 +173,11 @@ class _Worker:
         log.info("stopping")
         stop.set()
 
-    def _leave(self, words: str) -> None:
+    def _leave(self, words: str, exit_code: int = 0) -> None:
         """Every step is in the database before it is taken: leaving here is like kill -9."""
-        log.warning(words)
+        log.log(logging.ERROR if exit_code else logging.WARNING, words)
         logging.shutdown()
-        os._exit(0)
+        os._exit(exit_code)
 
     def _gone(self) -> StateError:
         return StateError(

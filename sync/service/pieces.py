@@ -98,12 +98,12 @@ def advance(office: OfficeContext) -> Round | None:
         # before it is told that it is on its way
         office.state.todo.ask(LOOK, dict.fromkeys(accounts_of(office.settings), round.week))
     elif round.stage == "reading":
-        if _any(office, LOOK, READ):
+        if office.state.todo.any(LOOK, READ):
             return round
         _gather(office, parse_week(round.week))
         round = replace(round, stage="composing")
     elif round.stage == "composing":
-        if _any(office, MAIL, LAST):
+        if office.state.todo.any(MAIL, LAST):
             return round
         if parse_week(round.week) >= office.week():
             _confirm(office)
@@ -160,10 +160,6 @@ def round_of(office: OfficeContext) -> Round | None:
 def _is_news(round: Round | None, week: Week) -> bool:
     """A week without a single mail is no reason to begin it again."""
     return round is None or round.week != str(week)
-
-
-def _any(office: OfficeContext, *kinds: str) -> bool:
-    return any(office.state.todo.of(kind) for kind in kinds)
 
 
 def _sends(office: OfficeContext) -> tuple[OutboxRow, ...]:

@@ -32,6 +32,12 @@ class TodoStore:
         with self._database.reading() as connection:
             return dict(sorted((row.name, row.content) for row in connection.execute(query)))
 
+    def any(self, *kinds: str) -> bool:
+        """Whether anything of these kinds is to be done."""
+        query = select(TODO.c.name).where(TODO.c.kind.in_(kinds)).limit(1)
+        with self._database.reading() as connection:
+            return connection.execute(query).first() is not None
+
     def get(self, kind: str, name: str) -> str | None:
         """What was told of a thing; None when it is not, or no longer, to be done."""
         query = select(TODO.c.content).where(TODO.c.kind == kind, TODO.c.name == name)

@@ -148,11 +148,12 @@ def test_a_piece_without_end_is_left_after_the_drain_and_a_second_signal_does_no
 
 @pytest.mark.slow
 def test_when_the_database_goes_the_worker_says_so_and_ends_with_6(
-    district: District, server: str, start: Start
+    district: District, server: str, mail_server: FaultyServer, start: Start
 ) -> None:
+    """Also amid a job that would take for ever."""
+    mail_server.think = 300.0
     worker = start("--jobs", "1")
-    alive = f"SELECT 1 FROM {SCHEMA}.procrastinate_workers"
-    wait_for(lambda: _there(district.url, alive), worker)
+    wait_for(lambda: mail_server.connections > 0, worker)
     name = district.url.rpartition("/")[2]
     ask(f"{server}/postgres", f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
     ask(f"{server}/postgres", f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
@@ -161,6 +162,7 @@ def test_when_the_database_goes_the_worker_says_so_and_ends_with_6(
     assert code == 6, said
     assert "went away" in said
     ask(f"{server}/postgres", f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+    mail_server.think = 0.0
     assert ended(start("--once"))[0] == 0
 
 

@@ -10,6 +10,8 @@ def test_what_is_asked_for_stays_until_that_very_thing_is_done(state: State) -> 
     state.todo.ask("read", {"ตาคลี": "2"})
     state.todo.ask("mail", {"ตาคลี": "another kind"})
     assert state.todo.of("read") == {"ตาคลี": "2", "พยุหะ": "1"}
+    assert state.todo.any("look", "mail")
+    assert not state.todo.any("look")
     state.todo.done("read", "ตาคลี", "1")
     assert state.todo.get("read", "ตาคลี") == "2"
     state.todo.done("read", "ตาคลี", "2")
