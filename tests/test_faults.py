@@ -13,6 +13,8 @@ from cli import BUG
 from tests import faults
 from tests.faults import MAILS, Observed, flat
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def seen() -> Iterator[Observed]:

@@ -165,6 +165,7 @@ def province(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Sandbox
         yield sandbox, skipping
 
 
+@pytest.mark.slow
 def test_n_workbooks_of_which_k_moved_cost_k_and_two_and_sixty_a_minute(
     province: tuple[Sandbox, SkippingTime],
 ) -> None:

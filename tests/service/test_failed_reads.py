@@ -184,6 +184,7 @@ def workbooks_alive() -> list[Workbook]:
     return [thing for thing in gc.get_objects() if isinstance(thing, Workbook)]
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_number_of_workbooks(tmp_path: Path) -> None:
     def most_at_once(count: int) -> int:
         home = tmp_path / str(count)

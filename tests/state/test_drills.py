@@ -230,6 +230,7 @@ KILLED_WHILE_MIGRATING = """
 """
 
 
+@pytest.mark.slow
 def test_kill_9_in_a_migration_leaves_the_old_shape_or_the_new_one_whole(tmp_path: Path) -> None:
     killed, statement = 0, 0
     while True:
