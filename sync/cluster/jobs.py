@@ -44,6 +44,7 @@ log = logging.getLogger(__name__)
 
 MOST_TRIES = 4  # of a piece that failed, or whose worker died, before it is given up
 PATIENCE = 3600.0  # seconds for which a piece may wait for its next try
+SPARE = 3  # reads a minute for who asks by hand: a look and two sheets, without waiting in line
 STATE_SECONDS = 5.0  # until a state that could not be used is tried again
 IDLE_SECONDS = 10.0  # without a mail to send, after which the mail server is left alone
 FIRST = {"tick": 5000, "advance": 4000, "send": 3000, "mail": 2000, "month": 1500, "look": 1000}
@@ -156,7 +157,7 @@ class Jobs:
         """Google as an account sees it, as this thread has it open."""
         mine: dict[str, Source] = self._mine.__dict__.setdefault("sources", {})
         if account not in mine:
-            door = opened(self._office.settings, account)
+            door = opened(self._office.settings, account, spare=SPARE)
             with self._doors_lock:
                 mine[account] = self._doors.enter_context(door)
         return mine[account]

@@ -39,10 +39,11 @@ def accounts_of(settings: Settings) -> tuple[str, ...]:
 
 
 @contextmanager
-def opened(settings: Settings, account: str | None = None) -> Iterator[Source]:
+def opened(settings: Settings, account: str | None = None, *, spare: int = 0) -> Iterator[Source]:
     """Open the configured source as an account (the first when none is named).
 
-    In the demo that is a sandbox living as long as the block.
+    So many reads a minute (a tenth of the quota at most) are left for others who share it. In the
+    demo the source is a sandbox living as long as the block.
     """
     if settings.file.google.source == "sandbox":
         from sync.service import boxed
@@ -55,7 +56,7 @@ def opened(settings: Settings, account: str | None = None) -> Iterator[Source]:
     named = Path(account) if account else google.credentials
     key = settings.path(named) if named else None
     with _books(settings) as book_of:
-        client = client_of(settings, key, google.endpoint, book_of)
+        client = client_of(settings, key, google.endpoint, book_of, spare)
         yield Source(client, ids_of(settings), account)
 
 
@@ -89,6 +90,7 @@ def client_of(
     key: Path | None,
     endpoint: str | None,
     book_of: Callable[[str], TurnBook] | None = None,
+    spare: int = 0,
 ) -> Client:
     """A client as the office has set it up, for this key and endpoint."""
     from sync.google.client import Timeouts, open_client
@@ -103,7 +105,7 @@ def client_of(
         key=key,
         endpoint=endpoint,
         timeouts=timeouts,
-        reads_per_minute=google.reads_per_minute,
+        reads_per_minute=google.reads_per_minute - min(spare, google.reads_per_minute // 10),
         book_of=book_of,
     )
 
