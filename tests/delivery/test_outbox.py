@@ -159,6 +159,27 @@ def test_a_living_senders_mail_is_left_alone_until_its_lease_ends(office: TestOf
     assert mine.deliver(WEEK).complete
 
 
+def test_the_mail_of_a_sender_that_is_known_to_be_gone_does_not_wait_for_its_lease(
+    office: TestOffice,
+) -> None:
+    server = MemoryServer()
+    server.script["data"] = raising(KeyboardInterrupt())
+    other = office.outbox(MemoryTransport(server), owner="queue/1")
+    other.enqueue([mail()])
+    with pytest.raises(KeyboardInterrupt):
+        other.deliver(WEEK)
+    asked: list[str] = []
+
+    def gone(owner: str) -> bool:
+        asked.append(owner)
+        return len(asked) > 1
+
+    mine = office.outbox(MemoryTransport(server), owner="queue/2", gone=gone)
+    assert mine.deliver(WEEK).counts == {MailState.SENDING: 1}
+    assert mine.deliver(WEEK).complete
+    assert asked == ["queue/1/memory"] * 2
+
+
 def test_a_slow_mail_keeps_its_lease_as_long_as_it_goes_on(office: TestOffice) -> None:
     server = MemoryServer()
     taken_up: list[int] = []
