@@ -71,9 +71,13 @@ def test_a_broken_connection_is_put_off_before_the_dot_and_unknown_after_it(phas
         assert (after.state, after.until) == (MailState.DEFERRED, LATER)
 
 
-def test_phases_come_in_their_order_only() -> None:
+@pytest.mark.parametrize(
+    ("now", "then"),
+    [(Phase.CONNECT, Phase.DOT), (Phase.DATA, Phase.RCPT), (Phase.DATA, Phase.DATA)],
+)
+def test_phases_come_in_their_order_only(now: Phase, then: Phase) -> None:
     with pytest.raises(ValueError, match="does not follow"):
-        advance(row(MailState.SENDING, Phase.CONNECT), machine.Reached(MONDAY, Phase.DOT, LATER))
+        advance(row(MailState.SENDING, now), machine.Reached(MONDAY, then, LATER))
 
 
 def test_a_lease_ends_at_its_last_moment() -> None:
@@ -93,10 +97,18 @@ def test_fresh_bytes_have_not_been_tried() -> None:
     assert renewed.revision == row().revision + 2
 
 
+def test_a_server_out_of_reach_counts_as_a_try_of_each_mail() -> None:
+    tried = row()
+    for attempts in (1, 2, 3):
+        tried = advance(tried, machine.PutOff(MONDAY, "away", LATER))
+        assert tried.attempts == attempts
+
+
 def test_a_person_does_not_wait_out_the_back_off() -> None:
     deferred = advance(row(), machine.PutOff(MONDAY, "451", LATER))
     assert not machine.due(deferred, MONDAY, by_hand=False)
     assert machine.due(deferred, LATER, by_hand=False)
+    assert machine.due(deferred, LATER + timedelta(days=1), by_hand=False)
     assert machine.due(deferred, MONDAY, by_hand=True)
     assert not machine.due(row(MailState.UNKNOWN), MONDAY, by_hand=True)
 
