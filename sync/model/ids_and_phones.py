@@ -192,10 +192,20 @@ class _Run:
 
     def _loose(self, begin: int, end: int) -> Iterator[Found]:
         """Groups of any other size: the whole stretch, or all between equal signs."""
+        free = begin
         for at, count in self._stretches(begin, end):
             digits = "".join(self.digits[at : at + count])
             if checksum_holds(digits):
+                yield from self._left(free, at)
                 yield self._found("id", at, count)
+                free = at + count
+        if free > begin:
+            yield from self._left(free, end)
+
+    def _left(self, begin: int, end: int) -> Iterator[Found]:
+        """What an id leaves beside it, when that is thirteen digits itself."""
+        if sum(self.sizes[begin:end]) == DIGITS:
+            yield from self._loose(begin, end)
 
     def nearly(self) -> Iterator[Found]:
         for at, size in enumerate(self.sizes):
