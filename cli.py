@@ -14,6 +14,8 @@ import click
 
 from sync import __version__
 from sync.errors import SyncError
+from sync.speech import choose, said
+from sync.speech.helping import Group, show_fault
 
 if TYPE_CHECKING:
     from sync.service import Office
@@ -76,8 +78,16 @@ def office(today: date | None = None) -> Office:
     return Office.open(Path(os.environ.get("SAMMACHIP_HOME", ".")).resolve(), today=today)
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80})
+@click.group(
+    cls=Group,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
+)
 @click.version_option(version=__version__, prog_name="sammachip-sync")
+@click.option(
+    "--language", type=click.Choice(["th", "en"]), is_eager=True, expose_value=False,
+    callback=lambda _context, _option, language: choose(language),
+    help="Of the terminal: th or en. Default: [office] language.",
+)  # fmt: skip
 @click.option("-v", "--verbose", count=True, help="More messages on stderr; twice for all.")
 def cli(verbose: int) -> None:
     """Check the Sammachip sheets as they are, and mail each person a weekly summary.
@@ -240,7 +250,7 @@ def bounces(places: tuple[str, ...], resume: str | None, shape: str, today: date
         if places:
             raise click.UsageError("--resume is about an address: name no files with it")
         found = office(today).resume(resume)
-        click.echo(f"{resume} {'is written to again' if found else 'was not marked'}.")
+        click.echo(said(f"{resume} {'is written to again' if found else 'was not marked'}."))
         return
     result = office(today).bounces(places)
     console.show_bounces(result, shape)
@@ -300,7 +310,7 @@ def pause(address: str, until: date | None, today: date | None) -> None:
     People do the same for themselves in the column รับรายงาน of their sheet: พักถึง 30 ก.ย. 2569.
     """
     for line in office(today).pause(address, until=until):
-        click.echo(line)
+        click.echo(said(line))
 
 
 @cli.command()
@@ -309,7 +319,7 @@ def pause(address: str, until: date | None, today: date | None) -> None:
 def resume(address: str, today: date | None) -> None:
     """Write to ADDRESS again, whether it was paused by hand, by its reader, or by bounces."""
     found = office(today).resume(address)
-    click.echo(f"{address} {'is written to again' if found else 'was not paused'}.")
+    click.echo(said(f"{address} {'is written to again' if found else 'was not paused'}."))
 
 
 # ------------------------------------------------------------------------------ running
@@ -447,7 +457,7 @@ def explain(finding_id: str, today: date | None) -> None:
 def backup(target: Path) -> None:
     """Back up the state to TARGET, whichever database it is in; nothing needs to stop."""
     office().backup(target)
-    click.echo(f"State saved to {target}")
+    click.echo(said(f"State saved to {target}"))
 
 
 @cli.command()
@@ -463,10 +473,11 @@ def restore(source: Path, yes: bool) -> None:
     if not yes:
         if not sys.stdin.isatty():
             raise click.UsageError("this replaces the state: say --yes")
-        click.confirm(f"Put {source} in the place of the state?", abort=True)
+        click.confirm(said(f"Put {source} in the place of the state?"), abort=True)
     tables, before = here.restore(source)
     show_tables(tables)
-    click.echo(f"State restored from {source}" + (f"; what was there: {before}" if before else ""))
+    kept = f"; what was there: {before}" if before else ""
+    click.echo(said(f"State restored from {source}{kept}"))
 
 
 @cli.group()
@@ -491,16 +502,21 @@ def state_move(url: str, shape: str) -> None:
         click.echo(json.dumps({"moved": moved, "tables": rows}, indent=2))
         return
     show_tables(tables)
-    click.echo("Moved, and found the same there." if moved else "The very same is there already.")
-    click.echo("Next: set url below [state] in config/settings.toml (or SAMMACHIP_STATE_URL), run")
     click.echo(
-        "`status`, start the service. Another machine needs state/secret.key and sent.log too."
+        said("Moved, and found the same there." if moved else "The very same is there already.")
+    )
+    click.echo(
+        said(
+            "Next: set url below [state] in config/settings.toml (or SAMMACHIP_STATE_URL), run\n"
+            "`status`, start the service. Another machine needs state/secret.key and sent.log too."
+        )
     )
 
 
 def show_tables(tables: Sequence[Any]) -> None:
     for table in tables:
-        click.echo(f"{table.table:<10} {table.rows:>9,} rows  sha256 {table.sha256[:16]}…")
+        line = f"{table.table:<10} {table.rows:>9,} rows  sha256 {table.sha256[:16]}…"
+        click.echo(said(line))
 
 
 @cli.command()
@@ -524,9 +540,9 @@ def forget(who: str, yes: bool, shape: str, today: date | None) -> None:
         console.show_forgotten(found, who, shape)
         if not found.counts or shape == "json" or not sys.stdin.isatty():
             if found.counts:
-                click.echo("Nothing was erased; with --yes it is.", err=True)
+                click.echo(said("Nothing was erased; with --yes it is."), err=True)
             return
-        click.confirm("Erase it?", abort=True)
+        click.confirm(said("Erase it?"), abort=True)
     result = here.forget(who, trial=False)
     console.show_forgotten(result, who, shape)
     sys.exit(result.exit_code)
@@ -610,7 +626,7 @@ def mapping_accept(
     from sync.plain import plain
 
     for line in office(today).accept(workbook, answers, shrink=shrink):
-        click.echo(plain(line))
+        click.echo(plain(said(line)))
 
 
 # ------------------------------------------------------------------------------ beginning
@@ -656,12 +672,11 @@ def init(
     from sync import service
 
     if not demo and not (district or sheet) and sys.stdin.isatty():
-        district = click.prompt("District (อำเภอ; empty: later)", default="", show_default=False)
-        sheet = click.prompt("Address of its Google Sheet (empty: none yet)", default="",
-                             show_default=False)  # fmt: skip
+        asked = "District (อำเภอ; empty: later)", "Address of its Google Sheet (empty: none yet)"
+        district, sheet = (click.prompt(said(e), default="", show_default=False) for e in asked)
     wanted = service.Wanted(name, district or None, province, fiscal_year, sheet or None)
     for line in service.init(folder, demo=demo, wanted=wanted):
-        click.echo(line)
+        click.echo(said(line))
 
 
 @cli.command()
@@ -681,7 +696,7 @@ def template(
 ) -> None:
     """Write a blank workbook to start from: every tab and column, notes, drop-downs, the rules."""
     path = office(today).template(district, province=province, fiscal_year=fiscal_year, out=out)
-    click.echo(f"{path}: upload it to Google Drive and open it as a Google Sheet.")
+    click.echo(said(f"{path}: upload it to Google Drive and open it as a Google Sheet."))
 
 
 @cli.command()
@@ -709,11 +724,11 @@ def report_bug(kind: type[BaseException], fault: BaseException, trace: Any) -> N
     from sync.plain import plain
 
     sys.stderr.write(plain("".join(traceback.format_exception(kind, fault, trace))))
-    click.echo(
+    told = (
         "\nThis is a fault of sammachip-sync, not of your sheets or settings. Nothing was lost.\n"
-        "Please report it with the lines above.",
-        err=True,
+        "Please report it with the lines above."
     )
+    click.echo(said(told), err=True)
     sys.stdout.flush()
     sys.stderr.flush()
     os._exit(BUG)
@@ -731,12 +746,12 @@ def main() -> None:
     except click.exceptions.Abort:
         sys.exit(INTERRUPTED)
     except click.ClickException as fault:
-        fault.show()
+        show_fault(fault)
         sys.exit(fault.exit_code)
     except SyncError as fault:
         from sync.plain import plain
 
-        click.echo(plain(f"{type(fault).__name__}: {fault}"), err=True)
+        click.echo(plain(f"{type(fault).__name__}: {said(str(fault))}"), err=True)
         sys.exit(fault.exit_code)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)

@@ -17,6 +17,8 @@ from sync.rules import examples
 from tests.offices import Copies
 from tests.proven import Once
 
+KEPT = ("SAMMACHIP_RECORDINGS", "SAMMACHIP_LANGUAGE")
+
 settings.register_profile("calm", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True)
 settings.load_profile("ci" if os.environ.get("CI") else "calm")
@@ -61,5 +63,5 @@ def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def clean_environment(monkeypatch: pytest.MonkeyPatch, cache: Path) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(cache))
     for name in list(os.environ):
-        if name.startswith("SAMMACHIP_") and name != "SAMMACHIP_RECORDINGS":
+        if name.startswith("SAMMACHIP_") and name not in KEPT:
             monkeypatch.delenv(name)

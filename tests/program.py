@@ -28,7 +28,8 @@ _WARM.set_forkserver_preload(["tests.warm"])
 def environment_of(home: Path, **more: str) -> dict[str, str]:
     """The variables of a terminal in an office."""
     inherited = {k: v for k, v in os.environ.items() if not k.startswith("SAMMACHIP_")}
-    return {**inherited, "SAMMACHIP_HOME": str(home), **more}
+    spoken = {"SAMMACHIP_LANGUAGE": "en"}
+    return {**inherited, **spoken, "SAMMACHIP_HOME": str(home), **more}
 
 
 def cold(

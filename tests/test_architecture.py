@@ -21,7 +21,7 @@ MAY_IMPORT = {
     "private": set(),
     "model": {"errors"},
     "clock": {"model", "errors"},
-    "settings": {"model", "errors", "clock"},
+    "settings": {"shipped", "model", "errors", "clock"},
     "workdays": {"settings", "clock", "model", "errors"},
     "xlsx": {"gc_pause", "model", "errors"},
     "google": {"gc_pause", "settings", "clock", "model", "errors"},
@@ -44,10 +44,13 @@ MAY_IMPORT = {
     "cluster": {
         "service", "google", "state", "logs", "settings", "clock", "model", "errors",
     },
-    "console": {"plain", "service", "settings", "clock", "model", "errors"},
+    "shipped": set(),
+    "speech": {"shipped", "model"},
+    "console": {"speech", "plain", "service", "settings", "clock", "model", "errors"},
     "daemon": {"service", "logs", "settings", "clock", "model", "errors"},
     "cli": {
-        "plain", "daemon", "cluster", "service", "console", "sandbox", "logs", "settings", "clock",
+        "speech", "plain", "daemon", "cluster", "service", "console", "sandbox", "logs", "settings",
+        "clock",
         "model", "errors",
     },
 }  # fmt: skip
@@ -87,6 +90,7 @@ HOMES = {
     "fontpkg_sarabun": "summary",
 }
 SECOND_HOMES = {
+    ("click", "speech"),
     ("openpyxl", "sandbox"),
     ("openpyxl", "summary"),
     ("openpyxl", "template"),

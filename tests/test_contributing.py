@@ -126,6 +126,7 @@ reading = example_reading(forums, Catalogue(tables), district="ตาคลี",
                           today=date(2026, 7, 12))
 assert [str(v) for v in reading.tables["forums"].columns["weather"].values] == ["ฝนตก"]
 """,
+        "guide",
     ),
     "a fiscal year's numbers": Task(
         {
@@ -179,6 +180,10 @@ assert "ยินดีที่ได้ทำงานร่วมกัน" i
                 '        """How many rules there are, in words."""\n'
                 '        return f"{len(self.pipeline.rules.codes)} rules"\n\n',
             ),
+            "templates/terminal/words.th.toml": (
+                '"Output format." =',
+                '"Say how many rules there are." = "บอกว่ามีกติกากี่ข้อ"\n',
+            ),
         },
         """
 import subprocess, sys
@@ -187,6 +192,7 @@ assert "rules" in done.stdout, done.stderr
 assert "### kindness" in open("docs/reference/commands.md", encoding="utf-8").read()
 """,
         "commands",
+        "tests/console/test_speech.py -k 'its_thai or kindness'",
     ),
     "a way to send": Task(
         {
@@ -204,7 +210,7 @@ assert "### kindness" in open("docs/reference/commands.md", encoding="utf-8").re
                 "def make(settings: Settings, access: GoogleAccess) -> KindTransport:\n"
                 "    return KindTransport(settings.path(settings.file.delivery.outbox))\n",
             ),
-            "sync/settings/office.py": ('"gmail"] = "auto"', f'"{NAME}", '),
+            "sync/settings/office.py": ('"gmail"] = setting(', f'"{NAME}", '),
         },
         f"""
 import json, os, subprocess, sys, tempfile
@@ -222,14 +228,14 @@ assert "{NAME}" in TRANSPORTS
     "a setting": Task(
         {
             "sync/settings/office.py": (
-                "    thai_digits: bool = False",
-                "    kindness: int = 3\n",
+                "    thai_digits: bool = setting(",
+                '    kindness: int = setting(3, "How kind it is.", "kindness = 4")\n',
             )
         },
         """
 from sync.settings import PACKAGED, load
 assert load(PACKAGED, {"SAMMACHIP_OFFICE_KINDNESS": "5"}).file.office.kindness == 5
-assert "SAMMACHIP_OFFICE_KINDNESS" in open("docs/reference/settings.md").read()
+assert "| kindness | How kind it is. |" in open("docs/reference/settings.md").read()
 """,
         "settings",
     ),

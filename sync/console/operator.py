@@ -14,6 +14,7 @@ from rich.table import Table as Sheet
 from sync.console.reports import account_data
 from sync.console.screen import screen, write_json
 from sync.model import Account, Language, column_letters
+from sync.speech import hear, word
 
 if TYPE_CHECKING:
     from sync.service import (
@@ -32,10 +33,12 @@ _KINDS = {"unused": "in columns not used", "waiting": "in waiting lines", "unrea
 def show_checks(checks: Iterable[Check], shape: str) -> None:
     if shape == "json":
         # `mend` is what `hint` was called; both until 0.2
-        write_json([{**asdict(check), "mend": check.hint} for check in checks])
+        told = [{**asdict(check), "mend": check.hint} for check in checks]
+        write_json([{key: row[key] for key in row if key != "words"} for row in told])
         return
     out = screen()
     for check in checks:
+        hear(*check.words)
         mark = "[green]✓[/green]" if check.ok else "[red]✗[/red]"
         out.print(f"{mark} [bold]{check.name}[/bold]: {escape(check.message)}")
         if check.hint and not check.ok:
@@ -189,7 +192,9 @@ def _show_accounts(out: Console, accounts: Iterable[Account]) -> None:
     """What each filled cell was taken for, a line a tab; and what is not read, with the reason."""
     out.print("[bold]every filled cell[/bold]")
     for account in accounts:
-        kinds = ", ".join(f"{n} {_KINDS.get(kind, kind)}" for kind, n in account.cells.items() if n)
+        kinds = ", ".join(
+            f"{n} {word(_KINDS.get(kind, kind))}" for kind, n in account.cells.items() if n
+        )
         out.print(f"  {escape(account.sheet)}: {account.filled} [dim]{kinds or 'none'}[/dim]")
         for part in account.not_read:
             out.print(f"    [yellow]not read {part.range}: {escape(part.because.en)}[/yellow]")
@@ -212,4 +217,4 @@ def _mapping_data(view: MappingView) -> dict[str, Any]:
 def show_explanation(explanation: Explanation) -> None:
     out = screen()
     for heading, text in explanation.lines:
-        out.print(f"[bold]{heading}[/bold]: {escape(text)}")
+        out.print(f"[bold]{word(heading)}[/bold]: {escape(text)}")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable
 from typing import Any
@@ -9,13 +10,17 @@ from typing import Any
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.markup import escape
 from rich.segment import Segment
+from rich.table import Table
 
 from sync.model import Severity
 from sync.plain import as_json, plain
+from sync.speech import language, said, word
 
 COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cyan"}
 SHOWN_FINDINGS = 40  # a terminal is no place for five hundred; the true total is always said
 NARROW = 80
+# colours of rich; the text between two is a sentence
+_TAG = re.compile(r"((?<!\\)\[/?(?:bold|dim|red|green|yellow|cyan|)\])")
 
 
 class Screen(Console):
@@ -24,11 +29,37 @@ class Screen(Console):
     def __init__(self, **options: Any) -> None:
         super().__init__(highlight=False, emoji=False, **options)
 
+    def print(self, *objects: Any, **options: Any) -> None:
+        """Every sentence in the terminal's language; what stands in a table, word by word."""
+        super().print(*(_in_language(each) for each in objects), **options)
+
     def render(
         self, renderable: RenderableType, options: ConsoleOptions | None = None
     ) -> Iterable[Segment]:
         for segment in super().render(renderable, options):
             yield segment if segment.control else segment._replace(text=plain(segment.text))
+
+
+def _in_language(printed: Any) -> Any:
+    if language() == "en":
+        return printed
+    if isinstance(printed, str):
+        parts = enumerate(_TAG.split(printed))
+        return "".join(part if n % 2 else escape(said(_unescaped(part))) for n, part in parts)
+    if isinstance(printed, Table):
+        for column in printed.columns:
+            column.header = word(str(column.header))
+            column._cells = [
+                "".join(part if n % 2 else word(part) for n, part in enumerate(_TAG.split(each)))
+                if isinstance(each, str)
+                else each
+                for each in column.cells
+            ]
+    return printed
+
+
+def _unescaped(text: str) -> str:
+    return text.replace("\\[", "[")
 
 
 def screen() -> Console:

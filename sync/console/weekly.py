@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +13,9 @@ from rich.table import Table as Sheet
 
 from sync.console.reports import in_groups
 from sync.console.screen import screen, write_json
+from sync.model import Concern
 from sync.settings import PROGRAM
+from sync.speech import hear
 
 if TYPE_CHECKING:
     from sync.service import (
@@ -62,7 +64,9 @@ def _outcomes(out: Console, result: SyncResult) -> None:
     reports = [outcome.report for outcome in result.outcomes if outcome.report]
     if reports:
         out.print(f"[dim]{in_groups(*reports)}[/dim]")
+    _hear(result.concerns)
     for outcome in result.outcomes:
+        hear(*(each.words for each in (outcome.report.left_out if outcome.report else ())))
         for line in outcome.notes:
             out.print(f"[yellow]{escape(outcome.name)}: {escape(line)}[/yellow]")
     for concern in result.concerns:
@@ -72,6 +76,12 @@ def _outcomes(out: Console, result: SyncResult) -> None:
         f"[dim]{result.requests} requests to Google, {result.seconds:.1f} s, "
         f"week {result.week}[/dim]"
     )
+
+
+def _hear(concerns: Iterable[Concern]) -> None:
+    """Concerns are told in Thai by those who found them."""
+    for concern in concerns:
+        hear(concern.words, concern.hint)
 
 
 def show_preview(result: PreviewResult, out_folder: Path) -> None:
@@ -138,6 +148,7 @@ def show_status(view: StatusView, shape: str) -> None:
     out.print(f"[bold]Week {view.week}[/bold]")
     _rows(out, view.workbooks, ("name", "read_at", "findings", "failed_at", "problem"))
     _rows(out, view.messages, ("recipient", "state", "attempts", "note"))
+    _hear(view.concerns)
     for concern in view.concerns:
         colour = "red" if concern.must_act else "yellow"
         out.print(f"[{colour}]{escape(concern.line)}[/{colour}]")

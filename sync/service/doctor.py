@@ -221,7 +221,8 @@ def _concerns(office: OfficeContext, outcomes: Sequence[WorkbookOutcome]) -> Ite
         message = f"{concern.where}: {told}" if concern.where else told
         exit_code = CONCERNS[concern.kind].exit_code
         name = concern.kind.replace("_", " ")
-        yield Check(name, not concern.must_act, message, concern.hint.en, exit_code)
+        yield Check(name, not concern.must_act, message, concern.hint.en, exit_code,
+                    (concern.words, concern.hint))  # fmt: skip
 
 
 def _recipients(office: OfficeContext) -> Iterator[Check]:

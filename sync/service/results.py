@@ -185,6 +185,7 @@ class Check:
     message: str
     hint: str = ""
     exit_code: int = 3
+    words: tuple[Words, ...] = ()  # what message and hint hold that has its Thai already
 
 
 @dataclass(frozen=True, slots=True)

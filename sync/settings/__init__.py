@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sync.settings.loading import PACKAGED, PROGRAM, load
+from sync.settings.loading import PROGRAM, load
 from sync.settings.office import (
     Delivery,
     Google,
@@ -26,6 +26,7 @@ from sync.settings.tables import (
 )
 from sync.settings.whole import Settings, words_of
 from sync.settings.workbooks import Waiver, WaiversFile, WorkbookEntry, WorkbooksFile
+from sync.shipped import PACKAGED
 
 __all__ = [
     "PACKAGED",

@@ -9,7 +9,7 @@ from typing import Any
 from sync.settings.office import SettingsFile
 from sync.settings.problems import meant
 
-OTHER_VARIABLES = frozenset({"SAMMACHIP_HOME", "SAMMACHIP_RECORDINGS"})
+OTHER_VARIABLES = frozenset({"SAMMACHIP_HOME", "SAMMACHIP_LANGUAGE", "SAMMACHIP_RECORDINGS"})
 _SETTING = re.compile(r"config/settings\.toml: (\w+)\.(\w+)")
 
 

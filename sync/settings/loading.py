@@ -22,16 +22,8 @@ from sync.settings.workbooks import (
     WorkbooksFile,
     address_faults,
 )
+from sync.shipped import PACKAGED
 
-
-def _packaged() -> Path:
-    """Where config/ and templates/ ship: inside an installed package, else beside sync/."""
-    package = Path(__file__).resolve().parents[1]
-    inside = package / "packaged"
-    return inside if inside.is_dir() else package.parent
-
-
-PACKAGED = _packaged()
 # What one types to run it, for the mends that name a command.
 PROGRAM = "sammachip" if PACKAGED.name == "packaged" else ".venv/bin/python cli.py"
 
