@@ -43,27 +43,35 @@ def judge_kept(
     status: ReadStatus = "unchanged",
     error: SourceError | None = None,
     marks: Mapping[str, ReadMark] | None = None,
+    settled: Settlements | None = None,
+    stopped: people.Stopped | None = None,
 ) -> WorkbookOutcome:
     """What the last good data of a workbook say today, without asking Google.
 
     A report is made only where none is kept of the same data, day and configuration. With an
-    error the data are old, and said to be. `marks` are those of all workbooks, where known.
+    error the data are old, and said to be. Who asks for many workbooks asks once for the `marks`
+    of all, what was `settled`, and who is `stopped`.
     """
     mark = (office.state.grids.marks() if marks is None else marks).get(entry.name)
     if mark is None:
         missing = error or SourceError(f"{entry.name}: never read yet", hint="run sync")
         return WorkbookOutcome(entry, "unreadable", error=missing)
-    report = kept_report(office, entry, mark)
+    settled = office.settled(entry) if settled is None else settled
+    report = kept_report(office, entry, mark, settled)
     if report is not None:
-        return _outcome(office, entry, report, mark, week, status=status, error=error)
-    data = _stamp(office, entry, mark, office.settled(entry))
+        return _outcome(
+            office, entry, report, mark, week, status=status, error=error, stopped=stopped
+        )
+    data = _stamp(office, entry, mark, settled)
     stamp = stamps.of_day(data, office.today)
     try:
         with office.contained(entry.name):
             made = _made(office, entry, data)
     except SourceError as fault:  # not even the old data can be told
         return WorkbookOutcome(entry, "unreadable", error=error or fault)
-    return _outcome(office, entry, made, mark, week, status=status, error=error, stamp=stamp)
+    return _outcome(
+        office, entry, made, mark, week, status=status, error=error, stamp=stamp, stopped=stopped
+    )
 
 
 def fault_of(last: Try | None) -> SourceError | None:
@@ -141,13 +149,14 @@ def _outcome(
     error: SourceError | None = None,
     drift: tuple[Words, ...] = (),
     stamp: str = "",
+    stopped: people.Stopped | None = None,
 ) -> WorkbookOutcome:
     previous = office.state.snapshots.last_before(entry.name, str(week))
     change, snapshot = office.pipeline.compare(report, week, previous)
     return WorkbookOutcome(
         entry=entry,
         status=status,
-        notes=tuple(_notes(office, entry, report)),
+        notes=tuple(_notes(office, entry, report, stopped)),
         error=error,
         report=report,
         change=change,
@@ -206,9 +215,11 @@ def shrunk(office: OfficeContext, entry: WorkbookEntry, reading: Reading) -> Sou
     return None
 
 
-def _notes(office: OfficeContext, entry: WorkbookEntry, report: Report) -> Iterator[str]:
+def _notes(
+    office: OfficeContext, entry: WorkbookEntry, report: Report, stopped: people.Stopped | None
+) -> Iterator[str]:
     """Who is left out, and what the office has set aside; all else is told as concerns."""
-    yield from people.lines(people.left_out_of(office, report))
+    yield from people.lines(people.left_out_of(office, report, stopped))
     for finding in report.waived:
         yield f"{finding.code} {finding.record} is waived until {finding.waived_until}"
     for waiver in office.pipeline.ended_waivers(report, entry.name):
