@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV ?= .venv
 RUN = $(VENV)/bin/python
 
-.PHONY: demo test test-slow test-servers test-kill coverage lint types docs site locks clean
+.PHONY: demo test test-slow test-servers test-kill coverage lint types docs site bench bench-plot locks clean
 
 demo: $(VENV)/.installed
 	$(RUN) cli.py demo
@@ -44,10 +44,18 @@ site: $(VENV)/.installed-site
 	$(VENV)/bin/zensical build --clean
 	$(RUN) -m tests.links site
 
+# ours against the tools of the field, in one run: half an hour on two free cores; ROWS="2000 50000"
+bench: $(VENV)/.installed-bench
+	$(RUN) -m bench.compare $(ROWS) --out bench/figures.json
+
+# the figures of the last `make bench` as plots, and how a sync grows with the workbooks
+bench-plot: $(VENV)/.installed-bench
+	$(RUN) -m bench.plot
+
 # every pin with its hashes, for Python 3.11 and newer; run it after a change of requirements*.txt
 locks: $(VENV)/.installed
 	$(RUN) -m pip install --quiet --disable-pip-version-check uv==0.13.9
-	for kind in "" -dev -site; do \
+	for kind in "" -bench -dev -site; do \
 	  $(VENV)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	    --custom-compile-command "make locks" \
 	    --output-file requirements$$kind.lock requirements$$kind.txt; \
@@ -63,6 +71,11 @@ $(VENV)/.installed: requirements.lock
 $(VENV)/.installed-dev: requirements-dev.lock $(VENV)/.installed
 	@echo "Installing the test tools ..."
 	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.lock
+	@touch $@
+
+$(VENV)/.installed-bench: requirements-bench.lock $(VENV)/.installed
+	@echo "Installing the tools to compare with ..."
+	@$(RUN) -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.lock
 	@touch $@
 
 $(VENV)/.installed-site: requirements-site.lock $(VENV)/.installed

@@ -7,6 +7,7 @@ the heading, no sealing of ids, no other tables, no proposals.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from functools import cache
 from typing import Any
 
@@ -39,29 +40,36 @@ def checked_rows(answer: Any) -> set[tuple[str, int, str]]:
     ids: set[str] = set()
     found: set[tuple[str, int, str]] = set()
     for index, row in enumerate(rows[2:]):
-        record = {
-            name: " ".join(cell.get("formattedValue", "").translate(_TO_ARABIC).split())
-            for name, cell in zip(names, row["values"], strict=False)
-        }
-        for name in REQUIRED:
-            if not record.get(name):
-                found.add((name, index, "D13"))
+        texts = [cell.get("formattedValue", "") for cell in row["values"]]
+        record = dict(zip(names, texts, strict=False))
+        found.update((name, index, code) for name, code in checked_row(record, known))
         digits = record.get("citizen_id", "").replace("-", "")
-        if digits and not pin.is_valid(digits):
-            found.add(("citizen_id", index, "D2"))
-        elif digits in ids:
+        if digits and digits in ids:
             found.add(("citizen_id", index, "D3"))
         ids.add(digits)
-        phone = record.get("phone", "").replace("-", "")
-        if phone and not _PHONE.fullmatch(phone):
-            found.add(("phone", index, "D7"))
-        for name in ("income_before", "income_after"):
-            amount = record.get(name, "").removesuffix(" บาท")
-            if amount and not _AMOUNT.fullmatch(amount):
-                found.add((name, index, "D10"))
-        place = record.get("subdistrict", "")
-        if place and place not in known:
-            known[place] = parse_subdistrict(place, TAKHLI).value is not None
-        if place and not known[place]:
-            found.add(("subdistrict", index, "D1"))
     return found
+
+
+def checked_row(row: Mapping[str, str], known: dict[str, bool]) -> Iterator[tuple[str, str]]:
+    """(field, code) of every fault of one record; `known` remembers the tambons."""
+    record = {
+        name: " ".join((text or "").translate(_TO_ARABIC).split()) for name, text in row.items()
+    }
+    for name in REQUIRED:
+        if not record.get(name):
+            yield name, "D13"
+    digits = record.get("citizen_id", "").replace("-", "")
+    if digits and not pin.is_valid(digits):
+        yield "citizen_id", "D2"
+    phone = record.get("phone", "").replace("-", "")
+    if phone and not _PHONE.fullmatch(phone):
+        yield "phone", "D7"
+    for name in ("income_before", "income_after"):
+        amount = record.get(name, "").removesuffix(" บาท")
+        if amount and not _AMOUNT.fullmatch(amount):
+            yield name, "D10"
+    place = record.get("subdistrict", "")
+    if place and place not in known:
+        known[place] = parse_subdistrict(place, TAKHLI).value is not None
+    if place and not known[place]:
+        yield "subdistrict", "D1"

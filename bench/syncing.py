@@ -6,7 +6,8 @@ DIR is a checkout of the other build; both run under this interpreter. Each meas
 of its own, the two builds one after the other, ROUNDS times; medians are printed. `proofs`: reading
 and checking a workbook with many findings against its clean twin. `unchanged`: a sync in which
 nothing moved, and explain, after a first sync. `year`: a state with a year of weekly mails and
-snapshots, and history. `first`: a first sync at 300 ms a request without a quota.
+snapshots, and history. `first`: a first sync at 300 ms a request without a quota. `growth`: a first
+sync, one in which nothing moved and one after a change of 1 % of the workbooks, for bench.plot.
 """
 
 from __future__ import annotations
@@ -102,6 +103,21 @@ status = cpu(lambda: asked.status())
 tell(first=first, unchanged=unchanged, explain=explain, status=status, workbooks=COUNT)
 """
 
+GROWTH = """
+from sync.service import Office
+names = office_of(COUNT)
+office = Office.open(HOME, today=TODAY)
+office.pipeline.rules
+first = cpu(lambda: office.sync())
+unchanged = cpu(lambda: office.sync())
+changed = names[: max(1, COUNT // 100)]
+made = demo.clean_twin().save(HOME)
+for name in changed:
+    shutil.copy(made, HOME / "workbooks" / f"{name}.xlsx")
+moved = cpu(lambda: office.sync())
+tell(first=first, unchanged=unchanged, changed=moved)
+"""
+
 YEAR = """
 from sync.service import Office
 from sync.model import Message, MailState, OutboxRow
@@ -169,7 +185,13 @@ tell(wall=time.monotonic() - begun, cpu=time.process_time() - busy, requests=res
      exit_code=result.exit_code)
 """
 
-MEASURES = {"proofs": PROOFS, "unchanged": UNCHANGED, "year": YEAR, "first": FIRST}
+MEASURES = {
+    "growth": GROWTH,
+    "proofs": PROOFS,
+    "unchanged": UNCHANGED,
+    "year": YEAR,
+    "first": FIRST,
+}
 
 
 def measured(build: Path, name: str, workbooks: int) -> dict[str, Any]:

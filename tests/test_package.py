@@ -36,13 +36,14 @@ def test_the_project_and_the_requirements_name_the_same_pins(name: str) -> None:
     assert pins(ROOT / name) == LISTED[name]
 
 
-@pytest.mark.parametrize("kind", ["", "-dev", "-site"])
+@pytest.mark.parametrize("kind", ["", "-bench", "-dev", "-site"])
 def test_every_pin_stands_in_the_lock_with_its_hashes(kind: str) -> None:
     lock = (ROOT / f"requirements{kind}.lock").read_text(encoding="utf-8")
     locked = dict(re.findall(r"^([\w.-]+)(?:\[\w+\])?==(\S+).*\\\n +--hash=sha256:", lock, re.M))
     wanted = pins(ROOT / f"requirements{kind}.txt")
-    if kind == "-dev":  # it includes the others but the site's
-        wanted += [p for name in LISTED if "-site" not in name for p in pins(ROOT / name)]
+    if kind == "-dev":  # it includes the others but those of the site and the benches
+        names = [name for name in LISTED if not name.endswith(("-site.txt", "-bench.txt"))]
+        wanted += [pin for name in names for pin in pins(ROOT / name)]
     for pin in wanted:
         name, version = re.sub(r"\[\w+\]", "", pin).split("==")
         assert locked.get(name.lower()) == version, f"{pin}: run `make locks`"
