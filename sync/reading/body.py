@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sync.model import Grid, RowKind
@@ -15,7 +15,9 @@ from sync.reading.partial import sort_partial
 
 _ORDER = re.compile(r"^\(?[\d๐-๙]+\)?(\s*=.*)?$")
 _NUMERIC = re.compile(r"^[\d๐-๙.,\s%/()\-]*$")
-_CONTINUED = re.compile(r"[\s:.(]|ตำบล|อำเภอ|ทั้ง|\d")
+_CONTINUED = re.compile(
+    r"[\s:.(]|ตำบล|ต\.|อำเภอ|หมู่|ม\.|บ้าน|ทั้ง|ทุก|ไตรมาส|เดือน|งวด|ระยะ|หมวด|เทคนิค|แผนงาน|ข้อ|รุ่น|ครั้งที่|เป็น|สุทธิ|\d"
+)
 TITLE_ROWS = 6  # looked at above a second heading
 REPEATED_LABELS = 3  # so many known labels in one row make it a heading
 MOSTLY = 9 / 10  # a row with so much of its columns filled is a record, whatever it lacks
@@ -111,14 +113,14 @@ class _Rows:
             elif not headings.labels.isdisjoint(row) and headings.begins(row):
                 self.end, self.heading_follows = self.drop_titles(index), True
                 return
-            elif text[:1] in notes.initials and notes.opens(text) and _few(row, mapped, 2):
+            elif text[:1] in notes.initials and notes.opens(text):
                 self.partial[index] = None
             elif (
                 text[:1] in totals.initials and totals.opens(text)
             ) or not totals.words.isdisjoint(row[:early]):
                 part = not totals.is_whole(text) or fold(text) == "รวมย่อย"
                 self.totals[index], self.kinds[index] = part, "total"
-            elif index <= legend and _is_legend(row):
+            elif index <= legend and (_is_legend(row) or columns.explained(self._grid, index)):
                 self.kinds[index] = "legend"
             elif len(row) > last and all(map(row.__getitem__, required)):
                 self.whole[index] = None
@@ -183,10 +185,6 @@ def _first_text(row: Sequence[str]) -> str:
 
 def _first_filled(row: Sequence[str]) -> str:
     return next((text.strip() for text in row if text.strip()), "")
-
-
-def _few(row: Sequence[str], columns: Iterable[int], most: int) -> bool:
-    return sum(1 for c in columns if c < len(row) and row[c].strip()) <= most
 
 
 class _Opening:

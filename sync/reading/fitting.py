@@ -19,6 +19,8 @@ CONSTANT_KINDS = frozenset(
 )
 NOT_BEGUN = "ยังไม่เริ่ม"
 LONGEST_NAME = 60  # characters; a longer text alone in a row is a note
+EXPLAINED = 3  # cells of typed columns that hold no value: "วัน เดือน ปี", "เลขหมู่", "จำนวนคน"
+_EXAMPLE = re.compile(r"\(?\s*(?:ตัวอย่าง|วิธีกรอก|คำอธิบาย)")
 _UNTICKED = frozenset(("false", "☐", "□", "▢", "⬜"))
 _NUMBER = re.compile(r"^[\d๐-๙.,\s]+$")
 _ZERO = re.compile(r"^(?=.*[0๐-])[0๐.,\s฿%-]+$")
@@ -77,6 +79,18 @@ class Columns:
     def typed(self, column: int) -> bool:
         """Its values have a form of their own; a column of texts takes anything."""
         return column in self._fields and self._fields[column][1].type not in ANYTHING
+
+    def explained(self, grid: Grid, row: int) -> bool:
+        """A row right below the heading that tells what to write, or shows it by an example."""
+        shown = grid.shown[row]
+        cells = filled(shown)
+        if cells and _EXAMPLE.match(shown[cells[0]].strip()):
+            return True
+        typed = [column for column in cells if self.typed(column)]
+        return len(typed) >= EXPLAINED and not any(
+            self.fits(column, shown[column].strip(), stored_at(grid, row, column))
+            for column in typed
+        )
 
     def amount(self, column: int) -> bool:
         return column in self._fields and self._fields[column][1].type in ("money", "number", "int")

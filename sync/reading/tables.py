@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 
@@ -173,19 +173,29 @@ def _colours(
     """Required words that are blank throughout where colours tell them: one question, no D13."""
     unread = []
     for key, table in tables.items():
-        keyed = [
-            piece
-            for piece in found[key]
-            for row, kind in piece.body.kinds.items()
-            if kind == "legend" and any(map(speaks_of_colour, piece.grid.shown[row]))
-        ]
-        for name, spec in catalogue.tables.tables[key].fields.items() if keyed else ():
+        for name, spec in catalogue.tables.tables[key].fields.items():
             column = table.columns.get(name)
-            if spec.required and spec.type == "word" and column and not any(column.shown):
+            if not (spec.required and spec.type == "word" and column) or any(column.shown):
+                continue
+            words = catalogue.tables.vocabularies[spec.vocabulary or ""]
+            known = {fold(each) for word, same in words.items() for each in (word, *same)}
+            keyed = [piece for piece in found[key] if _has_a_key(piece, known)]
+            if keyed:
                 grid = keyed[0].grid
                 unread.append(colours_only(grid.title, grid.gid, key, name, spec.heading))
                 del table.columns[name]
     return unread
+
+
+def _has_a_key(piece: Found, words: Container[str]) -> bool:
+    """A key of colours stands above or below the records: in words, or beside a coloured cell."""
+    beside = 0
+    for row in piece.body.kinds:
+        texts = [text for text in piece.grid.shown[row] if text.strip()]
+        if any(map(speaks_of_colour, texts)):
+            return True
+        beside += len(texts) == 1 and fold(texts[0]) in words
+    return beside > 1 or any(map(speaks_of_colour, piece.titles))
 
 
 def _missing_columns(tables: Mapping[str, Table], catalogue: Catalogue) -> list[Unread]:

@@ -75,6 +75,9 @@ def kinds(found: Reading, gid: int = 7) -> dict[str, int]:
         (" | รายงานการฝึกอบรม ประจำปี 2569", "title"),
         ("ไตรมาส 4", "group"),
         ("รวม | | | | 1 ครั้ง", "total"),
+        ("รวมไตรมาสที่ 3 | | | | | 1 ครั้ง", "total"),
+        ("รวมหมู่ที่ 5 | | | | | 1 ครั้ง", "total"),
+        ("ลงชื่อ | ........ | ผู้รายงาน | ลงชื่อ | ........ | | ผู้ตรวจสอบ", "signature"),
     ],
 )
 def test_a_row_between_records_is_what_it_says_and_the_table_goes_on_below(
@@ -84,6 +87,48 @@ def test_a_row_between_records_is_what_it_says_and_the_table_goes_on_below(
     assert found.tables["trainings"].rows == [1, 3, 4]
     assert kinds(found)[kind] == len([text for text in row.split("|") if text.strip()])
     assert not found.unread
+
+
+def test_amounts_that_a_part_adds_up_are_counted_once() -> None:
+    found = reading(
+        grid(
+            "งบประมาณ",
+            """
+            ที่ | โครงการ | จัดสรร | เบิกจ่าย
+            ไตรมาสที่ 2
+            1 | อบรม | 500 | 200
+            รวมไตรมาสที่ 2 | | 500 | 200
+            ไตรมาสที่ 3
+            2 | รวมพลังดูงาน | 300 | 100
+            รวมไตรมาสที่ 3 | | 300 | 100
+            รวมทั้งสิ้น | | 800 | 300
+            """,
+        )
+    )
+    budget = found.tables["budget"]
+    assert budget.values("allocated") == [500, 300]
+    assert [(total.first, total.last) for total in budget.totals] == [(0, 1), (1, 2), (0, 2)]
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "ระบุครั้ง | วัน เดือน ปี | ชื่อตำบล | เลขหมู่ | ระบุอาชีพ | ชื่อ-สกุล | เลือกสถานะ",
+        " | (ว/ด/ป) | (ชื่อ) | (เลข) | | | (เลือก)",
+        "ตัวอย่าง | 1 ม.ค. 2569 | ตาคลี | 5 | จักสาน | นายมานพ มีโชค | แล้วเสร็จ",
+    ],
+)
+def test_a_row_right_below_the_heading_that_tells_how_to_fill_it_in_is_no_record(row: str) -> None:
+    heading, first, below, *others = TRAININGS.strip("\n").splitlines()
+    found = reading(grid("ฝึกอบรม", "\n".join([heading, row, first, *others])))
+    assert found.tables["trainings"].rows == [2, 3, 4]
+    assert kinds(found)["legend"] == len([text for text in row.split("|") if text.strip()])
+
+
+def test_a_first_record_with_some_faults_is_a_record() -> None:
+    heading, first, _, *others = TRAININGS.strip("\n").splitlines()
+    found = reading(grid("ฝึกอบรม", "\n".join([heading, "? | ไม่ทราบ | ตาคลี | ห้า | | | เสด", *others])))
+    assert found.tables["trainings"].rows == [1, 2, 3]
 
 
 def test_a_note_that_names_a_place_gives_no_record_its_place() -> None:
@@ -96,6 +141,24 @@ def test_a_note_that_names_a_place_gives_no_record_its_place() -> None:
     """
     forums = reading(grid("เวทีชี้แจง", sheet)).tables["forums"]
     assert forums.values("subdistrict") == ["ตาคลี", "ตาคลี"]
+
+
+KEYS = [
+    ("สีเขียว = แล้วเสร็จ  สีแดง = ยังไม่เริ่ม", ""),
+    ("", "\n.\n | สีเขียว | แล้วเสร็จ\n | สีแดง | ยังไม่เริ่ม"),
+    ("", "\n.\n | | แล้วเสร็จ\n | | ยังไม่เริ่ม"),
+]
+
+
+@pytest.mark.parametrize(("above", "below"), KEYS)
+def test_a_key_of_colours_may_stand_above_the_table_or_beside_coloured_cells(
+    above: str, below: str
+) -> None:
+    body = TRAININGS.format("").replace("แล้วเสร็จ", "").strip("\n")
+    found = reading(grid("ฝึกอบรม", f"{above}\n{body}{below}".strip("\n")))
+    assert len(found.tables["trainings"]) == 3
+    (asked,) = found.unread
+    assert (asked.field, "สี" in asked.words.th) == ("status", True)
 
 
 @pytest.mark.parametrize(
