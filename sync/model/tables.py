@@ -75,7 +75,7 @@ class Part:
     columns: Mapping[str, int]  # field key → column
     as_of: datetime | None = None
     evidence: Evidence | None = None
-    inherited: frozenset[str] = frozenset()  # fields that stand above the records, not in a column
+    inherited: frozenset[str] = frozenset()  # fields that other rows or tabs say, above or in part
     wide: Mapping[int, str] = attribute(default_factory=dict)  # column → the word it stands for
     # Field → how many times the number written there the value is: (พันบาท) in the heading, 1000.
     factors: Mapping[str, int] = attribute(default_factory=dict)

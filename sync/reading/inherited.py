@@ -1,22 +1,33 @@
-"""Tambon and moo that records take from above them: group rows, titles, the tab's name."""
+"""Tambon and moo that records take from above them, or from a village by what the register adds."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+import re
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
 from typing import NamedTuple
 
 from sync.reading.body import Body
-from sync.reading.cells.places import Subdistrict, WrittenPlace, parse_place
+from sync.reading.cells.places import (
+    Subdistrict,
+    WrittenPlace,
+    parse_moo,
+    parse_place,
+    parse_subdistrict,
+)
 from sync.reading.cells.thai import fold
+from sync.reading.mapping import Labels
 from sync.reading.pieces import Found
+from sync.reading.shared import MOST, VILLAGE, part, whole_village
 from sync.reading.titles import names_moo, names_tambon, villages_named
 from sync.reading.windows import at
 from sync.settings import TableSpec
 
 FIELDS = ("subdistrict", "moo")
 _NOWHERE = WrittenPlace(None, None)
+_PREFIX = re.compile(r"^\s*(?:บ้าน|บ\.)\s*")
+_BETWEEN = re.compile(r"[\s/,()]+")  # the village, its moo and its tambon in one text
 
 
 class Village(NamedTuple):
@@ -45,15 +56,20 @@ def register(pieces: Sequence[Found], district_code: str | None) -> tuple[Villag
 
 
 def _bare(name: str) -> str:
-    return fold(name).removeprefix("บ้าน")
+    return fold(_PREFIX.sub("", name))
 
 
 def inherit(
-    piece: Found, spec: TableSpec, district_code: str | None, villages: Sequence[Village] = ()
+    piece: Found,
+    spec: TableSpec,
+    labels: Labels,
+    district_code: str | None,
+    villages: Sequence[Village] = (),
 ) -> None:
     """Give a piece the places that none of its columns holds, where every record has one.
 
-    A column that is blank throughout holds none.
+    A column that is blank throughout holds none. What a column says of the village, be it the name
+    alone, is completed by the register, where one village only fits it.
     """
     wanted = [name for name in FIELDS if name in spec.fields]
     lacking = {name for name in wanted if _is_blank(piece, name)}
@@ -62,10 +78,71 @@ def inherit(
     titles = (piece.grid.title, *piece.titles)
     found = _inherited(piece.body, titles, district_code, villages)
     piece.inherited = {name: found[name] for name in lacking & found.keys()}
+    _tell(piece, lacking - found.keys(), labels, district_code, villages)
     blank = piece.inherited.keys() & piece.heading.columns.keys()
     if blank:
         columns = {n: c for n, c in piece.heading.columns.items() if n not in blank}
         piece.heading = replace(piece.heading, columns=columns)
+
+
+def _tell(
+    piece: Found,
+    lacking: Collection[str],
+    labels: Labels,
+    district_code: str | None,
+    villages: Sequence[Village],
+) -> None:
+    """Take what is lacking from the column of the village, text by text."""
+    heading = piece.heading
+    taken = {column for name, column in heading.columns.items() if name not in VILLAGE}
+    headed = (c for c, label in heading.labels.items() if whole_village(labels, label))
+    column = next((c for c in headed if c not in taken), None)
+    if not lacking or column is None:
+        return
+    texts = {at(piece.grid, row, column).strip() for row in piece.body.records} - {""}
+    above = reduce(_below, (_place(title, district_code) for title in piece.titles), _NOWHERE)
+    places = {text: _of_text(text, above.subdistrict, district_code, villages) for text in texts}
+    for name in lacking:
+        found = {
+            text: place.subdistrict.name if name == "subdistrict" else str(place.moo)
+            for text, place in places.items()
+            if place.subdistrict and place.moo is not None
+        }
+        if found and len(found) >= MOST * len(texts):
+            piece.told[name] = found
+            heading = replace(
+                heading,
+                columns={**heading.columns, name: column},
+                how={**heading.how, name: "the column of the village, and the register"},
+                shared=heading.shared | {name},
+            )
+    piece.heading = heading
+
+
+def _of_text(
+    text: str, above: Subdistrict | None, district_code: str | None, villages: Sequence[Village]
+) -> WrittenPlace:
+    """The one village of the register that fits a text: "หนองแขม หมู่ 5 ตาคลี", "5/ตาคลี"."""
+    rest = part("village_name", text)
+    pieces = {_bare(piece) for piece in _BETWEEN.split(rest)} - {""}
+    numbers = [piece for piece in pieces if piece.isdecimal()]
+    moo = parse_moo(part("moo", text) if names_moo(text) else "".join(numbers)).value
+    tambon = parse_subdistrict(part("subdistrict", text), district_code).value or above
+    names = {village.name for village in villages}
+    named = names & {_bare(rest)} or names & pieces
+    also = {fold(village.subdistrict.name) for village in villages} & pieces
+    fitting = {
+        (village.subdistrict, village.moo)
+        for village in villages
+        if moo in (None, village.moo)
+        and (tambon is None or tambon.code == village.subdistrict.code)
+        and (not also or tambon or fold(village.subdistrict.name) in also)
+        and (not named or village.name in named)
+    }
+    unknown = pieces.difference(numbers, also)
+    if len(fitting) == 1 and (named or (moo is not None and not unknown)):
+        return WrittenPlace(*fitting.pop())
+    return WrittenPlace(tambon, moo)
 
 
 def _is_blank(piece: Found, name: str) -> bool:

@@ -23,7 +23,11 @@ MERGED_KINDS = ("subdistrict", "moo", "text", "scope", "names", "word", "date", 
 
 @dataclass(slots=True)
 class Found:
-    """One piece of a table in one tab, before its columns are typed."""
+    """One piece of a table in one tab, before its columns are typed.
+
+    `inherited` are fields that stand above the records, one text a record; `told` fields of which
+    each text of their shared column says something that the register of villages adds.
+    """
 
     grid: Grid
     heading: Heading
@@ -31,6 +35,7 @@ class Found:
     as_of: datetime | None = None
     titles: tuple[str, ...] = ()  # above the table
     inherited: Mapping[str, Sequence[str]] = attribute(default_factory=dict)
+    told: dict[str, Mapping[str, str]] = attribute(default_factory=dict)  # by the cell's text
 
 
 class Upright:
@@ -97,8 +102,11 @@ def raw_column(pieces: Sequence[Upright], name: str) -> tuple[list[str], list[St
             stored.extend([None] * len(rows))
             continue
         own = upright.shown[column]
-        shared = name in piece.heading.shared
-        shown.extend([part(name, text) for text in own] if shared else own)
+        if name in piece.heading.shared:
+            told = piece.told.get(name, {})
+            shown.extend([told.get(text.strip()) or part(name, text) for text in own])
+        else:
+            shown.extend(own)
         stored.extend(upright.stored[column])
     return shown, stored
 

@@ -6,19 +6,27 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from sync.model import Notice, Place, Words
-from sync.reading.cells.thai import fold
+from sync.reading.cells.thai import fold, words
 from sync.reading.pieces import Found, Upright
 from sync.settings import TableSpec
 
 # As they stand alone in a cell; "-" is no mark, for it means that there is nothing.
+_QUOTES = (
+    '"', "'", "''", "''''", '""', '" "', "〃", "〃〃", "〃 〃", "″", "′′", "‟", "”", "“", "„",
+    "’’", "‘‘", "״", "゛", "˝", ",,", "»",
+)  # fmt: skip
+_LIKE = words("เหมือน เหมือนกับ เหมือนกันกับ เช่นเดียวกับ เช่นเดียวกันกับ ตาม ดัง ซ้ำ ซ้ำกับ ดู")
+_ABOVE = words("บน ข้างบน ด้านบน แถวบน ช่องบน บรรทัดบน ข้างต้น แถวก่อน ก่อนหน้า แถวก่อนหน้า")
 MARKS = frozenset(
     (
-        '"', "''", "〃", "″", "‟", "”", "“", "„", "’’", "‘‘", "״", "゛", "˝", ",,", "''''",
-        '""', "〃〃", "-do-", "do", "do.", "ditto", "-”-", '-"-', "-〃-",
-        "↓", "⇓", "⬇", "⬇️", "↑", "⇑", "⬆", "⬆️", "↧",
-        "เหมือนเดิม", "เหมือนกัน", "เหมือนข้างบน", "เหมือนบน", "เหมือนด้านบน", "เหมือนแถวบน",
-        "เช่นเดิม", "เช่นเดียวกัน", "เช่นเดียวกับข้างบน", "เช่นเดียวกับข้างต้น", "ดังข้างบน", "ดังข้างต้น",
-        "ตามข้างบน", "ตามข้างต้น", "เดียวกัน", "อย่างเดียวกัน", "ดังกล่าวข้างต้น",
+        *_QUOTES,
+        *(f"{dash}{mark}{dash}" for mark in _QUOTES for dash in ("-", "--", "–")),
+        *(f"{dash} {mark} {dash}" for mark in _QUOTES for dash in ("-", "--", "–")),
+        "↓", "⇓", "⬇", "⬇️", "↧", "↑", "⇑", "⬆", "⬆️", "^", "→", "➔", "⟶",
+        "-do-", "do", "do.", "ditto", "same", "same as above", "as above", "idem", "id.",
+        *(like + above for like in _LIKE for above in _ABOVE),
+        "เหมือนเดิม", "เหมือนกัน", "เช่นเดิม", "ดังเดิม", "เช่นกัน", "เช่นเดียวกัน", "เดียวกัน", "อย่างเดียวกัน",
+        "ดังกล่าว", "ดังกล่าวข้างต้น",
     )
 )  # fmt: skip
 _AT_A_GLANCE = frozenset(
@@ -56,7 +64,12 @@ def carry(upright: Upright, spec: TableSpec) -> Iterator[Notice]:
         for name in FIRST_ONLY
         if name in spec.fields and name in heading.columns
     }
-    carried = _first_only(upright, written)
+    days = {
+        name: heading.columns[name]
+        for name in spec.order
+        if name in heading.columns and spec.fields[name].type == "date"
+    }
+    carried = _first_only(upright, written, {} if "status" in spec.fields else days)
     if carried:
         yield _carried_notice(upright.piece, [spec.fields[name].heading for name in carried])
 
@@ -83,13 +96,18 @@ def _is_mark(text: str) -> bool:
     return text in MARKS or text.strip(" ()").casefold() in MARKS
 
 
-def _first_only(upright: Upright, written: Mapping[str, int]) -> list[str]:
-    """The fields that are written on the first row of their run only; filled in place."""
+def _first_only(upright: Upright, written: Mapping[str, int], days: Mapping[str, int]) -> list[str]:
+    """The fields that are written on the first row of their run only; filled in place.
+
+    The day of what was done is one of them where it is blank with the place, row for row.
+    """
     patterned = {
         name: column for name, column in written.items() if _is_pattern(upright, column, written)
     }
     if not patterned:
         return []
+    places = [_blanks(upright, patterned[name]) for name in FIRST_ONLY[:2] if name in patterned]
+    patterned |= {n: column for n, column in days.items() if _blanks(upright, column) in places}
     edges = _edges(upright, [written[name] for name in ("subdistrict", "moo") if name in written])
     carried = []
     for name, column in patterned.items():
@@ -108,6 +126,10 @@ def _first_only(upright: Upright, written: Mapping[str, int]) -> list[str]:
                 source = None  # another place begins here, and does not say its own
         carried.append(name)
     return carried
+
+
+def _blanks(upright: Upright, column: int) -> list[int]:
+    return [index for index, text in enumerate(upright.shown[column]) if not text.strip()]
 
 
 def _edges(upright: Upright, columns: Sequence[int]) -> Collection[int]:

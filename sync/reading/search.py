@@ -13,7 +13,7 @@ from sync.reading.pieces import Found
 from sync.reading.reasons import another_below, like_a_table, no_table, shows_an_error
 from sync.reading.refusals import boxes_read, no_heading, unknown_below, unsettled
 from sync.reading.sideways import side_by_side
-from sync.reading.titles import as_of_in, bare_title
+from sync.reading.titles import as_of_in, bare_title, titles_above
 from sync.reading.windows import MAX_HEADING_ROWS, SEARCH_ROWS
 
 MOST_TABLES = 300  # in one tab, one below the other
@@ -140,7 +140,7 @@ def _take(
     stop = _next_heading(grid, body, catalogue, settled)
     if stop is not None:
         body = read_body(grid, heading, catalogue, stop)
-    titles = [text for row in grid.shown[start : heading.rows[0]] for text in row if text.strip()]
+    titles = titles_above(grid.shown[start : heading.rows[0]])
     tab.titles.extend(titles[:20])
     piece = Found(grid, heading, body, as_of_in(titles, None), tuple(titles[:20]))
     tab.unread.extend(unsettled(grid, heading, catalogue))

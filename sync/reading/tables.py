@@ -162,7 +162,7 @@ def _upright(
             if pasted:
                 notices.append(pasted)
                 turned = Upright(piece, specs[key])
-            inherit(piece, specs[key], code, villages)
+            inherit(piece, specs[key], catalogue.labels[key], code, villages)
             upright[id(piece)] = turned
     return upright
 
@@ -283,7 +283,7 @@ def _part(piece: Found, periods: Mapping[str, PeriodColumns], factors: Mapping[s
             {**heading.how, **{name: where.how for name, where in periods.items()}},
             heading.rival,
         ),
-        frozenset(piece.inherited),
+        frozenset((*piece.inherited, *piece.told)),
         heading.wide,
         factors,
     )

@@ -87,17 +87,28 @@ def villages_named(text: str) -> tuple[str, ...]:
     return tuple(match[1] for match in _VILLAGE.finditer(clean(text)))
 
 
+def titles_above(rows: Iterable[Sequence[str]]) -> list[str]:
+    """The texts of title rows; a row of several cells is read across as well: "ตำบล: | ตาคลี"."""
+    found: list[str] = []
+    for row in rows:
+        texts = [text for text in row[:TITLE_COLUMNS] if text.strip()]
+        found.extend(texts)
+        if len(texts) > 1:
+            found.append(" ".join(text.strip().rstrip(": ") for text in texts))
+    return found
+
+
 def places_around(grid: Grid, heading: Sequence[int]) -> frozenset[str]:
     """Which of tambon and moo the tab's name, the titles, or rows of one cell below may say."""
     below = grid.shown[heading[-1] + 1 : heading[-1] + GROUP_ROWS]
     texts = [
         grid.title,
-        *(text for row in grid.shown[: heading[0]] for text in row[:TITLE_COLUMNS] if text),
+        *titles_above(grid.shown[: heading[0]]),
         *(row[0] for row in below if row and row[0] and len(row) - row.count("") == 1),
     ]
     found = {"subdistrict"} if any(map(names_tambon, texts)) else set()
     found |= {"moo"} if any(map(names_moo, texts)) else set()
-    if any(map(villages_named, texts)):
+    if names_moo(grid.title) or any(map(villages_named, texts)):  # the register tells the tambon
         found |= {"subdistrict", "moo"}
     return frozenset(found)
 

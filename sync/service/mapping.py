@@ -74,7 +74,7 @@ def _mapped(table: str, part: Part, shown: Sequence[Sequence[str]]) -> MappedTab
         score,
         rival,
         tuple(columns),
-        tuple(sorted(part.inherited)),
+        tuple(sorted(part.inherited - part.columns.keys())),
     )
 
 

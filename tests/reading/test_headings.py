@@ -289,6 +289,51 @@ def test_one_column_may_say_village_moo_and_tambon(heading: str, cell: str) -> N
     assert evidence.how["moo"] == "the column of the village says it too"
 
 
+REGISTER = "ตำบล | หมู่ที่ | บ้าน | ผู้รับผิดชอบ\nตาคลี | 5 | บ้านหนองแขม | ดาว\nช่องแค | 3 | บ้านหนอง | ดาว"
+
+
+@pytest.mark.parametrize(
+    ("heading", "cell", "place"),
+    [
+        ("หมู่บ้าน", "หนองแขม", ("ตาคลี", 5)),
+        ("หมู่บ้าน", "บ้านหนอง", ("ช่องแค", 3)),
+        ("หมู่บ้าน", "หนองแขม หมู่ 5 ตาคลี", ("ตาคลี", 5)),
+        ("หมู่บ้าน", "ม.๓ ช่องแค", ("ช่องแค", 3)),
+        ("บ้าน/หมู่/ตำบล", "บ้านหนองแขม/5/ตาคลี", ("ตาคลี", 5)),
+        ("หมู่ที่/ตำบล", "3/ช่องแค", ("ช่องแค", 3)),
+        ("พื้นที่เป้าหมาย", "บ.หนองแขม ม.5", ("ตาคลี", 5)),
+    ],
+)
+def test_the_register_of_villages_completes_what_one_column_says(
+    heading: str, cell: str, place: tuple[str, int]
+) -> None:
+    sheet = f"ครั้งที่ | วันที่ | {heading} | อาชีพ | สถานะ\n1 | 1-3 ก.ค. 2569 | {cell} | จักสาน | แล้วเสร็จ"
+    found = reading(grid("หมู่บ้าน", REGISTER), grid("ฝึกอบรม", sheet, gid=8))
+    table = found.tables["trainings"]
+    assert not found.unread
+    assert (table.values("subdistrict"), table.values("moo")) == ([place[0]], [place[1]])
+    assert table.parts[0].columns["moo"] == table.parts[0].columns["subdistrict"] == 2
+
+
+@pytest.mark.parametrize("cell", ["หนองแขม ม.3", "หนองนา ม.5", "หนองนา", "ม.9", "ศาลากลางบ้าน"])
+def test_a_village_that_the_register_does_not_know_is_not_guessed(cell: str) -> None:
+    sheet = f"ครั้งที่ | วันที่ | หมู่บ้าน | อาชีพ | สถานะ\n1 | 1-3 ก.ค. 2569 | {cell} | จักสาน | แล้วเสร็จ"
+    found = reading(grid("หมู่บ้าน", REGISTER), grid("ฝึกอบรม", sheet, gid=8))
+    assert found.unread
+    assert "subdistrict" not in found.tables["trainings"].columns
+
+
+def test_a_village_that_is_spelt_wrongly_among_others_is_told_at_its_cell() -> None:
+    rows = "".join(
+        f"\n{n} | {n} ก.ค. 2569 | {village} | จักสาน | แล้วเสร็จ"
+        for n, village in enumerate(["หนองแขม", "หนองแขม", "หนองแแขน"], 1)
+    )
+    sheet = grid("ฝึกอบรม", f"ครั้งที่ | วันที่ | หมู่บ้าน | อาชีพ | สถานะ{rows}", gid=8)
+    table = reading(grid("หมู่บ้าน", REGISTER), sheet).tables["trainings"]
+    assert table.values("moo")[:2] == [5, 5]
+    assert list(table.columns["moo"].problems) == [2]
+
+
 def test_the_village_of_a_shared_column_is_its_name_alone() -> None:
     sheet = "หมู่บ้าน | ผู้รับผิดชอบ\nบ้านหนองแขม ม.5 ต.ตาคลี | ดาว\nม.3 บ้านเนินจิก ต.ช่องแค | ดาว"
     table = reading(grid("หมู่บ้าน", sheet)).tables["villages"]

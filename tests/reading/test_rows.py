@@ -119,15 +119,16 @@ def test_amounts_that_a_part_adds_up_are_counted_once() -> None:
     ],
 )
 def test_a_row_right_below_the_heading_that_tells_how_to_fill_it_in_is_no_record(row: str) -> None:
-    heading, first, below, *others = TRAININGS.strip("\n").splitlines()
+    heading, first, _, *others = TRAININGS.strip("\n").splitlines()
     found = reading(grid("ฝึกอบรม", "\n".join([heading, row, first, *others])))
     assert found.tables["trainings"].rows == [2, 3, 4]
     assert kinds(found)["legend"] == len([text for text in row.split("|") if text.strip()])
 
 
 def test_a_first_record_with_some_faults_is_a_record() -> None:
-    heading, first, _, *others = TRAININGS.strip("\n").splitlines()
-    found = reading(grid("ฝึกอบรม", "\n".join([heading, "? | ไม่ทราบ | ตาคลี | ห้า | | | เสด", *others])))
+    heading, _, _, *others = TRAININGS.strip("\n").splitlines()
+    faulty = "? | ไม่ทราบ | ตาคลี | ห้า | | | เสด"
+    found = reading(grid("ฝึกอบรม", "\n".join([heading, faulty, *others])))
     assert found.tables["trainings"].rows == [1, 2, 3]
 
 
@@ -360,6 +361,29 @@ def test_a_village_that_is_missing_amid_others_stays_missing(moos: list[str]) ->
     assert not found.notices
 
 
+def test_the_day_of_visits_is_carried_where_it_is_blank_with_the_village() -> None:
+    sheet = """
+        วันที่ลงพื้นที่ | ตำบล | หมู่ที่ | ครัวเรือนที่ | ผู้บันทึก
+        1 ก.ค. 2569 | ตาคลี | 5 | 1 | ดาว
+         | | | 2 | ดาว
+         | | | 3 | ดาว
+        2 ก.ค. 2569 | ช่องแค | 3 | 1 | ดาว
+         | | | 2 | ดาว
+    """
+    found = reading(grid("ติดตาม", sheet)).tables["follow_ups"]
+    assert [value.day for value in found.values("date")] == [1, 1, 1, 2, 2]
+    forgotten = sheet.replace("2 ก.ค. 2569 | ช่องแค", " | ช่องแค")
+    found = reading(grid("ติดตาม", forgotten)).tables["follow_ups"]
+    assert found.values("date")[1:] == [None] * 4
+
+
+def test_a_training_that_has_no_day_yet_gets_none() -> None:
+    rows = "2 | | | | | | ยังไม่เริ่ม\n3 | | | | | | ยังไม่เริ่ม"
+    body = TRAININGS.split("{}")[0].strip("\n") + "\n" + rows.replace("| | |", "| | ทอผ้า |")
+    found = reading(grid("ฝึกอบรม", body)).tables["trainings"]
+    assert found.values("date")[1:] == [None] * (len(found) - 1)
+
+
 def test_a_merged_cell_says_its_value_of_all_its_rows_and_is_pointed_at() -> None:
     rows = THREE.format("9", "", "")
     sheet = grid("ครัวเรือนเป้าหมาย", HOMES + rows, merges=(Merge(1, 4, 4, 5),), gid=8)
@@ -396,6 +420,8 @@ HOME = "ที่ | ชื่อ | สกุล | อาชีพที่สน
         ("หนองแขม", "ทะเบียนครัวเรือนเป้าหมาย บ้านหนองแขม"),
         ("Sheet4", "ตำบลตาคลี | หมู่ที่ 5"),
         ("ม.5", "ทะเบียนครัวเรือนเป้าหมาย"),
+        ("ครัวเรือน (1)", "ตำบล : | ตาคลี | | หมู่ที่ : | ๕"),
+        ("ครัวเรือน 1", "บ้าน | หนองแขม"),
     ],
 )
 def test_one_tab_a_village_is_of_the_village_it_names(tab: str, title: str) -> None:
@@ -404,6 +430,13 @@ def test_one_tab_a_village_is_of_the_village_it_names(tab: str, title: str) -> N
     assert homes.values("subdistrict") == ["ตาคลี"] * 2
     assert homes.values("moo") == [5, 5]
     assert not found.unread
+
+
+def test_a_tab_named_by_its_moo_alone_is_of_the_village_that_the_register_has() -> None:
+    visits = "วันที่ลงพื้นที่ | ครัวเรือนที่ | ผู้บันทึก\n1 ก.ค. 2569 | 1-2 | ดาว"
+    found = reading(grid("หมู่บ้าน", REGISTER), grid("ม.5 ตาคลี", visits, gid=8))
+    table = found.tables["follow_ups"]
+    assert (table.values("subdistrict"), table.values("moo")) == (["ตาคลี"], [5])
 
 
 def test_a_village_named_over_its_records_in_a_tab_of_many() -> None:
