@@ -12,6 +12,7 @@ from sync.reading.cells.thai import fold
 from sync.reading.fitting import Columns
 from sync.reading.headings import Catalogue, Heading
 from sync.reading.partial import sort_partial
+from sync.reading.titles import names_moo, titles_above
 
 _ORDER = re.compile(r"^\(?[\d๐-๙]+\)?(\s*=.*)?$")
 _NUMERIC = re.compile(r"^[\d๐-๙.,\s%/()\-]*$")
@@ -65,8 +66,9 @@ def read_body(grid: Grid, heading: Heading, catalogue: Catalogue, stop: int | No
     for row, kind in found.kinds.items():
         if kind != "record":
             body.kinds[row] = kind
-        if kind == "group":
-            body.groups.append((row, _first_filled(grid.shown[row])))
+    for row, kind in sorted(body.kinds.items()):  # a title between records may name their village
+        if kind in ("group", "title"):
+            body.groups.extend((row, text) for text in titles_above([grid.shown[row]])[-1:])
     body.ends = found.ends
     body.totals = _totals(rows.totals, body.records)
     return body
@@ -142,16 +144,22 @@ class _Rows:
         upper = heading
         for row in range(heading - 1, max(heading - TITLE_ROWS, self._first) - 1, -1):
             filled = sum(1 for text in shown[row] if text.strip())
-            if filled > 1 and not (row == heading - 1 and row in merged):
+            if filled > 1 and not (row == heading - 1 and row in merged) and not self._places(row):
                 break
             if row in self.totals:
                 return row + 1
             if filled:
                 upper = row
+                self.kinds[row] = "title" if filled == 1 or self._places(row) else "heading"
                 self.whole.pop(row, None)
                 self.partial.pop(row, None)
-                self.kinds[row] = "title" if filled == 1 else "heading"
         return upper
+
+    def _places(self, row: int) -> bool:
+        """A title in several cells, of which none is a value: "ตำบล | ตาคลี | หมู่ที่ | 5"."""
+        return names_moo(titles_above([self._grid.shown[row]])[-1]) and not any(
+            self._columns.typed(column) for column in self._columns.fitting(self._grid, row)
+        )
 
 
 def _totals(totals: Mapping[int, bool], records: Sequence[int]) -> list[tuple[int, int, int]]:
@@ -181,10 +189,6 @@ def _first_text(row: Sequence[str]) -> str:
         if text and ("ก" <= text[0] <= "ไ" or not (text.isdecimal() or _NUMERIC.match(text))):
             return text.lstrip()
     return ""
-
-
-def _first_filled(row: Sequence[str]) -> str:
-    return next((text.strip() for text in row if text.strip()), "")
 
 
 class _Opening:

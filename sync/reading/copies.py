@@ -16,6 +16,7 @@ from sync.settings import TableSpec
 SERIAL = ("no", "session")
 ALIKE = 0.6  # of its records stand in another tab: a copy, whatever it is called
 SAME_THINGS = 0.5  # of its records are about the same: a copy, when it is called one
+HIDDEN_THINGS = 0.9  # the same, when nothing but that it is hidden says so
 LEAST = 2  # records alike that make a copy of a tab that is not called one
 RICH = 3  # cells that a record must hold, to be one that others can repeat
 PASTED = 5  # records that repeat earlier ones in the same order
@@ -103,6 +104,9 @@ def _original(
         if plain and not side.things and rival.tab.pieces:
             return other  # an empty copy
         if plain and things[copy, other] >= max(1, SAME_THINGS * len(side.things)):
+            return other
+        hidden = side.tab.grid.hidden and not rival.tab.grid.hidden
+        if hidden and things[copy, other] >= max(LEAST, HIDDEN_THINGS * len(side.things)):
             return other
         alike = whole[copy, other]
         first = other < copy or len(side.whole) < len(rival.whole)

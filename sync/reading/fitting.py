@@ -86,11 +86,13 @@ class Columns:
         cells = filled(shown)
         if cells and _EXAMPLE.match(shown[cells[0]].strip()):
             return True
-        typed = [column for column in cells if self.typed(column)]
-        return len(typed) >= EXPLAINED and not any(
-            self.fits(column, shown[column].strip(), stored_at(grid, row, column))
-            for column in typed
-        )
+        typed = sum(map(self.typed, cells))
+        return typed >= EXPLAINED and not any(map(self.typed, self.fitting(grid, row)))
+
+    def fitting(self, grid: Grid, row: int) -> list[int]:
+        """The cells of a row that could be values of their columns."""
+        shown = grid.shown[row]
+        return [c for c in filled(shown) if self.fits(c, shown[c].strip(), stored_at(grid, row, c))]
 
     def amount(self, column: int) -> bool:
         return column in self._fields and self._fields[column][1].type in ("money", "number", "int")

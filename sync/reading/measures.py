@@ -140,6 +140,8 @@ def _written(texts: Sequence[str], titles: Sequence[str], meant: Unit) -> Unit:
     """The unit a column is written in: as its heading says, or the title above; else as meant."""
     own = next(filter(None, map(unit_in, (*texts[1:], *texts[:1]))), None)
     above = unit_above(titles) if meant.thing == "บาท" else None
+    if own and not own.thing:
+        return (above or meant)._replace(per=own.per)
     return own or above or meant
 
 

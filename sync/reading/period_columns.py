@@ -192,9 +192,14 @@ def _month(label: _Label) -> Part | None:
     ):
         return None
     part = shape[0].start
-    said = _YEAR.search(clean(label.above))
+    above = clean(label.above)
+    said = _YEAR.search(above)
     if part.year is None and said:
-        number = int(said[2])
-        fiscal = bool(said[1]) and part.kind == "month" and part.second >= 10
+        years = {
+            int(match[2]) for match in _YEAR.finditer(above)
+        }  # "พ.ศ. 2568 - 2569": of one budget
+        number = max(years)
+        budget = bool(said[1]) or len(years) > 1
+        fiscal = budget and part.kind == "month" and part.second >= 10
         part = part._replace(year=Year(number - fiscal, 4))
     return part

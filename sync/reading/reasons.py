@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from sync.model import Grid, Notice, Place, Unread, Words
 from sync.reading.headings import Catalogue, Heading
 
+NOT_READ = "tab not read"  # the kind of a notice
+
 
 def no_table() -> Words:
     return Words(th="ไม่มีตารางที่โปรแกรมรู้จัก", en="it holds no table that is known")
@@ -65,7 +67,7 @@ def like_a_table(
     tab = catalogue.tables.tables[likely.table].tab
     columns = ", ".join(lacking)
     return Notice(
-        "tab not read",
+        NOT_READ,
         Place(grid.title, grid.gid),
         Words(
             th=f"แท็บ “{grid.title}” คล้ายตาราง “{tab}” แต่ไม่พบคอลัมน์ {columns} จึงไม่ได้อ่าน "

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from sync.model import Grid, Notice, Settlements, Severity, SheetError, Unread, Words, Workbook
+from sync.model import (
+    Grid,
+    Notice,
+    Place,
+    Settlements,
+    Severity,
+    SheetError,
+    Unread,
+    Words,
+    Workbook,
+)
 from sync.reading.body import TITLE_ROWS, Body, read_body
 from sync.reading.cells.parsed import SHEET_ERRORS
 from sync.reading.fitting import filled, stored_at
 from sync.reading.headings import Catalogue, Heading
 from sync.reading.pieces import Found
-from sync.reading.reasons import another_below, like_a_table, no_table, shows_an_error
+from sync.reading.reasons import NOT_READ, another_below, like_a_table, no_table, shows_an_error
 from sync.reading.refusals import boxes_read, no_heading, unknown_below, unsettled
 from sync.reading.sideways import side_by_side
 from sync.reading.titles import as_of_in, bare_title, titles_above
@@ -118,6 +128,7 @@ def _search_tab(tab: Tab, catalogue: Catalogue, settled: Settlements | None) -> 
             return
         if above is None:
             heading = catalogue.find(grid, start, tab.named, settled=settled)
+            heading = heading and _first_of(grid, heading, catalogue, settled)
         else:  # its body ended because another heading begins there
             reach = TITLE_ROWS + MAX_HEADING_ROWS
             heading = catalogue.find(grid, start, None, reach, settled)
@@ -129,6 +140,18 @@ def _search_tab(tab: Tab, catalogue: Catalogue, settled: Settlements | None) -> 
     if above and start < len(grid.shown):
         tab.unread.append(unknown_below(above))
         tab.rest = start, another_below(start)
+
+
+def _first_of(
+    grid: Grid, heading: Heading, catalogue: Catalogue, settled: Settlements | None
+) -> Heading:
+    """The topmost table of a tab, where others stand above the one that has most columns."""
+    while heading.rows[0] > 1:
+        above = catalogue.find(grid, 0, None, heading.rows[0], settled)
+        if above is None or above.last_row >= heading.rows[0]:
+            return heading
+        heading = above
+    return heading
 
 
 def _take(
@@ -183,6 +206,8 @@ def _refuse(tab: Tab, catalogue: Catalogue, start: int, above: Found | None) -> 
         tab.rest = 0, refusal.words
         if tab.named:
             tab.unread.append(refusal)
+        else:
+            tab.notices.append(Notice(NOT_READ, Place(grid.title, grid.gid), refusal.words))
         return
     tab.rest = 0, no_table()
     if not any(map(any, grid.shown)):

@@ -21,6 +21,9 @@ VILLAGE = ("village_name", "moo", "subdistrict")
 MOST = 0.5  # of the filled cells that must hold a field before a shared column gives it
 _MOO = re.compile(r"(?:หมู่ที่|หมู่|(?<![ก-๙])ม\.)\s*[\d๐-๙]+")
 _TAMBON = re.compile(r"(?:ตำบล|(?<![ก-๙])ต\.)\s*[ก-๙]+(?:\s*\([ก-๙]+\))?")
+_ASKED = re.compile(
+    r"\s*(?:หรือไม่|หรือยัง|[(\[]\s*(?:[✓✔√/]|ใช่/ไม่ใช่|ใช่/ไม่|ติ๊ก|ทำเครื่องหมาย)[^()]*[)\]])\s*\??$"
+)
 _CROSSES = frozenset("xX×✗✕")
 _BEYOND = re.compile(r"(?:อำเภอ|(?<![ก-๙])อ\.|จังหวัด|(?<![ก-๙])จ\.)\s*[ก-๙]+")
 
@@ -169,11 +172,8 @@ def word_columns(
 
 def _headed(words: Mapping[str, Sequence[str]], named: Mapping[int, Label]) -> dict[int, str]:
     spelt = {fold(each): word for word, same in words.items() for each in (word, *same)}
-    return {
-        column: spelt[fold(label.lowest)]
-        for column, label in named.items()
-        if fold(label.lowest) in spelt
-    }
+    folded = {column: fold(_ASKED.sub("", label.lowest)) for column, label in named.items()}
+    return {column: spelt[text] for column, text in folded.items() if text in spelt}
 
 
 def _outright(labels: Labels, label: Label) -> set[str]:

@@ -83,6 +83,12 @@ def test_what_is_not_read_is_named_with_its_range_and_the_reason(
     assert word in part.because.th
 
 
+@pytest.mark.parametrize("shown", ["#REF!", "Loading..."])
+def test_a_tab_of_any_name_that_shows_nothing_but_an_error_is_told(shown: str) -> None:
+    (notice,) = reading(grid("ข้อมูลจากจังหวัด", shown)).notices
+    assert (notice.kind, shown in notice.words.th) == ("tab not read", True)
+
+
 def test_a_tab_that_looks_like_a_table_of_ours_is_told_and_a_summary_is_not() -> None:
     like = "ชื่อกลุ่ม | ตำบล | หมู่ที่ | เบอร์โทรศัพท์ | ผลิตภัณฑ์"
     rows = "\nทอผ้า | ตาคลี | 1 | 080-000-0012 | ผ้า\nผัก | ตาคลี | 2 | 080-000-0013 | ผัก"

@@ -31,6 +31,8 @@ COPIES = [
     "ครัวเรือนเป้าหมาย (เดิม)", "ครัวเรือนเป้าหมาย เดิม", "ครัวเรือนเป้าหมาย backup", "backup ครัวเรือนเป้าหมาย",
     "สำรอง ครัวเรือนเป้าหมาย", "ครัวเรือนเป้าหมาย สำรอง",
     "ครัวเรือนเป้าหมาย (2)", "ครัวเรือนเป้าหมาย_old", "ครัวเรือนเป้าหมาย (สำเนา 2)",
+    "ครัวเรือนเป้าหมาย backup 1-7-69", "ครัวเรือนเป้าหมาย_สำรองข้อมูล", "(ไม่ใช้) ครัวเรือนเป้าหมาย",
+    "ก่อนแก้ไข ครัวเรือนเป้าหมาย", "ร่าง ครัวเรือนเป้าหมาย", "ครัวเรือนเป้าหมาย ต้นฉบับ",
     "สำเนาของ สำเนาของ ครัวเรือนเป้าหมาย", "ครัวเรือน (ก่อนแก้ไข)", "Sheet9",
 ]  # fmt: skip
 
@@ -57,6 +59,16 @@ def test_of_two_tabs_alike_the_hidden_one_or_the_later_is_the_copy() -> None:
     first = reading(homes("ครัวเรือน 1", gid=8), homes("ครัวเรือน 2", gid=9))
     hidden = reading(homes("ครัวเรือน 1", gid=8, hidden=True), homes("ครัวเรือน 2", gid=9))
     assert (list(counted(first)), list(counted(hidden))) == (["ครัวเรือน 1"], ["ครัวเรือน 2"])
+
+
+def test_a_hidden_tab_about_the_same_households_is_an_old_copy_whatever_it_is_called() -> None:
+    aged = [row.replace("ทอผ้า", "เลี้ยงไก่") for row in ROWS]
+    tabs = homes("ครัวเรือน มิ.ย.", aged, 8, hidden=True), homes("ครัวเรือนเป้าหมาย", gid=9)
+    assert counted(reading(*tabs)) == {"ครัวเรือนเป้าหมาย": 8}
+    seen = homes("ครัวเรือน มิ.ย.", aged, 8), homes("ครัวเรือนเป้าหมาย", gid=9)
+    assert len(counted(reading(*seen))) == 2
+    own = homes("ครัวเรือน มิ.ย.", OTHERS, 8, hidden=True), homes("ครัวเรือนเป้าหมาย", gid=9)
+    assert len(counted(reading(*own))) == 2
 
 
 def test_a_tab_that_shows_a_part_of_the_register_again_is_a_copy_of_it() -> None:

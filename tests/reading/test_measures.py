@@ -117,6 +117,22 @@ def test_income_a_month_is_twelve_times_that_a_year() -> None:
     assert values(found, "households", "income_before") == [30_000] * 4
 
 
+@pytest.mark.parametrize(
+    "heading", ["รายได้ก่อนต่อเดือน", "รายได้ก่อน ต่อเดือน (บาท)", "รายได้ก่อนเข้าร่วม/เดือน (บาท)"]
+)
+def test_per_what_may_be_the_last_word_of_a_heading(heading: str) -> None:
+    found = incomes(heading, "2,500", "3,000")
+    assert values(found, "households", "income_before") == [30_000, 36_000]
+    budget = grid("งบประมาณ", "โครงการ/กิจกรรม | จัดสรรต่อเดือน | เบิกจ่าย\nก | 50 | 1")
+    assert [unread.field for unread in reading(budget).unread] == ["allocated"]
+
+
+def test_a_price_per_unit_is_no_number_of_units() -> None:
+    sheet = "วันที่ส่งมอบ | ตำบล | หมู่ที่ | รายการ | ราคา ต่อ หน่วย\n1 ก.ค. 2569 | ตาคลี | 5 | ไม้ | 50"
+    found = reading(grid("วัสดุ", sheet))
+    assert (values(found, "materials", "unit_price"), found.unread) == ([50], ())
+
+
 def test_income_a_person_is_a_households_by_its_members() -> None:
     found = incomes("รายได้ก่อน (บาท/คน/ปี)", "10,000", "10,000", "", members="4||3")
     assert values(found, "households", "income_before") == [40_000, None, None]

@@ -466,6 +466,22 @@ def test_a_second_table_below_is_known_by_aliases_too_and_its_title_is_no_record
     assert tables["loans"].rows == [6]
 
 
+FORUM = "วันที่ | ตำบล | หมู่ที่ | สถานที่ | สถานะ\n5 ก.ค. 69 | ตาคลี | 5 | วัด | แล้วเสร็จ"
+TRAINING = (
+    "ครั้งที่ | วันที่ | ตำบล | หมู่ที่ | อาชีพ | วิทยากร | จำนวนวัน | สถานะ\n"
+    "1 | 6 ก.ค. 69 | ตาคลี | 5 | ทอผ้า | ดาว | 3 | แล้วเสร็จ"
+)
+VISIT = "วันที่ลงพื้นที่ | ตำบล | หมู่ที่ | ครัวเรือนที่\n8 ก.ค. 69 | ตาคลี | 5 | 1-3"
+
+
+@pytest.mark.parametrize("tab", ["กิจกรรม", "ฝึกอบรม", "ติดตาม"])
+def test_the_first_of_several_tables_is_read_though_another_has_more_columns(tab: str) -> None:
+    sheet = f"เวที\n{FORUM}\n.\nอบรม\n{TRAINING}\n.\nเยี่ยมบ้าน\n{VISIT}"
+    found = reading(grid(tab, sheet))
+    counts = {key: len(table) for key, table in found.tables.items()}
+    assert counts == {"forums": 1, "trainings": 1, "follow_ups": 1}
+
+
 def test_tables_side_by_side_are_read_each_by_itself() -> None:
     found = reading(
         grid(

@@ -129,6 +129,7 @@ def test_a_month_that_was_moved_is_asked_about_where_it_is_written() -> None:
             " | มิ.ย. 69 | ก.ค. 69 | ส.ค. 69 | ก.ย. 69",
         ),
         ("แผนการดำเนินงาน ปีงบประมาณ 2569", MONTHS),
+        ("เดือนที่ดำเนินการ พ.ศ. 2568 - 2569", MONTHS),
         ("เดือน", "Oct | Nov | Dec | Jan | Feb | Mar | Apr | May | Jun | Jul | Aug | Sep"),
         (
             "ระยะเวลา",

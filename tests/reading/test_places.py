@@ -185,6 +185,10 @@ def status() -> Vocabulary:
     [
         ("อยู่ระหว่างฯ", "กำลังดำเนินการ"),
         ("แล้วเสร็จ 100%", "แล้วเสร็จ"),
+        ("แล้วเสร็จ ✓", "แล้วเสร็จ"),
+        ("1. แล้วเสร็จ", "แล้วเสร็จ"),
+        ("(3) ยังไม่เริ่ม ✗", "ยังไม่เริ่ม"),
+        ("ดำเนินการแล้ว เมื่อ 10 ก.ค. 69", "แล้วเสร็จ"),
         ("ดำเนินการแล้วเสร็จ 100 %", "แล้วเสร็จ"),
         ("แล้วเสร็จ (๑๐๐%)", "แล้วเสร็จ"),
         ("ร้อยละ 100", "แล้วเสร็จ"),
@@ -210,7 +214,9 @@ def test_a_percentage_a_mark_and_a_check_box_say_how_far_a_thing_is(
     assert status.parse(text) == (word, ())
 
 
-@pytest.mark.parametrize("text", ["กำลังดำเนินการ 100%", "ยกเลิก 50%", "120%", "งบ 50%", "50", "x"])
+@pytest.mark.parametrize(
+    "text", ["กำลังดำเนินการ 100%", "ยกเลิก 50%", "120%", "งบ 50%", "50", "x", "แล้วเสร็จ ✗"]
+)
 def test_a_percentage_that_contradicts_its_word_is_asked(status: Vocabulary, text: str) -> None:
     found = status.parse(text)
     assert found.value is None

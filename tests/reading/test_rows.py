@@ -448,6 +448,39 @@ def test_a_village_named_over_its_records_in_a_tab_of_many() -> None:
     assert homes.values("subdistrict") == ["ตาคลี", "ช่องแค"]
 
 
+@pytest.mark.parametrize(
+    "titles",
+    [
+        ("บ้านหนองแขม หมู่ที่ 5 ตำบลตาคลี", "บ้านเนินจิก หมู่ที่ 3 ตำบลช่องแค"),
+        ("ตำบล | ตาคลี | หมู่ที่ | 5", "ตำบล | ช่องแค | หมู่ที่ | 3"),
+        ("1. บ้านหนองแขม", "2. บ้านเนินจิก"),
+    ],
+)
+def test_a_heading_printed_again_under_another_village_is_of_that_village(
+    titles: tuple[str, str],
+) -> None:
+    first, second = titles
+    tab = grid("ครัวเรือนเป้าหมาย", f"{first}\n{HOME}\n.\n{second}\n{HOME}", gid=8)
+    homes = reading(grid("หมู่บ้าน", REGISTER), tab).tables["households"]
+    assert homes.values("moo") == [5, 5, 3, 3]
+    assert homes.values("subdistrict") == ["ตาคลี", "ตาคลี", "ช่องแค", "ช่องแค"]
+
+
+def test_a_title_between_records_names_the_village_of_those_below() -> None:
+    rows = HOME.split("\n", 1)[1]
+    title = "ทะเบียนครัวเรือน บ้านเนินจิก หมู่ที่ 3 ตำบลช่องแค"
+    sheet = f"ทะเบียนครัวเรือน บ้านหนองแขม หมู่ที่ 5 ตำบลตาคลี\n{HOME}\n{title}\n{rows}"
+    homes = reading(grid("ครัวเรือนเป้าหมาย", sheet)).tables["households"]
+    assert homes.values("moo") == [5, 5, 3, 3]
+
+
+def test_a_record_right_above_a_heading_printed_again_is_no_title() -> None:
+    heading = "วันที่ลงพื้นที่ | ตำบล | หมู่ที่"
+    rows = "1 ก.ค. 2569 | ต.ตาคลี | ม.5"
+    found = reading(grid("ติดตาม", f"{heading}\n{rows}\n{heading}\n{rows}"))
+    assert found.tables["follow_ups"].rows == [1, 3]
+
+
 def test_a_tab_of_a_village_that_nobody_knows_is_refused_and_not_guessed() -> None:
     found = reading(grid("หมู่บ้าน", REGISTER), grid("บ้านลับแล", f"ทะเบียน\n{HOME}", gid=8))
     assert {unread.field for unread in found.unread} == {"subdistrict", "moo"}

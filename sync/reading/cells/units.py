@@ -37,6 +37,7 @@ _PER_WORD = re.compile(WORD)
 _SPANS = ("วัน", "สัปดาห์", "เดือน", "ไตรมาส", "ปี")  # of time, named last
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _GLUED = re.compile(r"(?:พัน|หมื่น|แสน|ล้าน)บาท$")
+_PER_TAIL = re.compile(r"(?<=[ก-๙])\s?(?:(?:ต่อ|/)\s?(?:เดือน|ปี))+$")
 _IN_TITLE = re.compile(r"หน่วย(?:นับ|เงิน)?\s*[:=]?\s*(?:เป็น)?\s*(?P<unit>[^()\[\]]+)")
 
 
@@ -83,16 +84,28 @@ def unit_of(text: str) -> Unit | None:
 
 
 def unit_in(label: str) -> Unit | None:
-    """The unit a heading names: in brackets, or as its last words."""
+    """The unit a heading names: in brackets, or as its last words.
+
+    Where it only says per what ("รายได้ต่อเดือน"), the unit has no `thing`.
+    """
     text = " ".join(mended(clean(label)).lower().split())
     if len(text) > 3 * LONGEST:
         return None
+    unit = _named_in(text)
+    tail = _PER_TAIL.search(_BRACKETS.sub("", text).rstrip())
+    if not tail or (unit and unit.per):
+        return unit
+    return (unit or Unit(""))._replace(per=per_words(tail[0]))
+
+
+def _named_in(text: str) -> Unit | None:
     found = [unit for inner in _BRACKETS.findall(text) if (unit := unit_of(inner))]
     if found:
         return found[-1]
     pieces = text.split(" ")
     for first in range(1, len(pieces)):
-        if unit := unit_of(" ".join(pieces[first:])):
+        unit = unit_of(" ".join(pieces[first:])) if pieces[first - 1] not in ("ต่อ", "/") else None
+        if unit:
             return unit
     glued = _GLUED.search(text)
     return unit_of(glued[0]) if glued else None

@@ -24,6 +24,9 @@ _PROGRESS_MARKS = {
     "false": 0,
     "true": 2,
 }
+_MARKS = frozenset(mark for mark in _PROGRESS_MARKS if len(mark) == 1 and mark != "/")
+_ORDINAL = re.compile(r"^\(?[0-9]{1,2}[.)]\s*")
+_WHEN = re.compile(r"\s*\(?\s*เมื่อ(?:วันที่)?\s*[0-9][^()]*\)?$")
 _PERCENT = re.compile(
     r"(?:คิดเป็น)?ร้อยละ\s?(?P<after>[0-9]{1,3}(?:\.[0-9]+)?)"
     r"|(?P<before>(?<![0-9.])[0-9]{1,3}(?:\.[0-9]+)?)\s?(?:%|เปอร์เซ็นต์|เปอร์เซนต์)"
@@ -66,7 +69,11 @@ class Vocabulary:
             return ABSENT
         if len(bare) > LONGEST:
             return self._unknown(None)
-        word = self._canonical.get(fold(text)) or self._how_far(bare.lower())
+        word = (
+            self._canonical.get(fold(text))
+            or self._how_far(bare.lower())
+            or self._beside(bare.lower())
+        )
         if word:
             return Parsed(word)
         return self._unknown(None if _PERCENT.search(bare) else fold(text))
@@ -89,6 +96,15 @@ class Vocabulary:
         if percent == 100:
             return done if said in ("", done) else None
         return under_way if percent < 100 and said in ("", under_way, done) else None
+
+    def _beside(self, text: str) -> str | None:
+        """The word beside its number, its mark or its day: "1. แล้วเสร็จ", "แล้วเสร็จ ✓"."""
+        left = _WHEN.sub("", _ORDINAL.sub("", text))
+        marks = {_PROGRESS_MARKS[letter] for letter in left if letter in _MARKS}
+        left = "".join(letter for letter in left if letter not in _MARKS)
+        word = self._canonical.get(fold(left)) if left != text else None
+        says = {self._progress[number] for number in marks} if self._progress else {word}
+        return word if says <= {word} else None
 
     def _unknown(self, word: str | None) -> Parsed[str]:
         near, alike = self._near(word) if word else ("", 0.0)
