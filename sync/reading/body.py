@@ -163,11 +163,23 @@ class _Rows:
 
 
 def _totals(totals: Mapping[int, bool], records: Sequence[int]) -> list[tuple[int, int, int]]:
-    """Total rows with the span of records that each adds up: all above it, or its part."""
+    """Total rows with the span of records that each adds up: all above it, or its part.
+
+    A total that stands above all records adds up all below it, or its part where every part has
+    its total above.
+    """
+    rows = list(totals)
+    ends = [bisect(records, row) for row in rows]
+    over = bool(ends) and ends[-1] < len(records)  # the last part follows the last total
     found, begin = [], 0
-    for row, part in totals.items():
-        last = bisect(records, row)
-        found.append((row, begin if part else 0, last))
+    for number, row in enumerate(rows):
+        part, last = totals[row], ends[number]
+        if ends[0] or (number and not over):
+            found.append((row, begin if part else 0, last))
+        elif part or number:
+            found.append((row, last, [*ends, len(records)][number + 1]))
+        else:
+            found.append((row, 0, len(records)))
         begin = last
     return found
 

@@ -17,6 +17,7 @@ WHERE = ("province", "district")  # the same in every row of a workbook
 CONSTANT_KINDS = frozenset(
     ("text", "subdistrict", "moo", "year", "names", "email", "yes_no", "wish")
 )
+AMOUNTS = frozenset(("money", "number", "int", "percent"))
 NOT_BEGUN = "ยังไม่เริ่ม"
 LONGEST_NAME = 60  # characters; a longer text alone in a row is a note
 EXPLAINED = 3  # cells of typed columns that hold no value: "วัน เดือน ปี", "เลขหมู่", "จำนวนคน"
@@ -86,8 +87,12 @@ class Columns:
         cells = filled(shown)
         if cells and _EXAMPLE.match(shown[cells[0]].strip()):
             return True
-        typed = sum(map(self.typed, cells))
-        return typed >= EXPLAINED and not any(map(self.typed, self.fitting(grid, row)))
+        typed = [shown[column] for column in cells if self.typed(column)]
+        return (
+            len(typed) >= EXPLAINED
+            and all(len(text) <= LONGEST_NAME and not _ATTEMPT.search(text) for text in typed)
+            and not any(map(self.typed, self.fitting(grid, row)))
+        )
 
     def fitting(self, grid: Grid, row: int) -> list[int]:
         """The cells of a row that could be values of their columns."""
@@ -95,7 +100,7 @@ class Columns:
         return [c for c in filled(shown) if self.fits(c, shown[c].strip(), stored_at(grid, row, c))]
 
     def amount(self, column: int) -> bool:
-        return column in self._fields and self._fields[column][1].type in ("money", "number", "int")
+        return column in self._fields and self._fields[column][1].type in AMOUNTS
 
     def steady(self, column: int) -> bool:
         """A column that an office may fill with one value all the way down."""

@@ -233,6 +233,7 @@ class Catalogue:
         """Every folded word that a cell may hold."""
         lists = self.tables.vocabularies.values()
         words = {w for each in lists for word, same in each.items() for w in (word, *same)}
+        words |= {"ใช่", "ไม่ใช่"}
         return frozenset(map(fold, words))
 
     def _belongs_to_heading(self, text: str, several: bool) -> bool:

@@ -150,6 +150,9 @@ class _Sorter:
         ):
             return "waiting"
         numbered = columns.numbered(self._grid.shown[line.row])
+        if self._heads(line):
+            self.ended = None
+            return "group"
         if self.ended and not strong and not (numbered and len(fitting) >= 2):
             return self.ended
         self.ended = None
@@ -160,6 +163,16 @@ class _Sorter:
         if any(columns.typed(c) for c in mapped) and not any(columns.typed(c) for c in fitting):
             return "title" if is_title(line.texts[0]) else "note"
         return "record"
+
+    def _heads(self, line: _Line) -> bool:
+        """The name of a group where a number should stand, with amounts of what is below it."""
+        columns, (first, *others) = self._columns, line.cells
+        return (
+            first in columns.serial
+            and names_a_group(line.texts[0])
+            and bool(others)
+            and all(map(columns.amount, others))
+        )
 
     def _alone(self, line: _Line, numbered: bool, *, fits: bool) -> RowKind:
         """A row that says one thing: the name of a group, a title, or a record just begun."""

@@ -117,7 +117,7 @@ def _holds(grid: Grid, below: int, column: int, field: str, label: Label) -> boo
 class WordColumns:
     """A field whose words head columns of their own, with a tick, or a text, under one of them.
 
-    `otherwise` is what a single box means that is not ticked.
+    `otherwise` is what it means that no box is ticked.
     """
 
     field: str
@@ -151,23 +151,39 @@ def word_columns(
     """The field of which several columns bear the words, or one column is a box to tick."""
     found: list[WordColumns] = []
     for field, spec in labels.spec.fields.items():
+        if spec.type == "yes_no":
+            found.extend(_answers(grid, below, field, labels, named))
         words = tables.vocabularies.get(spec.vocabulary or "", {})
         if not words:
             continue
+        boxes = tables.unticked.get(spec.vocabulary or "", {})
         headed = _headed(words, named)
         whole = {c for c, own in named.items() if field in _outright(labels, own)} - headed.keys()
         if len(headed) > 1 and not whole:
             marks = [_ticks(grid, below, column) for column in headed]
             ticked = False not in marks and True in marks
             if ticked or (labels.spec.wide and field == labels.spec.wide[0]):
-                found.append(WordColumns(field, headed, ticked))
-        boxes = tables.unticked.get(spec.vocabulary or "", {})
+                open_ = {boxes[word] for word in headed.values() if word in boxes}
+                nothing = "".join(open_ - set(headed.values())) if ticked else ""
+                found.append(WordColumns(field, headed, ticked, nothing))
         for column in whole or headed:
             word = headed.get(column) or next(iter(boxes), "")
             single = len(headed) < 2 and len(whole) < 2
             if single and word in boxes and _ticks(grid, below, column):
                 found.append(WordColumns(field, {column: word}, True, boxes[word]))
     return max(found, key=lambda each: len(each.words), default=None)
+
+
+def _answers(
+    grid: Grid, below: int, field: str, labels: Labels, named: Mapping[int, Label]
+) -> Iterator[WordColumns]:
+    """A column for yes and one for no, under the question or named by it: "ทำต่อ", "ไม่ทำต่อ"."""
+    said = {column: parse_yes_no(label.lowest).value for column, label in named.items()}
+    headed = {c: ("ไม่ใช่", "ใช่")[yes] for c, yes in said.items() if yes is not None}
+    asked = any(field in labels.named(text) for c in headed for text in named[c].parts)
+    marks = [_ticks(grid, below, column) for column in headed]
+    if asked and sorted(headed.values()) == ["ใช่", "ไม่ใช่"] and False not in marks and any(marks):
+        yield WordColumns(field, headed, ticked=True)
 
 
 def _headed(words: Mapping[str, Sequence[str]], named: Mapping[int, Label]) -> dict[int, str]:

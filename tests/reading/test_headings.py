@@ -420,6 +420,25 @@ def test_a_box_to_tick_is_a_status(heading: str, done: str, open_: str) -> None:
     assert "ยังไม่เริ่ม" in notice.words.th
 
 
+def test_no_box_ticked_of_done_and_called_off_is_not_begun() -> None:
+    sheet = """
+        วันที่ | ตำบล | หมู่ที่ | แล้วเสร็จ | ยกเลิก
+        1 ก.ค. 2569 | ตาคลี | 5 | TRUE | FALSE
+        1 ส.ค. 2569 | ตาคลี | 5 | FALSE | FALSE
+        1 มิ.ย. 2569 | ช่องแค | 3 | FALSE | TRUE
+    """
+    table = reading(grid("ฝึกอบรม", sheet)).tables["trainings"]
+    assert table.values("status") == ["แล้วเสร็จ", "ยังไม่เริ่ม", "ยกเลิก"]
+
+
+@pytest.mark.parametrize("heading", ["ประกอบอาชีพต่อ | \n| | | | | ใช่ | ไม่ใช่", "ทำต่อ | ไม่ทำต่อ"])
+def test_yes_and_no_may_have_a_column_each(heading: str) -> None:
+    rows = "1 | ก | ข | ตาคลี | 5 | ✓ |\n2 | ค | ง | ตาคลี | 5 | | ✓"
+    sheet = f"ที่ | ชื่อ | สกุล | ตำบล | หมู่ที่ | {heading}\n{rows}"
+    found = reading(grid("ครัวเรือนเป้าหมาย", sheet))
+    assert found.tables["households"].values("practising") == [True, False]
+
+
 def test_words_of_a_status_may_have_a_column_each() -> None:
     sheet = """
         วันที่ | ตำบล | หมู่ที่ | สถานะ | |

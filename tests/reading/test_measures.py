@@ -118,7 +118,7 @@ def test_income_a_month_is_twelve_times_that_a_year() -> None:
 
 
 @pytest.mark.parametrize(
-    "heading", ["รายได้ก่อนต่อเดือน", "รายได้ก่อน ต่อเดือน (บาท)", "รายได้ก่อนเข้าร่วม/เดือน (บาท)"]
+    "heading", ["รายได้ก่อนต่อเดือน", "รายได้ก่อน ต่อเดือน (บาท)", "รายได้ก่อนเข้าร่วม (บาท) ต่อเดือน"]
 )
 def test_per_what_may_be_the_last_word_of_a_heading(heading: str) -> None:
     found = incomes(heading, "2,500", "3,000")

@@ -110,6 +110,35 @@ def test_amounts_that_a_part_adds_up_are_counted_once() -> None:
     assert [(total.first, total.last) for total in budget.totals] == [(0, 1), (1, 2), (0, 2)]
 
 
+FIRST, SECOND = "1 | ก | 500 | 200", "2 | ข | 300 | 100"
+WHOLE = "รวม | | 800 | 300"
+PARTS = "รวมไตรมาสที่ 1 | | 500 | 200", "รวมไตรมาสที่ 2 | | 300 | 100"
+
+
+@pytest.mark.parametrize(
+    ("rows", "spans"),
+    [
+        ([WHOLE, FIRST, SECOND], [(0, 2)]),
+        ([PARTS[0], FIRST, PARTS[1], SECOND], [(0, 1), (1, 2)]),
+        ([WHOLE, PARTS[0], FIRST, PARTS[1], SECOND], [(0, 2), (0, 1), (1, 2)]),
+        ([WHOLE, FIRST, PARTS[0], SECOND, PARTS[1]], [(0, 2), (0, 1), (1, 2)]),
+    ],
+)
+def test_a_total_may_stand_above_what_it_adds_up(
+    rows: list[str], spans: list[tuple[int, int]]
+) -> None:
+    sheet = "\n".join(["ที่ | โครงการ | จัดสรร | เบิกจ่าย", *rows])
+    budget = reading(grid("งบประมาณ", sheet)).tables["budget"]
+    assert len(budget) == 2
+    assert [(total.first, total.last) for total in budget.totals] == spans
+
+
+def test_the_name_of_a_group_with_its_amounts_is_no_record() -> None:
+    rows = "แผนงานบูรณาการ | | 800 | 300 | 37.5\n1 | ก | 500 | 200 | 40\n2 | ข | 300 | 100 | 33.33"
+    sheet = f"ที่ | โครงการ | จัดสรร | เบิกจ่าย | ร้อยละ\n{rows}"
+    assert reading(grid("งบประมาณ", sheet)).tables["budget"].rows == [2, 3]
+
+
 @pytest.mark.parametrize(
     "row",
     [

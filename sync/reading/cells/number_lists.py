@@ -16,12 +16,14 @@ LONGEST = 2000  # characters; a longer text is no list
 
 _HOUSEHOLDS = r"(?:ครัวเรือน|ครอบครัว|ครัว|หลังคาเรือน|หลัง|คร\.?|คน|ราย)"
 _EVERYONE = re.compile(
-    rf"(?:ครบ)?(?:ทั้งหมด|ทุก{_HOUSEHOLDS}|ทั้งหมดทุกครัวเรือน|all)(?:ทุกครัวเรือน)?"
+    rf"(?:ครบ)?(?:ทั้งหมด|ทั้ง[0-9]{{1,4}}{_HOUSEHOLDS}|ทุก{_HOUSEHOLDS}|ทั้งหมดทุกครัวเรือน|all)(?:ทุกครัวเรือน)?"
     rf"(?:\(?(?:รวม|จำนวน)?[0-9]{{0,4}}{_HOUSEHOLDS}?\)?)"
 )
 _COUNT = re.compile(
     rf"\s*(?:\(\s*(?:รวม|จำนวน)?|รวม|จำนวน)\s*(?:เป็น|ทั้งหมด|ทั้งสิ้น)?\s*([0-9]{{1,4}})\s*{_HOUSEHOLDS}\s*\)?$"
 )
+_COMPLETE = re.compile(r"\s*\(\s*(?:มา)?ครบ[^()0-9]*\)$")
+_EXCEPT = re.compile(r"\s*\(?\s*(?:ยกเว้น|เว้น)\s*(?P<rest>[^()]*[0-9][^()]*)\)?$")
 _LEAD = re.compile(
     rf"^(?:{_HOUSEHOLDS}\s*(?:เลข|ลำดับ)?\s*ที่|{_HOUSEHOLDS}|ลำดับที่|ลำดับ|หมายเลข|เลขที่|ที่|no\.?)\s*[:.]?\s*(?=[0-9])"
 )
@@ -48,8 +50,8 @@ _MISCOUNTED = problem(
 def parse_numbers(text: str) -> Parsed[Numbers]:
     """The numbers of a list such as "1-18, 20", in the order written, or "all".
 
-    A count may follow, "(รวม 19 คร.)"; another one than the list has is D11. A range that runs
-    backwards is D10, as is whatever else is no list.
+    A count may follow, "(รวม 19 คร.)"; another one than the list has is D11. "1-20 ยกเว้น 5" leaves
+    numbers out. A range that runs backwards is D10, as is whatever else is no list.
     """
     text = mended(clean(text)).lower().translate(ONE_DASH)
     if not text or is_dash(text):
@@ -58,6 +60,10 @@ def parse_numbers(text: str) -> Parsed[Numbers]:
         return refused("D10", *_NOT_A_LIST)
     if _EVERYONE.fullmatch(re.sub(r"\s", "", text)):
         return Parsed(ALL)
+    left_out = _EXCEPT.search(text)
+    if left_out:
+        return _without(parse_numbers(text[: left_out.start()]), parse_numbers(left_out["rest"]))
+    text = _COMPLETE.sub("", text)
     count = _COUNT.search(text)
     listed = text[: count.start()] if count else text
     found: dict[int, None] = {}
@@ -71,3 +77,13 @@ def parse_numbers(text: str) -> Parsed[Numbers]:
         found.update(dict.fromkeys(range(first, last + 1)))
     miscounted = count is not None and int(count[1]) != len(found)
     return Parsed(tuple(found), (_MISCOUNTED,) if miscounted else ())
+
+
+def _without(all_of: Parsed[Numbers], left_out: Parsed[Numbers]) -> Parsed[Numbers]:
+    """The first list without the numbers of the second, all of which it must have."""
+    numbers, others = all_of.value, left_out.value
+    if not isinstance(numbers, tuple) or not isinstance(others, tuple) or left_out.problems:
+        return refused("D10", *_NOT_A_LIST)
+    if not set(others) < set(numbers):
+        return refused("D10", *_NOT_A_LIST)
+    return Parsed(tuple(number for number in numbers if number not in others), all_of.problems)

@@ -37,7 +37,7 @@ _PER_WORD = re.compile(WORD)
 _SPANS = ("วัน", "สัปดาห์", "เดือน", "ไตรมาส", "ปี")  # of time, named last
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _GLUED = re.compile(r"(?:พัน|หมื่น|แสน|ล้าน)บาท$")
-_PER_TAIL = re.compile(r"(?<=[ก-๙])\s?(?:(?:ต่อ|/)\s?(?:เดือน|ปี))+$")
+_PER_TAIL = re.compile(r"(?<=[ก-๙\s])(?:(?:ต่อ|/)\s?(?:เดือน|ปี))+$")
 _IN_TITLE = re.compile(r"หน่วย(?:นับ|เงิน)?\s*[:=]?\s*(?:เป็น)?\s*(?P<unit>[^()\[\]]+)")
 
 
