@@ -88,7 +88,7 @@ FALLBACKS: Mapping[str, str] = {
         "bars and strips have no text of their own: there is nothing to be read twice"
     ),
     "html-aria-label": (
-        "the same is written out beside it: the score, and which steps are overdue"
+        "the nine cells are read instead: a number each, `!` where it is overdue"
     ),
     "html-body": "colour, margins and language stand on the outermost `div` and table too",
     "html-doctype": "tables and inline styles look alike in quirks mode",
