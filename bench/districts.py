@@ -53,7 +53,7 @@ def make(home: Path, districts: int, weeks: int, people: int) -> str:
     from sqlalchemy import insert
 
     from sync.sandbox.demo import offices as demo
-    from sync.service import Office
+    from sync.service import Office, road
     from sync.service.judging import judge
     from sync.state.schema import BASES, BODIES, OUTBOX, SNAPSHOTS
     from sync.state.snapshots import columns_of
@@ -69,7 +69,7 @@ def make(home: Path, districts: int, weeks: int, people: int) -> str:
     sealed = office.pipeline.seal(read_file(next((home / "workbooks").glob("*.xlsx"))), key)
     week = office.week()
     entries = office.settings.workbooks
-    reading = office.read(sealed, entries[0])
+    reading = road.read(office, sealed, entries[0])
     first = judge(
         office, entries[0], reading, state.grids.put(names[0], sealed, office.now()), week,
         status="read",

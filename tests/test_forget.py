@@ -19,7 +19,7 @@ import cli
 from sync.delivery.sent_log import SentLog
 from sync.model import MailState
 from sync.sandbox.demo import offices as demo
-from sync.service import Office
+from sync.service import Office, road
 from sync.settings import load
 from sync.state.packed import dump_workbook
 from sync.state.schema import METADATA
@@ -152,7 +152,7 @@ def test_the_rest_works_on_and_no_mail_goes_twice(home: Path) -> None:
     office = opened(home)
     kept = office.state.grids.get(NAME)
     assert kept is not None
-    assert len(office.read(kept[1], office.settings.workbooks[0]).tables["recipients"]) == 5
+    assert len(road.read(office, kept[1], office.settings.workbooks[0]).tables["recipients"]) == 5
     assert {each["state"] for each in office.status().messages} == {"sent"}
     assert office.check(NAME).counts == before
     log = SentLog(home / "sent.log")

@@ -8,7 +8,7 @@ from typing import Any
 from sync.clock import Week
 from sync.errors import UsageError
 from sync.model import LeftOut
-from sync.service import concerns, people
+from sync.service import concerns, people, road
 from sync.service.context import OfficeContext
 from sync.service.judging import judge_kept, kept_report
 from sync.service.results import Explanation, StatusView, WorkbookOutcome
@@ -71,7 +71,7 @@ def _left_out(office: OfficeContext) -> Iterator[dict[str, Any]]:
         said = settled.get(entry.name, {})
         named: people.Named | None = kept_report(office, entry, marks[entry.name], said)
         if named is None and (kept := office.state.grids.get(entry.name)):
-            named = office.pipeline.people(office.read(kept[1], entry), office.today)
+            named = office.pipeline.people(road.read(office, kept[1], entry), office.today)
         if named is not None:
             yield from _told(entry.name, people.left_out_of(office, named, stopped))
     yield from _told("", people.left_out_of_settings(office))

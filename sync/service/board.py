@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any
 from sync import private
 from sync.errors import DeliveryError, SourceError
 from sync.model import Beat
+from sync.service import road
 from sync.service.context import OfficeContext
-from sync.service.judging import judge_kept, prepared_of, stamp_today
+from sync.service.judging import judge_kept, stamp_today
 from sync.service.results import Audience, BoardResult
 from sync.settings import WorkbookEntry
 from sync.state.grids import ReadMark
@@ -101,7 +102,7 @@ def _page(
     history = office.state.snapshots.all(entry.name, until=str(week.shift(-1)))
     assert outcome.snapshot is not None
     trend = office.pipeline.trend([*history, outcome.snapshot])
-    prepared = prepared_of(office, outcome)
+    prepared = road.prepared_of(office, outcome)
     row = pages.row(prepared, trend, path.name)
     html = pages.district(prepared, row, detailed=audience == "district")
     new = _put(path, html, pages.mark)

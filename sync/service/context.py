@@ -17,7 +17,7 @@ from sync.clock import Week, parse_week, week_of
 from sync.errors import ProgramFault, SourceError, SyncError, place_of
 from sync.limits import Exceeded, within
 from sync.logs import Faults, fields
-from sync.model import TAB, Reading, Settled, Workbook
+from sync.model import TAB, Settled
 from sync.pipeline import Pipeline
 from sync.service import stamps
 from sync.service.proofs import KeptProofs, folder_for
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from sync.service.board import Boards
     from sync.state.state import State
 
+PAGE_TOKEN = "drive-page-token"  # up to where Drive's changes were followed
 LOST_FILES = "lost attachments"  # of the week's mails, as JSON
 UNMADE = "mails not made"  # of the week, as JSON: whose, and why
 KEY_CHANGED = "secret key changed"  # the week in which another key was put there
@@ -108,10 +109,6 @@ class OfficeContext:
                 f"{name}: a fault of this program, not of the sheet: {place_of(bug)}",
                 hint="please report this line to the developers; other sheets are read as usual",
             ) from bug
-
-    def read(self, workbook: Workbook, entry: WorkbookEntry | None) -> Reading:
-        """The typed tables of a sealed workbook, with what was settled for it by hand."""
-        return self.pipeline.read(workbook, self.today, entry, self.settled(entry))
 
     def settled(self, entry: WorkbookEntry | None) -> dict[str, dict[str, Settled]]:
         """What a person has said of the headings and tabs of a configured workbook."""

@@ -10,7 +10,7 @@ from pathlib import Path
 from sync import private
 from sync.errors import SourceError, StateError, SyncError
 from sync.model import CONCERNS, Reading
-from sync.service import bounces, concerns
+from sync.service import bounces, concerns, road
 from sync.service.context import OfficeContext
 from sync.service.judging import judge_kept
 from sync.service.results import Check, WorkbookOutcome
@@ -186,7 +186,7 @@ def _workbook(
         details = file_details(source.client, workbook_id)
         workbook = read_workbook(source.client, workbook_id)
         with office.contained(name):
-            reading = office.read(office.pipeline.seal(workbook, b"-" * 32), entry)
+            reading = road.read(office, office.pipeline.seal(workbook, b"-" * 32), entry)
             seen = _seen(office, entry, reading)
     except SyncError as error:
         if isinstance(error, SourceError) and office.begun:  # its last good data stand in

@@ -10,6 +10,7 @@ from sync.delivery.sent_log import SentLog
 from sync.errors import UsageError
 from sync.model import Place, Reading, Workbook, column_letters
 from sync.pipeline import Wanted
+from sync.service import road
 from sync.service.context import OfficeContext
 from sync.service.results import Forgotten
 from sync.settings import WorkbookEntry
@@ -92,7 +93,7 @@ def _readings(office: OfficeContext) -> Iterator[tuple[str, Reading]]:
         if kept is not None:
             workbook: Workbook = kept[1]
             entry = entries.get(name) or WorkbookEntry(name=name, id=workbook.id)
-            yield name, office.read(workbook, entry)
+            yield name, road.read(office, workbook, entry)
 
 
 def _ranges(places: Sequence[Place]) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from sync.errors import UsageError
+from sync.service import road
 from sync.service.context import OfficeContext
 from sync.service.results import Impact
 
@@ -22,7 +23,7 @@ def impact(office: OfficeContext, code: str, changes: Mapping[str, str]) -> Impa
         if kept is None:
             continue
         count += 1
-        reading = office.read(kept[1], entry)
+        reading = road.read(office, kept[1], entry)
         programme = office.pipeline.programme(reading, entry)
         changed = programme.model_copy(update=programme_changes)
         for side, report in (

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from sync.clock import Week
 from sync.errors import ProgramFault, SourceError, SourceShrunk
 from sync.model import Reading, Report, Settlements, Words
-from sync.pipeline import Headings, Prepared
-from sync.service import people, stamps
+from sync.pipeline import Headings
+from sync.service import people, road, stamps
 from sync.service.context import OfficeContext
 from sync.service.results import ReadStatus, WorkbookOutcome
 from sync.service.typed import Known
@@ -130,12 +130,11 @@ def _made(
         if reading is None:
             kept = office.state.grids.get(entry.name)
             assert kept is not None
-            reading = office.read(kept[1], entry)
-        programme = office.pipeline.programme(reading, entry)
-        judged = office.pipeline.judged(reading, programme, today)
+            reading = road.read(office, kept[1], entry)
+        judged = road.check(office, reading, entry)
         until = office.pipeline.same_until(reading, today)
         office.typed.put(entry.name, Known(data, today, until, reading, judged))
-    return office.pipeline.waived(office.pipeline.report(reading, judged, today), entry.name)
+    return road.report(office, reading, judged, entry)
 
 
 def _outcome(
@@ -151,8 +150,7 @@ def _outcome(
     stamp: str = "",
     stopped: people.Stopped | None = None,
 ) -> WorkbookOutcome:
-    previous = office.state.snapshots.last_before(entry.name, str(week))
-    change, snapshot = office.pipeline.compare(report, week, previous)
+    change, snapshot = road.compare(office, report, entry, week)
     return WorkbookOutcome(
         entry=entry,
         status=status,
@@ -166,20 +164,6 @@ def _outcome(
         stale=_stale_words(error) if error else None,
         drift=drift,
         stamp=stamp,
-    )
-
-
-def prepared_of(office: OfficeContext, outcome: WorkbookOutcome) -> Prepared:
-    """What summary and board are made from, of a workbook that has a report."""
-    assert outcome.report and outcome.change and outcome.programme and outcome.read_at
-    return Prepared(
-        report=outcome.report,
-        change=outcome.change,
-        read_at=outcome.read_at.astimezone(office.zone),
-        programme=outcome.programme,
-        stale_reason=outcome.stale,
-        province=outcome.entry.province or "",
-        name=outcome.name,
     )
 
 

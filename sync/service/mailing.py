@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,21 +15,18 @@ from sync.delivery.transport import GoogleAccess, Post, Transport
 from sync.delivery.transports import make_transport
 from sync.errors import DeliveryError, SourceError, StateError, UsageError
 from sync.model import Concern, LeftOut, MailState, Message
-from sync.pipeline import Delay, Prepared
-from sync.service import bounces, concerns, people, reading, requests, retention
+from sync.pipeline import Delay
+from sync.service import bounces, concerns, people, reading, requests, retention, road
 from sync.service.context import LOST_FILES, OfficeContext
-from sync.service.judging import prepared_of
 from sync.service.results import (
     PreviewResult,
     PreviewRow,
     SendResult,
     Steps,
     SyncResult,
-    WorkbookOutcome,
 )
 from sync.settings import Settings
 from sync.state.lock import ExclusiveLock
-from sync.workdays import next_slot
 
 if TYPE_CHECKING:
     from sync.pipeline import Composed
@@ -51,7 +45,7 @@ def preview(office: OfficeContext, out: Path, week: Week, *, progress: Steps) ->
     _must_be_now(office, week)
     synced = reading.sync(office, week, full=False, progress=progress)
     rows = []
-    done = _composed(office, synced, week)
+    done = road.compose(office, synced.outcomes, week, troubles=_troubles(office, week))
     for composed in done:
         path = write_mail(out, composed.message)
         faults = tuple(words.en for words in composed.faults)
@@ -91,13 +85,12 @@ def send(
         if first or week >= office.week():
             made = first and not dry_run
             synced = reading.sync(office, week, full=first, progress=progress, reported=made)
-            done = _composed(office, synced, week, delay)
+            troubles = _troubles(office, week)
+            done = road.compose(office, synced.outcomes, week, troubles=troubles, delay=delay)
         if dry_run:
             return _would_send(office, week, done, synced, resend_unknown)
         outbox = outbox_of(office, lock.realm)
-        held = {c.message.key: "; ".join(words.en for words in c.faults) for c in done if c.faults}
-        facts = facts_of(office, synced.outcomes)
-        outbox.enqueue([composed.message for composed in done], held=held, facts=facts)
+        road.queue(office, outbox, done, synced.outcomes)
         if done:
             _keep_lost(office, week, done)
         for address in people.pauses(office):
@@ -106,7 +99,7 @@ def send(
             outbox.enqueue(requests.confirmations(office, synced))
         before = _sent(office, week)
         progress(f"Sending the mails of week {week}")
-        outcome = outbox.deliver(str(week), by_hand=by_hand, resend_unknown=resend_unknown)
+        outcome = road.send(outbox, week, by_hand=by_hand, resend_unknown=resend_unknown)
     # the daemon tidies up by itself; a day that was only tried out makes nothing old
     untidy = _tidied(office) if by_hand and office.fixed_today is None else ""
     after = _sent(office, week)
@@ -135,17 +128,9 @@ def send_test(office: OfficeContext, address: str, week: Week, *, progress: Step
     _must_be_now(office, week)
     with sending(office):
         synced = reading.sync(office, week, full=False, progress=progress)
-        prepared = [prepared_for(office, o, week) for o in synced.outcomes if o.report]
-        if not prepared:
+        if not any(outcome.report for outcome in synced.outcomes):
             raise SourceError("there is no data to report yet", hint="run sync first")
-        made = office.pipeline.compose(
-            prepared,
-            week,
-            office.now(),
-            next_run(office),
-            test_to=address,
-            stop_key=office.secret,
-        )[0]
+        made = road.compose(office, synced.outcomes, week, test_to=address)[0]
         if made.faults:
             raise DeliveryError(
                 f"the mail is held back: {made.faults[0].en}", hint="this is worth reporting"
@@ -253,31 +238,6 @@ def _must_be_now(office: OfficeContext, week: Week) -> None:
         )
 
 
-def _composed(
-    office: OfficeContext, synced: SyncResult, week: Week, delay: Delay | None = None
-) -> tuple[Composed, ...]:
-    """Every reader's mail; with no data at all there is only the operator to write to."""
-    prepared = [prepared_for(office, o, week) for o in synced.outcomes if o.report]
-    return office.pipeline.compose(
-        prepared,
-        week,
-        office.now(),
-        next_run(office),
-        troubles=_troubles(office, week),
-        delay=delay,
-        paused=people.pauses(office).keys(),
-        stop_key=office.secret,
-    )
-
-
-def prepared_for(office: OfficeContext, outcome: WorkbookOutcome, week: Week) -> Prepared:
-    """What a mail is made from, with what is expected of the year."""
-    prepared = prepared_of(office, outcome)
-    history = office.state.snapshots.all(outcome.name, until=str(week))
-    forecast = office.pipeline.forecast(history, prepared.report.fiscal_year)
-    return replace(prepared, forecast=forecast)
-
-
 def _troubles(office: OfficeContext, week: Week) -> list[Concern]:
     """What the operator's own mail lists, after a sync has kept what it saw.
 
@@ -288,20 +248,6 @@ def _troubles(office: OfficeContext, week: Week) -> list[Concern]:
         for concern in concerns.concerns(office)
         if concern.kind not in ANEW or not concern.words.en.startswith(f"{week}:")
     ]
-
-
-def next_run(office: OfficeContext) -> datetime | None:
-    return next_slot(office.now(), office.settings.file.schedule)
-
-
-def facts_of(office: OfficeContext, outcomes: Sequence[WorkbookOutcome]) -> dict[str, Any]:
-    """What each mail was made from, for the audit."""
-    rules = json.dumps(office.settings.rules, default=str, ensure_ascii=False, sort_keys=True)
-    return {
-        "workbooks": {o.name: o.read_at.isoformat() if o.read_at else None for o in outcomes},
-        "page_token": office.state.kept.get(reading.TOKEN),
-        "rules": hashlib.sha256(rules.encode()).hexdigest()[:12],
-    }
 
 
 def _sent(office: OfficeContext, week: Week) -> set[str]:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from sync.errors import UsageError
 from sync.model import TAB, Part, Reading, Settled, Unread, column_letters
 from sync.model.ids_and_phones import veiled
+from sync.service import road
 from sync.service.context import OfficeContext
 from sync.service.judging import headings_before
 from sync.service.results import MappedColumn, MappedTable, MappingView, Refused
@@ -35,7 +36,7 @@ def view(office: OfficeContext, target: str) -> MappingView:
 def _read(office: OfficeContext, target: str) -> tuple[Reading, WorkbookEntry | None]:
     with office.bounded(target):
         workbook, entry = read_target(office.settings, target)
-        return office.read(office.pipeline.seal(workbook, b"-" * 32), entry), entry
+        return road.read(office, office.pipeline.seal(workbook, b"-" * 32), entry), entry
 
 
 def _tables(reading: Reading) -> Iterator[MappedTable]:

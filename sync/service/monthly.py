@@ -12,7 +12,7 @@ from sync.clock import Month, month_of
 from sync.delivery.files import write_mail
 from sync.errors import UsageError
 from sync.model import NOWHERE, DistrictMonth, Language, MailState, Message, Recipient
-from sync.service import mailing, people
+from sync.service import mailing, people, road
 from sync.service.context import OfficeContext
 from sync.service.results import PreviewResult, PreviewRow, SendResult
 from sync.workdays import working_days
@@ -110,7 +110,7 @@ def _readers(office: OfficeContext) -> list[tuple[str, str, Recipient]]:
         kept = office.state.grids.get(entry.name)
         if kept is None:
             continue
-        reading = office.read(kept[1], entry)
+        reading = road.read(office, kept[1], entry)
         district = reading.district or entry.name
         named = office.pipeline.people(reading, office.today).recipients
         found += [(entry.name, district, row) for row in named if row.role in ROLES]

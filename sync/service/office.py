@@ -51,6 +51,7 @@ class Office(OfficeContext):
         programme: str | None = None,
     ) -> Report:
         """Validate one workbook without keeping anything of it."""
+        from sync.service import road
         from sync.service.source import read_target
 
         if district is not None:
@@ -61,7 +62,7 @@ class Office(OfficeContext):
             stated = {"district": district, "fiscal_year": fiscal_year, "programme": programme}
             entry = entry.model_copy(update={k: v for k, v in stated.items() if v is not None})
             sealed = self.pipeline.seal(workbook, secrets.token_bytes(32))
-            reading = self.read(sealed, entry)
+            reading = road.read(self, sealed, entry)
             numbers = self.pipeline.programme(reading, entry)
             report = self.pipeline.check(reading, numbers, self.today)
             return self.pipeline.waived(report, entry.name)

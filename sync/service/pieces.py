@@ -32,6 +32,7 @@ from sync.service import (
     people,
     requests,
     retention,
+    road,
 )
 from sync.service.context import LOST_FILES, UNMADE, OfficeContext
 from sync.service.duty import plan_of
@@ -370,21 +371,15 @@ def compose(office: OfficeContext, who: str) -> list[str]:
         outcomes.append(judge_kept(office, entry, week, status=status, error=fault))
     late = round.late_days > 0 or bool(round.merged)
     merged = tuple(parse_week(each) for each in round.merged)
-    composed = office.pipeline.compose(
-        [mailing.prepared_for(office, o, week) for o in outcomes if o.report],
+    composed = road.compose(
+        office,
+        outcomes,
         week,
-        office.now(),
-        mailing.next_run(office),
         troubles=concerns.concerns(office) if kind == LAST else (),
         delay=Delay(round.late_days, merged) if late else None,
-        paused=people.pauses(office).keys(),
-        stop_key=office.secret,
         only=address,
     )
-    outbox = _bare_outbox(office)
-    held = {c.message.key: "; ".join(w.en for w in c.faults) for c in composed if c.faults}
-    outbox.enqueue([c.message for c in composed], held=held,
-                   facts=mailing.facts_of(office, outcomes))  # fmt: skip
+    road.queue(office, _bare_outbox(office), composed, outcomes)
     lost = [[address, *each.words] for c in composed for each in c.lost]
     _keep_more(office, LOST_FILES, "lost", lost)
     todo.done(kind, who, told)

@@ -10,10 +10,10 @@ from sync.clock import Week
 from sync.errors import SourceError, SourceShrunk
 from sync.google.changes import Changes, Revision
 from sync.google.client import Metrics
-from sync.google.reader import Plan, make_plan, read_plan
+from sync.google.reader import Plan, make_plan
 from sync.model import Workbook
-from sync.service import accounts, journal
-from sync.service.context import OfficeContext
+from sync.service import accounts, journal, road
+from sync.service.context import PAGE_TOKEN, OfficeContext
 from sync.service.judging import judge, judge_kept, shrunk
 from sync.service.keeping import keep_concerns, keep_failure, keep_outcome, keep_reading
 from sync.service.people import stopped_of
@@ -21,8 +21,6 @@ from sync.service.results import ReadStatus, Steps, SyncResult, WorkbookOutcome
 from sync.service.source import Source, accounts_of, opened
 from sync.settings import WorkbookEntry
 from sync.state.grids import mark_of
-
-TOKEN = "drive-page-token"
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +119,11 @@ def settle(office: OfficeContext, fetched: Fetched, week: Week) -> WorkbookOutco
     """A workbook as read, kept and judged; one that failed or is held back, by its last data."""
     entry, error = fetched.entry, fetched.error
     if fetched.workbook is not None:
-        secret, read_at = office.secret, office.now()
+        read_at = office.now()
         try:
             with office.contained(entry.name):
-                sealed = office.pipeline.seal(fetched.workbook, secret)
-                reading = office.read(sealed, entry)
+                sealed = road.seal(office, fetched.workbook)
+                reading = road.read(office, sealed, entry)
                 error = shrunk(office, entry, reading)
                 if error is None:
                     mark = mark_of(entry.name, sealed, read_at)
@@ -162,7 +160,7 @@ def planned(office: OfficeContext, source: Source, *, full: bool) -> Plan:
 
 def token_of(account: str) -> str:
     """The name under which the mark of what an account has seen is kept."""
-    return f"{TOKEN} {account}".strip()
+    return f"{PAGE_TOKEN} {account}".strip()
 
 
 def _known(
@@ -195,7 +193,7 @@ def _fetched(
         for entry in entries[missing]:
             yield Fetched(entry, Revision(missing), error=gone(entry.name, source))
     revisions = {revision.id: revision for revision in plan.to_read}
-    for number, outcome in enumerate(read_plan(source.client, plan), start=1):
+    for number, outcome in enumerate(road.fetch(source, plan), start=1):
         names = [entry.name for entry in entries[outcome.id]]
         progress(f"{', '.join(names)}: reading", number, len(plan.to_read))
         revision, workbook, error = revisions[outcome.id], outcome.workbook, outcome.error

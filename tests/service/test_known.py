@@ -19,7 +19,7 @@ from sync.rules.engine import compile_rules
 from sync.rules.proposals import edited
 from sync.sandbox.demo import offices as demo
 from sync.sandbox.xlsx import answer_of
-from sync.service import Office
+from sync.service import Office, road
 from sync.service.judging import judge, judge_kept
 from sync.service.keeping import keep_outcome, keep_reading
 from sync.settings import PACKAGED, Programme, Settings, Waiver, WorkbookEntry, load
@@ -100,7 +100,7 @@ class Life(RuleBasedStateMachine):
         self.version += 1
         moved = replace(self.kept[entry.name], version=str(self.version))
         sealed = self.office.pipeline.seal(moved, b"k" * 32)
-        reading = self.office.read(sealed, entry)
+        reading = road.read(self.office, sealed, entry)
         read_at, week = self.office.now(), self.office.week()
         mark = mark_of(entry.name, sealed, read_at)
         outcome = judge(self.office, entry, reading, mark, week, status="read")
@@ -152,7 +152,7 @@ class Life(RuleBasedStateMachine):
         kept = self.office.state.grids.get(entry.name)
         assert kept is not None
         made = self.office.pipeline
-        reading = self.office.read(kept[1], entry)
+        reading = road.read(self.office, kept[1], entry)
         report = made.check(reading, made.programme(reading, entry), self.office.today)
         return made.waived(report, entry.name)
 

@@ -17,7 +17,7 @@ from sync.google.client import Client
 from sync.google.reader import Outcome, read_one
 from sync.model import MailState
 from sync.sandbox.server import Sandbox
-from sync.service import Office, mailing, pieces
+from sync.service import Office, mailing, pieces, road
 from sync.service.reading import sync as sync_all
 from sync.service.results import silent
 from sync.service.source import Source, opened
@@ -87,10 +87,7 @@ def test_the_pieces_come_to_the_whole_weeks_work(office: Office, source: Source)
 def test_a_mail_made_alone_is_the_mail_made_with_all_others(office: Office, source: Source) -> None:
     work(office, source)
     synced = sync_all(office, office.week(), full=False, progress=silent)
-    whole = office.pipeline.compose(
-        [mailing.prepared_for(office, o, office.week()) for o in synced.outcomes],
-        office.week(), office.now(), mailing.next_run(office), stop_key=office.secret,
-    )  # fmt: skip
+    whole = road.compose(office, synced.outcomes, office.week())
     alone = {row.recipient: office.state.outbox.message(row.key)
              for row in office.state.outbox.rows(WEEK)}  # fmt: skip
     assert {c.message.recipient for c in whole} == READERS

@@ -1,0 +1,146 @@
+"""The road of a week, from the cells of a sheet to a mail that has left, step by step:
+
+    fetch → seal → read → check → compare     each workbook that moved
+    compose, inspect → queue → send           each mail
+
+Each step is a function of the room below, with what the office knows laid in. `reading.sync` and
+`mailing.send` walk it in one process, `pieces` in many. What is kept between two steps is
+keeping.py's, and who is told what concerns.py's.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from sync.clock import Week
+from sync.model import Change, Concern, Reading, Report, Snapshot, Workbook
+from sync.pipeline import Delay, Judged, Prepared
+from sync.service import people
+from sync.service.context import PAGE_TOKEN, OfficeContext
+from sync.service.results import WorkbookOutcome
+from sync.settings import WorkbookEntry
+from sync.workdays import next_slot
+
+if TYPE_CHECKING:
+    from sync.delivery.outbox import Outbox, Outcome
+    from sync.google import reader
+    from sync.pipeline import Composed
+    from sync.service.source import Source
+
+# ------------------------------------------------------------------------------ a workbook
+
+
+def fetch(source: Source, plan: reader.Plan) -> Iterator[reader.Outcome]:
+    """The cells of each workbook of a plan, as Google gives them, or why there are none."""
+    from sync.google.reader import read_plan  # the network: only where a sheet is asked for
+
+    return read_plan(source.client, plan)
+
+
+def seal(office: OfficeContext, workbook: Workbook) -> Workbook:
+    """The workbook without a citizen id: in its place a digest by the office's own key."""
+    return office.pipeline.seal(workbook, office.secret)
+
+
+def read(office: OfficeContext, sealed: Workbook, entry: WorkbookEntry | None) -> Reading:
+    """The typed tables of a sealed workbook, with what was settled for it by hand."""
+    return office.pipeline.read(sealed, office.today, entry, office.settled(entry))
+
+
+def check(office: OfficeContext, reading: Reading, entry: WorkbookEntry) -> Judged:
+    """Every rule over a reading, as of today."""
+    programme = office.pipeline.programme(reading, entry)
+    return office.pipeline.judged(reading, programme, office.today)
+
+
+def report(office: OfficeContext, reading: Reading, judged: Judged, entry: WorkbookEntry) -> Report:
+    """What checking found, with the edits that mend it, without what the office has waived."""
+    found = office.pipeline.report(reading, judged, office.today)
+    return office.pipeline.waived(found, entry.name)
+
+
+def compare(
+    office: OfficeContext, report: Report, entry: WorkbookEntry, week: Week
+) -> tuple[Change, Snapshot]:
+    """What is new, mended or still there since the last report before a week; the week's own."""
+    previous = office.state.snapshots.last_before(entry.name, str(week))
+    return office.pipeline.compare(report, week, previous)
+
+
+# ------------------------------------------------------------------------------ a mail
+
+
+def compose(
+    office: OfficeContext,
+    outcomes: Sequence[WorkbookOutcome],
+    week: Week,
+    *,
+    troubles: Sequence[Concern] = (),
+    delay: Delay | None = None,
+    only: str | None = None,
+    test_to: str | None = None,
+) -> tuple[Composed, ...]:
+    """One mail for each reader, inspected as it is made; one with faults must not leave.
+
+    With no data at all there is only the operator to write to.
+    """
+    return office.pipeline.compose(
+        [_prepared(office, outcome, week) for outcome in outcomes if outcome.report],
+        week,
+        office.now(),
+        next_slot(office.now(), office.settings.file.schedule),
+        troubles=troubles,
+        delay=delay,
+        paused=people.pauses(office).keys(),
+        stop_key=office.secret,
+        only=only,
+        test_to=test_to,
+    )
+
+
+def queue(
+    office: OfficeContext,
+    outbox: Outbox,
+    mails: Sequence[Composed],
+    outcomes: Sequence[WorkbookOutcome],
+) -> None:
+    """Put mails into the outbox, for good: those with faults held, all with what they are of."""
+    held = {m.message.key: "; ".join(words.en for words in m.faults) for m in mails if m.faults}
+    rules = json.dumps(office.settings.rules, default=str, ensure_ascii=False, sort_keys=True)
+    facts = {
+        "workbooks": {o.name: o.read_at.isoformat() if o.read_at else None for o in outcomes},
+        "page_token": office.state.kept.get(PAGE_TOKEN),
+        "rules": hashlib.sha256(rules.encode()).hexdigest()[:12],
+    }
+    outbox.enqueue([mail.message for mail in mails], held=held, facts=facts)
+
+
+def send(outbox: Outbox, week: Week, *, by_hand: bool, resend_unknown: bool) -> Outcome:
+    """Hand over what waits of a week, each mail at most once."""
+    return outbox.deliver(str(week), by_hand=by_hand, resend_unknown=resend_unknown)
+
+
+def prepared_of(office: OfficeContext, outcome: WorkbookOutcome) -> Prepared:
+    """What summary and board are made from, of a workbook that has a report."""
+    assert outcome.report and outcome.change and outcome.programme and outcome.read_at
+    return Prepared(
+        report=outcome.report,
+        change=outcome.change,
+        read_at=outcome.read_at.astimezone(office.zone),
+        programme=outcome.programme,
+        stale_reason=outcome.stale,
+        province=outcome.entry.province or "",
+        name=outcome.name,
+    )
+
+
+def _prepared(office: OfficeContext, outcome: WorkbookOutcome, week: Week) -> Prepared:
+    """The same for a mail, with what is expected of the year."""
+    prepared = prepared_of(office, outcome)
+    history = office.state.snapshots.all(outcome.name, until=str(week))
+    forecast = office.pipeline.forecast(history, prepared.report.fiscal_year)
+    return replace(prepared, forecast=forecast)
