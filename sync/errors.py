@@ -61,6 +61,10 @@ class SourceNotShared(SourceError):
     """The workbook exists but is not shared with the service account."""
 
 
+class SourceReadOnly(SourceError):
+    """The workbook, or a tab of it, may be read by this program and not written."""
+
+
 class SourceMissing(SourceError):
     """There is no such workbook or file."""
 

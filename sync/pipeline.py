@@ -35,6 +35,7 @@ from sync.model import (
     Workbook,
 )
 from sync.model.ids_and_phones import veiled
+from sync.model.results_tab import ResultsTab, Told, without_results
 from sync.reading import drift, erasing
 from sync.reading import tables as reading_tables
 from sync.reading.again import read_again, same_until
@@ -61,6 +62,8 @@ from sync.summary import audience
 from sync.summary.concerns import of_reports
 from sync.summary.inspection.evidence import said
 from sync.summary.prepared import Delay, Prepared
+from sync.summary.results_tab import results_tab, told_now
+from sync.summary.wording import Wording
 
 if TYPE_CHECKING:
     from sync.summary.board.overview import Row as BoardRow
@@ -114,8 +117,11 @@ class Pipeline:
     # -------------------------------------------------------------------------- sheet to report
 
     def seal(self, workbook: Workbook, key: bytes) -> Workbook:
-        """The workbook with every citizen id replaced by a keyed digest: none is kept."""
-        return Sealer(key).workbook(workbook)
+        """The workbook with every citizen id replaced by a keyed digest: none is kept.
+
+        Nor is a tab of results, or a copy of one: it tells of data and is none.
+        """
+        return Sealer(key).workbook(without_results(workbook))
 
     def read(
         self,
@@ -235,6 +241,25 @@ class Pipeline:
         """The villages that will miss the fiscal cut-off at their present pace, worst first."""
         outlook = trends.forecast(history, fiscal_year)
         return None if outlook is None else tuple(outlook.missing)
+
+    # -------------------------------------------------------------------------- tab of results
+
+    def results_tab(
+        self, prepared: Prepared, now: Snapshot, told: Mapping[str, Told], moment: datetime
+    ) -> tuple[dict[str, Told], ResultsTab]:
+        """What the tab ผลตรวจ tells of each finding after what it `told`, and its rows.
+
+        `now` is the snapshot of this week's report; `moment` (aware) is when that was made.
+        """
+        wording = Wording("th", self.settings.words["th"])
+        weeks = {key: str(entry["first_week"]) for key, entry in now.findings.items()}
+        held = {
+            key: {"code": each.code, "table": each.table, "village": each.place}
+            for key, each in told.items()
+        }
+        unsure = changes.unsure(held, prepared.report)
+        found = told_now(told, prepared, weeks, unsure, wording)
+        return found, results_tab(prepared, found, weeks, moment, wording)
 
     # -------------------------------------------------------------------------- mail
 

@@ -97,6 +97,14 @@ def outcomes() -> Files:
     return {PAGE: page()}
 
 
+def results() -> Files:
+    from tests.results_people import PAGE, five_days, observed, page
+
+    with TemporaryDirectory() as folder:
+        days = five_days(Path(folder) / "days")
+        return {PAGE: page(days, observed(Path(folder)))}
+
+
 def house() -> Files:
     from tests.house import files
 
@@ -141,8 +149,8 @@ def sandbox() -> Files:
 GENERATORS: Mapping[str, Callable[[], Files]] = {
     function.__name__: function
     for function in (
-        quiet, faults, rules, sandbox, mails, booklet, outcomes, values, commands, settings,
-        sections, guide, clients, house, hostile, kept_data, decisions, notice,
+        quiet, faults, results, rules, sandbox, mails, booklet, outcomes, values, commands,
+        settings, sections, guide, clients, house, hostile, kept_data, decisions, notice,
     )
 }  # fmt: skip
 

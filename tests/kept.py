@@ -72,6 +72,18 @@ TABLES: Mapping[str, Kind] = {
         },
         "villagers and officers, as far as findings name them; unreadable without `secret.key`",
     ),
+    "results": Kind(
+        "what was written into the tab ผลตรวจ of a sheet that asks for one: nothing is written "
+        "twice, and what is mended is told for 14 days",
+        CONFIGURED,
+        {
+            "workbook": "its name",
+            "content": "the tab's number, digests of what stands in it and beside it, why it could "
+            "not be written, and each finding as the tab tells it, **sealed** as the reads are",
+            "sealed_by": "which key sealed it",
+        },
+        "officers by name; villagers' data are masked in it; unreadable without `secret.key`",
+    ),
     "bases": Kind(
         "what the mails of a run were made from, once for all of them",
         "as long as a row of `outbox` that was made from it",

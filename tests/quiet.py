@@ -46,6 +46,7 @@ PROVOKED: Mapping[str, str] = {
     "workbook_crashed": "Checking one sheet of many raises: our bug",
     "year_contradicted": "The settings say another fiscal year than the titles of a sheet",
     "no_new_workbook": "The fiscal year is over, and a district has no sheet of the new one",
+    "results_unwritten": "A sheet asks for the tab of results, and the program may only read it",
     "recipients_missing": "A workbook has no tab ผู้รับรายงาน",
     "left_out": "A person's address is outside the allowed domains",
     "address": "An address of the settings is outside the allowed domains",
@@ -85,6 +86,7 @@ ANN, WANNA, PIMJAI, SOMCHAI = (
     "somchai@takhli.example.go.th",
 )
 SMALL = ("broken", "long", "cleared", "nobody", "odd")
+READ_ONLY = "nobody"  # asks for a tab of results, and is shared for reading
 STATED = {"cleared": ("ตากฟ้า", 2569), "nobody": ("ตาคลี", 2570)}  # all others: ตาคลี, 2569
 
 
@@ -165,11 +167,13 @@ def _configure(home: Path, box: Sandbox, port: int) -> None:
         "\n".join(
             f'[[workbook]]\nname = "{name if name in SMALL else "takhli-2569"}"\nid = "{key}"\n'
             f'district = "{district}"\nfiscal_year = {year}\n'
+            f"results_tab = {str(name == READ_ONLY).lower()}\n"
             for name, key in names.items()
             for district, year in [STATED.get(name, ("ตาคลี", 2569))]
         ),
         encoding="utf-8",
     )
+    box.share(names[READ_ONLY], box.account, "reader")
     key = home / "key.json"
     shutil.copy(box.credentials, key)
     key.chmod(0o600)

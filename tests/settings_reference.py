@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, get_args
 
-from sync.settings import PACKAGED, SettingsFile
+from sync.settings import PACKAGED, SettingsFile, WorkbookEntry
 
 PAGE = PACKAGED / "docs/reference/settings.md"
 HEAD = """# Settings
@@ -29,15 +29,23 @@ def page() -> str:
             and "!!!" not in kind.__doc__
         ):
             parts.append(f"\n{' '.join(kind.__doc__.split())}\n")
-        parts.append(
-            "\n| setting | what it says | takes | default | example |\n|---|---|---|---|---|\n"
-        )
-        for name, setting in kind.model_fields.items():
-            default = "–" if setting.default in (None, "", ()) else f"`{shown(setting.default)}`"
-            example = f"`{setting.examples[0]}`"
-            cells = (name, setting.description, takes(setting.annotation), default, example)
-            parts.append(f"| {' | '.join(cells)} |\n")
+        parts.append(_table(kind))
+    parts.append("\n## config/workbooks.toml: [[workbook]]\n")
+    parts.append(f"\n{' '.join((WorkbookEntry.__doc__ or '').split())}\n")
+    parts.append(_table(WorkbookEntry))
     return "".join(parts)
+
+
+def _table(kind: Any) -> str:
+    rows = ["\n| setting | what it says | takes | default | example |\n|---|---|---|---|---|\n"]
+    for name, setting in kind.model_fields.items():
+        default = "–" if setting.default in (None, "", ()) else f"`{shown(setting.default)}`"
+        if setting.is_required():
+            default = "needed"
+        example = f"`{setting.examples[0]}`"
+        cells = (name, setting.description, takes(setting.annotation), default, example)
+        rows.append(f"| {' | '.join(cells)} |\n")
+    return "".join(rows)
 
 
 def shown(default: Any) -> str:

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from functools import cached_property
 from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from openpyxl import load_workbook
 
 import cli
 from sync import service
 from sync.model import Personal, Words
+from sync.model.results_tab import TITLE
+from sync.sandbox.ledger import NAME
 from tests.canary import Aviary, Search, plant
 
 TODAY, NEXT_WEEK = ("--today", "2026-07-12"), ("--today", "2026-07-19")
@@ -31,6 +35,8 @@ class District:
         wanted = 'operator = "operator@takhli.example.go.th"'
         attach = f"{wanted}\nattach_xlsx = true\nattach_pdf = true"
         settings.write_text(text.replace(wanted, attach), encoding="utf-8")
+        with (home / "config" / "workbooks.toml").open("a", encoding="utf-8") as workbooks:
+            workbooks.write("results_tab = true\n")
         self.home = home
         self.aviary = Aviary()
         self.book = next((home / "workbooks").glob("*.xlsx"))
@@ -117,6 +123,22 @@ def test_the_canaries_are_found_where_they_were_let_go(office: District) -> None
     """The eyes see: in the sheets there are canaries of every kind."""
     kinds = {kind for (place, kind), _ in office.search.hits.items() if "workbooks" in place}
     assert kinds == {"id", "phone", "name", "income", "house"}
+
+
+def results_of(district: District) -> str:
+    """All that stands in the tab ผลตรวจ, and the filter views that the box keeps beside it."""
+    tab = load_workbook(district.book)[TITLE]
+    cells = [cell for row in tab.iter_rows() for cell in row]
+    texts = [f"{cell.value} {cell.hyperlink and cell.hyperlink.location}" for cell in cells]
+    ledger = json.loads((district.book.parent / NAME).read_text("utf-8"))
+    views = [file["extras"]["sheets"] for file in ledger["files"]]
+    return "\n".join([*texts, json.dumps(views, ensure_ascii=False)])
+
+
+def test_no_canary_comes_into_the_tab_of_results(office: District) -> None:
+    told = results_of(office)
+    assert len(told) > 20_000 and "ของ นา" in told
+    assert not office.aviary.found_in(told)
 
 
 @pytest.mark.slow

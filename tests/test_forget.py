@@ -197,6 +197,7 @@ def test_every_packed_column_is_known_to_it() -> None:
         "bodies.payload",
         "bodies.html",
         "reports.content",
+        "results.content",
         "snapshots.packed",
     }
 

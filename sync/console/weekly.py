@@ -14,6 +14,7 @@ from rich.table import Table as Sheet
 from sync.console.reports import in_groups
 from sync.console.screen import screen, write_json
 from sync.model import Concern
+from sync.model.results_tab import TITLE
 from sync.settings import PROGRAM
 from sync.speech import hear
 
@@ -65,6 +66,9 @@ def _outcomes(out: Console, result: SyncResult) -> None:
     if reports:
         out.print(f"[dim]{in_groups(*reports)}[/dim]")
     _hear(result.concerns)
+    written = [escape(outcome.name) for outcome in result.outcomes if outcome.tab_written]
+    if written:
+        out.print(f"the tab {TITLE} was written in {', '.join(written)}")
     for outcome in result.outcomes:
         hear(*(each.words for each in (outcome.report.left_out if outcome.report else ())))
         for line in outcome.notes:

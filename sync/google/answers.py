@@ -97,6 +97,7 @@ class Spreadsheet(_Answer):
 class User(_Answer):
     display_name: str = ""
     email_address: str = ""
+    me: bool = False  # whether it is this program's account
 
 
 class File(_Answer):
@@ -109,6 +110,52 @@ class File(_Answer):
     modified_time: datetime | None = None
     trashed: bool | None = None
     last_modifying_user: User | None = None
+
+
+class Capabilities(_Answer):
+    can_edit: bool = False
+
+
+class Rights(_Answer):
+    """A file, as far as one asks what may be done with it."""
+
+    capabilities: Capabilities = msgspec.field(default_factory=Capabilities)
+
+
+class Metadata(_Answer):
+    metadata_key: str = ""
+
+
+class ProtectedRange(_Answer):
+    description: str = ""
+    warning_only: bool = False
+    requesting_user_can_edit: bool = False
+
+
+class FilterView(_Answer):
+    filter_view_id: int = 0
+
+
+class Tab(_Answer):
+    """A tab without its cells: what must be known of it before it is written."""
+
+    properties: SheetProperties = msgspec.field(default_factory=SheetProperties)
+    developer_metadata: list[Metadata] = []
+    protected_ranges: list[ProtectedRange] = []
+    filter_views: list[FilterView] = []
+    basic_filter: dict[str, object] | None = None
+
+
+class Tabs(_Answer):
+    spreadsheet_id: str
+    sheets: list[Tab] = []
+
+
+class Updated(_Answer):
+    """The answer of `spreadsheets.batchUpdate`; the spreadsheet stays the bytes it came as."""
+
+    spreadsheet_id: str
+    updated_spreadsheet: msgspec.Raw
 
 
 class FileList(_Answer):
@@ -144,6 +191,9 @@ _SPREADSHEET = msgspec.json.Decoder(Spreadsheet)
 _FILE = msgspec.json.Decoder(File)
 _FILES = msgspec.json.Decoder(FileList)
 _CHANGES = msgspec.json.Decoder(ChangeList)
+_RIGHTS = msgspec.json.Decoder(Rights)
+_TABS = msgspec.json.Decoder(Tabs)
+_UPDATED = msgspec.json.Decoder(Updated)
 _START = msgspec.json.Decoder(StartToken)
 _ROW = msgspec.json.Decoder(RowData)
 
@@ -166,6 +216,21 @@ def files_of(content: bytes) -> FileList:
 def changes_of(content: bytes) -> ChangeList:
     """One page of `changes.list`."""
     return _decoded(_CHANGES, content)
+
+
+def may_edit_of(content: bytes) -> bool:
+    """The answer of `files.get`, asked for what this account may do."""
+    return _decoded(_RIGHTS, content).capabilities.can_edit
+
+
+def tabs_of(content: bytes) -> list[Tab]:
+    """The answer of `spreadsheets.get`, asked for the tabs alone."""
+    return _decoded(_TABS, content).sheets
+
+
+def updated_of(content: bytes) -> bytes:
+    """The spreadsheet in the answer of `spreadsheets.batchUpdate`."""
+    return bytes(_decoded(_UPDATED, content).updated_spreadsheet)
 
 
 def start_token_of(content: bytes) -> str:

@@ -16,6 +16,7 @@ from sync.google.answers import (
     changes_of,
     file_of,
     files_of,
+    may_edit_of,
     start_token_of,
 )
 from sync.google.failures import WORKBOOK
@@ -23,7 +24,9 @@ from sync.google.failures import WORKBOOK
 if TYPE_CHECKING:
     from sync.google.client import Client
 
-FILE = "id,name,mimeType,version,modifiedTime,trashed,lastModifyingUser(displayName,emailAddress)"
+FILE = (
+    "id,name,mimeType,version,modifiedTime,trashed,lastModifyingUser(displayName,emailAddress,me)"
+)
 PAGE = "1000"  # the most that Drive gives at once
 EVERY_DRIVE = {"supportsAllDrives": "true", "includeItemsFromAllDrives": "true"}
 SPREADSHEETS = "mimeType='application/vnd.google-apps.spreadsheet'"  # those in the bin too
@@ -38,6 +41,7 @@ class Revision:
     name: str = ""
     modified: datetime | None = None
     modified_by: str = ""
+    by_us: bool = False  # the last to modify it was this program's own account
     gone: bool = False  # deleted, in the bin, or no longer shared
     kind: str = ""  # its MIME type
 
@@ -97,6 +101,13 @@ def file_details(client: Client, file_id: str) -> Revision:
         return revision_of(client.drive(f"files/{quote(file_id, safe='')}", query, file_of))
 
 
+def may_write(client: Client, file_id: str) -> bool:
+    """Whether Drive lets this account edit a file that it sees."""
+    with client.about(f"{WORKBOOK}{file_id}"):
+        query = {"fields": "capabilities(canEdit)", "supportsAllDrives": "true"}
+        return client.drive(f"files/{quote(file_id, safe='')}", query, may_edit_of)
+
+
 def revision_of(file: File) -> Revision:
     """What we keep of a File resource of Drive v3, whatever it lacks."""
     user = file.last_modifying_user or User()
@@ -106,6 +117,7 @@ def revision_of(file: File) -> Revision:
         name=file.name or "",
         modified=file.modified_time,
         modified_by=user.display_name or user.email_address,
+        by_us=user.me,
         gone=bool(file.trashed),
         kind=file.mime_type or "",
     )

@@ -10,13 +10,14 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import quote
 
+import msgspec
 import tenacity
 from google.auth.credentials import Credentials
 from gspread.http_client import HTTPClient
-from gspread.urls import SPREADSHEET_URL
+from gspread.urls import SPREADSHEET_BATCH_UPDATE_URL, SPREADSHEET_URL
 from requests import Response
 
 from sync.errors import QuotaUsedUp
@@ -78,6 +79,14 @@ class RequestContext:
     deadline: Deadline
 
 
+class _Request(NamedTuple):
+    """A GET or, with a body, a POST."""
+
+    url: str
+    params: Any
+    body: Mapping[str, Any] | None = None
+
+
 _current: ContextVar[RequestContext | None] = ContextVar("request", default=None)
 
 
@@ -97,7 +106,8 @@ def _wait_of(state: tenacity.RetryCallState) -> float:
 class Client(HTTPClient):
     """gspread's HTTP client, made safe to leave alone; threads may share one.
 
-    It only reads. Every failure comes out as a SyncError with the foreign one as its cause.
+    What is written goes through `update` alone. Every failure comes out as a SyncError with the
+    foreign one as its cause.
     """
 
     def __init__(
@@ -107,6 +117,7 @@ class Client(HTTPClient):
         endpoint: str | None,
         timeouts: Timeouts,
         reads_per_minute: int,
+        writes_per_minute: int,
         clock: Clock,
         sleep: Callable[[float], None],
         rng: random.Random,
@@ -120,8 +131,13 @@ class Client(HTTPClient):
         self._sleep = sleep
         self._rng = rng
         self.readers = min(MOST_READERS, reads_per_minute)  # all get a turn within a minute
-        book = book_of(self.account) if book_of else OwnBook(clock)
-        self._bucket = QuotaBucket(reads_per_minute, book=book, sleep=sleep)
+
+        def bucket(limit: int, kind: str) -> QuotaBucket:
+            book = book_of(self.account + kind) if book_of else OwnBook(clock)
+            return QuotaBucket(limit, book=book, sleep=sleep)
+
+        self._reads = bucket(reads_per_minute, "")
+        self._writes = bucket(writes_per_minute, " writing")  # Google counts them apart
         patience = (timeouts.connect, timeouts.read)
         self._tokens = Tokens(credentials, session_for(endpoint), patience)
         self._metrics = Metrics()
@@ -153,7 +169,7 @@ class Client(HTTPClient):
         """gspread's choke point: everything gspread does comes through here."""
         if method.upper() != "GET":
             raise ValueError(f"{method} {endpoint}: this client only reads")
-        return self._persist(endpoint, params, lambda response: response)
+        return self._persist(_Request(endpoint, params), lambda response: response)
 
     def spreadsheet(
         self, spreadsheet_id: str, params: Mapping[str, str], read: Callable[[bytes], T]
@@ -164,21 +180,36 @@ class Client(HTTPClient):
         """
         # An id is what somebody wrote into a file: it must not lead to another path.
         url = SPREADSHEET_URL % quote(spreadsheet_id, safe="")
-        return self._persist(url, params, _read_by(read, "sheets"))
+        return self._persist(_Request(url, params), _read_by(read, "sheets"))
+
+    def update(
+        self,
+        spreadsheet_id: str,
+        body: Mapping[str, Any],
+        params: Mapping[str, str],
+        read: Callable[[bytes], T],
+    ) -> T:
+        """The answer of `spreadsheets.batchUpdate`, as `read` makes it of the bytes.
+
+        It is asked for again only when Google has refused it unseen (the quota, an old token). Any
+        other failure may come after it was done: the caller finds out by reading.
+        """
+        url = SPREADSHEET_BATCH_UPDATE_URL % quote(spreadsheet_id, safe="")
+        return self._persist(_Request(url, params, body), _read_by(read, "sheets"))
 
     def drive(self, path: str, params: Mapping[str, str], read: Callable[[bytes], T]) -> T:
         """The answer of a GET below drive/v3, such as "changes", as `read` makes it."""
-        return self._persist(DRIVE_URL + path, params, _read_by(read, "drive"))
+        return self._persist(_Request(DRIVE_URL + path, params), _read_by(read, "drive"))
 
     def rest_for_quota(self) -> None:
         """Wait until the quota may be free again, but no longer than one workbook may take."""
-        self._rest(min(self._bucket.closed_for(), self.timeouts.workbook))
+        self._rest(min(self._reads.closed_for(), self.timeouts.workbook))
 
     # -------------------------------------------------------------------------- one request
 
-    def _persist(self, url: str, params: Any, read: Callable[[Response], T]) -> T:
+    def _persist(self, request: _Request, read: Callable[[Response], T]) -> T:
         """Make the request until it succeeds, or is not worth another try."""
-        service: Service = "drive" if url.startswith(DRIVE_URL) else "sheets"
+        service: Service = "drive" if request.url.startswith(DRIVE_URL) else "sheets"
         context = _current.get() or self._new_context(NAMES[service])
         tries = 0
 
@@ -186,9 +217,10 @@ class Client(HTTPClient):
             nonlocal tries
             tries += 1
             try:
-                return read(self._exchange(service, context, url, params))
+                return read(self._exchange(service, context, request))
             except FOREIGN_ERRORS as error:
-                raise self._verdict(failure_of(service, error), context, tries) from error
+                failure = failure_of(service, error)
+                raise self._verdict(failure, context, request, tries) from error
 
         persistent = tenacity.Retrying(
             retry=tenacity.retry_if_exception_type(_TryAgain),
@@ -199,50 +231,64 @@ class Client(HTTPClient):
         )
         return persistent(attempt)
 
-    def _verdict(self, failure: Failure, context: RequestContext, tries: int) -> Exception:
+    def _verdict(
+        self, failure: Failure, context: RequestContext, request: _Request, tries: int
+    ) -> Exception:
+        writing = request.body is not None
+        error = error_of(failure, place=context.place, account=self.account, writing=writing)
+        if writing and not failure.over_quota and failure.service != "token":
+            return error  # it may have been done all the same
         verdict = decide(
             failure,
-            error_of(failure, place=context.place, account=self.account),
+            error,
             tries=tries,
             remaining=context.deadline.remaining(),
             chance=self._rng.random(),
         )
         if failure.over_quota and failure.service != "token":
-            self._bucket.close_for(quota_wait(failure, 0.0))
+            self._bucket_of(request).close_for(quota_wait(failure, 0.0))
         if isinstance(verdict, Stop):
             return verdict.error
         self._count(retries=1)
         return _TryAgain(verdict.wait)
 
-    def _exchange(
-        self, service: Service, context: RequestContext, url: str, params: Any
-    ) -> Response:
+    def _bucket_of(self, request: _Request) -> QuotaBucket:
+        return self._reads if request.body is None else self._writes
+
+    def _exchange(self, service: Service, context: RequestContext, request: _Request) -> Response:
         """One signed request, and once more with a new token if the first was refused."""
         with answers_end_by(context.deadline.within(self.timeouts.answer)):
             bearer = self._tokens.current()
-        response = self._send(context, url, params, bearer)
+        response = self._send(context, request, bearer)
         if response.status_code == 401:
             with answers_end_by(context.deadline.within(self.timeouts.answer)):
                 bearer = self._tokens.renewed(bearer)
-            response = self._send(context, url, params, bearer)
+            response = self._send(context, request, bearer)
         if response.status_code // 100 != 2:
             raise BadAnswer(failure_of_answer(service, response))
         return response
 
-    def _send(self, context: RequestContext, url: str, params: Any, bearer: Bearer) -> Response:
-        self._take_turn(context)
+    def _send(self, context: RequestContext, request: _Request, bearer: Bearer) -> Response:
+        self._take_turn(context, self._bucket_of(request))
         remaining = max(context.deadline.remaining(), 0.001)
         patience = (min(self.timeouts.connect, remaining), min(self.timeouts.read, remaining))
         self._count(requests=1)
         with answers_end_by(context.deadline.within(self.timeouts.answer)):
             response = self.session.request(
-                "GET", url, params=params, timeout=patience, auth=bearer, allow_redirects=False
+                "GET" if request.body is None else "POST",
+                request.url,
+                params=request.params,
+                data=None if request.body is None else msgspec.json.encode(request.body),
+                headers=None if request.body is None else {"Content-Type": "application/json"},
+                timeout=patience,
+                auth=bearer,
+                allow_redirects=False,
             )
         self._count(bytes=response.raw.tell())
         return response
 
-    def _take_turn(self, context: RequestContext) -> None:
-        waited = self._bucket.take(context.deadline.remaining())
+    def _take_turn(self, context: RequestContext, bucket: QuotaBucket) -> None:
+        waited = bucket.take(context.deadline.remaining())
         if waited is None:
             raise QuotaUsedUp(
                 f"{context.place}: no turn within {self.timeouts.workbook:.0f} s, "
@@ -284,6 +330,8 @@ def open_client(
     endpoint: str | None = None,
     timeouts: Timeouts | None = None,
     reads_per_minute: int = 60,
+    writes_per_minute: int = 60,
+    writing: bool = False,
     clock: Clock = time.monotonic,
     sleep: Callable[[float], None] = time.sleep,
     rng: random.Random | None = None,
@@ -291,16 +339,18 @@ def open_client(
 ) -> Client:
     """A client for one service account; nothing is sent yet.
 
-    `key` is the service-account file, None for the machine's own account. `endpoint` sends
+    It may write into spreadsheets only where `writing` is asked for. `key` is the
+    service-account file, None for the machine's own account. `endpoint` sends
     everything to a stand-in on loopback. `book_of` gives the book that all who read with an
     account count their requests in; without it, this client counts for itself. CredentialsError or
     ConfigError when these are wrong.
     """
     return Client(
-        load_credentials(key, endpoint=endpoint),
+        load_credentials(key, endpoint=endpoint, writing=writing),
         endpoint=endpoint,
         timeouts=timeouts or Timeouts(),
         reads_per_minute=reads_per_minute,
+        writes_per_minute=writes_per_minute,
         clock=clock,
         sleep=sleep,
         rng=rng or random.Random(),

@@ -20,19 +20,26 @@ SCOPES = (
     "https://www.googleapis.com/auth/spreadsheets.readonly",
     "https://www.googleapis.com/auth/drive.metadata.readonly",
 )
+WRITE_SCOPE = "https://www.googleapis.com/auth/spreadsheets"  # where a tab of results is on
 NEW_KEY = "make a new JSON key for the service account and put it there"
 
 
 def load_credentials(
-    key: Path | None, *, endpoint: str | None = None, environ: Mapping[str, str] = os.environ
+    key: Path | None,
+    *,
+    endpoint: str | None = None,
+    writing: bool = False,
+    environ: Mapping[str, str] = os.environ,
 ) -> Credentials:
-    """Read-only credentials from a key file, or the machine's own when `key` is None.
+    """Credentials from a key file, or the machine's own when `key` is None.
 
-    `endpoint` is the stand-in on loopback, if any: only then may a key name a sign-in server
-    that is not reached by https. CredentialsError names the file, the fault and the mend.
+    They may only read unless `writing` is asked for. `endpoint` is the stand-in on loopback, if
+    any: only then may a key name a sign-in server that is not reached by https. CredentialsError
+    names the file, the fault and the mend.
     """
+    scopes = [*SCOPES, WRITE_SCOPE] if writing else [*SCOPES]
     if key is None:
-        return _machine_credentials()
+        return _machine_credentials(scopes)
     content = _content(key, _read_safely(key, environ))
     sign_in = content["token_uri"]
     if not sign_in.startswith("https://") and endpoint is None:
@@ -42,7 +49,7 @@ def load_credentials(
         )
     try:
         read = service_account.Credentials.from_service_account_info
-        loaded: Credentials = read(content, scopes=list(SCOPES))  # type: ignore[no-untyped-call]
+        loaded: Credentials = read(content, scopes=scopes)  # type: ignore[no-untyped-call]
     except (ValueError, GoogleAuthError) as error:
         raise CredentialsError(f"{key}: its private key cannot be read", hint=NEW_KEY) from error
     return loaded
@@ -53,9 +60,9 @@ def account_of(credentials: Credentials) -> str:
     return str(getattr(credentials, "service_account_email", "") or "")
 
 
-def _machine_credentials() -> Credentials:
+def _machine_credentials(scopes: list[str]) -> Credentials:
     try:
-        credentials, _project = google.auth.default(scopes=list(SCOPES))
+        credentials, _project = google.auth.default(scopes=scopes)
     except DefaultCredentialsError as error:
         raise CredentialsError(
             "this machine has no Google account of its own",

@@ -16,6 +16,7 @@ from sync.errors import (
     SourceError,
     SourceMissing,
     SourceNotShared,
+    SourceReadOnly,
     SourceUnavailable,
     SyncError,
 )
@@ -36,6 +37,10 @@ NETWORK = (
     ("NewConnectionError", "no connection"),
     ("Timeout", "no answer in time"),
     ("DecodingError", "an answer that breaks off"),
+)
+PROTECTED = "the tab is protected, and this program may not edit it"
+PROTECTED_HINT = (
+    "in Data › Protect sheets and ranges let {who} edit it, or delete the tab: it is made anew"
 )
 SCOPE_SHORT = frozenset({"ACCESS_TOKEN_SCOPE_INSUFFICIENT", "insufficientPermissions"})
 
@@ -165,7 +170,7 @@ def failure_of(service: Service, error: Exception) -> Failure:
 # ------------------------------------------------------------------------------ into our words
 
 
-def error_of(failure: Failure, *, place: str, account: str) -> SyncError:
+def error_of(failure: Failure, *, place: str, account: str, writing: bool = False) -> SyncError:
     """The SyncError for a failure: place, fault, and the mend as its hint."""
     if failure.service == "token":
         return _token_error(failure, account)
@@ -176,7 +181,28 @@ def error_of(failure: Failure, *, place: str, account: str) -> SyncError:
         )
     if failure.transient:
         return _unavailable(failure, place)
+    if writing and failure.status in (400, 403):
+        refused = _not_written(failure, place, account or "the account of this program")
+        if refused is not None:
+            return refused
     return _refused(failure, place, account)
+
+
+def _not_written(failure: Failure, place: str, who: str) -> SyncError | None:
+    """What keeps this program from writing in a sheet that it may read; None for anything else."""
+    if failure.reason in SCOPE_SHORT:
+        return CredentialsError(
+            f"{NAMES[failure.service]}: {failure.detail}",
+            hint="the credentials must allow the scope spreadsheets, or take results_tab out",
+        )
+    if "protected" in failure.detail:
+        return SourceReadOnly(f"{place}: {PROTECTED}", hint=PROTECTED_HINT.format(who=who))
+    if failure.status == 403 and failure.reason == "PERMISSION_DENIED":
+        return SourceReadOnly(
+            f"{place}: shared with this program for reading only",
+            hint=f"share the sheet as Editor with {who}, or take results_tab out of workbooks.toml",
+        )
+    return None
 
 
 def _unavailable(failure: Failure, place: str) -> SourceUnavailable:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
@@ -50,22 +50,31 @@ def make_plan(
     token: str = "",
     *,
     full: bool = False,
+    only_ours: Collection[str] = (),
 ) -> Plan:
     """Which of the known workbooks to read, in one or two requests.
 
     `known` maps the id of every configured workbook to the Drive version last read, "" when it
     was never read or the last try failed; it is asked for those that matter once Drive has told
     what moved. `token` is that of the last plan. `full` reads them all: recalculated formulas may
-    not move a version, so once before each weekly report.
+    not move a version, so once before each weekly report. `only_ours` are those that held nothing
+    unread when this program last wrote into them.
     """
     changes = everything(client) if full else changes_since(client, token)
-    return divide(known(changes), changes, full=full)
+    return divide(known(changes), changes, full=full, only_ours=only_ours)
 
 
-def divide(known: Mapping[str, str], changes: Changes, *, full: bool = False) -> Plan:
+def divide(
+    known: Mapping[str, str],
+    changes: Changes,
+    *,
+    full: bool = False,
+    only_ours: Collection[str] = (),
+) -> Plan:
     """The plan for what Drive said. A workbook is left alone only when that is certainly right:
 
-    a version is known and Drive, asked for changes, named no other.
+    a version is known and Drive, asked for changes, named no other, or one that this program made
+    itself of a workbook of which it knew all else.
     """
     to_read: list[Revision] = []
     unchanged: list[str] = []
@@ -74,11 +83,17 @@ def divide(known: Mapping[str, str], changes: Changes, *, full: bool = False) ->
         revision = changes.revisions.get(workbook_id)
         if revision is not None and revision.gone:
             gone.append(workbook_id)
+        elif _ours(version, revision, full=full) and workbook_id in only_ours:
+            unchanged.append(workbook_id)
         elif full or not version or _moved(version, revision, changes):
             to_read.append(revision or Revision(workbook_id))
         else:
             unchanged.append(workbook_id)
     return Plan(tuple(to_read), tuple(unchanged), tuple(gone), changes.token)
+
+
+def _ours(version: str, revision: Revision | None, *, full: bool) -> bool:
+    return bool(version) and not full and revision is not None and revision.by_us
 
 
 def _moved(version: str, revision: Revision | None, changes: Changes) -> bool:

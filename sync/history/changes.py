@@ -32,11 +32,11 @@ def compare(
         else:
             persisting.append(Aged(finding, week - parse_week(known["first_week"])))
     present = {finding.id for finding in (*report.findings, *report.waived)}
-    unsure = _unsure(previous.findings, report)
+    left_open = unsure(previous.findings, report)
     fixed = tuple(
         Gone(identity, entry["code"], entry["village"], entry["name"])
         for identity, entry in previous.findings.items()
-        if identity not in present and identity not in unsure and not entry["aside"]
+        if identity not in present and identity not in left_open and not entry["aside"]
     )
     return Change(previous.week, tuple(new), tuple(persisting), fixed, previous)
 
@@ -68,9 +68,9 @@ def snapshot(
                 "first_week": first,
                 "aside": aside,
             }
-    unsure = _unsure(earlier, report)
+    left_open = unsure(earlier, report)
     for identity, entry in earlier.items():
-        if identity in unsure and identity not in entries:
+        if identity in left_open and identity not in entries:
             entries[identity] = {**entry, "aside": True}
     return Snapshot(
         week=str(week),
@@ -88,7 +88,7 @@ def snapshot(
     )
 
 
-def _unsure(earlier: Mapping[str, Mapping[str, Any]], report: Report) -> set[str]:
+def unsure(earlier: Mapping[str, Mapping[str, Any]], report: Report) -> set[str]:
     """The earlier findings of which this week's report cannot tell whether they are still there."""
     blind = {crash.code for crash in report.crashes}
     skipped = {entry.code: entry for entry in report.not_checked}

@@ -62,6 +62,9 @@ CONCERNS: Mapping[str, ConcernKind] = {
         4,
         Words("อำเภอที่ยังไม่มีชีตของปีงบประมาณใหม่", "Districts without a sheet of the new fiscal year"),
     ),
+    "results_unwritten": ConcernKind(
+        True, 4, Words("แท็บผลตรวจที่เขียนไม่ได้", "Tabs of results that cannot be written")
+    ),
     # ------------------------------------------------------------------ people
     "recipients_missing": ConcernKind(
         True, 5, Words("ชีตที่ไม่มีรายชื่อผู้รับรายงาน", "Sheets that name no recipients")

@@ -293,6 +293,11 @@ class Report:
         fragment = f"gid={place.gid}" + (f"&range={place.cell}" if place.cell else "")
         return f"{self.url}?gid={place.gid}&openExternalBrowser=1#{fragment}"
 
+    def link_within(self, place: Place) -> str:
+        """The address of a cell for a link in the sheet itself, which opens no other page."""
+        cell = f"&range={place.cell}" if place.cell else ""
+        return f"{self.url}#gid={place.gid}{cell}" if self.url else ""
+
 
 @dataclass(frozen=True, slots=True)
 class TableInfo:

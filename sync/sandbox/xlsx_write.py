@@ -37,6 +37,7 @@ _FORMULA = re.compile(
     re.DOTALL,
 )
 Origin = tuple[int, int, int]
+Looks = dict[int, Any]  # openpyxl's style by the identity of a format
 
 
 def workbook_bytes(workbook: Workbook, source: Path | None, titles: dict[int, str]) -> bytes:
@@ -88,11 +89,12 @@ def _fill(
     for merged in list(tab.merged_cells.ranges):
         tab.merged_cells.remove(merged)
     tab._cells.clear()
+    looks: Looks = {}
     for row, column, cell in sheet.cells():
         original = originals.get(cell.origin) if cell.origin else None
         target = tab.cell(row + 1, column + 1)
         assert isinstance(target, XlsxCell)  # nothing is merged yet
-        _write_cell(target, cell, original, from_1904)
+        _write_cell(target, cell, original, from_1904, looks)
     for merge in sheet.merges:
         tab.merge_cells(
             start_row=merge["startRowIndex"] + 1,
@@ -154,15 +156,22 @@ def _link(tab: Worksheet, sheet: Sheet, workbook_id: str, names: Mapping[int, st
             target.hyperlink = cell.hyperlink
 
 
-def _write_cell(target: XlsxCell, cell: Cell, original: XlsxCell | None, from_1904: bool) -> None:
+def _write_cell(
+    target: XlsxCell, cell: Cell, original: XlsxCell | None, from_1904: bool, looks: Looks
+) -> None:
+    """`looks` are the styles that were made for formats so far, of cells that came from no file."""
     if original is not None:
         target._style = copy.copy(original._style)  # type: ignore[attr-defined]
     if original is not None and not cell.changed:
         target.value, target.data_type = original.value, original.data_type
     else:
         _set_value(target, cell, from_1904)
-    if cell.format and (original is None or cell.restyled):
+    if cell.format and original is None and id(cell.format) in looks:
+        target._style = copy.copy(looks[id(cell.format)])  # type: ignore[attr-defined]
+    elif cell.format and (original is None or cell.restyled):
         _restyle(target, cell.format)
+        if original is None:
+            looks[id(cell.format)] = target._style  # type: ignore[attr-defined]
     if cell.note:
         target.comment = Comment(cell.note, "sandbox")
 

@@ -25,6 +25,7 @@ WORKBOOKS_TEMPLATE = """\
 # district = "ตาคลี"          # optional: else taken from the titles
 # province = "นครสวรรค์"
 # fiscal_year = 2569           # optional: else taken from the titles
+# results_tab = true           # optional: write the findings into a tab of it (share it as Editor)
 """
 
 

@@ -18,7 +18,11 @@ from sync.service.results import WorkbookOutcome
 from sync.service.sheets import Seen, not_read, of_reading
 
 KEPT = "concerns"
-STAYS = ("heading_moved", "held_back")  # of which only a sync can tell that they are over
+STAYS = (
+    "heading_moved",
+    "held_back",
+    "results_unwritten",
+)  # of which only a sync can tell that they are over
 NOTED = ("left_out", "recipients_missing", "waiver_ended")
 OLD_DATA = ("read_failed", "not_read", "workbook_crashed")
 

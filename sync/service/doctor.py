@@ -10,7 +10,7 @@ from pathlib import Path
 from sync import private
 from sync.errors import SourceError, StateError, SyncError
 from sync.model import CONCERNS, Reading
-from sync.service import bounces, concerns, road
+from sync.service import accounts, bounces, concerns, road
 from sync.service.context import OfficeContext
 from sync.service.judging import judge_kept
 from sync.service.results import Check, WorkbookOutcome
@@ -164,9 +164,32 @@ def _google(office: OfficeContext, outcomes: list[WorkbookOutcome]) -> Iterator[
                 for name, workbook_id in source.ids.items():
                     if name not in seen or not seen[name].ok:  # one account that sees it is enough
                         seen[name] = _workbook(office, source, name, workbook_id, outcomes)
+                seen |= _results_tabs(office, source)
         except SyncError as error:
             yield _failed("google", error)
     yield from seen.values()
+
+
+def _results_tabs(office: OfficeContext, source: Source) -> dict[str, Check]:
+    """Whether the sheets of this account that ask for a tab of results may be written."""
+    from sync.google.changes import may_write
+
+    checks: dict[str, Check] = {}
+    mine = accounts.mine(office, source.account)
+    for entry in office.settings.workbooks:
+        if not entry.results_tab or entry.name not in mine:
+            continue
+        name = f"results tab {entry.name}"
+        try:
+            allowed = may_write(source.client, source.ids[entry.name])
+        except SyncError as error:
+            checks[name] = _failed(name, error)
+            continue
+        hint = f"share the sheet as Editor with {source.client.account}"
+        told = "may be written" if allowed else "the sheet may only be read by this program"
+        shown = "" if allowed else hint
+        checks[name] = Check(name, allowed, told, shown, SourceError.exit_code)
+    return checks
 
 
 def _workbook(

@@ -28,3 +28,10 @@ def reads(office: OfficeContext, outcomes: Sequence[WorkbookOutcome]) -> None:
         if outcome.status == "read" and report is not None:
             counts = {"tables": len({info.table for info in report.tables}), **report.counts}
             log.info("read", extra=fields(workbook=outcome.name, **counts))
+        tab = f"results tab {outcome.name}"
+        if outcome.unwritten is not None:
+            because = outcome.unwritten.words.en
+            office.faults.stands(tab, because, "results not written", workbook=outcome.name)
+        elif outcome.tab_written:
+            office.faults.over(tab, "writing results", workbook=outcome.name)
+            log.info("results written", extra=fields(workbook=outcome.name))

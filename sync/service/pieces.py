@@ -31,6 +31,7 @@ from sync.service import (
     monthly,
     people,
     requests,
+    results_tab,
     retention,
     road,
 )
@@ -254,7 +255,7 @@ def read(
     if got.error is not None and not got.error.permanent and not last_try:
         raise got.error
     outcome = settle(office, Fetched(entry, revision, got.workbook, got.error), office.week())
-    _kept(office, outcome)
+    _kept(office, results_tab.renew_one(office, source, outcome))
     office.state.todo.done(READ, name, told)
 
 

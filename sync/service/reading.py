@@ -12,7 +12,8 @@ from sync.google.changes import Changes, Revision
 from sync.google.client import Metrics
 from sync.google.reader import Plan, make_plan
 from sync.model import Workbook
-from sync.service import accounts, journal, road
+from sync.model.results_tab import without_results
+from sync.service import accounts, journal, results_tab, road
 from sync.service.context import PAGE_TOKEN, OfficeContext
 from sync.service.judging import judge, judge_kept, shrunk
 from sync.service.keeping import keep_concerns, keep_failure, keep_outcome, keep_reading
@@ -51,6 +52,8 @@ def sync(
         keep_outcome(office, outcome, week, reported=reported)
         found[outcome.name], traffic = outcome, cost
     outcomes = [found[entry.name] for entry in office.settings.workbooks]
+    outcomes, cost = results_tab.renew(office, outcomes, progress)
+    traffic += cost
     failed = [outcome for outcome in outcomes if outcome.error]
     counts = {
         "workbooks": len(outcomes),
@@ -122,7 +125,8 @@ def settle(office: OfficeContext, fetched: Fetched, week: Week) -> WorkbookOutco
         read_at = office.now()
         try:
             with office.contained(entry.name):
-                sealed = road.seal(office, fetched.workbook)
+                number = results_tab.number_of(office, entry, fetched.workbook)
+                sealed = road.seal(office, without_results(fetched.workbook, number))
                 reading = road.read(office, sealed, entry)
                 error = shrunk(office, entry, reading)
                 if error is None:
@@ -132,6 +136,7 @@ def settle(office: OfficeContext, fetched: Fetched, week: Week) -> WorkbookOutco
             error = fault
         if error is None:  # only what could be checked is kept: it is judged again and again
             drift = keep_reading(office, entry, sealed, reading, read_at)
+            results_tab.note_reading(office, entry, fetched.workbook, sealed)
             return replace(outcome, drift=drift)
     assert error is not None
     keep_failure(office, entry, error, fetched.revision)
@@ -153,7 +158,8 @@ def planned(office: OfficeContext, source: Source, *, full: bool) -> Plan:
         return _known(office, {n: id for n, id in source.ids.items() if n in mine}, named)
 
     token = office.state.kept.get(token_of(source.account)) or ""
-    plan = make_plan(source.client, known, token, full=full)
+    ours = results_tab.only_ours(office, source.ids)
+    plan = make_plan(source.client, known, token, full=full, only_ours=ours)
     asked = (r if r.version else named.get(r.id, r) for r in plan.to_read)
     return replace(plan, to_read=tuple(asked))
 

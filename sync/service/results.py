@@ -29,6 +29,14 @@ def silent(step: str, done: int = 0, total: int = 0) -> None:
 
 
 @dataclass(frozen=True, slots=True)
+class Unwritten:
+    """Why the tab of results of a workbook could not be written."""
+
+    words: Words
+    hint: Words
+
+
+@dataclass(frozen=True, slots=True)
 class WorkbookOutcome:
     """One workbook of a sync: how reading went, and what its newest good data say.
 
@@ -49,6 +57,8 @@ class WorkbookOutcome:
     stale: Words | None = None
     drift: tuple[Words, ...] = ()
     stamp: str = ""
+    tab_written: bool = False  # its tab of results was written anew
+    unwritten: Unwritten | None = None
 
     @property
     def name(self) -> str:

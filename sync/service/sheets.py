@@ -37,6 +37,8 @@ def _of_outcome(
     name, report = outcome.name, outcome.report
     if outcome.error:
         yield _unread(office, outcome, last)
+    if outcome.unwritten:
+        yield Concern("results_unwritten", name, outcome.unwritten.words, outcome.unwritten.hint)
     for moved in outcome.drift:
         hint = Words(f"ตรวจว่าอ่านถูกคอลัมน์ด้วย mapping show {name}", f"see mapping show {name}")
         yield Concern("heading_moved", name, moved, hint)

@@ -106,6 +106,8 @@ def client_of(
         endpoint=endpoint,
         timeouts=timeouts,
         reads_per_minute=google.reads_per_minute - min(spare, google.reads_per_minute // 10),
+        writes_per_minute=google.writes_per_minute,
+        writing=any(entry.results_tab for entry in settings.workbooks),
         book_of=book_of,
     )
 

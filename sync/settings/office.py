@@ -84,6 +84,13 @@ class Google(Strict):
         ge=1,
         le=300,
     )
+    writes_per_minute: int = setting(
+        60,
+        "Write requests a minute, for the tabs of results. 60 is Google's own limit as well.",
+        "writes_per_minute = 30",
+        ge=1,
+        le=300,
+    )
 
 
 class Schedule(Strict):

@@ -12,14 +12,39 @@ from sync.settings.problems import Strict
 
 
 class WorkbookEntry(Strict):
-    """One shared sheet; `id` is its Google id or address, or the file name in the sandbox."""
+    """One shared sheet. What its titles do not say, or say wrong, is stated here."""
 
-    name: str
-    id: str
-    district: str | None = None
-    province: str | None = None
-    fiscal_year: int | None = Field(default=None, ge=2500, le=2700)
-    programme: str | None = None
+    name: str = Field(
+        description="What commands and messages call it.", examples=['name = "takhli-2569"']
+    )
+    id: str = Field(
+        description="Its address or Google id; in the sandbox the name of its file.",
+        examples=['id = "https://docs.google.com/spreadsheets/d/…/edit"'],
+    )
+    district: str | None = Field(
+        default=None, description="Its district.", examples=['district = "ตาคลี"']
+    )
+    province: str | None = Field(
+        default=None, description="Its province.", examples=['province = "นครสวรรค์"']
+    )
+    fiscal_year: int | None = Field(
+        default=None,
+        ge=2500,
+        le=2700,
+        description="Its fiscal year, of the Buddhist era.",
+        examples=["fiscal_year = 2569"],
+    )
+    programme: str | None = Field(
+        default=None,
+        description="Another file of config/programmes than that of its fiscal year.",
+        examples=['programme = "2569"'],
+    )
+    results_tab: bool = Field(
+        default=False,
+        description="Write what was found into a tab of the sheet itself, which must be shared as "
+        "Editor ([how to](../how-to/results-tab.md)).",
+        examples=["results_tab = true"],
+    )
 
 
 class WorkbooksFile(Strict):

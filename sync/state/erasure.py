@@ -22,6 +22,7 @@ from sync.state.schema import (
     METADATA,
     OUTBOX,
     REPORTS,
+    RESULTS,
     SNAPSHOTS,
 )
 from sync.state.snapshots import columns_of, snapshot_of
@@ -64,9 +65,10 @@ def erase(
             _rows(connection, [each.lower() for each in addresses], traces)
             _bodies(connection, named_in, traces)
             _snapshots(connection, frozenset(findings), traces)
-            connection.execute(delete(REPORTS))  # they are made anew from what is left
+            for anew in (REPORTS, RESULTS):  # they are made anew from what is left
+                connection.execute(delete(anew))
             for table in METADATA.sorted_tables:
-                if table not in (GRIDS, BODIES, SNAPSHOTS, REPORTS):
+                if table not in (GRIDS, BODIES, SNAPSHOTS, REPORTS, RESULTS):
                     _texts(connection, table, erased, traces)
             if trial:
                 raise _Undone

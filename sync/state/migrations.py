@@ -114,6 +114,14 @@ MIGRATIONS: tuple[Migration, ...] = (
                 PRIMARY KEY (kind, name))""",
         ),
     ),
+    Migration(
+        8,
+        "what was written into the tab of results is kept",
+        (
+            """CREATE TABLE results (
+                workbook TEXT PRIMARY KEY, content {bytes} NOT NULL, sealed_by TEXT NOT NULL)""",
+        ),
+    ),
 )
 
 

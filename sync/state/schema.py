@@ -114,6 +114,14 @@ REPORTS = Table(
     Column("sealed_by", Text, nullable=False),  # the key's fingerprint
 )
 
+RESULTS = Table(
+    "results",
+    METADATA,
+    Column("workbook", Text, primary_key=True),
+    Column("content", LargeBinary, nullable=False),
+    Column("sealed_by", Text, nullable=False),  # the key's fingerprint
+)
+
 TURNS = Table(
     "turns",
     METADATA,

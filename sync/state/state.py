@@ -21,6 +21,7 @@ from sync.state.moving import save
 from sync.state.outbox import OutboxStore
 from sync.state.pauses import PauseStore
 from sync.state.reports import ReportStore
+from sync.state.results import ResultsStore
 from sync.state.runs import RunStore
 from sync.state.schema import (
     ACCEPTED,
@@ -31,6 +32,7 @@ from sync.state.schema import (
     KEPT,
     OUTBOX,
     REPORTS,
+    RESULTS,
     RUNS,
     SNAPSHOTS,
 )
@@ -54,6 +56,7 @@ class State:
         cipher = Cipher(self.key)
         self.grids = GridStore(database, cipher)
         self.reports = ReportStore(database, cipher)
+        self.results = ResultsStore(database, cipher)
         self.snapshots = SnapshotStore(database)
         self.accepted = AcceptedStore(database)
         self.pauses = PauseStore(self.accepted)
@@ -142,6 +145,7 @@ def _of_others(workbooks: Collection[str], horizon: str) -> Iterator[Delete]:
     remembered = [f"{kind}{name}" for kind in OF_A_WORKBOOK for name in workbooks]
     yield delete(GRIDS).where(GRIDS.c.workbook.not_in(workbooks))
     yield delete(REPORTS).where(REPORTS.c.workbook.not_in(workbooks))
+    yield delete(RESULTS).where(RESULTS.c.workbook.not_in(workbooks))
     yield delete(KEPT).where(
         or_(*(KEPT.c.name.startswith(kind) for kind in OF_A_WORKBOOK)),
         KEPT.c.name.not_in(remembered),

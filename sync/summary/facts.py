@@ -21,7 +21,7 @@ from sync.model import (
     Upcoming,
     VillageKey,
 )
-from sync.summary.cells import village_label
+from sync.summary.cells import clean, village_label
 from sync.summary.prepared import Prepared
 
 STEPS = 9
@@ -159,6 +159,11 @@ def _before(previous: Snapshot, scope: frozenset[str]) -> Before:
         disbursed=spent,
         by_village=by_village,
     )
+
+
+def officer_of(finding: Finding, named: Mapping[VillageKey, str]) -> str:
+    """Who is named with a finding, else whose village it is about; "" when nobody is."""
+    return clean(finding.officer, 40) or (named.get(finding.village, "") if finding.village else "")
 
 
 def days_late(finding: Finding, today: date) -> int | None:

@@ -60,12 +60,15 @@ def client_of(
     timeouts: Timeouts = PATIENT,
     key: Path | None = None,
     reads_per_minute: int = 60,
+    writing: bool = False,
 ) -> Client:
     return open_client(
         key=key or sandbox.credentials,
         endpoint=sandbox.endpoint,
         timeouts=timeouts,
         reads_per_minute=reads_per_minute,
+        writes_per_minute=reads_per_minute,
+        writing=writing,
         clock=skipping.clock,
         sleep=skipping.sleep,
         rng=random.Random(7),

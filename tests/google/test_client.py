@@ -14,6 +14,7 @@ from sync.errors import (
     CredentialsError,
     SourceMissing,
     SourceNotShared,
+    SourceReadOnly,
     SourceUnavailable,
     SyncError,
 )
@@ -252,6 +253,56 @@ def test_too_many_readers_are_told_so(sandbox: Sandbox, skipping: SkippingTime) 
     with pytest.raises(SourceUnavailable, match="quota"):
         read_workbook(client, book(sandbox))
     assert reads(sandbox) == 1
+
+
+# ------------------------------------------------------------------------------ writing
+
+RENAME = {"requests": [{"updateSpreadsheetProperties": {
+    "properties": {"locale": "th_TH"}, "fields": "locale"}}]}  # fmt: skip
+
+
+def write(client: Client, sandbox: Sandbox) -> bytes:
+    return client.update(book(sandbox), RENAME, {"fields": "spreadsheetId"}, lambda body: body)
+
+
+def writes(sandbox: Sandbox) -> list[int]:
+    return [each.status for each in sandbox.requests if ":batchUpdate" in each.path]
+
+
+def test_writes_have_a_quota_of_their_own(sandbox: Sandbox, skipping: SkippingTime) -> None:
+    client = client_of(sandbox, skipping, reads_per_minute=1, writing=True)
+    read_workbook(client, book(sandbox))
+    write(client, sandbox)
+    assert client.metrics.waited == 0
+    write(client, sandbox)
+    assert client.metrics.waited > 59
+
+
+@pytest.mark.parametrize(
+    ("fault", "again"), [("429", True), ("401", True), ("500", False), ("reset", False)]
+)
+def test_only_a_write_that_was_refused_unseen_is_sent_again(
+    sandbox: Sandbox, skipping: SkippingTime, fault: str, again: bool
+) -> None:
+    client = client_of(sandbox, skipping, writing=True)
+    sandbox.plan(FaultPlan(at={0: fault}, only="/v4/"))
+    if again:
+        assert book(sandbox).encode() in write(client, sandbox)
+    else:
+        with pytest.raises(SourceUnavailable):
+            write(client, sandbox)
+    assert len(writes(sandbox)) == 1 + again
+
+
+def test_who_may_only_read_is_told_what_to_ask_for(
+    sandbox: Sandbox, skipping: SkippingTime
+) -> None:
+    with pytest.raises(CredentialsError, match="scope spreadsheets"):
+        write(client_of(sandbox, skipping), sandbox)
+    sandbox.share(book(sandbox), sandbox.account, "reader")
+    with pytest.raises(SourceReadOnly, match="as Editor with") as told:
+        write(client_of(sandbox, skipping, writing=True), sandbox)
+    assert sandbox.account in told.value.hint
 
 
 # ------------------------------------------------------------------------------ metrics, gspread

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -49,24 +50,37 @@ class Office:
 # ------------------------------------------------------------------------------ dividing
 
 REVISIONS = st.builds(
-    Revision, id=st.just(""), version=st.sampled_from(("", "1", "2")), gone=st.booleans()
+    Revision,
+    id=st.just(""),
+    version=st.sampled_from(("", "1", "2")),
+    gone=st.booleans(),
+    by_us=st.booleans(),
 )
+OURS = st.sets(st.sampled_from("abc"))
 KNOWN = st.dictionaries(st.sampled_from("abcdef"), st.sampled_from(("", "1", "2")))
 
 
-@given(KNOWN, st.dictionaries(st.sampled_from("abcdefgh"), REVISIONS), st.booleans(), st.booleans())
+@given(
+    KNOWN,
+    st.dictionaries(st.sampled_from("abcdefgh"), REVISIONS),
+    st.booleans(),
+    st.booleans(),
+    OURS,
+)
 def test_every_workbook_has_one_fate_and_none_is_left_alone_unsure(
-    known: dict[str, str], moved: dict[str, Revision], complete: bool, full: bool
+    known: dict[str, str], moved: dict[str, Revision], complete: bool, full: bool, ours: set[str]
 ) -> None:
-    revisions = {key: Revision(key, value.version, gone=value.gone) for key, value in moved.items()}
-    plan = divide(known, Changes(revisions, "t", complete or full), full=full)
+    revisions = {key: replace(value, id=key) for key, value in moved.items()}
+    changes = Changes(revisions, "t", complete or full)
+    plan = divide(known, changes, full=full, only_ours=ours)
     read = [revision.id for revision in plan.to_read]
     assert sorted([*read, *plan.unchanged, *plan.gone]) == sorted(known)
     for left in plan.unchanged:
         assert known[left]
         assert not full
         if left in revisions or complete:
-            assert revisions[left].version == known[left]
+            by_us = revisions[left].by_us and left in ours
+            assert by_us or revisions[left].version == known[left]
     assert all(revisions[gone].gone for gone in plan.gone)
 
 

@@ -125,14 +125,14 @@ def test_who_asks_by_hand_goes_before_what_works_by_itself(tmp_path: Path, box: 
         opened(office.settings, spare=3) as worker,
         opened(office.settings) as by_hand,
     ):
-        by_hand.client._bucket._book = worker.client._bucket._book
-        taken = [worker.client._bucket.take(0.0) for _ in range(60)]
+        by_hand.client._reads._book = worker.client._reads._book
+        taken = [worker.client._reads.take(0.0) for _ in range(60)]
         assert (taken.count(0.0), taken.count(None)) == (57, 3)
-        assert [by_hand.client._bucket.take(0.0) for _ in range(4)] == [0.0, 0.0, 0.0, None]
+        assert [by_hand.client._reads.take(0.0) for _ in range(4)] == [0.0, 0.0, 0.0, None]
     few = office.settings.file.google.model_copy(update={"reads_per_minute": 5})
     file = office.settings.file.model_copy(update={"google": few})
     with opened(office.settings.model_copy(update={"file": file}), spare=3) as worker:
-        assert [worker.client._bucket.take(0.0) for _ in range(5)] == [0.0] * 5
+        assert [worker.client._reads.take(0.0) for _ in range(5)] == [0.0] * 5
 
 
 def test_a_workbook_named_to_check_is_found_by_whoever_sees_it(

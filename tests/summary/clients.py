@@ -87,9 +87,7 @@ FALLBACKS: Mapping[str, str] = {
     "html-aria-hidden": (
         "bars and strips have no text of their own: there is nothing to be read twice"
     ),
-    "html-aria-label": (
-        "the nine cells are read instead: a number each, `!` where it is overdue"
-    ),
+    "html-aria-label": ("the nine cells are read instead: a number each, `!` where it is overdue"),
     "html-body": "colour, margins and language stand on the outermost `div` and table too",
     "html-doctype": "tables and inline styles look alike in quirks mode",
     "html-height": "bars are drawn by a `height` style as well",

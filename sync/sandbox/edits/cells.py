@@ -15,6 +15,9 @@ from sync.sandbox.workbook import Cell, Resource, Sheet, Workbook
 from sync.xlsx.display import shown
 from sync.xlsx.values import Fault
 
+# by the identity of a format: that format, and what the same data make of it
+Looks = dict[int, tuple[Resource | None, Resource | None]]
+
 
 def update_cells(workbook: Workbook, arguments: Resource, caller: str) -> Resource:
     mask = fields_in(arguments)
@@ -39,9 +42,10 @@ def update_cells(workbook: Workbook, arguments: Resource, caller: str) -> Resour
 def repeat_cell(workbook: Workbook, arguments: Resource, caller: str) -> Resource:
     mask = fields_in(arguments)
     area = area_in(workbook, arguments.get("range", {}))
+    looks: Looks = {}
     for row in range(area.top, area.bottom or 0):
         for column in range(area.left, area.right or 0):
-            _put(area.sheet, row, column, arguments.get("cell", {}), mask)
+            _put(area.sheet, row, column, arguments.get("cell", {}), mask, looks)
     return {}
 
 
@@ -58,16 +62,23 @@ def append_cells(workbook: Workbook, arguments: Resource, caller: str) -> Resour
     return {}
 
 
-def _put(sheet: Sheet, row: int, column: int, data: Resource, mask: Tree) -> None:
-    """Set the masked fields of one cell from CellData; what is absent there is cleared."""
+def _put(
+    sheet: Sheet,
+    row: int,
+    column: int,
+    data: Resource,
+    mask: Tree,
+    looks: Looks | None = None,
+) -> None:
+    """Set the masked fields of one cell from CellData; what is absent there is cleared.
+
+    `looks` are the formats that the same data have made so far: cells of one look share one.
+    """
     if not data and sheet.cell(row, column) is None:
         return
     cell = sheet.make_cell(row, column)
     if selects(mask, "userEnteredFormat"):
-        branch = mask.get("userEnteredFormat", {})
-        given = data.get("userEnteredFormat", {})
-        merged = merge_masked(cell.format or {}, given, branch) if branch else given
-        cell.format = with_twins(merged) or None
+        cell.format = _look(cell.format, data, mask, {} if looks is None else looks)
         cell.restyled = True
         if selects(mask, "userEnteredFormat", "textFormat", "link"):
             text = (cell.format or {}).get("textFormat") or {}
@@ -82,6 +93,16 @@ def _put(sheet: Sheet, row: int, column: int, data: Resource, mask: Tree) -> Non
         cell.validation = data.get("dataValidation")
     if cell.blank and not cell.note and not cell.format and not cell.validation:
         sheet.drop_cell(row, column)
+
+
+def _look(before: Resource | None, data: Resource, mask: Tree, looks: Looks) -> Resource | None:
+    known = looks.get(id(before))
+    if known is None:
+        branch = mask.get("userEnteredFormat", {})
+        given = data.get("userEnteredFormat", {})
+        merged = merge_masked(before or {}, given, branch) if branch else given
+        known = looks[id(before)] = (before, with_twins(merged) or None)
+    return known[1]
 
 
 def set_data_validation(workbook: Workbook, arguments: Resource, caller: str) -> Resource:

@@ -21,7 +21,7 @@ from sync.settings import Schedule
 from sync.summary.board.charts import Line, drawn
 from sync.summary.board.overview import WEEKS, Row
 from sync.summary.cells import address, clean, spoken, village_label
-from sync.summary.facts import Facts, gather
+from sync.summary.facts import Facts, gather, officer_of
 from sync.summary.prepared import Prepared
 from sync.summary.sections.upcoming import Due, due_within
 
@@ -210,8 +210,8 @@ def _officers(
     """Everyone who has a village or is named with a finding, in order of name; nobody last."""
     villages = [named[row.village] for row in facts.villages]
     soon = [row.officer for row in due]
-    late = [_officer(finding, named) for finding in facts.late]
-    data = [_officer(finding, named) for finding in facts.data]
+    late = [officer_of(finding, named) for finding in facts.late]
+    data = [officer_of(finding, named) for finding in facts.data]
     names = sorted({*villages, *soon, *late, *data}, key=lambda name: (not name, name))
     return tuple(
         Officer(
@@ -219,11 +219,6 @@ def _officers(
         )
         for name in names
     )  # fmt: skip
-
-
-def _officer(finding: Finding, named: Mapping[VillageKey, str]) -> str:
-    """Who is named with a finding, else whose village it is about; "" when nobody is."""
-    return clean(finding.officer, 40) or (named.get(finding.village, "") if finding.village else "")
 
 
 def _item(
@@ -237,7 +232,7 @@ def _item(
         kind=kind,
         village=village_label(facts.name(village), village, language) if village else "",
         tab=clean(place.sheet, 26) if place else "",
-        officer=_officer(finding, named),
+        officer=officer_of(finding, named),
         address=address(place),
         link=facts.prepared.report.link(place),
         code=finding.code,
