@@ -21,8 +21,21 @@ def note(office: OfficeContext, account: str, changes: Changes) -> None:
     for id, revision in changes.revisions.items():
         (seen.discard if revision.gone else seen.add)(id)
     after = sorted(seen & set(ids_of(office.settings).values()))
-    if after != before:
+    if after != before or account in untold(office):
         office.state.kept.put(SEES + account, json.dumps(after))
+
+
+def untold(office: OfficeContext) -> frozenset[str]:
+    """The accounts of which it is not known what they see: before, none can tell its share."""
+    accounts = accounts_of(office.settings)
+    several = accounts if len(accounts) > 1 else ()
+    return frozenset(each for each in several if office.state.kept.get(SEES + each) is None)
+
+
+def note_nothing(office: OfficeContext, account: str) -> None:
+    """An account could not be asked: the others do not wait for it, if it never told anything."""
+    if office.state.kept.get(SEES + account) is None:
+        office.state.kept.put(SEES + account, "[]")
 
 
 def mine(office: OfficeContext, account: str) -> frozenset[str]:

@@ -196,14 +196,20 @@ def _looked(account: str) -> str:
 
 def look(office: OfficeContext, source: Source) -> None:
     """Ask Drive what moved for an account, and put down each workbook that it is to read: all of
-    its own, where that is due.
+    its own, where that is due. Of several accounts, each must have told what it sees before.
 
     Raises SourceError when Drive cannot be asked; nothing is struck off then.
     """
     todo, week = office.state.todo, office.week()
     told = todo.get(LOOK, source.account)
-    run = office.state.runs.begin("look", office.now())
+    begun = office.now()
+    others = accounts.untold(office) - {source.account}
+    if others and source.account not in accounts.untold(office):
+        return  # once more only when the others have told what they see
     plan = planned(office, source, full=told is not None)
+    if others:
+        return
+    run = office.state.runs.begin("look", begun)
     names: dict[str, list[WorkbookEntry]] = {}
     for entry in office.settings.workbooks:
         names.setdefault(source.ids[entry.name], []).append(entry)
@@ -224,6 +230,7 @@ def look(office: OfficeContext, source: Source) -> None:
 
 def looked_in_vain(office: OfficeContext, account: str, fault: SourceError) -> None:
     """Drive could not be asked, however often: the data stay as they are, and are told as old."""
+    accounts.note_nothing(office, account)
     mine = accounts.mine(office, account)
     for entry in office.settings.workbooks:
         if entry.name not in mine:

@@ -118,6 +118,43 @@ def test_pieces_are_read_by_the_account_that_was_told_of_them(tmp_path: Path, bo
     assert pieces.exit_code(office) == 0
 
 
+def test_pieces_are_shared_out_before_the_first_is_read(tmp_path: Path, box: Sandbox) -> None:
+    other = box.new_account("second")
+    for name in NAMES:
+        box.share(f"{name}.xlsx", address(other), "reader")
+    office = office_of(tmp_path, box, [box.credentials, other])
+    assert office.secret
+    with (
+        opened(office.settings, str(box.credentials)) as first,
+        opened(office.settings, str(other)) as second,
+    ):
+        sources = {str(box.credentials): first, str(other): second}
+        while looks := pieces.due(office).looks:
+            for account in looks:
+                pieces.look(office, sources[account])
+                for name in pieces.due(office).reads:
+                    pieces.read(office, sources.__getitem__, name, last_try=True)
+    assert sum(readers(box).values()) == len(NAMES)
+    assert set(office.state.grids.marks()) == set(NAMES)
+
+
+def test_an_account_that_never_answers_keeps_the_others_from_nothing(
+    tmp_path: Path, box: Sandbox
+) -> None:
+    other = box.new_account("second")
+    office = office_of(tmp_path, box, [box.credentials, other])
+    assert office.secret
+    with opened(office.settings, str(box.credentials)) as first:
+        pieces.look(office, first)
+        before = len(box.requests)
+        pieces.look(office, first)
+        assert len(box.requests) == before  # Google is not asked while it waits for the other
+        assert pieces.due(office).reads == ()
+        pieces.looked_in_vain(office, str(other), CredentialsError("revoked"))
+        pieces.look(office, first)
+    assert pieces.due(office).reads == NAMES
+
+
 def test_who_asks_by_hand_goes_before_what_works_by_itself(tmp_path: Path, box: Sandbox) -> None:
     """A state in a file has no shared count, so the two are asked of one book here."""
     office = office_of(tmp_path, box, [box.credentials])
