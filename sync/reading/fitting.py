@@ -6,8 +6,9 @@ import re
 from collections.abc import Sequence
 from functools import cached_property
 
-from sync.model import Grid, SheetError, Stored
+from sync.model import Grid, Serial, SheetError, Stored
 from sync.reading.agreement import ANYTHING, LONGEST, MOMENTS, NUMBERS, fits
+from sync.reading.cells.date_forms import shape_of
 from sync.reading.cells.thai import fold
 from sync.reading.cells.values import parser_for
 from sync.reading.headings import Catalogue, Heading
@@ -68,11 +69,22 @@ class Columns:
         spec = self._fields[column][1]
         if spec.type in ANYTHING:
             return len(text) <= LONGEST and not _SENTENCE.search(text)
-        if isinstance(stored, SheetError):
-            return True
-        if fits(text, stored, spec.type, parser_for(spec, self._tables, None, None)):
+        if isinstance(stored, SheetError) or self._holds(column, text, stored):
             return True
         return spec.type in NUMBERS | MOMENTS and len(text) <= 30 and bool(_ATTEMPT.search(text))
+
+    def _holds(self, column: int, text: str, stored: Stored) -> bool:
+        spec = self._fields[column][1]
+        return fits(text, stored, spec.type, parser_for(spec, self._tables, None, None))
+
+    def begins(self, column: int, text: str, stored: Stored) -> bool:
+        """A cell with which alone its row may have begun: a day, and not all that has a digit."""
+        if not self.fits(column, text, stored) or len(text) > LONGEST_NAME:
+            return False
+        if self._fields[column][1].type in MOMENTS:
+            days = [piece for piece in shape_of(text) or () if piece.start.kind == "day"]
+            return isinstance(stored, Serial) or bool(days)
+        return not self.typed(column) or self._holds(column, text, stored)
 
     def __contains__(self, column: object) -> bool:
         return column in self._fields

@@ -10,7 +10,7 @@ from itertools import groupby
 
 from sync.model import Grid, RowKind, SheetError
 from sync.reading.cells.parsed import SHEET_ERRORS
-from sync.reading.fitting import LONGEST_NAME, Columns, filled, stored_at
+from sync.reading.fitting import Columns, filled, stored_at
 from sync.reading.remarks import is_title, names_a_group, remark
 
 PREPARED = 3  # so many rows alike, one below the other, were prepared for later
@@ -186,7 +186,7 @@ class _Sorter:
             return "title" if is_title(text) else "group"
         if columns.amount(column) and column not in columns.serial:
             return "total" if fits else "note"
-        begun = fits and not columns.serial and column in columns.required
-        if begun and len(text) <= LONGEST_NAME:
+        required = not columns.serial and column in columns.required
+        if required and columns.begins(column, text, stored):
             return "record"
         return "title" if is_title(text) else "note"

@@ -161,6 +161,36 @@ def test_a_first_record_with_some_faults_is_a_record() -> None:
     assert found.tables["trainings"].rows == [1, 2, 3]
 
 
+VISITS = """
+    วันที่ลงพื้นที่ | ตำบล | หมู่ที่ | ครัวเรือนที่
+    1 ก.ค. 2569 | ตาคลี | 5 | 1
+    {}
+    2 ก.ค. 2569 | ตาคลี | 5 | 2
+"""
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(เอกสารแนบ 1)",
+        "มิ.ย. 69",
+        "เดือนมิถุนายน 2569",
+        "สัปดาห์ที่ 2",
+        "ต่อหน้า 2",
+        "2569",
+        "1",
+        "โทร. 056-000-001",
+    ],
+)
+def test_a_text_alone_in_a_column_of_days_begins_no_record_for_its_digits(text: str) -> None:
+    assert reading(grid("ติดตาม", VISITS.format(text))).tables["follow_ups"].rows == [1, 3]
+
+
+@pytest.mark.parametrize("day", ["3 ก.ค. 2569", "40 ก.ค. 2569", "3/7/69", "3 ก.ค. 2569 (เช้า)"])
+def test_a_day_alone_begins_a_record(day: str) -> None:
+    assert reading(grid("ติดตาม", VISITS.format(day))).tables["follow_ups"].rows == [1, 2, 3]
+
+
 def test_a_note_that_names_a_place_gives_no_record_its_place() -> None:
     sheet = """
         เวทีชี้แจง ตำบลตาคลี
@@ -177,6 +207,11 @@ KEYS = [
     ("สีเขียว = แล้วเสร็จ  สีแดง = ยังไม่เริ่ม", ""),
     ("", "\n.\n | สีเขียว | แล้วเสร็จ\n | สีแดง | ยังไม่เริ่ม"),
     ("", "\n.\n | | แล้วเสร็จ\n | | ยังไม่เริ่ม"),
+    ("", "\n.\n | เขียว | แล้วเสร็จ\n | แดง | ยังไม่เริ่ม"),
+    ("", "\n.\nเขียว = เสร็จ / แดง = ยังไม่เริ่ม"),
+    ("", "\n.\nหมายเหตุ: แถบเขียวคือดำเนินการแล้ว"),
+    ("", "\n.\nสถานะดูจากสีของแถว"),
+    ("", "\n.\n🟩 แล้วเสร็จ\n🟥 ยังไม่เริ่ม"),
 ]
 
 
