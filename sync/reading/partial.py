@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect
 from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
@@ -16,7 +17,12 @@ from sync.reading.remarks import is_title, names_a_group, remark
 PREPARED = 3  # so many rows alike, one below the other, were prepared for later
 PREPARED_AMOUNTS = 5  # the same where they hold more than names and places
 CONSTANT_LEAST = 5  # cells that a column's one value must stand in
+SAMPLES = 200  # whole records whose texts tell the form of a column
 CONSTANT_SHARE = 0.8  # of the column's filled cells
+
+
+_WORD = re.compile(r"[^\W\d_]+(?:[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e]+[^\W\d_]*)*")
+_NUMBER = re.compile(r"\d+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +49,7 @@ def sort_partial(
     constants = _constants(grid, lines, whole, columns)
     kinds: dict[int, RowKind] = {}
     ends: list[int] = []
-    sorter = _Sorter(grid, columns, constants, merged)
+    sorter = _Sorter(grid, columns, constants, merged, whole)
     before = 0
     for line in lines:
         records = bisect(whole, line.row)
@@ -111,6 +117,11 @@ def _constants(
     return constants
 
 
+def _form(text: str) -> str:
+    """A text by its signs: its words and its numbers each as one."""
+    return _NUMBER.sub("9", _WORD.sub("ก", text.strip()))
+
+
 class _Sorter:
     """Goes down the partial rows; `ended` remembers what ended the table, until it goes on."""
 
@@ -120,11 +131,14 @@ class _Sorter:
         columns: Columns,
         constants: Mapping[int, str],
         merged: Collection[int],
+        whole: Sequence[int],
     ) -> None:
         self._grid = grid
         self._columns = columns
         self._constants = constants
         self._merged = merged
+        self._whole = whole
+        self._forms: dict[int, set[str]] = {}
         self.ended: RowKind | None = None
 
     def kind(self, line: _Line) -> RowKind:
@@ -164,6 +178,15 @@ class _Sorter:
             return "title" if is_title(line.texts[0]) else "note"
         return "record"
 
+    def _like_others(self, column: int, text: str) -> bool:
+        """A text of the form that whole records have there, as their numbers of contracts have."""
+        if self._columns.typed(column) or not self._whole:
+            return True
+        if column not in self._forms:
+            texts = (self._grid.shown[row][column] for row in self._whole[:SAMPLES])
+            self._forms[column] = set(map(_form, texts))
+        return _form(text) in self._forms[column]
+
     def _heads(self, line: _Line) -> bool:
         """The name of a group where a number should stand, with amounts of what is below it."""
         columns, (first, *others) = self._columns, line.cells
@@ -187,6 +210,6 @@ class _Sorter:
         if columns.amount(column) and column not in columns.serial:
             return "total" if fits else "note"
         required = not columns.serial and column in columns.required
-        if required and columns.begins(column, text, stored):
+        if required and columns.begins(column, text, stored) and self._like_others(column, text):
             return "record"
         return "title" if is_title(text) else "note"

@@ -191,6 +191,23 @@ def test_a_day_alone_begins_a_record(day: str) -> None:
     assert reading(grid("ติดตาม", VISITS.format(day))).tables["follow_ups"].rows == [1, 2, 3]
 
 
+@pytest.mark.parametrize(
+    ("text", "records"),
+    [
+        ("บย.9/2569", [1, 2, 3]),
+        ("(เอกสารแนบ 1)", [1, 3]),
+        ("รวมหน้านี้ 1 รายการ", [1, 3]),
+        ("ต่อหน้า 2", [1, 3]),
+    ],
+)
+def test_a_text_alone_begins_a_record_when_it_looks_like_those_of_others(
+    text: str, records: list[int]
+) -> None:
+    rows = f"บย.1/2569 | ก | 1 ก.ค. 2569 | 900\n{text}\nบย.12/2569 | ข | 2 ก.ค. 2569 | 900"
+    found = reading(grid("เงินยืม", f"เลขที่สัญญา | ผู้ยืม | วันที่ยืม | จำนวนเงิน\n{rows}"))
+    assert found.tables["loans"].rows == records
+
+
 def test_a_note_that_names_a_place_gives_no_record_its_place() -> None:
     sheet = """
         เวทีชี้แจง ตำบลตาคลี
