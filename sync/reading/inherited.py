@@ -75,7 +75,7 @@ def inherit(
     lacking = {name for name in wanted if _is_blank(piece, name)}
     if not lacking:
         return
-    titles = (piece.grid.title, *piece.titles)
+    titles = (_without_table(piece.grid.title, spec), *piece.titles)
     found = _inherited(piece.body, titles, district_code, villages)
     piece.inherited = {name: found[name] for name in lacking & found.keys()}
     _tell(piece, lacking - found.keys(), labels, district_code, villages)
@@ -83,6 +83,12 @@ def inherit(
     if blank:
         columns = {n: c for n, c in piece.heading.columns.items() if n not in blank}
         piece.heading = replace(piece.heading, columns=columns)
+
+
+def _without_table(title: str, spec: TableSpec) -> str:
+    """The name of a tab without that of its table: "จันเสน ม.1" of "วัสดุ จันเสน ม.1"."""
+    known = set(map(fold, (spec.tab, *spec.aliases)))
+    return " ".join(word for word in title.split() if fold(word) not in known)
 
 
 def _tell(
@@ -168,8 +174,12 @@ def _inherited(
 
     A moo belongs to the tambon that was named last before it.
     """
-    above = reduce(_below, (_place(title, district_code) for title in titles), _NOWHERE)
-    names = {_bare(name) for title in titles for name in villages_named(title)} | {_bare(titles[0])}
+    tab = _NOWHERE
+    if names_moo(titles[0]):  # a number alone may count tabs, a name alone may be a tambon's
+        tab = _of_text(titles[0], None, district_code, villages)
+    above = reduce(_below, (_place(title, district_code) for title in titles), tab)
+    names = {_bare(name) for title in titles for name in villages_named(title)}
+    names |= {fold(titles[0])} - {fold(village.subdistrict.name) for village in villages}
     places = list(_of_records(body, above, names, district_code, villages))
     found: dict[str, list[str]] = {}
     if places and all(place.subdistrict for place in places):

@@ -503,6 +503,8 @@ HOME = "ที่ | ชื่อ | สกุล | อาชีพที่สน
         ("ม.5", "ทะเบียนครัวเรือนเป้าหมาย"),
         ("ครัวเรือน (1)", "ตำบล : | ตาคลี | | หมู่ที่ : | ๕"),
         ("ครัวเรือน 1", "บ้าน | หนองแขม"),
+        ("ครัวเรือน หนองแขม", "รายชื่อ"),
+        ("ครัวเรือน ตาคลี ม.5", "รายชื่อ"),
     ],
 )
 def test_one_tab_a_village_is_of_the_village_it_names(tab: str, title: str) -> None:
@@ -518,6 +520,14 @@ def test_a_tab_named_by_its_moo_alone_is_of_the_village_that_the_register_has() 
     found = reading(grid("หมู่บ้าน", REGISTER), grid("ม.5 ตาคลี", visits, gid=8))
     table = found.tables["follow_ups"]
     assert (table.values("subdistrict"), table.values("moo")) == (["ตาคลี"], [5])
+
+
+def test_a_tab_named_by_a_tambon_is_not_of_the_village_of_that_name() -> None:
+    register = REGISTER.replace("บ้านหนองแขม", "บ้านตาคลี")
+    for tab in ("ครัวเรือน ตาคลี", "ครัวเรือน 5"):
+        found = reading(grid("หมู่บ้าน", register), grid(tab, HOME, gid=8))
+        assert "moo" not in found.tables["households"].columns
+        assert found.unread
 
 
 def test_a_village_named_over_its_records_in_a_tab_of_many() -> None:
