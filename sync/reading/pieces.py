@@ -104,7 +104,10 @@ def raw_column(pieces: Sequence[Upright], name: str) -> tuple[list[str], list[St
         own = upright.shown[column]
         if name in piece.heading.shared:
             told = piece.told.get(name, {})
-            shown.extend([told.get(text.strip()) or part(name, text) for text in own])
+            unknown = bool(told)  # what the register does not know is no blank
+            shown.extend(
+                [told.get(text.strip()) or part(name, text) or text * unknown for text in own]
+            )
         else:
             shown.extend(own)
         stored.extend(upright.stored[column])
