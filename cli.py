@@ -674,7 +674,7 @@ def init(
     if not demo and not (district or sheet) and sys.stdin.isatty():
         asked = "District (อำเภอ; empty: later)", "Address of its Google Sheet (empty: none yet)"
         district, sheet = (click.prompt(said(e), default="", show_default=False) for e in asked)
-    wanted = service.Wanted(name, district or None, province, fiscal_year, sheet or None)
+    wanted = service.NewOffice(name, district or None, province, fiscal_year, sheet or None)
     for line in service.init(folder, demo=demo, wanted=wanted):
         click.echo(said(line))
 

@@ -48,7 +48,7 @@ class Job:
 
 
 @dataclass(slots=True)
-class Account:
+class JobRecord:
     """How a job has fared since the start."""
 
     runs: int = 0
@@ -162,10 +162,10 @@ class Heart:
         self._faults = Faults(log)
         self._last: tuple[datetime, float] | None = None  # the last tick, on both clocks
         self._notifier = Notifier(os.environ.get("NOTIFY_SOCKET"))
-        self.accounts = {job.name: Account() for job in jobs}
+        self.accounts = {job.name: JobRecord() for job in jobs}
         # the health file is a job like any other: a full disk must not end the daemon
         self._health = Job("health", lambda tick: self._tell_health(tell))
-        self._health_account = Account()
+        self._health_account = JobRecord()
 
     @property
     def exit_code(self) -> int:
@@ -225,7 +225,9 @@ class Heart:
         except SyncError as fault:
             log.error("settings not reloaded, the old ones stay", extra=fields(error=str(fault)))
         else:
-            self.accounts = {job.name: self.accounts.get(job.name, Account()) for job in self._jobs}
+            self.accounts = {
+                job.name: self.accounts.get(job.name, JobRecord()) for job in self._jobs
+            }
             for account in self.accounts.values():
                 account.next_turn = 0.0
             log.info("settings reloaded")
@@ -241,7 +243,7 @@ class Heart:
                 log.warning("the clock jumped", extra=fields(seconds=round(moved)))
         self._last = now, monotonic
 
-    def _run(self, job: Job, account: Account) -> None:
+    def _run(self, job: Job, account: JobRecord) -> None:
         begun = time.monotonic()
         try:
             facts = job.run(Beat(self._stop.is_set, self._alive))
@@ -265,7 +267,7 @@ class Heart:
         account.runs += 1
         account.seconds = time.monotonic() - begun
 
-    def _failed(self, job: Job, account: Account, words: str, exit_code: int) -> None:
+    def _failed(self, job: Job, account: JobRecord, words: str, exit_code: int) -> None:
         self._faults.stands(job.name, words, "job failed", job=job.name)
         account.failures += 1
         account.error, account.exit_code = words, exit_code

@@ -50,7 +50,7 @@ from sync.reading.cells.places import (
     tambons_of,
 )
 from sync.reading.drift import Headings
-from sync.reading.erasing import Wanted
+from sync.reading.erasing import ToForget
 from sync.reading.headings import Catalogue
 from sync.reading.recipients import People, people_of
 from sync.rules import engine, examples, proposals
@@ -66,11 +66,20 @@ from sync.summary.results_tab import results_tab, told_now
 from sync.summary.wording import Wording
 
 if TYPE_CHECKING:
-    from sync.summary.board.overview import Row as BoardRow
+    from sync.summary.board.overview import DistrictRow as BoardRow
     from sync.summary.board.pages import Pages
     from sync.summary.compose import Composed
 
-__all__ = ["BoardRow", "Composed", "Delay", "Headings", "Judged", "Pipeline", "Prepared", "Wanted"]
+__all__ = [
+    "BoardRow",
+    "Composed",
+    "Delay",
+    "Headings",
+    "Judged",
+    "Pipeline",
+    "Prepared",
+    "ToForget",
+]
 
 Judged = engine.Judged
 
@@ -345,15 +354,15 @@ class Pipeline:
 
     # -------------------------------------------------------------------------- to forget somebody
 
-    def wanted(self, who: str) -> Wanted | None:
+    def wanted(self, who: str) -> ToForget | None:
         """Whom a text means: address, whole name, household; None when it is too little."""
         return erasing.wanted(who)
 
-    def widened(self, who: Wanted, reading: Reading) -> Wanted:
+    def widened(self, who: ToForget, reading: Reading) -> ToForget:
         """With the names and addresses that a sheet has for them."""
         return erasing.widened(who, reading)
 
-    def without(self, reading: Reading, who: Wanted) -> erasing.Erased:
+    def without(self, reading: Reading, who: ToForget) -> erasing.Erased:
         """The workbook of a reading without them (the very same when it does not name them)."""
         return erasing.without(reading.workbook, reading, who)
 
@@ -379,7 +388,7 @@ class Pipeline:
         from sync import template
 
         code = self.district(district, province)
-        office = template.Office(
+        office = template.Owner(
             district_name(code) or district,
             province_name(code) or "",
             tambons_of(code),

@@ -96,7 +96,7 @@ _COLOURS = {"แล้วเสร็จ": "D5F0DF", "กำลังดำเ�
 
 
 @dataclass(frozen=True, slots=True)
-class Office:
+class Owner:
     """Whose workbook it is: the district with its tambons, the province, the fiscal year (BE)."""
 
     district: str
@@ -109,7 +109,7 @@ class Office:
         return f"แบบติดตามสัมมาชีพ-{self.district}-{self.fiscal_year}.xlsx"
 
 
-def workbook(settings: Settings, rules: Sequence[Mapping[str, Any]], office: Office) -> bytes:
+def workbook(settings: Settings, rules: Sequence[Mapping[str, Any]], office: Owner) -> bytes:
     """The .xlsx: a tab for each table, an example and the rules in short; `rules` as listed."""
     book = Workbook()
     book.remove(book.worksheets[0])
@@ -132,7 +132,7 @@ def _table(
     spec: TableSpec,
     settings: Settings,
     rules: Sequence[Mapping[str, Any]],
-    office: Office,
+    office: Owner,
 ) -> None:
     place = f"อำเภอ{office.district} จังหวัด{office.province}"
     title = sheet.cell(TITLE, 1, f"{spec.tab} {place} ปีงบประมาณ พ.ศ. {office.fiscal_year}")
@@ -207,7 +207,7 @@ def _names(call: Mapping[str, Any], key: str, name: str) -> bool:
     return call.get("table") == key and name in named
 
 
-def _checks(field: FieldSpec, settings: Settings, office: Office) -> Iterator[DataValidation]:
+def _checks(field: FieldSpec, settings: Settings, office: Owner) -> Iterator[DataValidation]:
     """Drop-downs and bounds, which warn and never refuse: the reader takes more than a list."""
     choices: Sequence[str] = ()
     if field.vocabulary:
@@ -260,7 +260,7 @@ def _protected(sheet: Worksheet) -> None:
 # ------------------------------------------------------------------------------ beside the tables
 
 
-def _example(sheet: Worksheet, settings: Settings, office: Office) -> None:
+def _example(sheet: Worksheet, settings: Settings, office: Owner) -> None:
     """One village as it could stand in each tab, a line a column: no table that could be read."""
     tambon = office.tambons[0] if office.tambons else ""
     lines = [("แท็บ", "ช่อง", "พิมพ์เช่น")]

@@ -9,7 +9,7 @@ import pytest
 from openpyxl import load_workbook
 
 from sync.errors import UsageError
-from sync.service import Office, Wanted, init
+from sync.service import NewOffice, Office, init
 
 TODAY = date(2026, 7, 12)
 
@@ -118,7 +118,7 @@ def test_one_of_several_districts_of_a_name_is_chosen_by_its_province(
 
 def test_an_office_begins_with_a_workbook_of_its_district(tmp_path: Path) -> None:
     home = tmp_path / "my-office"
-    lines = init(home, demo=False, wanted=Wanted(district="ตาคลี", fiscal_year=2569))
+    lines = init(home, demo=False, wanted=NewOffice(district="ตาคลี", fiscal_year=2569))
     assert (home / "แบบติดตามสัมมาชีพ-ตาคลี-2569.xlsx").exists()
     assert any("upload" in line and "ตาคลี" in line for line in lines)
     assert any("service account" in line for line in lines)
@@ -130,7 +130,7 @@ def test_an_office_begins_with_a_workbook_of_its_district(tmp_path: Path) -> Non
 def test_an_office_begins_with_a_sheet_that_is_there(tmp_path: Path) -> None:
     home = tmp_path / "my-office"
     sheet = "https://docs.google.com/spreadsheets/d/abc/edit"
-    init(home, demo=False, wanted=Wanted("สพอ. “ตาคลี”", "ตาคลี", "นครสวรรค์", 2569, sheet))
+    init(home, demo=False, wanted=NewOffice("สพอ. “ตาคลี”", "ตาคลี", "นครสวรรค์", 2569, sheet))
     office = Office.open(home)
     (entry,) = office.settings.workbooks
     assert (entry.district, entry.province, entry.fiscal_year) == ("ตาคลี", "นครสวรรค์", 2569)
@@ -140,5 +140,5 @@ def test_an_office_begins_with_a_sheet_that_is_there(tmp_path: Path) -> None:
 
 def test_a_district_that_is_none_makes_no_office(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no district"):
-        init(tmp_path / "office", demo=False, wanted=Wanted(district="ตาคี"))
+        init(tmp_path / "office", demo=False, wanted=NewOffice(district="ตาคี"))
     assert not (tmp_path / "office").exists()

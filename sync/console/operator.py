@@ -13,7 +13,7 @@ from rich.table import Table as Sheet
 
 from sync.console.reports import account_data
 from sync.console.screen import screen, write_json
-from sync.model import Account, Language, column_letters
+from sync.model import Language, TabAccount, column_letters
 from sync.speech import hear, word
 
 if TYPE_CHECKING:
@@ -188,7 +188,7 @@ def show_mapping(view: MappingView, shape: str = "table") -> None:
         out.print(f"[yellow]{escape(line)}[/yellow]")
 
 
-def _show_accounts(out: Console, accounts: Iterable[Account]) -> None:
+def _show_accounts(out: Console, accounts: Iterable[TabAccount]) -> None:
     """What each filled cell was taken for, a line a tab; and what is not read, with the reason."""
     out.print("[bold]every filled cell[/bold]")
     for account in accounts:

@@ -15,12 +15,12 @@ from rich.table import Table as Sheet
 
 from sync.console.screen import COLOURS, SHOWN_FINDINGS, screen, write_json
 from sync.model import (
-    Account,
     Finding,
     Place,
     Report,
     RowKind,
     Severity,
+    TabAccount,
     column_letters,
     folded,
 )
@@ -78,7 +78,7 @@ def report_data(report: Report) -> dict[str, Any]:
     }
 
 
-def account_data(account: Account) -> dict[str, Any]:
+def account_data(account: TabAccount) -> dict[str, Any]:
     """What each filled cell of a tab was taken for: the numbers beside `filled` add up to it."""
     return {
         "sheet": account.sheet,

@@ -28,7 +28,7 @@ OTHERS_POLL_SECONDS = 0.5
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class SendOutcome:
     """How the mails that were asked for stand after a delivery.
 
     `failure` is what stood in the way of all of them (server away, wrong password), if anything.
@@ -158,7 +158,7 @@ class Outbox:
         by_hand: bool = False,
         resend_unknown: bool = False,
         to: str | None = None,
-    ) -> Outcome:
+    ) -> SendOutcome:
         """Send what is due of a week (of one address with `to`), each mail tried at most once.
 
         Asked by a person (`by_hand`), deferred mails are tried at once, and mails that another
@@ -182,7 +182,7 @@ class Outbox:
                 self.recover()
         finally:
             self._transport.close()
-        return Outcome(Counter(row.state for row in self._chosen(week, to)), failure)
+        return SendOutcome(Counter(row.state for row in self._chosen(week, to)), failure)
 
     def recover(self) -> int:
         """Take up what dead senders left in `sending`; how many mails that were."""

@@ -47,7 +47,7 @@ class RowData(_Answer):
     values: list[CellData] = []
 
 
-class Line(_Answer):
+class LineMetadata(_Answer):
     """The metadata of one row or column."""
 
     hidden_by_user: bool = False
@@ -60,8 +60,8 @@ class GridData(_Answer):
     start_row: int = 0
     start_column: int = 0
     row_data: list[msgspec.Raw] = []
-    row_metadata: list[Line] = []
-    column_metadata: list[Line] = []
+    row_metadata: list[LineMetadata] = []
+    column_metadata: list[LineMetadata] = []
 
 
 class GridRange(_Answer):
@@ -165,7 +165,7 @@ class FileList(_Answer):
     next_page_token: str = ""
 
 
-class Change(_Answer):
+class DriveChange(_Answer):
     file_id: str | None = None  # a change of a shared drive itself has none
     removed: bool | None = None
     file: File | None = None
@@ -174,7 +174,7 @@ class Change(_Answer):
 class ChangeList(_Answer):
     """Either token: that of the next page, or on the last page that of the next time."""
 
-    changes: list[Change] = []
+    changes: list[DriveChange] = []
     next_page_token: str = ""
     new_start_page_token: str = ""
 

@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from sync.errors import SourceError
 from sync.google.answers import (
-    Change,
+    DriveChange,
     File,
     User,
     changes_of,
@@ -137,7 +137,7 @@ def _listed_changes(client: Client, token: str) -> Changes:
         token = page.next_page_token
 
 
-def _revision_of_change(file_id: str, change: Change) -> Revision:
+def _revision_of_change(file_id: str, change: DriveChange) -> Revision:
     if change.removed or change.file is None:
         return Revision(id=file_id, gone=True)
     return replace(revision_of(change.file), id=file_id)

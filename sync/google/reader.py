@@ -21,7 +21,7 @@ MOST_WITHOUT_QUOTA = 2  # workbooks in a row: then each of the others would wait
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class ReadPlan:
     """What a run will do; save `token` only when every outcome of the run has been saved."""
 
     to_read: tuple[Revision, ...]
@@ -31,7 +31,7 @@ class Plan:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ReadOutcome:
     """One workbook of a plan: as read, or the error that kept it from being read."""
 
     id: str
@@ -51,7 +51,7 @@ def make_plan(
     *,
     full: bool = False,
     only_ours: Collection[str] = (),
-) -> Plan:
+) -> ReadPlan:
     """Which of the known workbooks to read, in one or two requests.
 
     `known` maps the id of every configured workbook to the Drive version last read, "" when it
@@ -70,7 +70,7 @@ def divide(
     *,
     full: bool = False,
     only_ours: Collection[str] = (),
-) -> Plan:
+) -> ReadPlan:
     """The plan for what Drive said. A workbook is left alone only when that is certainly right:
 
     a version is known and Drive, asked for changes, named no other, or one that this program made
@@ -89,7 +89,7 @@ def divide(
             to_read.append(revision or Revision(workbook_id))
         else:
             unchanged.append(workbook_id)
-    return Plan(tuple(to_read), tuple(unchanged), tuple(gone), changes.token)
+    return ReadPlan(tuple(to_read), tuple(unchanged), tuple(gone), changes.token)
 
 
 def _ours(version: str, revision: Revision | None, *, full: bool) -> bool:
@@ -103,7 +103,7 @@ def _moved(version: str, revision: Revision | None, changes: Changes) -> bool:
     return revision.version != version
 
 
-def read_plan(client: Client, plan: Plan) -> Iterator[Outcome]:
+def read_plan(client: Client, plan: ReadPlan) -> Iterator[ReadOutcome]:
     """Read the workbooks of a plan, several at a time, each outcome as it comes.
 
     One that fails does not stop the rest. Those for which the quota did not suffice are asked for
@@ -122,7 +122,7 @@ def read_plan(client: Client, plan: Plan) -> Iterator[Outcome]:
         yield from _round(client, put_off, 1)
 
 
-def _round(client: Client, revisions: Sequence[Revision], most: int) -> Iterator[Outcome]:
+def _round(client: Client, revisions: Sequence[Revision], most: int) -> Iterator[ReadOutcome]:
     """Each workbook once. Sign-in refused, and a quota used up `most` times in a row (or as often
     as there are workbooks), speak for all that are left: no other read is begun.
 
@@ -131,7 +131,7 @@ def _round(client: Client, revisions: Sequence[Revision], most: int) -> Iterator
     """
     left = deque(revisions)
     most = min(most, len(left))
-    done: SimpleQueue[Outcome | BaseException] = SimpleQueue()
+    done: SimpleQueue[ReadOutcome | BaseException] = SimpleQueue()
     under_way = without_quota = 0
     refused: SourceError | None = None
     while left or under_way:
@@ -145,7 +145,7 @@ def _round(client: Client, revisions: Sequence[Revision], most: int) -> Iterator
             outcome = done.get()
             under_way -= 1
         else:
-            outcome = Outcome(left.popleft().id, error=refused)
+            outcome = ReadOutcome(left.popleft().id, error=refused)
         if isinstance(outcome, BaseException):
             raise outcome  # our bug, not one of the sheet
         without_quota = without_quota + 1 if isinstance(outcome.error, QuotaUsedUp) else 0
@@ -156,7 +156,7 @@ def _round(client: Client, revisions: Sequence[Revision], most: int) -> Iterator
 
 
 def _read_into(
-    done: SimpleQueue[Outcome | BaseException], client: Client, revision: Revision
+    done: SimpleQueue[ReadOutcome | BaseException], client: Client, revision: Revision
 ) -> None:
     try:
         done.put(read_one(client, revision))
@@ -164,7 +164,7 @@ def _read_into(
         done.put(fault)
 
 
-def read_one(client: Client, revision: Revision) -> Outcome:
+def read_one(client: Client, revision: Revision) -> ReadOutcome:
     """One workbook of a plan: as read, or the error that kept it from being read."""
     try:
         workbook = read_workbook(
@@ -175,5 +175,5 @@ def read_one(client: Client, revision: Revision) -> Outcome:
             modified_by=revision.modified_by,
         )
     except SourceError as error:
-        return Outcome(revision.id, error=error)
-    return Outcome(revision.id, workbook)
+        return ReadOutcome(revision.id, error=error)
+    return ReadOutcome(revision.id, workbook)

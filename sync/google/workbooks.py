@@ -14,7 +14,7 @@ from sync.google.answers import (
     EffectiveValue,
     GridData,
     GridRange,
-    Line,
+    LineMetadata,
     Sheet,
     row_of,
     spreadsheet_of,
@@ -216,7 +216,7 @@ def _merge_of(merge: GridRange) -> Merge:
     )
 
 
-def _hidden(metadata: list[Line], first: int) -> list[int]:
+def _hidden(metadata: list[LineMetadata], first: int) -> list[int]:
     return [
         index
         for index, line in enumerate(metadata, first)

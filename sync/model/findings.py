@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Literal
 
 from sync.model.sheet import Place
-from sync.model.tables import Account, ColumnCalendar, Notice, VillageKey
+from sync.model.tables import ColumnCalendar, Notice, TabAccount, VillageKey
 from sync.model.words import Language, Severity, State, Words
 
 LATE = "O1"  # a plan row past its day
@@ -265,7 +265,7 @@ class Report:
     waived: tuple[Finding, ...] = ()
     left_out: tuple[LeftOut, ...] = ()  # who should be told and is not
     notices: tuple[Notice, ...] = ()  # what reading did of its own accord
-    accounts: tuple[Account, ...] = ()  # what each filled cell was taken for, tab by tab
+    accounts: tuple[TabAccount, ...] = ()  # what each filled cell was taken for, tab by tab
     fieldwork: tuple[Fieldwork, ...] = ()  # one a village, in the order of `progress`
     assets: tuple[Asset, ...] = ()  # in the order of ASSETS
 

@@ -194,7 +194,7 @@ class NotRead(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class TabAccount:
     """What each filled cell of a tab was taken for; `cells` adds up to `filled`.
 
     "unused" are cells of records in columns that no field has, "unread" those of `not_read`.
@@ -232,7 +232,7 @@ class Reading:
     settled: Settlements = attribute(default_factory=dict)  # what a person had settled before
     district_code: str | None = None  # DOPA; None where the name is of no district, or of several
     year_in_doubt: bool = False  # what says the fiscal year contradicts itself (D8 tells)
-    accounts: tuple[Account, ...] = ()  # one a tab, in their order
+    accounts: tuple[TabAccount, ...] = ()  # one a tab, in their order
 
     @property
     def counts(self) -> dict[str, int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from sync.model import Account, Grid, NotRead, RowKind, Words, column_letters
+from sync.model import Grid, NotRead, RowKind, TabAccount, Words, column_letters
 from sync.reading import reasons
 from sync.reading.pieces import Found
 from sync.reading.search import Tab
@@ -14,7 +14,7 @@ LINES = 3  # so many rows, so full, above a heading are no titles
 CELLS = 3
 
 
-def accounts(tabs: Sequence[Tab]) -> tuple[Account, ...]:
+def accounts(tabs: Sequence[Tab]) -> tuple[TabAccount, ...]:
     """One account for each tab of the workbook, whatever was found side by side in it."""
     found: dict[int, tuple[Grid, Counter[RowKind], list[NotRead]]] = {}
     for number, tab in enumerate(tabs):
@@ -25,7 +25,9 @@ def accounts(tabs: Sequence[Tab]) -> tuple[Account, ...]:
         _, cells, not_read = found.setdefault(key, (tab.grid, Counter(), []))
         _count(tab, cells, not_read)
     return tuple(
-        Account(grid.title, grid.gid, {kind: n for kind, n in cells.items() if n}, tuple(not_read))
+        TabAccount(
+            grid.title, grid.gid, {kind: n for kind, n in cells.items() if n}, tuple(not_read)
+        )
         for grid, cells, not_read in found.values()
     )
 

@@ -22,7 +22,7 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class Matching:
     """What is certain, and what would be otherwise at nearly the same sum.
 
     Each doubt is the pairs of which one may be right, the likeliest first.
@@ -32,7 +32,7 @@ class Outcome:
     doubts: tuple[tuple[Pair, ...], ...]
 
 
-def assign(pairs: Collection[Pair]) -> Outcome:
+def assign(pairs: Collection[Pair]) -> Matching:
     """One column for each field and one field for each column, with the greatest sum of scores.
 
     A pair is taken when without it the sum would be less by `MARGIN` at the least.
@@ -47,7 +47,7 @@ def assign(pairs: Collection[Pair]) -> Outcome:
             loss = total - sum(other.score for other in _solved(others))
             rivalled = any((o.column == pair.column) != (o.field == pair.field) for o in others)
             (doubtful if rivalled and loss < MARGIN else taken).append(pair)
-    return Outcome(tuple(taken), _grouped(doubtful, pairs, taken))
+    return Matching(tuple(taken), _grouped(doubtful, pairs, taken))
 
 
 def _strongest(pairs: Iterable[Pair]) -> list[Pair]:

@@ -20,8 +20,8 @@ from sync.reading.calendar_votes import (
     weigh,
 )
 from sync.reading.cells.date_cells import (
+    DateWindow,
     Turns,
-    Window,
     bare_numbers,
     formatted_dates,
     is_number,
@@ -134,7 +134,7 @@ def read_dates(
             if found := read[pair].problems:
                 problems[index] = list(found)
     if numbers := bare_numbers(read.keys(), pairs):
-        _read_numbers(numbers, values, problems, spans, Window.of(fiscal_year))
+        _read_numbers(numbers, values, problems, spans, DateWindow.of(fiscal_year))
     return values, problems, choice
 
 
@@ -159,7 +159,7 @@ def _each_once(
             texts[text, bound] += count
     choice, judged = decide(texts, fiscal_year=fiscal_year)
     shapes = [shape for text, _ in texts if (shape := shape_of(text))]
-    turns = turns_of(cells, shapes, Window.of(fiscal_year))
+    turns = turns_of(cells, shapes, DateWindow.of(fiscal_year))
     read: dict[tuple[str, Stored], Parsed[date | DateSpan]] = {}
     for text, kept, bound in cells:
         if kept is not None:
@@ -175,7 +175,7 @@ def _read_numbers(
     values: list[date | DateSpan | None],
     problems: dict[int, list[Problem]],
     spans: bool,
-    year: Window,
+    year: DateWindow,
 ) -> None:
     """Read the numbers among the dates of a column that are themselves dates.
 

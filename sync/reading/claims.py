@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from sync.model import Grid, Settled
 from sync.reading.agreement import ANYTHING, agreement
-from sync.reading.assignment import Outcome, Pair, alternatives, assign
+from sync.reading.assignment import Matching, Pair, alternatives, assign
 from sync.reading.cells.thai import fold
 from sync.reading.mapping import CLAIMED, EXACT, Labels, Likeness, settled_columns
 from sync.reading.shared import WordColumns, sharing, whole_village, word_columns
@@ -26,7 +26,7 @@ ANCHOR = 0.9  # likeness from which a column tells where its neighbours should b
 
 @dataclass(slots=True)
 class Claims:
-    """The columns by field, by what each was recognised, and the doubts (assignment.Outcome)."""
+    """The columns by field, by what each was recognised, and the doubts (assignment.Matching)."""
 
     columns: dict[str, int] = field(default_factory=dict)
     how: dict[str, str] = field(default_factory=dict)
@@ -80,7 +80,7 @@ def _take_first_notes(claims: Claims, labels: Labels, named: Mapping[int, Label]
             claims.take(first.field, first.column, "the first of its heading", first.likeness)
 
 
-def _doubt_the_unlike(claims: Claims, outcome: Outcome, scene: _Scene) -> None:
+def _doubt_the_unlike(claims: Claims, outcome: Matching, scene: _Scene) -> None:
     """Take back what another free field or column fits as well, though its label is less like."""
     for pair in outcome.taken:
         if pair.likeness >= EXACT:

@@ -36,7 +36,7 @@ _HUGE_WORDS = Words(
 
 
 @dataclass(frozen=True)
-class Context:
+class CellContext:
     """What a cell's reading depends on besides its text."""
 
     tables: TablesFile
@@ -55,7 +55,7 @@ def type_column(
     spec: FieldSpec,
     shown: list[str],
     stored: Sequence[Stored],
-    context: Context,
+    context: CellContext,
     done: Sequence[bool] | None = None,
     rescale: Rescale | None = None,
     texts: Mapping[str, None] | None = None,
@@ -116,7 +116,7 @@ def _in_form(
     texts: Collection[str],
     values: Sequence[Any],
     spec: FieldSpec,
-    context: Context,
+    context: CellContext,
 ) -> list[Any]:
     """The texts, with those covered that have not the form of their column."""
     if spec.type not in FORMED:

@@ -28,7 +28,7 @@ class Household:
 
 
 @dataclass(frozen=True)
-class Wanted:
+class ToForget:
     """Whom to forget: addresses in lower case, whole names without prefix, households."""
 
     addresses: frozenset[str] = frozenset()
@@ -61,23 +61,23 @@ class Wanted:
         return GONE if self.named_in(bare) else bare if bare != text else GONE
 
 
-def wanted(who: str) -> Wanted | None:
+def wanted(who: str) -> ToForget | None:
     """What a person has asked to forget: an address, a whole name, or "ตาคลี/5/12", a household.
 
     None for what is too little to be one of these: a first name is many people's.
     """
     who = " ".join(clean(who).split())
     if "@" in who:
-        return Wanted(addresses=frozenset({who.lower()}))
+        return ToForget(addresses=frozenset({who.lower()}))
     record = _RECORD.fullmatch(who)
     if record:
         village = VillageKey(record[1].strip(), int(record[2]))
-        return Wanted(households=frozenset({Household(village, int(record[3]))}))
+        return ToForget(households=frozenset({Household(village, int(record[3]))}))
     name = split_prefix(who).rest
-    return Wanted(names=frozenset({name})) if len(name.split()) > 1 else None
+    return ToForget(names=frozenset({name})) if len(name.split()) > 1 else None
 
 
-def widened(who: Wanted, reading: Reading) -> Wanted:
+def widened(who: ToForget, reading: Reading) -> ToForget:
     """With what the sheet says of them: the name to an address, the head of a household."""
     addresses, names, households = set(who.addresses), set(who.names), set(who.households)
     for name, found in _people(reading):
@@ -93,7 +93,7 @@ def widened(who: Wanted, reading: Reading) -> Wanted:
         if household in households or (name and fold_name(name) in who.folded):
             names |= {name} if len(name.split()) > 1 else set()
             households |= {household} if household else set()
-    return Wanted(frozenset(addresses), frozenset(names), frozenset(households))
+    return ToForget(frozenset(addresses), frozenset(names), frozenset(households))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +108,7 @@ class Erased:
     own: frozenset[tuple[int, int]]
 
 
-def without(workbook: Workbook, reading: Reading, who: Wanted) -> Erased:
+def without(workbook: Workbook, reading: Reading, who: ToForget) -> Erased:
     """The workbook with the rows that are theirs empty, and their name gone from all others.
 
     `reading` is that of the workbook. Of other rows about a household their free texts go.
@@ -154,7 +154,7 @@ def _without(stored: Sequence[Stored], columns: set[int]) -> list[Stored]:
     return [None if column in columns else value for column, value in enumerate(stored)]
 
 
-def _own_rows(reading: Reading, who: Wanted) -> Iterator[tuple[int, int, tuple[int, int]]]:
+def _own_rows(reading: Reading, who: ToForget) -> Iterator[tuple[int, int, tuple[int, int]]]:
     """The rows that are a person's own: (gid, row, columns from and to)."""
     for table in reading.tables.values():
         fields = [field for field in _OWN if table.has(field)]
@@ -187,7 +187,7 @@ def _span(reading: Reading, of: Part) -> tuple[int, int]:
     return left, right
 
 
-def _alone(texts: Sequence[str], who: Wanted) -> tuple[int, int] | None:
+def _alone(texts: Sequence[str], who: ToForget) -> tuple[int, int] | None:
     """Everything, in a row that holds first and last name side by side, whatever its tab is."""
     filled = [text for text in texts if text]
     for first, last in pairwise(filled):
@@ -196,7 +196,7 @@ def _alone(texts: Sequence[str], who: Wanted) -> tuple[int, int] | None:
     return None
 
 
-def _about(reading: Reading, who: Wanted) -> Iterator[tuple[int, int, int]]:
+def _about(reading: Reading, who: ToForget) -> Iterator[tuple[int, int, int]]:
     """The free texts of rows that are about no other household than theirs."""
     for table in reading.tables.values():
         if not who.households or not table.has("household_nos"):

@@ -48,7 +48,7 @@ class Forms(NamedTuple):
 
 
 @dataclass(frozen=True, eq=False)
-class Wording:
+class HeadingWording:
     """The words of config/tables.toml that mean something in every heading."""
 
     words: HeadingWords

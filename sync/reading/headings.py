@@ -11,7 +11,7 @@ from sync.model import Grid, Rival, Settled, Settlements
 from sync.reading.assignment import Pair
 from sync.reading.cells.thai import fold
 from sync.reading.claims import claims_of
-from sync.reading.heading_words import Wording
+from sync.reading.heading_words import HeadingWording
 from sync.reading.mapping import CLAIMED, Labels
 from sync.reading.shared import WordColumns
 from sync.reading.titles import places_around
@@ -94,8 +94,8 @@ class Catalogue:
         return {key: Labels(key, spec, self._wording) for key, spec in self.tables.tables.items()}
 
     @cached_property
-    def _wording(self) -> Wording:
-        return Wording(self.tables.headings)
+    def _wording(self) -> HeadingWording:
+        return HeadingWording(self.tables.headings)
 
     @cached_property
     def _known(self) -> frozenset[str]:

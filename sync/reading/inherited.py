@@ -30,7 +30,7 @@ _PREFIX = re.compile(r"^\s*(?:บ้าน|บ\.)\s*")
 _BETWEEN = re.compile(r"[\s/,()]+")  # the village, its moo and its tambon in one text
 
 
-class Village(NamedTuple):
+class ListedVillage(NamedTuple):
     """A row of the register of villages, as far as it can be read; `name` is folded."""
 
     subdistrict: Subdistrict
@@ -38,7 +38,7 @@ class Village(NamedTuple):
     name: str
 
 
-def register(pieces: Sequence[Found], district_code: str | None) -> tuple[Village, ...]:
+def register(pieces: Sequence[Found], district_code: str | None) -> tuple[ListedVillage, ...]:
     """The villages of a workbook, for tabs that name one of them."""
     found = []
     for piece in pieces:
@@ -51,7 +51,7 @@ def register(pieces: Sequence[Found], district_code: str | None) -> tuple[Villag
             where = parse_place(f"ตำบล{tambon.removeprefix('ตำบล')}", district_code).value
             number = parse_place(f"หมู่ที่ {moo}" if moo.isdigit() else moo, district_code).value
             if where and where.subdistrict and number and number.moo is not None:
-                found.append(Village(where.subdistrict, number.moo, _bare(name)))
+                found.append(ListedVillage(where.subdistrict, number.moo, _bare(name)))
     return tuple(found)
 
 
@@ -64,7 +64,7 @@ def inherit(
     spec: TableSpec,
     labels: Labels,
     district_code: str | None,
-    villages: Sequence[Village] = (),
+    villages: Sequence[ListedVillage] = (),
 ) -> None:
     """Give a piece the places that none of its columns holds, where every record has one.
 
@@ -96,7 +96,7 @@ def _tell(
     lacking: Collection[str],
     labels: Labels,
     district_code: str | None,
-    villages: Sequence[Village],
+    villages: Sequence[ListedVillage],
 ) -> None:
     """Take what is lacking from the column of the village, text by text."""
     heading = piece.heading
@@ -126,7 +126,10 @@ def _tell(
 
 
 def _of_text(
-    text: str, above: Subdistrict | None, district_code: str | None, villages: Sequence[Village]
+    text: str,
+    above: Subdistrict | None,
+    district_code: str | None,
+    villages: Sequence[ListedVillage],
 ) -> WrittenPlace:
     """The one village of the register that fits a text: "หนองแขม หมู่ 5 ตาคลี", "5/ตาคลี"."""
     rest = part("village_name", text)
@@ -168,7 +171,7 @@ def _inherited(
     body: Body,
     titles: Sequence[str],
     district_code: str | None,
-    villages: Sequence[Village],
+    villages: Sequence[ListedVillage],
 ) -> Mapping[str, list[str]]:
     """Field → one text a record. The nearest title wins, and the nearest group row over it.
 
@@ -194,7 +197,7 @@ def _of_records(
     above: WrittenPlace,
     names: set[str],
     district_code: str | None,
-    villages: Sequence[Village],
+    villages: Sequence[ListedVillage],
 ) -> Iterator[WrittenPlace]:
     """The place of each record: what is written above it, and what the register adds to that."""
     groups = iter([*body.groups, None])
@@ -212,7 +215,9 @@ def _of_records(
         yield place
 
 
-def _completed(place: WrittenPlace, names: set[str], villages: Sequence[Village]) -> WrittenPlace:
+def _completed(
+    place: WrittenPlace, names: set[str], villages: Sequence[ListedVillage]
+) -> WrittenPlace:
     """The place with what the register adds, where one village only fits all that is written."""
     if place.subdistrict and place.moo is not None:
         return place

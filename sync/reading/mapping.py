@@ -13,7 +13,7 @@ from rapidfuzz.distance import OSA, Levenshtein
 
 from sync.model import Settled
 from sync.reading.cells.thai import fold
-from sync.reading.heading_words import KINDS, MEASURED, Forms, Wording
+from sync.reading.heading_words import KINDS, MEASURED, Forms, HeadingWording
 from sync.reading.windows import Label
 from sync.settings import TableSpec
 
@@ -59,7 +59,7 @@ class Labels:
 
     table: str
     spec: TableSpec
-    wording: Wording
+    wording: HeadingWording
 
     @cached_property
     def known(self) -> tuple[_Known, ...]:

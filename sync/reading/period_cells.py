@@ -8,12 +8,12 @@ from typing import NamedTuple
 
 from sync.model import Column, Problem, SheetError, Stored
 from sync.reading.calendars import read_dates
-from sync.reading.cells.date_forms import Part, Piece
+from sync.reading.cells.date_forms import DatePart, Piece
 from sync.reading.cells.date_remarks import changes_the_date
 from sync.reading.cells.dates import DateContext, DateSpan, Unreadable, missing_end, resolve
 from sync.reading.cells.parsed import problem, refused
 from sync.reading.cells.thai import clean, fold, is_dash
-from sync.reading.columns import Context
+from sync.reading.columns import CellContext
 from sync.reading.period_columns import Ends, Months, PeriodColumns
 from sync.reading.pieces import Found
 
@@ -41,7 +41,9 @@ class Period(NamedTuple):
     problems: tuple[Problem, ...] = ()
 
 
-def fill(column: Column, before: int, piece: Found, where: PeriodColumns, context: Context) -> None:
+def fill(
+    column: Column, before: int, piece: Found, where: PeriodColumns, context: CellContext
+) -> None:
     """Put a piece's periods into a typed column, whose record `before` is the piece's first."""
     found = (
         _from_ends(piece, where, context)
@@ -63,7 +65,7 @@ def fill(column: Column, before: int, piece: Found, where: PeriodColumns, contex
 # ------------------------------------------------------------------------------ first and last day
 
 
-def _from_ends(piece: Found, where: Ends, context: Context) -> Iterator[Period]:
+def _from_ends(piece: Found, where: Ends, context: CellContext) -> Iterator[Period]:
     """The two columns are read as one, for they are written in one calendar."""
     rows = piece.body.records
     cells = [_cell(piece, row, column) for column in where for row in rows]
@@ -78,7 +80,7 @@ def _from_ends(piece: Found, where: Ends, context: Context) -> Iterator[Period]:
             span = DateSpan(start.start, end.end, (start.start,) if start.start == end.end else ())
             yield Period(column, text, span, told)
         elif isinstance(start, DateSpan) and _silent(shown[last]):
-            only = missing_end((Piece(Part("day"), goes_on=True),))
+            only = missing_end((Piece(DatePart("day"), goes_on=True),))
             yield Period(where.start, shown[first], start, (*told, *only))
         elif isinstance(end, DateSpan) and _silent(shown[first]):
             yield Period(where.end, shown[last], None, _START_MISSING)
@@ -100,7 +102,7 @@ def _cell(piece: Found, row: int, column: int) -> tuple[str, Stored]:
 # ------------------------------------------------------------------------------ months
 
 
-def _from_months(piece: Found, where: Months, context: Context) -> Iterator[Period]:
+def _from_months(piece: Found, where: Months, context: CellContext) -> Iterator[Period]:
     columns = [column for column, _ in where.columns]
     covered = _covered(piece, columns)
     rows = [
@@ -125,7 +127,7 @@ def _from_months(piece: Found, where: Months, context: Context) -> Iterator[Peri
 
 
 def _period(
-    first: Part, last: Part, cell: tuple[tuple[str, Stored], int, int], context: Context
+    first: DatePart, last: DatePart, cell: tuple[tuple[str, Stored], int, int], context: CellContext
 ) -> Period:
     (shown, _), holder, _ = cell
     span = resolve((Piece(first, last),), DateContext(context.fiscal_year))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from sync.reading.cells.date_forms import Part, Year, shape_of
+from sync.reading.cells.date_forms import DatePart, Year, shape_of
 from sync.reading.cells.thai import clean, fold
 from sync.reading.headings import Heading
 from sync.reading.pieces import Found
@@ -47,7 +47,7 @@ class Ends(NamedTuple):
 class Months(NamedTuple):
     """Columns that stand for a month or a quarter each, from the left."""
 
-    columns: tuple[tuple[int, Part], ...]
+    columns: tuple[tuple[int, DatePart], ...]
 
     @property
     def how(self) -> str:
@@ -165,8 +165,8 @@ def _may_stand_above(text: str, field: FieldSpec) -> bool:
 
 
 def _months(labels: Mapping[int, _Label], field: FieldSpec) -> Months | None:
-    row: list[tuple[int, Part]] = []
-    named: list[tuple[int, Part]] = []
+    row: list[tuple[int, DatePart]] = []
+    named: list[tuple[int, DatePart]] = []
     for column, label in sorted(labels.items()):
         part = _month(label)
         if part is not None and _may_stand_above(label.above, field):
@@ -181,7 +181,7 @@ def _months(labels: Mapping[int, _Label], field: FieldSpec) -> Months | None:
     return Months(tuple(row)) if len(said) == len(row) else None
 
 
-def _month(label: _Label) -> Part | None:
+def _month(label: _Label) -> DatePart | None:
     """The month or quarter that a label stands for, with the year that it or its parent says."""
     shape = shape_of(label.own)
     if (

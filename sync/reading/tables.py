@@ -27,7 +27,7 @@ from sync.model import (
 from sync.reading.account import accounts
 from sync.reading.cells.places import district_name
 from sync.reading.cells.thai import fold
-from sync.reading.columns import Context, type_column
+from sync.reading.columns import CellContext, type_column
 from sync.reading.copies import drop_pasted, set_copies_aside
 from sync.reading.headings import Catalogue
 from sync.reading.inherited import inherit, register
@@ -100,7 +100,7 @@ def _read(
     year = fiscal_year or titled_year or year_of_plan(search) or 0
     if not year and today is not None:
         year = fiscal_year_of(today)  # nothing in the workbook says which year it is about
-    context = Context(
+    context = CellContext(
         tables=catalogue.tables, fiscal_year=year or None, district_code=code, today=today
     )
     tables: dict[str, Table] = {}
@@ -221,7 +221,7 @@ def _table(
     key: str,
     spec: TableSpec,
     upright: Sequence[Upright],
-    context: Context,
+    context: CellContext,
     calendars: list[ColumnCalendar],
     measures: Measures,
 ) -> Table:
@@ -290,7 +290,7 @@ def _part(piece: Found, periods: Mapping[str, PeriodColumns], factors: Mapping[s
 
 
 def _done(
-    raw: Mapping[str, tuple[list[str], list[Stored]]], spec: TableSpec, context: Context
+    raw: Mapping[str, tuple[list[str], list[Stored]]], spec: TableSpec, context: CellContext
 ) -> list[bool] | None:
     """Which records are done: their dates cannot lie in the future (a constraint on calendars)."""
     if "status" not in raw:

@@ -17,7 +17,7 @@ Format = Literal["md", "html"]
 
 
 @dataclass(frozen=True, slots=True)
-class Heading:
+class BookletHeading:
     """Of level 3 it is a rule's code; its anchor, which mails link to, is the same in small."""
 
     level: int
@@ -25,7 +25,7 @@ class Heading:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class BookletLine:
     text: str
 
 
@@ -47,7 +47,7 @@ class Drawing:
 
 SHOWN = 3  # rows of an example
 BLANK = Words("(เว้นว่าง)", "(blank)")
-Block = Heading | Line | Points | Drawing
+Block = BookletHeading | BookletLine | Points | Drawing
 
 _SEVERITY = {
     Severity.ERROR: Words("ต้องแก้ไข", "error"),
@@ -141,8 +141,8 @@ def reference(
         rows.append(tuple(row))
     return _markdown(
         [
-            Heading(1, "Rules"),
-            Line("Generated from config/rules.toml by `python cli.py rules`; do not edit."),
+            BookletHeading(1, "Rules"),
+            BookletLine("Generated from config/rules.toml by `python cli.py rules`; do not edit."),
             Drawing("", tuple(heading), tuple(rows)),
         ]
     )
@@ -152,14 +152,14 @@ def reference(
 
 
 def _booklet(rules: Rules, language: Language, samples: Mapping[str, Finding]) -> Iterator[Block]:
-    yield Heading(1, _TITLE.in_(language))
-    yield Line(_INTRO.in_(language))
+    yield BookletHeading(1, _TITLE.in_(language))
+    yield BookletLine(_INTRO.in_(language))
     group = ""
     for rule in rules.rules:
         if (own := _group(rule.code)) != group:
             group = own
-            yield Heading(2, _GROUPS[group].in_(language))
-        yield Heading(3, rule.code)
+            yield BookletHeading(2, _GROUPS[group].in_(language))
+        yield BookletHeading(3, rule.code)
         words: Rule | Finding = samples.get(rule.code, rule)
         told = [(_severity(rule, language), words.what.in_(language))]
         for key in ("todo", "why"):
@@ -240,9 +240,9 @@ def _rows(
 def _markdown(blocks: Iterable[Block]) -> str:
     lines: list[str] = []
     for block in blocks:
-        if isinstance(block, Heading):
+        if isinstance(block, BookletHeading):
             lines += [f"{'#' * block.level} {block.text}", ""]
-        elif isinstance(block, Line):
+        elif isinstance(block, BookletLine):
             lines += [block.text, ""]
         elif isinstance(block, Points):
             lines += [*(f"- **{label}:** {text}" for label, text in block.points), ""]
@@ -260,10 +260,10 @@ def _bar(cells: Iterable[str]) -> str:
 def _html(blocks: Iterable[Block]) -> str:
     parts = [_HTML_HEAD]
     for block in blocks:
-        if isinstance(block, Heading):
+        if isinstance(block, BookletHeading):
             name = f' id="{block.text.lower()}"' if block.level == 3 else ""
             parts.append(f"<h{block.level}{name}>{escape(block.text)}</h{block.level}>")
-        elif isinstance(block, Line):
+        elif isinstance(block, BookletLine):
             parts.append(f"<p>{escape(block.text)}</p>")
         elif isinstance(block, Points):
             points = (f"<li><b>{escape(label)}:</b> {escape(t)}</li>" for label, t in block.points)

@@ -12,7 +12,7 @@ from typing import Any
 from sync.sandbox.workbook import Cell, Resource
 from sync.xlsx.display import shown
 from sync.xlsx.number_format import kind_of
-from sync.xlsx.values import Fault, Value, serial_of
+from sync.xlsx.values import CellFault, Value, serial_of
 
 _NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d*)?([eE][+-]?\d+)?(%)?")
 _DATES = (
@@ -99,9 +99,9 @@ def evaluate(formula: str) -> Value:
     try:
         return float(_compute(ast.parse(formula[1:].strip(), mode="eval").body))
     except ZeroDivisionError:
-        return Fault("DIVIDE_BY_ZERO", "#DIV/0!", "Function DIVIDE parameter 2 cannot be zero.")
+        return CellFault("DIVIDE_BY_ZERO", "#DIV/0!", "Function DIVIDE parameter 2 cannot be zero.")
     except (SyntaxError, ValueError, RecursionError, MemoryError, OverflowError):
-        return Fault("NAME", "#NAME?", "The sandbox computes arithmetic on constants only.")
+        return CellFault("NAME", "#NAME?", "The sandbox computes arithmetic on constants only.")
 
 
 def _compute(node: ast.expr) -> float:

@@ -12,7 +12,7 @@ from sync.sandbox.drive import comments as drive_comments
 from sync.sandbox.drive import files as drive_files
 from sync.sandbox.drive import upload as drive_upload
 from sync.sandbox.edits import batch_update
-from sync.sandbox.oauth import Tokens
+from sync.sandbox.oauth import IssuedTokens
 from sync.sandbox.protocol import Answer, Call, Caller, Refusal, Route, encode
 from sync.sandbox.quota import Quota
 from sync.sandbox.store import Store
@@ -42,7 +42,7 @@ class Gatekeeper:
     def __init__(
         self,
         store: Store,
-        tokens: Tokens,
+        tokens: IssuedTokens,
         quota: Quota | None,
         clock: Callable[[], float],
         lock: threading.RLock,

@@ -41,7 +41,7 @@ class Denied(Exception):
 
 
 @dataclass(slots=True)
-class Account:
+class ServiceAccount:
     """A service account with one key."""
 
     email: str
@@ -50,12 +50,12 @@ class Account:
     revoked: bool = False
 
 
-class Tokens:
+class IssuedTokens:
     """The accounts that may ask, and the tokens that were given out."""
 
     def __init__(self, clock: Callable[[], float]) -> None:
         self.clock = clock  # judges iat and exp
-        self.accounts: dict[str, Account] = {}
+        self.accounts: dict[str, ServiceAccount] = {}
         self._tokens: dict[str, tuple[Caller, float]] = {}
 
     def new_account(self, name: str, folder: Path, token_uri: str) -> Path:
@@ -63,7 +63,7 @@ class Tokens:
         key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
         email = f"{name}@{PROJECT}.iam.gserviceaccount.com"
         key_id = secrets.token_hex(20)
-        self.accounts[email] = Account(email, key_id, key.public_key())
+        self.accounts[email] = ServiceAccount(email, key_id, key.public_key())
         pem = key.private_bytes(
             serialization.Encoding.PEM,
             serialization.PrivateFormat.PKCS8,

@@ -8,7 +8,7 @@ from typing import Any
 from sync.sandbox.masks import Tree, apply_mask, selects
 from sync.sandbox.ranges import Area
 from sync.sandbox.workbook import Cell, Resource, Sheet, Workbook, default_format
-from sync.xlsx.values import Fault, Value
+from sync.xlsx.values import CellFault, Value
 
 _CELL_FIELDS = (
     *("userEnteredValue", "effectiveValue", "formattedValue", "userEnteredFormat"),
@@ -239,7 +239,7 @@ def extended_value(value: Value) -> Resource:
     """Google's ExtendedValue."""
     if isinstance(value, bool):
         return {"boolValue": value}
-    if isinstance(value, Fault):
+    if isinstance(value, CellFault):
         message = value.message or "The formula in this cell failed."
         return {"errorValue": {"type": value.type, "message": message}}
     if isinstance(value, float):

@@ -18,7 +18,7 @@ from sync.sandbox.faults import FaultPlan
 from sync.sandbox.files import ROLES, DriveFile, permission_of
 from sync.sandbox.gatekeeper import Gatekeeper
 from sync.sandbox.http import LoopbackServer
-from sync.sandbox.oauth import Tokens, private_folder
+from sync.sandbox.oauth import IssuedTokens, private_folder
 from sync.sandbox.quota import Quota
 from sync.sandbox.store import Store
 from sync.sandbox.workbook import Resource
@@ -55,7 +55,7 @@ class Sandbox:
     ) -> None:
         self.lock = threading.RLock()
         self.clock = clock
-        self.tokens = Tokens(jwt_clock)
+        self.tokens = IssuedTokens(jwt_clock)
         self.requests: list[Request] = []
         self._server = LoopbackServer(port, self._note)
         self._keys = private_folder()

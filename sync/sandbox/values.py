@@ -16,7 +16,7 @@ from sync.sandbox.sheets import area_named, mask_of
 from sync.sandbox.workbook import Cell, Resource, Sheet, Workbook
 from sync.xlsx.display import shown
 from sync.xlsx.number_format import kind_of
-from sync.xlsx.values import Fault
+from sync.xlsx.values import CellFault
 
 _RENDERS = {"FORMATTED_VALUE", "UNFORMATTED_VALUE", "FORMULA"}
 _INPUTS = {"RAW", "USER_ENTERED"}
@@ -113,7 +113,7 @@ def rendered(cell: Cell | None, render: str, as_text: bool) -> Any:
         return cell.shown
     if render == "FORMULA" and cell.formula is not None:
         return cell.formula
-    if isinstance(cell.value, Fault):
+    if isinstance(cell.value, CellFault):
         return cell.value.text
     if isinstance(cell.value, float):
         kind = kind_of((cell.format or {}).get("numberFormat", {}).get("pattern"))

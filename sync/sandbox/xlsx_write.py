@@ -23,7 +23,7 @@ from openpyxl.worksheet.worksheet import Worksheet
 from sync.sandbox.extras import tab_titles
 from sync.sandbox.resource import DEFAULT_PIXELS
 from sync.sandbox.workbook import Cell, Resource, Sheet, Workbook
-from sync.xlsx.values import Fault, Value
+from sync.xlsx.values import CellFault, Value
 
 _MAC_EPOCH_DAYS = 1462  # a workbook that counts from 1904
 _LETTER = 7.0  # pixels of a letter of the default font, in which .xlsx counts widths
@@ -179,7 +179,7 @@ def _write_cell(
 def _set_value(target: XlsxCell, cell: Cell, from_1904: bool) -> None:
     if cell.formula is not None:
         target.value = cell.formula
-    elif isinstance(cell.value, Fault):
+    elif isinstance(cell.value, CellFault):
         target.value, target.data_type = cell.value.text, "e"
     elif isinstance(cell.value, float):
         kind = ((cell.format or {}).get("numberFormat") or {}).get("type", "")
@@ -268,7 +268,7 @@ def _inserted(xml: str, known: dict[str, Value]) -> str:
             kind, text = ' t="b"', str(int(value))
         elif isinstance(value, float):
             kind, text = "", repr(value)
-        elif isinstance(value, Fault):
+        elif isinstance(value, CellFault):
             kind, text = ' t="e"', value.text
         else:
             kind, text = ' t="str"', escape(value)

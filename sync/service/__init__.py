@@ -1,6 +1,6 @@
 """The use cases, and the only wiring between the rooms: what each command asks for."""
 
-from sync.service.beginning import Wanted, demo, init
+from sync.service.beginning import NewOffice, demo, init
 from sync.service.office import Office
 from sync.service.results import (
     BoardResult,
@@ -24,12 +24,12 @@ __all__ = [
     "Forgotten",
     "Impact",
     "MappingView",
+    "NewOffice",
     "Office",
     "PreviewResult",
     "SendResult",
     "StatusView",
     "SyncResult",
-    "Wanted",
     "demo",
     "init",
 ]

@@ -30,7 +30,7 @@ WORKBOOKS_TEMPLATE = """\
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class NewOffice:
     """What is known of an office when it begins; every part may be left for later."""
 
     name: str | None = None
@@ -40,7 +40,7 @@ class Wanted:
     sheet: str | None = None  # a spreadsheet's address
 
 
-def init(folder: Path, *, demo: bool, wanted: Wanted | None = None) -> list[str]:
+def init(folder: Path, *, demo: bool, wanted: NewOffice | None = None) -> list[str]:
     """Make `folder` an office; never overwrites one. Returns what to do next, line by line.
 
     With a district and no sheet, a blank workbook for it is written there. UsageError for a
@@ -51,7 +51,7 @@ def init(folder: Path, *, demo: bool, wanted: Wanted | None = None) -> list[str]
             from sync.service.boxed import demo_office
 
             return demo_office(folder)
-        return _empty_office(folder, wanted or Wanted())
+        return _empty_office(folder, wanted or NewOffice())
     except OSError as fault:
         raise UsageError(
             f"{folder} cannot be written: {fault.strerror}",
@@ -79,7 +79,7 @@ def template(
     return path
 
 
-def _empty_office(folder: Path, wanted: Wanted) -> list[str]:
+def _empty_office(folder: Path, wanted: NewOffice) -> list[str]:
     from sync.service.office import Office
 
     config = folder / "config"
@@ -121,7 +121,7 @@ def _empty_office(folder: Path, wanted: Wanted) -> list[str]:
     ]
 
 
-def _workbook_block(wanted: Wanted, year: int) -> str:
+def _workbook_block(wanted: NewOffice, year: int) -> str:
     lines = {
         "name": f"{wanted.district or 'sheet'}-{year}",
         "id": wanted.sheet,

@@ -9,7 +9,7 @@ from sync import private
 from sync.delivery.sent_log import SentLog
 from sync.errors import UsageError
 from sync.model import Place, Reading, Workbook, column_letters
-from sync.pipeline import Wanted
+from sync.pipeline import ToForget
 from sync.service import road
 from sync.service.context import OfficeContext
 from sync.service.results import Forgotten
@@ -45,7 +45,7 @@ def forget(office: OfficeContext, who: str, *, trial: bool) -> Forgotten:
         return _forgotten(office, wanted, trial=trial)
 
 
-def _forgotten(office: OfficeContext, wanted: Wanted, *, trial: bool) -> Forgotten:
+def _forgotten(office: OfficeContext, wanted: ToForget, *, trial: bool) -> Forgotten:
     kept = list(_readings(office))
     for _, reading in kept:  # first all, since one sheet may tell the name to an address of another
         wanted = office.pipeline.widened(wanted, reading)
@@ -137,7 +137,7 @@ def _log_lines(office: OfficeContext, keys: list[tuple[str, str]], *, trial: boo
     return log.forget(earlier, trial=trial) if earlier else 0
 
 
-def _files(office: OfficeContext, wanted: Wanted, *, trial: bool) -> Iterator[str]:
+def _files(office: OfficeContext, wanted: ToForget, *, trial: bool) -> Iterator[str]:
     """Mails in files, of the outbox and of previews, and the board's pages, wherever they lie."""
     home = office.settings.home
     outbox = office.settings.path(office.settings.file.delivery.outbox)
@@ -155,7 +155,7 @@ def _files(office: OfficeContext, wanted: Wanted, *, trial: bool) -> Iterator[st
                 path.unlink()
 
 
-def _configured(office: OfficeContext, wanted: Wanted) -> Iterator[str]:
+def _configured(office: OfficeContext, wanted: ToForget) -> Iterator[str]:
     """What people wrote themselves is not ours to change."""
     for path in sorted((office.settings.home / "config").rglob("*.toml")):
         if wanted.named_in(path.read_text(encoding="utf-8")):

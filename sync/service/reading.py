@@ -10,7 +10,7 @@ from sync.clock import Week
 from sync.errors import SourceError, SourceShrunk
 from sync.google.changes import Changes, Revision
 from sync.google.client import Metrics
-from sync.google.reader import Plan, make_plan
+from sync.google.reader import ReadPlan, make_plan
 from sync.model import Workbook
 from sync.model.results_tab import without_results
 from sync.service import accounts, journal, results_tab, road
@@ -147,7 +147,7 @@ def settle(office: OfficeContext, fetched: Fetched, week: Week) -> WorkbookOutco
 # ------------------------------------------------------------------------------ fetching
 
 
-def planned(office: OfficeContext, source: Source, *, full: bool) -> Plan:
+def planned(office: OfficeContext, source: Source, *, full: bool) -> ReadPlan:
     """What an account is to read; of a workbook whose last read failed or was held back, no
     version is known."""
     named: dict[str, Revision] = {}
@@ -189,7 +189,7 @@ def _known(
 
 
 def _fetched(
-    office: OfficeContext, source: Source, plan: Plan, progress: Steps
+    office: OfficeContext, source: Source, plan: ReadPlan, progress: Steps
 ) -> Iterator[Fetched]:
     """What the plan leads to, one workbook after another as they come; none is held on to."""
     entries: dict[str, list[WorkbookEntry]] = {}

@@ -9,7 +9,7 @@ from typing import Any, Literal, NamedTuple, Protocol, get_args
 
 from sync.clock import Week
 from sync.errors import SourceError
-from sync.model import Account, Change, Concern, Finding, Report, Snapshot, Words
+from sync.model import Change, Concern, Finding, Report, Snapshot, TabAccount, Words
 from sync.settings import Programme, WorkbookEntry
 
 ReadStatus = Literal["read", "unchanged", "unreadable", "held back"]
@@ -252,7 +252,7 @@ class MappingView:
     tables: tuple[MappedTable, ...]
     refused: tuple[Refused, ...]
     drift: tuple[str, ...]
-    accounts: tuple[Account, ...] = ()
+    accounts: tuple[TabAccount, ...] = ()
     notices: tuple[str, ...] = ()
 
 

@@ -26,7 +26,7 @@ from sync.settings import WorkbookEntry
 from sync.workdays import next_slot
 
 if TYPE_CHECKING:
-    from sync.delivery.outbox import Outbox, Outcome
+    from sync.delivery.outbox import Outbox, SendOutcome
     from sync.google import reader
     from sync.pipeline import Composed
     from sync.service.source import Source
@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 # ------------------------------------------------------------------------------ a workbook
 
 
-def fetch(source: Source, plan: reader.Plan) -> Iterator[reader.Outcome]:
+def fetch(source: Source, plan: reader.ReadPlan) -> Iterator[reader.ReadOutcome]:
     """The cells of each workbook of a plan, as Google gives them, or why there are none."""
     from sync.google.reader import read_plan  # the network: only where a sheet is asked for
 
@@ -119,7 +119,7 @@ def queue(
     outbox.enqueue([mail.message for mail in mails], held=held, facts=facts)
 
 
-def send(outbox: Outbox, week: Week, *, by_hand: bool, resend_unknown: bool) -> Outcome:
+def send(outbox: Outbox, week: Week, *, by_hand: bool, resend_unknown: bool) -> SendOutcome:
     """Hand over what waits of a week, each mail at most once."""
     return outbox.deliver(str(week), by_hand=by_hand, resend_unknown=resend_unknown)
 

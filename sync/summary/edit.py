@@ -21,7 +21,7 @@ from sync.summary.sections.districts import support_first
 from sync.summary.sections.kpis import share_of
 from sync.summary.sections.masthead import narrowed, place_of
 from sync.summary.sections.verdict import gained_by, longest
-from sync.summary.views import Headline, Part, Preheader, Sheet, Summary
+from sync.summary.views import EditionShown, Headline, Part, Preheader, Summary
 from sync.workdays import slot
 
 
@@ -83,7 +83,7 @@ def summarise(
     foot = head if several else contexts[-1]
     whole, last = fit.whole + several, len(layout) - 1
     sheets = [
-        Sheet(held, _parts(context, foot, whole=index < whole, last=index == last))
+        EditionShown(held, _parts(context, foot, whole=index < whole, last=index == last))
         for index, ((_, held), context) in enumerate(zip(layout, contexts, strict=True))
     ]
     mail = issue.settings.file.mail

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from sync.model import LATE, PROGRAMME, Finding, Language, Message, Report, State, Words
 from sync.summary.audience import Edition
 from sync.summary.colours import STATE_COLOURS
-from sync.summary.inspection.evidence import ARABIC, Evidence, Sheet, numbers
+from sync.summary.inspection.evidence import ARABIC, EditionSeen, Evidence, numbers
 from sync.summary.prepared import Prepared
 from sync.summary.views import Summary
 
@@ -189,7 +189,7 @@ def editions(
         yield Words("ไม่มียอดรวมทุกอำเภอ", "the totals over all districts are missing")
 
 
-def _full(sheet: Sheet, edition: Edition, prepared: Sequence[Prepared]) -> Iterator[Words]:
+def _full(sheet: EditionSeen, edition: Edition, prepared: Sequence[Prepared]) -> Iterator[Words]:
     truth = Truth((edition,), prepared)
     yield from _list(sheet, truth)
     yield from _strips(sheet, truth)
@@ -201,7 +201,9 @@ def _full(sheet: Sheet, edition: Edition, prepared: Sequence[Prepared]) -> Itera
         yield from _equal(sheet, "district-data", [whole.data])
 
 
-def _equal(sheet: Sheet, name: str, truth: list[int], *, first: bool = True) -> Iterator[Words]:
+def _equal(
+    sheet: EditionSeen, name: str, truth: list[int], *, first: bool = True
+) -> Iterator[Words]:
     for printed in sheet.numbers.get(name, ()):
         found = numbers(printed)
         if (found[: len(truth)] if first else found) != truth:
@@ -211,7 +213,7 @@ def _equal(sheet: Sheet, name: str, truth: list[int], *, first: bool = True) -> 
             )
 
 
-def _totals(sheet: Sheet, truth: Truth, text: str) -> Iterator[Words]:
+def _totals(sheet: EditionSeen, truth: Truth, text: str) -> Iterator[Words]:
     yield from _equal(sheet, "kpi-passed", [truth.passed])
     yield from _equal(sheet, "kpi-total", [truth.total])
     yield from _equal(sheet, "kpi-late", [truth.late])
@@ -238,7 +240,7 @@ def _totals(sheet: Sheet, truth: Truth, text: str) -> Iterator[Words]:
             yield Words(f"ส่วนข้อความไม่มีตัวเลข {number}", f"the text part lacks the number {number}")
 
 
-def _list(sheet: Sheet, truth: Truth) -> Iterator[Words]:
+def _list(sheet: EditionSeen, truth: Truth) -> Iterator[Words]:
     items = len(sheet.numbers.get("late-item", ()))
     more = int(sum(numbers("".join(sheet.numbers.get("late-more", ())))[:1]))
     if items + more != truth.late:
@@ -248,7 +250,7 @@ def _list(sheet: Sheet, truth: Truth) -> Iterator[Words]:
         )
 
 
-def _assets(sheet: Sheet, truth: Truth) -> Iterator[Words]:
+def _assets(sheet: EditionSeen, truth: Truth) -> Iterator[Words]:
     """The knowledge assets are those of the district, now and in the week compared with."""
     for source, _ in truth.scoped:
         previous = source.change.previous
@@ -258,7 +260,7 @@ def _assets(sheet: Sheet, truth: Truth) -> Iterator[Words]:
             yield from _equal(sheet, f"asset-{asset.key}-before", [*then], first=False)
 
 
-def _strips(sheet: Sheet, truth: Truth) -> Iterator[Words]:
+def _strips(sheet: EditionSeen, truth: Truth) -> Iterator[Words]:
     """The strips' colours are the villages' states, and their sum is the number passed."""
     villages = [
         row
@@ -284,7 +286,7 @@ def _strips(sheet: Sheet, truth: Truth) -> Iterator[Words]:
         yield Words("ไม่มีแถบหมู่บ้าน", "the villages' strips are missing")
 
 
-def _rows(sheet: Sheet, truth: Truth) -> Iterator[Words]:
+def _rows(sheet: EditionSeen, truth: Truth) -> Iterator[Words]:
     """Each row is a district's own counts; with the rest below them they are all districts."""
     printed = zip(
         sheet.numbers.get("row-passed", ()),

@@ -57,7 +57,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class EditionShown:
     """One edition in the mail, or several of the reader's in sum or as rows: by their position
     in `Reader.editions`. The parts stand from top to bottom."""
 
@@ -74,7 +74,7 @@ class Summary:
     week: Week
     headline: Headline
     preheader: Preheader
-    sheets: tuple[Sheet, ...]
+    sheets: tuple[EditionShown, ...]
     links: tuple[str, ...] = ()  # addresses beside Google Sheets that a link may have
     missing: tuple[str, ...] = ()  # endings of the files that should go with it and do not
     unshown: int = 0  # findings of the reader's own workbooks that no entry of its own shows

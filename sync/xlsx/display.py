@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Context, Decimal
 
-from sync.xlsx.number_format import Section, Token, kind_of, sections_of
-from sync.xlsx.values import EPOCH, Fault, Value
+from sync.xlsx.number_format import FormatSection, Token, kind_of, sections_of
+from sync.xlsx.values import EPOCH, CellFault, Value
 
 _LAST_DAY = 2_958_465  # 9999-12-31
 _ROUND = Context(prec=40, rounding=ROUND_HALF_UP)
@@ -34,7 +34,7 @@ def shown(value: Value, pattern: str | None = None) -> str:
         return ""
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
-    if isinstance(value, Fault):
+    if isinstance(value, CellFault):
         return value.text
     if isinstance(value, str):
         return _text(value, pattern)
@@ -80,7 +80,7 @@ def _text(value: str, pattern: str | None) -> str:
     return _fill_text(section, value)
 
 
-def _fill_text(section: Section, value: str) -> str:
+def _fill_text(section: FormatSection, value: str) -> str:
     if not any(token.kind == "value" for token in section.tokens):
         return value
     return "".join(
@@ -88,7 +88,7 @@ def _fill_text(section: Section, value: str) -> str:
     )
 
 
-def _choose(sections: tuple[Section, ...], value: float) -> tuple[Section, float]:
+def _choose(sections: tuple[FormatSection, ...], value: float) -> tuple[FormatSection, float]:
     """The section for this value, and the value as that section is to print it."""
     for section in sections[:2]:
         if section.condition and _holds(section.condition, value):
@@ -126,7 +126,7 @@ def _wide(exact: Decimal) -> Context:
 # --------------------------------------------------------------------------------- numbers
 
 
-def _number(number: float, section: Section) -> str:
+def _number(number: float, section: FormatSection) -> str:
     if section.plain:
         least, places, grouped = section.plain
         exact = Decimal(repr(float(number)))
@@ -228,7 +228,7 @@ def _scientific(number: float, tokens: tuple[Token, ...]) -> str:
 # --------------------------------------------------------------------------------- dates
 
 
-def _moment(serial: float, section: Section) -> str:
+def _moment(serial: float, section: FormatSection) -> str:
     if not -693_593 <= serial < _LAST_DAY + 1:
         return general(serial)
     moment = date_of(serial)
@@ -263,7 +263,7 @@ def _is_minute(pieces: list[Token], at: int) -> bool:
 
 
 def _piece(
-    text: str, moment: datetime, serial: float, section: Section, minutes: bool, noon: bool
+    text: str, moment: datetime, serial: float, section: FormatSection, minutes: bool, noon: bool
 ) -> str:
     width = len(text)
     if text.startswith("["):
@@ -289,7 +289,7 @@ def _piece(
     return f"{year % 100:02d}" if width <= 2 and letter != "e" else f"{year:04d}"
 
 
-def _era(width: int, section: Section) -> str:
+def _era(width: int, section: FormatSection) -> str:
     """The era before a year; nothing where no Thai calendar or language is asked for."""
     if section.buddhist:
         return "พุทธศักราช" if width > 2 else "พ.ศ."

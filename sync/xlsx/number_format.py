@@ -16,7 +16,7 @@ class Token(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Section:
+class FormatSection:
     """One of the up to four sections of a pattern (positive; negative; zero; text)."""
 
     tokens: tuple[Token, ...]
@@ -71,7 +71,7 @@ def local_pattern(pattern: str) -> str:
 
 
 @lru_cache(maxsize=4096)
-def sections_of(pattern: str) -> tuple[Section, ...]:
+def sections_of(pattern: str) -> tuple[FormatSection, ...]:
     """The sections of a pattern, in their order."""
     return tuple(_section(part) for part in _split(pattern))
 
@@ -93,7 +93,7 @@ def _split(pattern: str) -> list[str]:
     return [*parts, pattern[start:]]
 
 
-def _section(text: str) -> Section:
+def _section(text: str) -> FormatSection:
     tokens: list[Token] = []
     thai = buddhist = thai_digits = False
     condition = None
@@ -129,7 +129,7 @@ def _section(text: str) -> Section:
             tokens.append(Token("date", piece.lower()))
         elif kind != "fill":
             tokens.append(Token(kind, piece))
-    return Section(tuple(tokens), thai, buddhist, thai_digits, condition, _plain(tokens))
+    return FormatSection(tuple(tokens), thai, buddhist, thai_digits, condition, _plain(tokens))
 
 
 def _plain(tokens: list[Token]) -> tuple[int, int, bool] | None:

@@ -26,7 +26,7 @@ from sync.xlsx.guard import (
     row_number,
 )
 from sync.xlsx.number_format import kind_of
-from sync.xlsx.values import Fault, value_of
+from sync.xlsx.values import CellFault, value_of
 
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _CELL, _VALUE, _TEXT, _ROW = f"{MAIN} c", f"{MAIN} v", f"{MAIN} t", f"{MAIN} row"
@@ -85,7 +85,7 @@ class Texts:
                 self._bounds.one_text(len(self._data))
 
 
-class Tab:
+class XlsxTab:
     """The cells of one tab by row, and what is merged and hidden."""
 
     def __init__(
@@ -267,7 +267,7 @@ class Tab:
             raw = from_ISO8601(written)  # type: ignore[no-untyped-call]
         value = value_of(raw, kind)
         text = shown(value, style.pattern)
-        if isinstance(value, Fault):
+        if isinstance(value, CellFault):
             return text, SheetError(text)
         if isinstance(value, float):
             return text, Serial(value) if kind_of(style.pattern) in MOMENTS else value

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
 
-class Fault(NamedTuple):
+class CellFault(NamedTuple):
     """A cell error: `type` as in Google's ErrorValue, `text` as shown ("#REF!")."""
 
     type: str
@@ -15,7 +15,7 @@ class Fault(NamedTuple):
     message: str = ""
 
 
-Value = str | float | bool | Fault | None
+Value = str | float | bool | CellFault | None
 
 FAULT_TYPES = {
     "#NULL!": "NULL_VALUE",
@@ -46,12 +46,12 @@ def value_of(raw: Any, data_type: str) -> Value:
         return None
     if data_type == "e":
         text = str(raw)
-        return Fault(FAULT_TYPES.get(text, "ERROR"), text)
+        return CellFault(FAULT_TYPES.get(text, "ERROR"), text)
     if isinstance(raw, bool):
         return raw
     if isinstance(raw, (int, float)):
         number = float(raw)
-        return number if math.isfinite(number) else Fault("NUM", "#NUM!")
+        return number if math.isfinite(number) else CellFault("NUM", "#NUM!")
     if isinstance(raw, (datetime, date)):
         return serial_of(raw)
     if isinstance(raw, time):

@@ -31,7 +31,7 @@ from sync.xlsx.guard import Guarded
 from sync.xlsx.ids import file_id, sheet_id_of
 from sync.xlsx.number_format import local_pattern
 from sync.xlsx.package import modified_of, opened, openpyxl_builds
-from sync.xlsx.tabs import Style, Tab, Texts
+from sync.xlsx.tabs import Style, Texts, XlsxTab
 
 # Google gives an imported tab at least the 1000 x 26 of a new one; beyond, nothing is hidden.
 LEAST_ROWS, LEAST_COLUMNS = 1_000, 26
@@ -67,7 +67,7 @@ def _grids_of(archive: Guarded) -> Iterator[Grid]:
     styles = _styles_of(parser.wb)
     taken: set[int] = set()
     for sheet, rel in tabs:
-        tab = Tab(archive.bounds, texts.all, styles, parser.wb.epoch)
+        tab = XlsxTab(archive.bounds, texts.all, styles, parser.wb.epoch)
         archive.parse(rel.target, tab)
         gid = sheet_id_of(sheet.name, taken)
         taken.add(gid)
@@ -108,7 +108,7 @@ def _styles_of(book: Any) -> list[Style]:
     return styles
 
 
-def _grid_of(tab: Tab, title: str, gid: int, *, hidden: bool) -> Grid:
+def _grid_of(tab: XlsxTab, title: str, gid: int, *, hidden: bool) -> Grid:
     covered = _covered_by(tab.merges)
     for row, column in covered:
         line = tab.lines.get(row - 1)

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from sync.errors import CredentialsError, SourceMissing, SourceNotShared
 from sync.google.changes import Changes, Revision
 from sync.google.client import Client
-from sync.google.reader import Outcome, Plan, divide, make_plan, read_plan
+from sync.google.reader import ReadOutcome, ReadPlan, divide, make_plan, read_plan
 from sync.sandbox.server import Sandbox
 from tests.google.office import NAMES, SkippingTime, client_of, ids_of, write_workbook
 
@@ -229,21 +229,21 @@ class Slow:
         self.ends: dict[str, threading.Event] = {}
         monkeypatch.setattr("sync.google.reader.read_one", self.read)
 
-    def read(self, client: Client, revision: Revision) -> Outcome:
+    def read(self, client: Client, revision: Revision) -> ReadOutcome:
         self.ends.setdefault(revision.id, threading.Event())
         self.begun.append(revision.id)
         assert self.ends[revision.id].wait(30)
         if revision.id == "bug":
             raise KeyError("ours")
-        return Outcome(revision.id)
+        return ReadOutcome(revision.id)
 
     def end(self, *ids: str) -> None:
         for key in ids:
             self.ends.setdefault(key, threading.Event()).set()
 
 
-def plan_of(*ids: str) -> Plan:
-    return Plan(tuple(Revision(key) for key in ids), (), (), "t")
+def plan_of(*ids: str) -> ReadPlan:
+    return ReadPlan(tuple(Revision(key) for key in ids), (), (), "t")
 
 
 def test_no_more_are_under_way_than_the_client_allows_and_each_comes_when_it_is_read(

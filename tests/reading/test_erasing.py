@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sync.model import Grid, Reading, Serial, VillageKey, Workbook
-from sync.reading.erasing import Household, Wanted, wanted, widened, without
+from sync.reading.erasing import Household, ToForget, wanted, widened, without
 from tests.reading.test_tables import VILLAGES, grid, reading
 
 REGISTER = """
@@ -43,7 +43,7 @@ def book() -> Reading:
     )
 
 
-def gone(who: str) -> tuple[dict[int, list[list[str]]], list[str], Wanted]:
+def gone(who: str) -> tuple[dict[int, list[list[str]]], list[str], ToForget]:
     """What is left of each tab, and the cells that are told."""
     read = book()
     asked = wanted(who)
@@ -105,7 +105,7 @@ def test_what_is_stored_behind_a_cell_goes_with_it() -> None:
     register.stored[2][7] = 43_500.0  # type: ignore[index]
     register.stored[2][10] = Serial(46_000)  # type: ignore[index]
     register.stored[3][7] = 45_000.0  # type: ignore[index]
-    asked = Wanted(households=frozenset({Household(VillageKey("ตาคลี", 3), 1)}))
+    asked = ToForget(households=frozenset({Household(VillageKey("ตาคลี", 3), 1)}))
     erased = without(read.workbook, read, widened(asked, read))
     assert set(erased.workbook.grids[1].stored[2]) == {None}
     assert erased.workbook.grids[1].stored[3][7] == 45_000.0
@@ -134,7 +134,7 @@ def test_too_little_to_be_one_person_is_refused(who: str) -> None:
     ],
 )  # fmt: skip
 def test_a_name_is_found_however_it_is_written_and_erased_without_rest(written: str) -> None:
-    who = Wanted(frozenset({"somchai@office.go.th"}), frozenset({"สมชาย ตัวอย่างดี"}))
+    who = ToForget(frozenset({"somchai@office.go.th"}), frozenset({"สมชาย ตัวอย่างดี"}))
     assert who.named_in(written)
     bare = who.erased(written)
     assert not who.named_in(bare)
@@ -146,13 +146,13 @@ def test_a_name_is_found_however_it_is_written_and_erased_without_rest(written: 
     "written", ["", "สมชาย", "xsomchai@office.go.th", "somchai@office.go.th-x"]
 )
 def test_another_is_left_as_they_are(written: str) -> None:
-    who = Wanted(frozenset({"somchai@office.go.th"}), frozenset({"สมชาย ตัวอย่างดี"}))
+    who = ToForget(frozenset({"somchai@office.go.th"}), frozenset({"สมชาย ตัวอย่างดี"}))
     assert who.erased(written) == written
 
 
 def test_the_title_and_the_last_editor_are_names_too() -> None:
     read = book()
     named = Workbook("id", "ของ สมชาย ตัวอย่างดี", read.workbook.grids, modified_by="นายสมชาย ตัวอย่างดี")
-    who = Wanted(names=frozenset({"สมชาย ตัวอย่างดี"}))
+    who = ToForget(names=frozenset({"สมชาย ตัวอย่างดี"}))
     bare = without(named, read, who).workbook
     assert (bare.title, bare.modified_by) == ("ของ •••", "•••")

@@ -11,7 +11,7 @@ import pytest
 from sync.google.workbooks import workbook_of
 from sync.model import Grid, Serial
 from sync.reading.calendars import read_dates
-from sync.reading.columns import Context, type_column
+from sync.reading.columns import CellContext, type_column
 from sync.sandbox.xlsx import answer_of
 from sync.settings import PACKAGED, load
 from tests.reading.formats import FORMATS, Format
@@ -52,7 +52,7 @@ def test_a_cell_is_read_by_what_it_stores(grid: Grid, row: int, each: Format) ->
         assert values[0] == date.fromisoformat(each.value)
     else:
         spec = TABLES.tables["plan"].fields["budget"]
-        context = Context(TABLES, 2569, None)
+        context = CellContext(TABLES, 2569, None)
         column, _ = type_column("budget", spec, [shown], [stored], context)
         values, problems = column.values, column.problems
         assert values[0] == Decimal(each.value)

@@ -14,7 +14,7 @@ from sync.delivery.files import FilesTransport
 from sync.errors import DeliveryError, SourceUnavailable
 from sync.google.changes import Revision
 from sync.google.client import Client
-from sync.google.reader import Outcome, read_one
+from sync.google.reader import ReadOutcome, read_one
 from sync.model import MailState
 from sync.sandbox.server import Sandbox
 from sync.service import Office, mailing, pieces, road
@@ -115,7 +115,7 @@ def test_what_is_asked_anew_while_it_is_read_is_read_again(
     office.state.todo.ask(pieces.READ, {"takhli": json.dumps(["1", None, "", ""])})
     real = read_one
 
-    def changed_meanwhile(client: Client, revision: Revision) -> Outcome:
+    def changed_meanwhile(client: Client, revision: Revision) -> ReadOutcome:
         office.state.todo.ask(pieces.READ, {"takhli": json.dumps(["2", None, "", ""])})
         return real(client, revision)
 
@@ -132,7 +132,7 @@ def test_bad_luck_is_tried_again_and_at_last_told(
 ) -> None:
     work(office, source)
     fault = SourceUnavailable("Google did not answer", hint="it may be back soon")
-    monkeypatch.setattr(pieces, "read_one", lambda client, revision: Outcome("x", error=fault))
+    monkeypatch.setattr(pieces, "read_one", lambda client, revision: ReadOutcome("x", error=fault))
     office.state.todo.ask(pieces.READ, {"takhli": json.dumps(["9", None, "somchai", ""])})
     with pytest.raises(SourceUnavailable):
         pieces.read(office, lambda _: source, "takhli", last_try=False)

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from sync.xlsx.display import date_of, general, shown
 from sync.xlsx.number_format import kind_of, sections_of
-from sync.xlsx.values import EPOCH, Fault, serial_of
+from sync.xlsx.values import EPOCH, CellFault, serial_of
 
 THAI_DAY = 45000  # 15 March 2023, 2566 BE, a Wednesday
 
@@ -50,7 +50,7 @@ THAI_DAY = 45000  # 15 March 2023, 2566 BE, a Wednesday
         ("ข้อความ", "0.00", "ข้อความ"),
         ("ก", '"หมู่ "@', "หมู่ ก"),
         (True, "0.00", "TRUE"),
-        (Fault("REF", "#REF!"), None, "#REF!"),
+        (CellFault("REF", "#REF!"), None, "#REF!"),
         (None, "0.00", ""),
     ],
 )

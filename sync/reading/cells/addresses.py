@@ -31,7 +31,7 @@ NOT_AN_ADDRESS = problem(
 )
 
 
-class Written(NamedTuple):
+class WrittenAddresses(NamedTuple):
     """The addresses of one text, in lower case, and the pieces that should be one and are not."""
 
     addresses: tuple[str, ...] = ()
@@ -39,7 +39,7 @@ class Written(NamedTuple):
 
 
 @lru_cache(maxsize=4096)
-def read_addresses(text: str) -> Written:
+def read_addresses(text: str) -> WrittenAddresses:
     """Every address that a person would read in a text, and what only looks like one.
 
     A name, a label or a telephone number beside an address is passed over. An address is read
@@ -47,9 +47,9 @@ def read_addresses(text: str) -> Written:
     """
     plain = mended(clean(text)).translate(_WIDE)
     if not plain or is_dash(plain):
-        return Written()
+        return WrittenAddresses()
     if len(plain) > LONGEST:
-        return Written(unread=(plain[:LONGEST],))
+        return WrittenAddresses(unread=(plain[:LONGEST],))
     addresses: list[str] = []
     unread: list[str] = []
     others: list[str] = []
@@ -61,7 +61,7 @@ def read_addresses(text: str) -> Written:
             (unread if "@" in piece else others).append(piece)
     if not addresses:
         unread += others
-    return Written(tuple(dict.fromkeys(addresses)), tuple(unread))
+    return WrittenAddresses(tuple(dict.fromkeys(addresses)), tuple(unread))
 
 
 def parse_addresses(text: str) -> Parsed[tuple[str, ...]]:

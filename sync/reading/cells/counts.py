@@ -16,14 +16,14 @@ _ENTRY = re.compile(
 )
 
 
-class People(NamedTuple):
+class HeadCount(NamedTuple):
     """A count with its parts: how many in all, and whether the parts add up to that."""
 
     total: int
     adds_up: bool
 
 
-def people_in_parts(text: str) -> People | None:
+def people_in_parts(text: str) -> HeadCount | None:
     """The count of a cleaned text that tells men from women; None when it does not."""
     found: dict[str, int] = {}
     position, text = 0, text.strip(" (")
@@ -41,5 +41,5 @@ def people_in_parts(text: str) -> People | None:
         return None
     parts = sum(found.values())
     if total is None:
-        return People(parts, adds_up=True)
-    return People(total, adds_up=parts == total if len(found) == 2 else parts <= total)
+        return HeadCount(parts, adds_up=True)
+    return HeadCount(total, adds_up=parts == total if len(found) == 2 else parts <= total)

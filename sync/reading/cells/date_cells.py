@@ -25,21 +25,21 @@ _BARE_NUMBER = re.compile(r"[0-9]{5,6}(?:\.[0-9]+)?")
 _FIRST_BUDDHIST = 182_620  # the serial of 1 January 2400
 
 
-class Window(NamedTuple):
+class DateWindow(NamedTuple):
     """Days between which dates are likely, both included; None where nothing is known."""
 
     first: date | None = None
     last: date | None = None
 
     @classmethod
-    def of(cls, fiscal_year: int | None) -> Window:
+    def of(cls, fiscal_year: int | None) -> DateWindow:
         if fiscal_year is None:
             return cls()
         year = fiscal_year - BE_OFFSET
         return cls(date(year - 1, 10, 1), date(year, 9, 30))
 
-    def widened(self, days: timedelta) -> Window:
-        return Window(self.first and self.first - days, self.last and self.last + days)
+    def widened(self, days: timedelta) -> DateWindow:
+        return DateWindow(self.first and self.first - days, self.last and self.last + days)
 
     def holds(self, day: date) -> bool:
         return (self.first is None or self.first <= day) and (self.last is None or day <= self.last)
@@ -71,7 +71,7 @@ DateCell = tuple[str, Serial, date | None]  # shown, stored, the latest day it m
 
 
 def turns_of(
-    cells: Iterable[tuple[str, Stored, date | None]], shapes: Iterable[Shape], year: Window
+    cells: Iterable[tuple[str, Stored, date | None]], shapes: Iterable[Shape], year: DateWindow
 ) -> Turns:
     """What a column's date cells and the shapes of its texts tell; `year` is the fiscal year."""
     numeric = list(_numeric_days(shapes))
@@ -87,7 +87,7 @@ def turns_of(
 def _turn_of(
     cells: Iterable[DateCell],
     texts: Sequence[tuple[int, int]],
-    year: Window,
+    year: DateWindow,
     *,
     native: bool = False,
 ) -> Turn:
@@ -216,13 +216,13 @@ def bare_numbers(
     return {index: numbers[cell] for index, cell in enumerate(cells) if cell in numbers}
 
 
-def numbers_read(numbers: Sequence[float], dates: Sequence[date], year: Window) -> set[float]:
+def numbers_read(numbers: Sequence[float], dates: Sequence[date], year: DateWindow) -> set[float]:
     """Those numbers of a column that are dates without their format.
 
     They lie near the column's other dates; without any, several lie around the fiscal year.
     """
     if dates:
-        window = Window(min(dates), max(dates)).widened(NEAR)
+        window = DateWindow(min(dates), max(dates)).widened(NEAR)
     elif year.first is not None:
         window = year.widened(NEAR)
     else:

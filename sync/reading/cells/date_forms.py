@@ -23,7 +23,7 @@ class Year(NamedTuple):
     era: str = ""
 
 
-class Part(NamedTuple):
+class DatePart(NamedTuple):
     """A day, month, quarter or fiscal year as written.
 
     `first` is the day (or quarter), `second` the month; in a numeric day they may be swapped.
@@ -43,8 +43,8 @@ class Piece(NamedTuple):
     `goes_on` is a part that is said to be the first day only ("เป็นต้นไป").
     """
 
-    start: Part
-    end: Part | None = None
+    start: DatePart
+    end: DatePart | None = None
     goes_on: bool = False
 
 
@@ -175,8 +175,8 @@ def _days(match: Match, month: int, *, numeric: bool = False, english: bool = Fa
     year, listed = _year(match), match["days"]
     alone = listed.isdigit()
 
-    def part(day: str) -> Part:
-        return Part("day", int(day), month, year, numeric and alone, english)
+    def part(day: str) -> DatePart:
+        return DatePart("day", int(day), month, year, numeric and alone, english)
 
     ends = [re.split("[-~]", entry) for entry in listed.split(",")]
     if any(len(entry) > 2 for entry in ends):
@@ -201,17 +201,17 @@ def _year_first(match: Match) -> Shape:
 
 def _whole_month(match: Match) -> Shape:
     english, month = divmod(ord(match["month"]) - ord("a"), 12)
-    return (Piece(Part("month", 1, month + 1, _year(match), english=bool(english))),)
+    return (Piece(DatePart("month", 1, month + 1, _year(match), english=bool(english))),)
 
 
 def _quarters(match: Match) -> Shape:
     year, last = _year(match), match["last"]
-    end = Part("quarter", int(last), year=year) if last else None
-    return (Piece(Part("quarter", int(match["first"]), year=year), end),)
+    end = DatePart("quarter", int(last), year=year) if last else None
+    return (Piece(DatePart("quarter", int(match["first"]), year=year), end),)
 
 
 def _fiscal(match: Match) -> Shape:
-    return (Piece(Part("fiscal", year=_year(match))),)
+    return (Piece(DatePart("fiscal", year=_year(match))),)
 
 
 # Tried in this order at each entry of a text.

@@ -11,7 +11,7 @@ from typing import Literal, NamedTuple
 
 from sync.clock import BE_OFFSET, day_words
 from sync.model import Problem, Serial
-from sync.reading.cells.date_forms import QUARTERS, Part, Shape, Year, shape_of
+from sync.reading.cells.date_forms import QUARTERS, DatePart, Shape, Year, shape_of
 from sync.reading.cells.date_remarks import changes_the_date
 from sync.reading.cells.parsed import ABSENT, Parsed, problem, refused
 
@@ -100,7 +100,7 @@ def christian_year(year: Year, era: Era, *, english: bool = False) -> int | None
     return None
 
 
-def _month_of(part: Part, order: Order) -> int:
+def _month_of(part: DatePart, order: Order) -> int:
     if part.kind == "quarter":
         return QUARTERS[part.first - 1]
     if part.kind == "fiscal":
@@ -113,7 +113,7 @@ def _crossing(earlier: int, later: int) -> int:
     return int(earlier >= 10 and later < 10)
 
 
-def _years(parts: Sequence[Part], context: DateContext) -> list[int] | Unreadable:
+def _years(parts: Sequence[DatePart], context: DateContext) -> list[int] | Unreadable:
     """The Christian year of each part; one without takes its neighbour's, else the fiscal year's.
 
     For a quarter or a fiscal year it is the year in which that fiscal year ends.
@@ -148,7 +148,7 @@ def _years(parts: Sequence[Part], context: DateContext) -> list[int] | Unreadabl
 # ------------------------------------------------------------------------------ days
 
 
-def _bounds(part: Part, year: int, order: Order) -> tuple[date, date] | None:
+def _bounds(part: DatePart, year: int, order: Order) -> tuple[date, date] | None:
     """First and last day of a part, None when there is no such day or month."""
     month = _month_of(part, order)
     if not 1 <= month <= 12 or not 1 < year < 9999:
@@ -165,7 +165,7 @@ def _bounds(part: Part, year: int, order: Order) -> tuple[date, date] | None:
     return (date(year, month, day),) * 2 if 1 <= day <= last else None
 
 
-def parts_of(shape: Shape) -> list[Part]:
+def parts_of(shape: Shape) -> list[DatePart]:
     return [part for piece in shape for part in (piece.start, piece.end) if part is not None]
 
 

@@ -6,14 +6,14 @@ from datetime import date, timedelta
 
 from sync.sandbox.demo.content import TOTAL, Days, Rows, Span, Sum
 from sync.sandbox.demo.people import citizen_id, person, phone
-from sync.sandbox.demo.villages import DONE, HOUSEHOLDS, VILLAGES, Village
+from sync.sandbox.demo.villages import DONE, HOUSEHOLDS, VILLAGES, DemoVillage
 
 
 def later(day: date, days: int) -> date:
     return day + timedelta(days=days)
 
 
-def _instructors(village: Village) -> str:
+def _instructors(village: DemoVillage) -> str:
     order = VILLAGES.index(village)
     return ", ".join(person(order * 7 + number).full for number in (1, 2))
 

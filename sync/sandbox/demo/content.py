@@ -120,7 +120,7 @@ class Add:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class DemoColumn:
     """Give a tab a column it had not, or take one away."""
 
     table: str
@@ -144,4 +144,4 @@ class Modified:
         return replace(content, modified=self.at)
 
 
-Edit = Put | Drop | Add | Column | Modified
+Edit = Put | Drop | Add | DemoColumn | Modified

@@ -20,7 +20,7 @@ from sync.xlsx.display import MONTHS_TH, SHORT_MONTHS_TH
 _THAI_DIGITS = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 
 
-class Written(NamedTuple):
+class DemoCell(NamedTuple):
     """What goes into a cell, its number format, and whether it is a failed formula."""
 
     value: str | int | float | date | None
@@ -28,41 +28,41 @@ class Written(NamedTuple):
     is_error: bool = False
 
 
-def written(value: Value, form: str = "") -> Written:
+def written(value: Value, form: str = "") -> DemoCell:
     """A value in one of the FORMS; a form that does not fit the value is passed over."""
     if isinstance(value, str) and form in WORD_FORMS:
-        return Written(WORD_FORMS[form](value))
+        return DemoCell(WORD_FORMS[form](value))
     if isinstance(value, int | float) and form in NUMBER_FORMS:
         return NUMBER_FORMS[form](value)
     if isinstance(value, date):
         return DATE_FORMS.get(form, _short)(value)
     if isinstance(value, Span):
-        return Written(SPAN_FORMS.get(form, _span)(value))
+        return DemoCell(SPAN_FORMS.get(form, _span)(value))
     return _as_it_is(value)
 
 
-def _as_it_is(value: Value) -> Written:
+def _as_it_is(value: Value) -> DemoCell:
     match value:
         case Days(days):
             last = days[-1]
             numbers = ",".join(str(day.day) for day in days)
-            return Written(f"{numbers} {MONTHS_TH[last.month - 1]} {last.year + BE}")
+            return DemoCell(f"{numbers} {MONTHS_TH[last.month - 1]} {last.year + BE}")
         case Spelled(_, text):
-            return Written(text)
+            return DemoCell(text)
         case EraSlip(day):
-            return Written(date(day.year + BE, day.month, day.day), "d mmm yyyy")
+            return DemoCell(date(day.year + BE, day.month, day.day), "d mmm yyyy")
         case SheetFault(text):
-            return Written(text, is_error=True)
+            return DemoCell(text, is_error=True)
         case int() | float() | str() | None:
-            return Written(value)
+            return DemoCell(value)
     raise TypeError(f"no way to write {value!r}")
 
 
 # ------------------------------------------------------------------------------ days
 
 
-def _short(day: date) -> Written:
-    return Written(_short_text(day))
+def _short(day: date) -> DemoCell:
+    return DemoCell(_short_text(day))
 
 
 def _short_text(day: date) -> str:
@@ -73,15 +73,15 @@ def _full_text(day: date) -> str:
     return f"{day.day} {MONTHS_TH[day.month - 1]} {day.year + BE}"
 
 
-DATE_FORMS: dict[str, Callable[[date], Written]] = {
-    "cell": lambda day: Written(day, "d mmm yyyy"),
+DATE_FORMS: dict[str, Callable[[date], DemoCell]] = {
+    "cell": lambda day: DemoCell(day, "d mmm yyyy"),
     "short": _short,
-    "full": lambda day: Written(_full_text(day)),
-    "thai": lambda day: Written(_short_text(day).translate(_THAI_DIGITS)),
-    "slashes": lambda day: Written(f"{day.day}/{day.month}/{day.year + BE}"),
-    "two": lambda day: Written(f"{_short_text(day)[:-4]}{(day.year + BE) % 100}"),
-    "glued": lambda day: Written(_short_text(day).replace(" ", "").replace(".", "", 1)),
-    "era": lambda day: Written(f"วันที่ {day.day} {MONTHS_TH[day.month - 1]} พ.ศ. {day.year + BE}"),
+    "full": lambda day: DemoCell(_full_text(day)),
+    "thai": lambda day: DemoCell(_short_text(day).translate(_THAI_DIGITS)),
+    "slashes": lambda day: DemoCell(f"{day.day}/{day.month}/{day.year + BE}"),
+    "two": lambda day: DemoCell(f"{_short_text(day)[:-4]}{(day.year + BE) % 100}"),
+    "glued": lambda day: DemoCell(_short_text(day).replace(" ", "").replace(".", "", 1)),
+    "era": lambda day: DemoCell(f"วันที่ {day.day} {MONTHS_TH[day.month - 1]} พ.ศ. {day.year + BE}"),
 }
 
 # ------------------------------------------------------------------------------ periods
@@ -124,16 +124,16 @@ SPAN_FORMS: dict[str, Callable[[Span], str]] = {
 # ------------------------------------------------------------------------------ numbers
 
 
-NUMBER_FORMS: dict[str, Callable[[float], Written]] = {
-    "money": lambda number: Written(number, "#,##0.00"),
-    "whole": lambda number: Written(number, "#,##0"),
-    "baht": lambda number: Written(f"{number:,} บาท"),
-    "stroke": lambda number: Written(f"{number:,}.-"),
-    "commas": lambda number: Written(f"{number:,.2f}"),
-    "thai": lambda number: Written(f"{number:,}".translate(_THAI_DIGITS)),
-    "people": lambda number: Written(f"{number} คน"),
-    "moo": lambda number: Written(f"หมู่ที่ {number}"),
-    "m.": lambda number: Written(f"ม.{number}"),
+NUMBER_FORMS: dict[str, Callable[[float], DemoCell]] = {
+    "money": lambda number: DemoCell(number, "#,##0.00"),
+    "whole": lambda number: DemoCell(number, "#,##0"),
+    "baht": lambda number: DemoCell(f"{number:,} บาท"),
+    "stroke": lambda number: DemoCell(f"{number:,}.-"),
+    "commas": lambda number: DemoCell(f"{number:,.2f}"),
+    "thai": lambda number: DemoCell(f"{number:,}".translate(_THAI_DIGITS)),
+    "people": lambda number: DemoCell(f"{number} คน"),
+    "moo": lambda number: DemoCell(f"หมู่ที่ {number}"),
+    "m.": lambda number: DemoCell(f"ม.{number}"),
 }
 
 # ------------------------------------------------------------------------------ words

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
-class Tab:
+class DemoTab:
     """One tab: its title, what stands above and below the table, and how columns are written.
 
     `fields` is the order of columns (those left out follow in their usual order), `labels` the
@@ -35,7 +35,7 @@ class Tab:
     hidden_columns: tuple[str, ...] = ()
 
 
-Layout = tuple[Tab, ...]
+Layout = tuple[DemoTab, ...]
 
 SIGNED = ("", "ลงชื่อ ........................................ ผู้รายงาน", "(นางสาวพิมพ์ใจ ทดลองงาน)")
 YEAR = "ประจำปีงบประมาณ พ.ศ. 2569"
@@ -45,4 +45,4 @@ AS_OF = "ข้อมูล ณ วันที่ {as_of}"  # filled in when th
 
 def plain(titles: Mapping[str, str]) -> Layout:
     """One heading row with the canonical headings, at the top of each tab."""
-    return tuple(Tab(table, title) for table, title in titles.items())
+    return tuple(DemoTab(table, title) for table, title in titles.items())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sync.sandbox.demo.layout import AS_OF, SIGNED, YEAR, Layout, Tab
+from sync.sandbox.demo.layout import AS_OF, SIGNED, YEAR, DemoTab, Layout
 from sync.sandbox.demo.villages import VILLAGES
 
 TAMBONS = tuple(dict.fromkeys(village.subdistrict for village in VILLAGES))
@@ -10,8 +10,8 @@ PLACE = {"subdistrict": ("", "t.", "tambon"), "moo": ("", "moo", "m.", "thai")}
 _MESSY_HEAD = ("", "แบบรายงานสัมมาชีพชุมชน", "อำเภอตาคลี จังหวัดนครสวรรค์", YEAR, AS_OF, "")
 
 MESSY_LAYOUT: Layout = (
-    Tab("recipients", "ผู้รับอีเมล", labels={"email": "e-mail", "name": "ชื่อ-สกุล"}, indent=1),
-    Tab(
+    DemoTab("recipients", "ผู้รับอีเมล", labels={"email": "e-mail", "name": "ชื่อ-สกุล"}, indent=1),
+    DemoTab(
         "budget",
         "การเบิกจ่าย",
         above=_MESSY_HEAD,
@@ -22,7 +22,7 @@ MESSY_LAYOUT: Layout = (
         indent=1,
         below=SIGNED,
     ),
-    Tab(
+    DemoTab(
         "villages",
         "รายชื่อหมู่บ้าน",
         above=_MESSY_HEAD[1:4],
@@ -33,13 +33,13 @@ MESSY_LAYOUT: Layout = (
         gaps=3,
         below=("หมายเหตุ", *SIGNED),
     ),
-    Tab(
+    DemoTab(
         "guidelines",
         "หนังสือสั่งการ",
         labels={"fiscal_year": "ปีงบ", "letter_date": "ลว.", "officer": "ชื่อผู้ศึกษา"},
         forms={"letter_date": ("two", "thai"), "studied_on": ("slashes", "era")},
     ),
-    Tab(
+    DemoTab(
         "plan",
         "แผนปฏิบัติการ",
         above=_MESSY_HEAD,
@@ -56,7 +56,7 @@ MESSY_LAYOUT: Layout = (
         hidden=("v1.t2", "v5.t9"),
         below=("คำอธิบาย", "เทคนิคที่ 1-9 ตามคู่มือ", *SIGNED),
     ),
-    Tab(
+    DemoTab(
         "coordination",
         "ทะเบียนวิทยากร",
         above=_MESSY_HEAD[1:3],
@@ -64,7 +64,7 @@ MESSY_LAYOUT: Layout = (
         forms={**PLACE, "date": ("slashes", "cell", "era", "glued")},
         gaps=7,
     ),
-    Tab(
+    DemoTab(
         "forums",
         "ประชุมชี้แจง",
         labels={"households": "ครัวเรือนที่มา", "shared_goal": "เป้าหมายการดำเนินงาน"},
@@ -72,7 +72,7 @@ MESSY_LAYOUT: Layout = (
         indent=1,
     ),
     *(
-        Tab(
+        DemoTab(
             "households",
             title,
             above=_MESSY_HEAD[1:4],
@@ -99,28 +99,28 @@ MESSY_LAYOUT: Layout = (
             ("ครัวเรือน ต.สร้อยทอง เป็นต้นไป", TAMBONS[4:]),
         )
     ),
-    Tab(
+    DemoTab(
         "trainings",
         "อบรมครัวเรือน",
         above=_MESSY_HEAD,
         labels={"date": "วันที่อบรม", "participants": "ผู้เข้าอบรม", "instructors": "ชื่อวิทยากร"},
         forms={**PLACE, "date": ("thai", "until", "full"), "status": ("synonym", "")},
     ),
-    Tab(
+    DemoTab(
         "study_visits",
         "ดูงาน",
         labels={"destination": "สถานที่ดูงาน", "lesson": "สิ่งที่ได้เรียนรู้"},
         forms={**PLACE, "date": ("until", "thai"), "disbursed": ("stroke", "")},
         gaps=3,
     ),
-    Tab(
+    DemoTab(
         "groups",
         "ทะเบียนกลุ่มอาชีพ",
         above=_MESSY_HEAD[1:3],
         labels={"category": "ประเภทกลุ่ม"},
         forms={**PLACE, "registered_on": ("era", "two"), "last_meeting": ("glued", "cell")},
     ),
-    Tab(
+    DemoTab(
         "materials",
         "วัสดุสาธิตอาชีพ",
         above=_MESSY_HEAD[1:3],
@@ -130,7 +130,7 @@ MESSY_LAYOUT: Layout = (
         gaps=8,
     ),
     *(
-        Tab(
+        DemoTab(
             "follow_ups",
             f"ติดตาม ต.{tambon}",
             above=("บันทึกการติดตาม",),
@@ -140,5 +140,5 @@ MESSY_LAYOUT: Layout = (
         )
         for tambon in TAMBONS
     ),
-    Tab("loans", "ลูกหนี้เงินยืม", forms={"borrowed_on": ("era", "two"), "amount": ("baht", "")}),
+    DemoTab("loans", "ลูกหนี้เงินยืม", forms={"borrowed_on": ("era", "two"), "amount": ("baht", "")}),
 )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from sync.sandbox.demo.layout import AS_OF, OFFICE, SIGNED, YEAR, Layout, Tab
+from sync.sandbox.demo.layout import AS_OF, OFFICE, SIGNED, YEAR, DemoTab, Layout
 
 OFFICE_LAYOUT: Layout = (
-    Tab(
+    DemoTab(
         "villages",
         "หมู่บ้าน",
         above=("ทะเบียนหมู่บ้านเป้าหมายสัมมาชีพชุมชน", f"{OFFICE} {YEAR}"),
@@ -13,14 +13,14 @@ OFFICE_LAYOUT: Layout = (
         hidden_columns=("province",),
         below=SIGNED,
     ),
-    Tab(
+    DemoTab(
         "guidelines",
         "แนวทาง",
         above=("บันทึกการศึกษาแนวทางการดำเนินงาน",),
         labels={"link": "ลิงก์เอกสาร", "summary": "สรุปสาระสำคัญ"},
         forms={"letter_date": ("full",), "studied_on": ("cell",)},
     ),
-    Tab(
+    DemoTab(
         "plan",
         "แผน",
         above=("แผนปฏิบัติการสร้างสัมมาชีพชุมชน", f"อำเภอตาคลี จังหวัดนครสวรรค์ {YEAR}"),
@@ -33,21 +33,21 @@ OFFICE_LAYOUT: Layout = (
         hidden=("v7.t1",),
         below=SIGNED,
     ),
-    Tab(
+    DemoTab(
         "coordination",
         "ประสานงาน",
         above=("ทะเบียนทีมวิทยากร ปราชญ์ชุมชน ผู้นำ และภาคี",),
         labels={"role": "บทบาท"},
         forms={"date": ("short", "cell", "thai"), "trained_on": ("short",)},
     ),
-    Tab(
+    DemoTab(
         "forums",
         "เวทีชี้แจง",
         above=("เวทีประชุมชี้แจงและกำหนดเป้าหมายร่วม", YEAR),
         labels={"date": "วันที่จัดเวที", "participants": "จำนวนผู้เข้าร่วม (คน)"},
         forms={"date": ("full", "thai", "short", "two"), "status": ("", "synonym", "")},
     ),
-    Tab(
+    DemoTab(
         "households",
         "ครัวเรือนเป้าหมาย",
         above=("ทะเบียนครัวเรือนเป้าหมายสัมมาชีพชุมชน", f"อำเภอตาคลี จังหวัดนครสวรรค์ {YEAR}"),
@@ -71,7 +71,7 @@ OFFICE_LAYOUT: Layout = (
         hidden=("v6.h12",),
         below=SIGNED,
     ),
-    Tab(
+    DemoTab(
         "trainings",
         "ฝึกอบรม",
         above=("ผลการฝึกอบรมอาชีพครัวเรือนเป้าหมาย", f"{OFFICE} {YEAR}"),
@@ -84,14 +84,14 @@ OFFICE_LAYOUT: Layout = (
             "status": ("", "synonym"),
         },
     ),
-    Tab(
+    DemoTab(
         "study_visits",
         "ศึกษาดูงาน",
         above=("ผลการศึกษาดูงาน",),
         labels={"lesson": "บทเรียนที่ได้"},
         forms={"date": ("full", "short"), "participants": ("", "people"), "budget": ("commas",)},
     ),
-    Tab(
+    DemoTab(
         "groups",
         "กลุ่มอาชีพ",
         above=(
@@ -102,7 +102,7 @@ OFFICE_LAYOUT: Layout = (
         forms={"registered_on": ("full", "thai"), "last_meeting": ("short",)},
         below=("", "ลงชื่อ ........................................ พัฒนากรประจำตำบล"),
     ),
-    Tab(
+    DemoTab(
         "materials",
         "วัสดุ",
         above=("ทะเบียนวัสดุสาธิตอาชีพ", f"{OFFICE} {YEAR}"),
@@ -114,7 +114,7 @@ OFFICE_LAYOUT: Layout = (
             "recipients": ("", "thai"),
         },
     ),
-    Tab(
+    DemoTab(
         "follow_ups",
         "ติดตาม",
         above=("บันทึกการติดตามให้คำปรึกษาครัวเรือนเป้าหมาย",),
@@ -126,7 +126,7 @@ OFFICE_LAYOUT: Layout = (
         },
         gaps=12,
     ),
-    Tab(
+    DemoTab(
         "budget",
         "งบประมาณ",
         above=("ผลการเบิกจ่ายงบประมาณ", f"{OFFICE} {YEAR}", AS_OF),
@@ -144,11 +144,11 @@ OFFICE_LAYOUT: Layout = (
         },
         below=("หมายเหตุ: ตัวเลขจากทะเบียนคุมของอำเภอ", *SIGNED),
     ),
-    Tab(
+    DemoTab(
         "loans",
         "เงินยืม",
         above=("ทะเบียนคุมลูกหนี้เงินยืม",),
         forms={"borrowed_on": ("short",), "cleared_on": ("short", "slashes"), "amount": ("money",)},
     ),
-    Tab("recipients", "ผู้รับรายงาน", above=("ผู้รับอีเมลสรุปรายสัปดาห์",)),
+    DemoTab("recipients", "ผู้รับรายงาน", above=("ผู้รับอีเมลสรุปรายสัปดาห์",)),
 )

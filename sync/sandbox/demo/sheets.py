@@ -17,8 +17,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from sync.clock import BE_OFFSET as BE
 from sync.sandbox.demo.content import HEADING, TOTAL, Content, Record, Spelled, Sum, Value
-from sync.sandbox.demo.forms import Written, written
-from sync.sandbox.demo.layout import Layout, Tab
+from sync.sandbox.demo.forms import DemoCell, written
+from sync.sandbox.demo.layout import DemoTab, Layout
 from sync.settings import TablesFile, TableSpec
 from sync.xlsx.display import MONTHS_TH
 
@@ -68,7 +68,7 @@ class _Pen:
     """Writes one tab from top to bottom."""
 
     def __init__(
-        self, content: Content, tab: Tab, tables: TablesFile, sheet: Worksheet, places: Places
+        self, content: Content, tab: DemoTab, tables: TablesFile, sheet: Worksheet, places: Places
     ) -> None:
         self.records = content.records[tab.table]
         self.modified = content.modified
@@ -214,7 +214,7 @@ class _Pen:
         return sum(number for number in numbers if isinstance(number, int | float))
 
 
-def _fill(cell: Cell | MergedCell, content: Written) -> None:
+def _fill(cell: Cell | MergedCell, content: DemoCell) -> None:
     cell.value = content.value
     if content.pattern:
         cell.number_format = content.pattern

@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from sync.sandbox.demo.content import (
     Add,
-    Column,
+    DemoColumn,
     Drop,
     Edit,
     EraSlip,
@@ -162,7 +162,7 @@ def _spent(disbursed: dict[str, int]) -> Iterator[Edit]:
 
 
 def _slips() -> Iterator[Edit]:
-    yield Column("households", "citizen_id", True)  # P2
+    yield DemoColumn("households", "citizen_id", True)  # P2
     yield Put("households", "v1.h3", "citizen_id", "1-0000-00000-03-8")  # D2
     yield Put("households", "v2.h6", "phone", "080-000-25")  # D7
     yield Put("households", "v4.h11", "phone", 800000071)  # D6: the sheet lost the leading 0

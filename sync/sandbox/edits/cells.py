@@ -13,7 +13,7 @@ from sync.sandbox.masks import Tree, merge_masked, selects
 from sync.sandbox.ranges import Area, grid_range_of
 from sync.sandbox.workbook import Cell, Resource, Sheet, Workbook
 from sync.xlsx.display import shown
-from sync.xlsx.values import Fault
+from sync.xlsx.values import CellFault
 
 # by the identity of a format: that format, and what the same data make of it
 Looks = dict[int, tuple[Resource | None, Resource | None]]
@@ -216,7 +216,7 @@ def _sort_key(cell: Cell | None) -> Any:
         return 2, float(value), ""
     if isinstance(value, float):
         return 0, value, ""
-    if isinstance(value, Fault):
+    if isinstance(value, CellFault):
         return 3, 0.0, value.text
     return 1, 0.0, value.casefold()
 

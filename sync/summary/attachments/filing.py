@@ -13,7 +13,7 @@ from sync.errors import ConfigError
 from sync.model import State
 from sync.settings import Office
 from sync.summary.attachments.coverage import drawable
-from sync.summary.attachments.listing import Counts, Listing, Row
+from sync.summary.attachments.listing import Counts, Listing, ListRow
 from sync.summary.attachments.matrix import Line, Matrix
 from sync.summary.cells import clean
 from sync.summary.colours import STATE_COLOURS
@@ -262,7 +262,7 @@ def _moved(line: Line, voice: Voice) -> str:
     return " · ".join(told)
 
 
-def _list(title: str, rows: Sequence[Row], voice: Voice) -> dict[str, Any]:
+def _list(title: str, rows: Sequence[ListRow], voice: Voice) -> dict[str, Any]:
     return {
         "title": voice.say("attachment.count", title=title, n=len(rows)),
         "rows": [

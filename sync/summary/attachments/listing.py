@@ -16,7 +16,7 @@ LONGEST_TAB = 60
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class ListRow:
     """One finding as printed; `weeks` it was reported before this one, `link` to its very cell."""
 
     severity: str
@@ -36,13 +36,13 @@ class Listing:
 
     district: str
     facts: Facts
-    programme: tuple[Row, ...]
-    data: tuple[Row, ...]
+    programme: tuple[ListRow, ...]
+    data: tuple[ListRow, ...]
 
     matrix: Matrix
 
     @property
-    def rows(self) -> tuple[Row, ...]:
+    def rows(self) -> tuple[ListRow, ...]:
         return self.programme + self.data
 
 
@@ -88,9 +88,9 @@ def counts(reader: Reader, prepared: Sequence[Prepared]) -> Counts | None:
     return None
 
 
-def _row(finding: Finding, facts: Facts, language: Language) -> Row:
+def _row(finding: Finding, facts: Facts, language: Language) -> ListRow:
     village, place = finding.village, finding.place
-    return Row(
+    return ListRow(
         severity=finding.severity.value,
         code=finding.code,
         village=village_label(facts.name(village), village, language) if village else "",

@@ -15,7 +15,7 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from sync.model import State
-from sync.summary.attachments.listing import Counts, Listing, Row
+from sync.summary.attachments.listing import Counts, Listing, ListRow
 from sync.summary.attachments.matrix import Matrix
 from sync.summary.cells import clean
 from sync.summary.colours import STATE_COLOURS
@@ -69,7 +69,7 @@ def workbook(lists: Sequence[Listing], counts: Counts | None, voice: Voice) -> b
     return _settled(buffer.getvalue(), read_at)
 
 
-def _fill(tab: Worksheet, rows: Sequence[Row], voice: Voice) -> None:
+def _fill(tab: Worksheet, rows: Sequence[ListRow], voice: Voice) -> None:
     _head(tab, [voice.say(f"attachment.{name}") for name in COLUMNS], WIDTHS)
     for number, row in enumerate(rows, start=2):
         texts = (voice.say(f"data.{row.severity}"), row.code, row.village, row.tab, row.cell)

@@ -12,7 +12,7 @@ WIDTH, HEIGHT, MARGIN = 320, 96, 6
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class Polyline:
     """A line of weekly numbers in a box of WIDTH × HEIGHT; `points` are those of an SVG polyline.
 
     `x` and `y` are where it ends; `first` and `last` its days and numbers.
@@ -26,7 +26,7 @@ class Line:
     last: tuple[date, float]
 
 
-def drawn(weeks: Sequence[Figures], total: int) -> tuple[tuple[str, Line], ...]:
+def drawn(weeks: Sequence[Figures], total: int) -> tuple[tuple[str, Polyline], ...]:
     """The lines of a trend that can be drawn, by name: passed (of `total`), late, data."""
     lines = {
         "passed": line([(week.day, week.passed) for week in weeks], total),
@@ -41,7 +41,7 @@ def line(
     top: float | None = None,
     width: int = WIDTH,
     height: int = HEIGHT,
-) -> Line | None:
+) -> Polyline | None:
     """The line of some days (in order) from 0 up to `top` (their greatest); None below two."""
     if len(values) < 2:
         return None
@@ -57,7 +57,7 @@ def line(
     spots = [(x(day), y(number)) for day, number in values]
     points = " ".join(f"{across:g},{down:g}" for across, down in spots)
     floor = f"{height - MARGIN:g}"
-    return Line(
+    return Polyline(
         points=points,
         area=f"{spots[0][0]:g},{floor} {points} {spots[-1][0]:g},{floor}",
         x=spots[-1][0],

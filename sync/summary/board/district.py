@@ -18,8 +18,8 @@ from sync.model import (
     VillageKey,
 )
 from sync.settings import Schedule
-from sync.summary.board.charts import Line, drawn
-from sync.summary.board.overview import WEEKS, Row
+from sync.summary.board.charts import Polyline, drawn
+from sync.summary.board.overview import WEEKS, DistrictRow
 from sync.summary.cells import address, clean, spoken, village_label
 from sync.summary.facts import Facts, gather, officer_of
 from sync.summary.prepared import Prepared
@@ -71,7 +71,7 @@ class Officer:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class FindingRow:
     """A finding. `kind` is late, at_risk, or its severity; `weeks` it was reported before."""
 
     kind: str
@@ -94,26 +94,26 @@ class Page:
     without one.
     """
 
-    row: Row
+    row: DistrictRow
     fiscal_year: int
     stale: str
     at_risk: int
     changes: Mapping[str, float | None]
     weeks: tuple[Figures, ...]
-    charts: tuple[tuple[str, Line], ...]
+    charts: tuple[tuple[str, Polyline], ...]
     not_checked: int
     detailed: bool
     villages: tuple[Village, ...] = ()
     fields: tuple[Field, ...] = ()
     officers: tuple[Officer, ...] = ()
     due: tuple[Due, ...] = ()
-    items: tuple[Item, ...] = ()
+    items: tuple[FindingRow, ...] = ()
     found: int = 0  # of which `items` are the first
 
 
 def page(
     prepared: Prepared,
-    row: Row,
+    row: DistrictRow,
     language: Language,
     schedule: Schedule,
     *,
@@ -157,7 +157,7 @@ def page(
 _DETAILS = ("detailed", "villages", "fields", "officers", "due", "items", "found")
 
 
-def _changes(facts: Facts, row: Row) -> dict[str, float | None]:
+def _changes(facts: Facts, row: DistrictRow) -> dict[str, float | None]:
     before = facts.before
     if before is None:
         return dict.fromkeys(("passed", "late", "data", "disbursed"))
@@ -223,12 +223,12 @@ def _officers(
 
 def _item(
     finding: Finding, facts: Facts, named: Mapping[VillageKey, str], language: Language
-) -> Item:
+) -> FindingRow:
     village, place = finding.village, finding.place
     kind = finding.severity.value
     if finding.code in PROGRAMME:
         kind = "late" if finding.code == LATE else "at_risk"
-    return Item(
+    return FindingRow(
         kind=kind,
         village=village_label(facts.name(village), village, language) if village else "",
         tab=clean(place.sheet, 26) if place else "",

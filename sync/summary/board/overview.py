@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from sync.model import Figures, State
-from sync.summary.board.charts import Line, line
+from sync.summary.board.charts import Polyline, line
 from sync.summary.cells import clean
 from sync.summary.facts import STEPS, gather
 from sync.summary.prepared import Prepared
@@ -20,7 +20,7 @@ WEEKS = 53  # of a trend: a fiscal year
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class DistrictRow:
     """One district in counts. `techniques` are, for 1-9, the villages that have passed it.
 
     `gained` is None without a week before; `old` says that the sheet could not be read since.
@@ -66,7 +66,7 @@ class Row:
         )
 
     @property
-    def spark(self) -> Line | None:
+    def spark(self) -> Polyline | None:
         return line([(week.day, week.passed) for week in self.trend], self.total, *SPARK)
 
 
@@ -74,17 +74,17 @@ class Row:
 class Overview:
     """All rows in the order of the configuration, by province where there are several."""
 
-    rows: tuple[Row, ...]
-    sum: Row
+    rows: tuple[DistrictRow, ...]
+    sum: DistrictRow
     oldest: datetime | None
-    provinces: tuple[tuple[str, tuple[Row, ...]], ...]
+    provinces: tuple[tuple[str, tuple[DistrictRow, ...]], ...]
 
 
-def row(prepared: Prepared, trend: Sequence[Figures], file: str) -> Row:
+def row(prepared: Prepared, trend: Sequence[Figures], file: str) -> DistrictRow:
     """One district's line. `trend` are its weeks, oldest first, with the present one last."""
     facts = gather(prepared)
     report = prepared.report
-    return Row(
+    return DistrictRow(
         name=clean(report.district, 60) or clean(prepared.name, 60),
         province=clean(prepared.province, 60),
         file=file,
@@ -107,27 +107,27 @@ def row(prepared: Prepared, trend: Sequence[Figures], file: str) -> Row:
     )
 
 
-def never_read(name: str, province: str) -> Row:
+def never_read(name: str, province: str) -> DistrictRow:
     """The line of a workbook of which nothing is kept."""
     nothing = (0,) * STEPS
-    return Row(
+    return DistrictRow(
         clean(name, 60), clean(province, 60), "", None, None, False, 0, nothing, 0, 0, "grey",
         None, None, None, (),
     )  # fmt: skip
 
 
-def overview(rows: Iterable[Row]) -> Overview:
+def overview(rows: Iterable[DistrictRow]) -> Overview:
     """All districts together, and their sum; what one of them does not say is left out of it."""
     rows = tuple(rows)
     read = [each for each in rows if each.read_at is not None]
     money = [each for each in read if each.share is not None]
-    by_province: dict[str, list[Row]] = {}
+    by_province: dict[str, list[DistrictRow]] = {}
     for each in rows:
         by_province.setdefault(each.province, []).append(each)
     gained = [each.gained for each in read if each.gained is not None]
     return Overview(
         rows=rows,
-        sum=Row(
+        sum=DistrictRow(
             name="", province="", file="", link=None, read_at=None, old=False,
             villages=sum(each.villages for each in read),
             techniques=tuple(sum(each.techniques[at] for each in read) for at in range(STEPS)),

@@ -14,7 +14,7 @@ from markupsafe import Markup
 from sync.model import Figures, Language
 from sync.settings import PACKAGED, Settings
 from sync.summary.board import charts, district, overview
-from sync.summary.board.overview import SPARK, Row
+from sync.summary.board.overview import SPARK, DistrictRow
 from sync.summary.facts import STEPS
 from sync.summary.prepared import Prepared
 from sync.summary.render import Voice, renderer_for, template_faults
@@ -48,7 +48,7 @@ class Pages:
         )
         self._environment.filters["address"] = quote
 
-    def district(self, prepared: Prepared, row: Row, *, detailed: bool) -> str:
+    def district(self, prepared: Prepared, row: DistrictRow, *, detailed: bool) -> str:
         """One district's page, below LARGEST wherever fewer findings can make it so."""
         schedule = self._settings.file.schedule
         for most in MOST:
@@ -60,18 +60,18 @@ class Pages:
                 break
         return html
 
-    def row(self, prepared: Prepared, trend: Sequence[Figures], file: str) -> Row:
+    def row(self, prepared: Prepared, trend: Sequence[Figures], file: str) -> DistrictRow:
         """A district's line on the page over all; the last of `trend` is the present week."""
         return overview.row(prepared, trend, file)
 
-    def never_read(self, name: str, province: str) -> Row:
+    def never_read(self, name: str, province: str) -> DistrictRow:
         return overview.never_read(name, province)
 
     def file_names(self, names: Sequence[str]) -> dict[str, str]:
         """Workbook name → its page's file name: one that every system takes, no two alike."""
         return _file_names(names)
 
-    def index(self, rows: Sequence[Row]) -> str:
+    def index(self, rows: Sequence[DistrictRow]) -> str:
         """The page over all districts: counts only, whoever looks at it."""
         view = overview.overview(rows)
         names = [name for name, _ in view.provinces if name]

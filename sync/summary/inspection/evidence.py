@@ -35,7 +35,7 @@ _TOKEN = re.compile(
 
 
 @dataclass(slots=True)
-class Sheet:
+class EditionSeen:
     """One part as printed: which of the reader's editions it says it holds, its counted texts by
     name, and each strip's background colours."""
 
@@ -56,7 +56,7 @@ class Evidence:
     links: list[str]
     text_links: list[str]
     images: int
-    sheets: list[Sheet]
+    sheets: list[EditionSeen]
     files: list[Enclosed] = field(default_factory=list)
     blocks: list[str] = field(default_factory=list)  # what is visible, a paragraph or cell each
 
@@ -160,7 +160,7 @@ class _Reader:
         self.visible: list[str] = []
         self.links: list[str] = []
         self.images = 0
-        self.sheets: list[Sheet] = []
+        self.sheets: list[EditionSeen] = []
         self._open: list[tuple[str, str | None]] = []
         self._named: list[str] = []  # the data-n of the open elements, from the outside in
         self._hidden = 0
@@ -185,7 +185,7 @@ class _Reader:
     def _start(self, tag: str, values: dict[str, str]) -> None:
         if "data-edition" in values:
             held = values["data-edition"].split()
-            self.sheets.append(Sheet(tuple(int(at) for at in held)))
+            self.sheets.append(EditionSeen(tuple(int(at) for at in held)))
         for name in _ADDRESSES & values.keys():
             if values[name]:
                 self.links.append(values[name])
