@@ -73,8 +73,9 @@ def test_one_worker_does_the_weeks_work_and_ends(
     office.state.close()
     assert ended(start("--once", "--jobs", "1"))[0] == 0
     assert sum(mail_server.taken.values()) == len(READERS)
-    kept = ask(district.url, f"TABLE {SCHEMA}.procrastinate_jobs")
-    assert kept == []  # what has ended is not kept
+    # what has ended is not kept; a tick that comes at the very end is the next worker's
+    kept = ask(district.url, f"SELECT task_name, status FROM {SCHEMA}.procrastinate_jobs")
+    assert [job for job in kept if job[0] != "tick"] == []
     personal = ask(
         district.url, f"SELECT 1 FROM {SCHEMA}.procrastinate_jobs WHERE args::text ~ '@'"
     )
