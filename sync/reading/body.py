@@ -6,6 +6,7 @@ import re
 from bisect import bisect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from sync.model import Grid, RowKind
 from sync.reading.cells.thai import fold
@@ -66,11 +67,20 @@ def read_body(grid: Grid, heading: Heading, catalogue: Catalogue, stop: int | No
     for row, kind in found.kinds.items():
         if kind != "record":
             body.kinds[row] = kind
+    adds_up = catalogue.tables.tables[heading.table].totals
+    parts = _outlined(grid, columns, body.records) if adds_up else {}
+    for row, parted in parts.items():
+        body.kinds[row] = parted.kind
+    body.records = [row for row in body.records if row not in parts]
     for row, kind in sorted(body.kinds.items()):  # a title between records may name their village
         if kind in ("group", "title"):
             body.groups.extend((row, text) for text in titles_above([grid.shown[row]])[-1:])
     body.ends = found.ends
     body.totals = _totals(rows.totals, body.records)
+    for row, parted in parts.items():
+        if parted.kind == "total":
+            begin = bisect(body.records, row)
+            body.totals.append((row, begin, bisect(body.records, parted.last)))
     return body
 
 
@@ -160,6 +170,43 @@ class _Rows:
         return names_moo(titles_above([self._grid.shown[row]])[-1]) and not any(
             self._columns.typed(column) for column in self._columns.fitting(self._grid, row)
         )
+
+
+class _Parted(NamedTuple):
+    """What a row is whose numbered parts follow it, and the last of these (a row)."""
+
+    kind: RowKind
+    last: int
+
+
+def _outlined(grid: Grid, columns: Columns, records: Sequence[int]) -> dict[int, _Parted]:
+    """The rows numbered 1 above 1.1 and 1.2 that say what these add up to, or only name them.
+
+    Where the parts have no amounts of their own, the row above them is the record.
+    """
+    found: dict[int, _Parted] = {}
+    open_: list[tuple[int, str]] = []  # row and number of those whose parts may follow
+    numbers = {row: columns.outline(grid.shown[row]) for row in records}
+    if not any("." in number for number in numbers.values()):
+        return found
+    for row, number in numbers.items():
+        while open_ and not number.startswith(f"{open_[-1][1]}."):
+            open_.pop()
+        for above, _ in open_:
+            kind = _kind_above(columns.amounts(grid.shown[above]), columns.amounts(grid.shown[row]))
+            known = found.get(above)
+            if kind or known:
+                found[above] = _Parted(known.kind if known else kind or "group", row)
+        if number:
+            open_.append((row, number))
+    return found
+
+
+def _kind_above(own: frozenset[int], parts: frozenset[int]) -> RowKind | None:
+    """What a row is by the columns in which it, and a part of it, hold an amount."""
+    if own & parts:
+        return "total"
+    return None if own else "group"
 
 
 def _totals(totals: Mapping[int, bool], records: Sequence[int]) -> list[tuple[int, int, int]]:

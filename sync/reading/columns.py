@@ -16,6 +16,7 @@ from sync.reading.cells.parsed import ABSENT, SHEET_ERRORS, Parsed
 from sync.reading.cells.thai import fold, is_dash, is_untidy, may_be_untidy
 from sync.reading.cells.values import AT_A_GLANCE, Parser, parser_for
 from sync.reading.measures import NUMERIC, Rescale
+from sync.reading.serials import SERIAL, outline
 from sync.settings import FieldSpec, TablesFile
 
 PLAIN = frozenset(("text", "link"))
@@ -101,6 +102,9 @@ def type_column(
     for index in errors:
         values[index] = None
         problems[index] = [Problem("M2", _ERROR_WORDS)]
+    if problems and name in SERIAL and not spec.required:
+        for index in [i for i in problems if outline(shown[i])]:
+            del problems[index]  # "1.2" numbers a part, and counts nothing
     if not tidy:
         _note_untidy(shown, texts, problems)
     if spec.type in NUMERIC:

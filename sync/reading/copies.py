@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from sync.model import TAB, Notice, Place, Settlements, Words
 from sync.reading.pieces import Found, Upright
 from sync.reading.search import Search, Tab
+from sync.reading.serials import SERIAL
 from sync.reading.titles import called_a_copy
 from sync.settings import TableSpec
 
-SERIAL = ("no", "session")
 ALIKE = 0.6  # of its records stand in another tab: a copy, whatever it is called
 SAME_THINGS = 0.5  # of its records are about the same: a copy, when it is called one
 HIDDEN_THINGS = 0.9  # the same, when nothing but that it is hidden says so

@@ -12,8 +12,8 @@ from sync.reading.cells.date_forms import shape_of
 from sync.reading.cells.thai import fold
 from sync.reading.cells.values import parser_for
 from sync.reading.headings import Catalogue, Heading
+from sync.reading.serials import SERIAL, outline
 
-SERIAL = ("no", "session")  # an office numbers its rows beforehand
 WHERE = ("province", "district")  # the same in every row of a workbook
 CONSTANT_KINDS = frozenset(
     ("text", "subdistrict", "moo", "year", "names", "email", "yes_no", "wish")
@@ -138,6 +138,18 @@ class Columns:
         if stored == 0.0 or _ZERO.match(text) or name in WHERE:
             return True
         return spec.vocabulary == "status" and fold(text) in self._not_begun
+
+    def outline(self, row: Sequence[str]) -> str:
+        """The running number of a row, "" without one."""
+        numbers = (outline(row[column]) for column in self.serial if column < len(row))
+        return next(filter(None, numbers), "")
+
+    def amounts(self, row: Sequence[str]) -> frozenset[int]:
+        """The columns of amounts in which a row holds something."""
+        return frozenset(
+            c for c in self.mapped
+            if c < len(row) and row[c].strip() and c not in self.serial and self.amount(c)
+        )  # fmt: skip
 
     def numbered(self, row: Sequence[str]) -> bool:
         return any(c < len(row) and _NUMBER.match(row[c].strip()) for c in self.serial)

@@ -290,6 +290,37 @@ def test_colours_that_tell_the_status_are_one_question_and_their_key_is_no_recor
     assert "สี" in question.what.th
 
 
+PROJECTS = "ที่ | โครงการ/กิจกรรม | จัดสรร | เบิกจ่าย\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "records", "spans"),
+    [
+        (
+            "1 | ก | 90 | 0\n1.1 | ข | 60 | 0\n1.2 | ค | 30 | 0\n2 | ง | 5 | 0",
+            ["ข", "ค", "ง"],
+            [(0, 2)],
+        ),
+        ("๑. | ก | 90 | 0\n๑.๑ | ข | 60 | 0\n๑.๒) | ค | 30 | 0", ["ข", "ค"], [(0, 2)]),
+        ("1 | ก | | \n1.1 | ข | 60 | 0\n1.2 | ค | 30 | 0", ["ข", "ค"], []),
+        (
+            "1 | ก | 90 | 0\n1.1 | ข | 60 | 0\n1.1.1 | ค | 40 | 0\n"
+            "1.1.2 | ง | 20 | 0\n1.2 | จ | 30 | 0",
+            ["ค", "ง", "จ"],
+            [(0, 3), (0, 2)],
+        ),
+        ("1 | ก | 90 | 0\n2 | ข | 60 | 0\n10 | ค | 30 | 0", ["ก", "ข", "ค"], []),
+    ],
+)
+def test_a_project_above_its_numbered_parts_is_their_sum(
+    rows: str, records: list[str], spans: list[tuple[int, int]]
+) -> None:
+    budget = reading(grid("งบประมาณ", PROJECTS + rows)).tables["budget"]
+    assert budget.values("project") == records
+    assert sorted((total.first, total.last) for total in budget.totals) == sorted(spans)
+    assert not any(column.problems for column in budget.columns.values())
+
+
 # ------------------------------------------------------------------------------ waiting lines
 
 WAITING = [
