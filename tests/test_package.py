@@ -86,7 +86,7 @@ def run(site: Path, home: Path, *words: str) -> subprocess.CompletedProcess[str]
 @pytest.mark.slow
 def test_the_wheel_does_the_whole_job_in_an_empty_folder(installed: Path, tmp_path: Path) -> None:
     told = run(installed, tmp_path, "demo")
-    assert "7 sent now" in told.stdout
+    assert "ส่งครั้งนี้ 7" in told.stdout
     assert len(list((tmp_path / "outbox").glob("*.eml"))) == 7
     assert "sammachip check" in told.stdout  # not a file of the checkout
 
