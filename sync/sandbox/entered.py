@@ -14,7 +14,7 @@ from sync.xlsx.display import shown
 from sync.xlsx.number_format import kind_of
 from sync.xlsx.values import CellFault, Value, serial_of
 
-_NUMBER = re.compile(r"[+-]?(\d{1,3}(,\d{3})+|\d+)?(\.\d*)?([eE][+-]?\d+)?(%)?")
+_NUMBER = re.compile(r"[+-]?(?=\.?\d)(\d{1,3}(,\d{3})+|\d+)?(\.\d*)?([eE][+-]?\d+)?(%)?")
 _DATES = (
     (re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})"), (0, 1, 2), "yyyy-mm-dd"),
     (re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})"), (2, 1, 0), "d/m/yyyy"),
@@ -67,7 +67,7 @@ def _type_in(cell: Cell, text: str, locale: str) -> str | None:
 def _number(text: str) -> tuple[Value, str | None] | None:
     plain = text.strip()
     match = _NUMBER.fullmatch(plain)
-    if match is None or not any(letter.isdigit() for letter in plain):
+    if match is None:
         return None
     number = float(plain.replace(",", "").rstrip("%"))
     if abs(number) == float("inf"):
