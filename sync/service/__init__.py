@@ -1,6 +1,6 @@
 """The use cases, and the only wiring between the rooms: what each command asks for."""
 
-from sync.service.beginning import NewOffice, demo, init
+from sync.service.beginning import NewOffice, init
 from sync.service.office import Office
 from sync.service.results import (
     BoardResult,
@@ -15,6 +15,7 @@ from sync.service.results import (
     StatusView,
     SyncResult,
 )
+from sync.service.showing import demo
 
 __all__ = [
     "BoardResult",

@@ -13,7 +13,6 @@ from sync.settings import PACKAGED, PROGRAM, SettingsFile
 
 if TYPE_CHECKING:
     from sync.service.context import OfficeContext
-    from sync.service.results import SendResult, Steps, SyncResult
 
 WORKBOOKS_TEMPLATE = """\
 # The shared sheets to read, one block each. Share every sheet as Viewer with the address that
@@ -80,14 +79,14 @@ def template(
 
 
 def _empty_office(folder: Path, wanted: NewOffice) -> list[str]:
-    from sync.service.office import Office
+    from sync.service.context import OfficeContext
 
     config = folder / "config"
     if (config / "settings.toml").exists():
         raise UsageError(
             f"{folder} is an office already", hint="choose another folder, or edit its config/"
         )
-    plain = Office.open(folder)  # knows districts, though there is nothing in the folder yet
+    plain = OfficeContext.open(folder)  # knows districts, though there is nothing in the folder yet
     code = plain.pipeline.district(wanted.district, wanted.province) if wanted.district else None
     year = wanted.fiscal_year or fiscal_year(plain.today)
     config.mkdir(parents=True, exist_ok=True)
@@ -130,10 +129,3 @@ def _workbook_block(wanted: NewOffice, year: int) -> str:
     }
     shown = [f"{key} = {json.dumps(v, ensure_ascii=False)}" for key, v in lines.items() if v]
     return "\n".join(["", "[[workbook]]", *shown, f"fiscal_year = {year}", ""])
-
-
-def demo(folder: Path, out: Path, *, progress: Steps) -> tuple[SyncResult, SendResult]:
-    """See boxed.demo."""
-    from sync.service import boxed
-
-    return boxed.demo(folder, out, progress=progress)

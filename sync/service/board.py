@@ -7,10 +7,9 @@ held. State is looked at and never written.
 from __future__ import annotations
 
 import stat
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sync import private
 from sync.errors import DeliveryError, SourceError
@@ -26,15 +25,6 @@ if TYPE_CHECKING:
     from sync.pipeline import BoardRow
 
 INDEX = "index.html"
-
-
-@dataclass
-class Boards:
-    """What this process has drawn: by folder and workbook, of what its page was made, its row."""
-
-    rows: dict[tuple[str, str], tuple[object, BoardRow]] = field(default_factory=dict)
-    seen: object = None  # the sync after which the daemon renewed it
-    facts: Mapping[str, Any] = field(default_factory=dict)
 
 
 def write(

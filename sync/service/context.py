@@ -20,12 +20,12 @@ from sync.logs import Faults, fields
 from sync.model import TAB, Settled
 from sync.pipeline import Pipeline
 from sync.service import stamps
+from sync.service.drawn import Boards
 from sync.service.proofs import KeptProofs, folder_for
 from sync.service.typed import Typed
 from sync.settings import Settings, WorkbookEntry, load
 
 if TYPE_CHECKING:
-    from sync.service.board import Boards
     from sync.state.state import State
 
 PAGE_TOKEN = "drive-page-token"  # up to where Drive's changes were followed
@@ -137,8 +137,6 @@ class OfficeContext:
     @cached_property
     def boards(self) -> Boards:
         """What this process has written of the board."""
-        from sync.service.board import Boards
-
         return Boards()
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeVar
 
 from sync.clock import is_week, parse_week
 from sync.delivery.catch_up import Plan, due
@@ -17,9 +17,7 @@ from sync.service.context import OfficeContext
 from sync.service.results import SendResult, SyncResult, silent
 from sync.state.health import write_health
 
-if TYPE_CHECKING:
-    from sync.service.office import Office
-
+AnyOffice = TypeVar("AnyOffice", bound=OfficeContext)
 UNFINISHED = (MailState.QUEUED, MailState.DEFERRED, MailState.SENDING)
 Facts = Mapping[str, Any]  # for the health file; `failure` and `exit_code` when not all was done
 
@@ -141,7 +139,10 @@ def _unsent(sent: SendResult) -> str:
 
 
 def tell_health(
-    office: Office, now: datetime, jobs: Mapping[str, Mapping[str, Any]], metrics: Path | None
+    office: OfficeContext,
+    now: datetime,
+    jobs: Mapping[str, Mapping[str, Any]],
+    metrics: Path | None,
 ) -> None:
     """Replace state/health.json and the metrics; that they cannot be written is remembered."""
     told: tuple[Concern, ...] = ()
@@ -162,7 +163,7 @@ def tell_health(
     _remember(office, house.HEALTH_FAULT, None)
 
 
-def reloaded(office: Office) -> Office:
+def reloaded(office: AnyOffice) -> AnyOffice:
     """The office as its files now say; one that is refused is remembered, and raised."""
     try:
         fresh = type(office).open(office.settings.home, today=office.fixed_today)

@@ -48,8 +48,8 @@ def opened(settings: Settings, account: str | None = None, *, spare: int = 0) ->
     if settings.file.google.source == "sandbox":
         from sync.service import boxed
 
-        with boxed.opened(settings) as source:
-            yield source
+        with boxed.opened(settings, partial(client_of, settings)) as (client, ids):
+            yield Source(client, ids)
         return
     google = settings.file.google
     account = accounts_of(settings)[0] if account is None else account
