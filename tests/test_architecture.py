@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import textwrap
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -208,3 +209,27 @@ def test_a_planted_violation_is_named(place: str, source: str, offence: str) -> 
 def test_every_room_of_the_house_is_known() -> None:
     rooms = {room_of(path) for path in SOURCES} - {"__init__"}
     assert rooms <= set(MAY_IMPORT), f"say in MAY_IMPORT what {rooms - set(MAY_IMPORT)} may import"
+
+
+def modules_of(source: str) -> set[str]:
+    """The modules of ours that a source imports, also in a function or for its types alone."""
+    found = set()
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("sync"):
+            found.add(str(node.module))
+            found |= {f"{node.module}.{alias.name}" for alias in node.names}
+    return found
+
+
+def test_no_modules_import_one_another_in_a_circle() -> None:
+    names = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts): path
+        for path in SOURCES
+        if path.name != "__init__.py"  # it hands names on
+    }
+    graph = {
+        name: modules_of(path.read_text(encoding="utf-8")) & names.keys() - {name}
+        for name, path in names.items()
+    }
+    assert sum(map(len, graph.values())) > 500
+    TopologicalSorter(graph).prepare()  # raises CycleError, naming the circle
