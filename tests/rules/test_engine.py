@@ -207,6 +207,17 @@ def test_a_changed_number_of_the_profile_changes_findings_and_wording(judge: Any
     assert found.severity is Severity.WARNING
 
 
+@pytest.mark.parametrize(
+    ("period", "fault"),
+    [
+        ("1 ก.ค. 2569 - 1 มิ.ย. 2569", "สิ้นสุดก่อนวันเริ่ม"),
+        ("1 ก.ย. 2569 - 1 ต.ค. 2569", "อยู่นอกปีงบประมาณ"),
+    ],
+)
+def test_a_period_is_told_by_what_is_wrong_with_it(judge: Any, period: str, fault: str) -> None:
+    assert fault in only(judge(tables={"plan": [{"period": period}]}), "T2-3").what.th
+
+
 def test_a_wrong_word_is_offered_the_nearest_one(judge: Any) -> None:
     outcome = judge(tables={"forums": [{"status": "แล้วเสรจ"}]})
     found = only(outcome, "D12")

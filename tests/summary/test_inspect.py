@@ -172,6 +172,16 @@ def test_a_second_recipient_or_a_wrong_one_is_stopped() -> None:
         assert verdict(planted, composed) != ""
 
 
+@pytest.mark.parametrize("name", ["Message-ID", "References", "List-Unsubscribe"])
+def test_a_header_that_programs_read_is_never_encoded(name: str) -> None:
+    composed = mail()
+    head = f"\r\n{name}: ".encode()
+    assert head in composed.message.payload
+    spoilt = composed.message.payload.replace(head, head + b"=?utf-8?q?x?= ", 1)
+    told = verdict(replace(composed.message, payload=spoilt), composed)
+    assert f"header {name.lower()} was encoded" in told
+
+
 def test_a_message_id_other_than_the_outbox_knows_or_too_long_is_stopped() -> None:
     composed = mail()
     known = composed.message.message_id
