@@ -6,7 +6,6 @@ Bad data in a sheet is a `model.Finding`, never an exception; a bug is any other
 from __future__ import annotations
 
 import os
-import traceback
 from pathlib import Path
 
 _HOUSE = f"{Path(__file__).parent.parent}{os.sep}"
@@ -110,6 +109,8 @@ def place_of(bug: BaseException) -> str:
 
     Its words are left out: they may hold what stands in a cell.
     """
+    import traceback  # every command imports this module, and few of them meet a bug
+
     frames = traceback.extract_tb(bug.__traceback__)
     ours = [frame for frame in frames if frame.filename.startswith(_HOUSE)] or frames
     where = f"{ours[-1].filename.removeprefix(_HOUSE)}:{ours[-1].lineno}" if ours else "?"

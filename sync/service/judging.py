@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from sync.clock import Week
 from sync.errors import ProgramFault, SourceError, SourceShrunk
@@ -72,6 +72,27 @@ def judge_kept(
     return _outcome(
         office, entry, made, mark, week, status=status, error=error, stamp=stamp, stopped=stopped
     )
+
+
+def judge_all_kept(
+    office: OfficeContext,
+    entries: Sequence[WorkbookEntry],
+    week: Week,
+    faults: Mapping[str, SourceError],
+) -> Iterator[WorkbookOutcome]:
+    """`judge_kept` of many workbooks, what is the same for all asked once; `faults` by name."""
+    if not entries:
+        return
+    marks, settled = office.state.grids.marks(), office.all_settled()
+    stopped = people.stopped_of(office)
+    for entry in entries:
+        fault = faults.get(entry.name)
+        status: ReadStatus = "unreadable" if fault else "unchanged"
+        said = settled.get(entry.name, {})
+        yield judge_kept(
+            office, entry, week, status=status, error=fault, marks=marks, settled=said,
+            stopped=stopped,
+        )  # fmt: skip
 
 
 def fault_of(last: Try | None) -> SourceError | None:

@@ -11,7 +11,7 @@ from typing import Any
 from sync.clock import Week
 from sync.errors import SourceError
 from sync.google.changes import Revision
-from sync.model import Concern, Reading, Words, Workbook
+from sync.model import Reading, Words, Workbook
 from sync.service.concerns import KEPT, seats_of
 from sync.service.context import OfficeContext
 from sync.service.judging import counts_before, headings_before
@@ -102,10 +102,8 @@ def keep_headings(
 # ------------------------------------------------------------------------------ concerns
 
 
-def keep_concerns(
-    office: OfficeContext, outcomes: Sequence[WorkbookOutcome]
-) -> tuple[Concern, ...]:
-    """Keep what a sync saw, for those who ask later; returned are its concerns."""
+def keep_concerns(office: OfficeContext, outcomes: Sequence[WorkbookOutcome]) -> None:
+    """Keep what a sync saw, for those who ask later."""
     now = office.now()
     before = json.loads(office.state.kept.get(KEPT) or "{}")
     names = {outcome.name for outcome in outcomes}
@@ -122,7 +120,6 @@ def keep_concerns(
     }
     content = {"seen": seen, "seats": seats_of(outcomes), "concerns": [*rows.values()]}
     office.state.kept.put(KEPT, json.dumps(content, ensure_ascii=False))
-    return found
 
 
 def keep_concerns_of(office: OfficeContext, outcome: WorkbookOutcome) -> None:

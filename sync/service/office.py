@@ -63,9 +63,7 @@ class Office(OfficeContext):
             entry = entry.model_copy(update={k: v for k, v in stated.items() if v is not None})
             sealed = self.pipeline.seal(workbook, secrets.token_bytes(32))
             reading = road.read(self, sealed, entry)
-            numbers = self.pipeline.programme(reading, entry)
-            report = self.pipeline.check(reading, numbers, self.today)
-            return self.pipeline.waived(report, entry.name)
+            return road.report(self, reading, road.check(self, reading, entry), entry)
 
     def parse(
         self, kind: str, texts: Sequence[str], *, district: str | None, fiscal_year: int | None

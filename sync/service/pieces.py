@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -37,7 +37,7 @@ from sync.service import (
 )
 from sync.service.context import LOST_FILES, UNMADE, OfficeContext
 from sync.service.duty import plan_of
-from sync.service.judging import fault_of, judge_kept
+from sync.service.judging import fault_of, judge_all_kept, judge_kept
 from sync.service.keeping import keep_concerns_of, keep_failure, keep_outcome
 from sync.service.reading import Fetched, gone, planned, settle, token_of
 from sync.service.results import SyncResult, WorkbookOutcome
@@ -319,9 +319,10 @@ def _gather(office: OfficeContext, week: Week) -> None:
     The reports are made and kept on the way, one workbook after another. Who is written to of all
     workbooks comes last where that is the operator, who is told how it went.
     """
-    mail, everyone = office.settings.file.mail, list[str]()
+    mail, workbooks = office.settings.file.mail, office.settings.workbooks
+    everyone = [entry.name for entry in workbooks]
     found: dict[str, list[str]] = {}
-    for outcome in _outcomes(office, week, everyone):
+    for outcome in _outcomes(office, week, workbooks):
         keep_outcome(office, outcome, week, reported=True)
         for row in outcome.report.recipients if outcome.report else ():
             known = found.setdefault(row.email.strip().lower(), [])
@@ -344,18 +345,13 @@ def _gather(office: OfficeContext, week: Week) -> None:
 
 
 def _outcomes(
-    office: OfficeContext, week: Week, names: list[str] | None = None
+    office: OfficeContext, week: Week, entries: Sequence[WorkbookEntry]
 ) -> Iterator[WorkbookOutcome]:
-    """What is kept of every workbook, as of today; the `names` are added as they come."""
-    marks, tries = office.state.grids.marks(), office.state.tries.all()
-    for entry in office.settings.workbooks:
-        if names is not None:
-            names.append(entry.name)
-        fault = fault_of(tries.get(entry.name))
-        yield judge_kept(
-            office, entry, week, status="unreadable" if fault else "unchanged",
-            error=fault, marks=marks,
-        )  # fmt: skip
+    """What is kept of workbooks, as of today; of those that could not be read, the old data."""
+    tries = office.state.tries.all()
+    told = {entry.name: fault_of(tries.get(entry.name)) for entry in entries}
+    faults = {name: fault for name, fault in told.items() if fault}
+    return judge_all_kept(office, entries, week, faults)
 
 
 def compose(office: OfficeContext, who: str) -> list[str]:
@@ -371,12 +367,7 @@ def compose(office: OfficeContext, who: str) -> list[str]:
     wanted, week = json.loads(told), parse_week(round.week)
     address, names = wanted["address"], frozenset(wanted["workbooks"])
     entries = [entry for entry in office.settings.workbooks if entry.name in names]
-    tries = {entry.name: office.state.tries.get(entry.name) for entry in entries}
-    outcomes = []
-    for entry in entries:
-        fault = fault_of(tries[entry.name])
-        status: Literal["unreadable", "unchanged"] = "unreadable" if fault else "unchanged"
-        outcomes.append(judge_kept(office, entry, week, status=status, error=fault))
+    outcomes = [*_outcomes(office, week, entries)]
     late = round.late_days > 0 or bool(round.merged)
     merged = tuple(parse_week(each) for each in round.merged)
     composed = road.compose(
@@ -451,6 +442,10 @@ def _keep_more(office: OfficeContext, name: str, what: str, more: list[list[Any]
 
 def _confirm(office: OfficeContext) -> None:
     """The mails to those who stopped the mails, in the language of their sheet."""
-    outcomes = tuple(_outcomes(office, office.week())) if people.pauses(office) else ()
+    outcomes = (
+        tuple(_outcomes(office, office.week(), office.settings.workbooks))
+        if people.pauses(office)
+        else ()
+    )
     synced = SyncResult(office.week(), outcomes, 0, 0.0)
     _bare_outbox(office).enqueue(requests.confirmations(office, synced))

@@ -15,9 +15,8 @@ from sync.model import Workbook
 from sync.model.results_tab import without_results
 from sync.service import accounts, journal, results_tab, road
 from sync.service.context import PAGE_TOKEN, OfficeContext
-from sync.service.judging import judge, judge_kept, shrunk
+from sync.service.judging import judge, judge_all_kept, judge_kept, shrunk
 from sync.service.keeping import keep_concerns, keep_failure, keep_outcome, keep_reading
-from sync.service.people import stopped_of
 from sync.service.results import ReadStatus, Steps, SyncResult, WorkbookOutcome
 from sync.service.source import Source, accounts_of, opened
 from sync.settings import WorkbookEntry
@@ -102,19 +101,10 @@ def _outcomes(
             office.state.kept.put(token_of(account), plan.token)
         except SourceError as error:  # of the plan: nothing is known of those that are left
             trouble |= dict.fromkeys(accounts.mine(office, account), error)
-    marks = office.state.grids.marks() if left else {}
-    settled = office.all_settled() if left else {}
-    stopped = stopped_of(office) if left else None
     for entry in left.values():
-        fault = trouble.get(entry.name)
-        if fault is not None:
-            keep_failure(office, entry, fault, None)
-        status: ReadStatus = "unreadable" if fault else "unchanged"
-        said = settled.get(entry.name, {})
-        kept = judge_kept(
-            office, entry, week, status=status, error=fault, marks=marks, settled=said,
-            stopped=stopped,
-        )  # fmt: skip
+        if entry.name in trouble:
+            keep_failure(office, entry, trouble[entry.name], None)
+    for kept in judge_all_kept(office, [*left.values()], week, trouble):
         yield kept, traffic
 
 
