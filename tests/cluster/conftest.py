@@ -5,13 +5,18 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from sync.sandbox.server import Sandbox
+from sync.service import Office
 from tests.cluster.districts import District, write_districts
 from tests.delivery.smtp_server import FaultyServer, serving
 from tests.postgresql import postgresql, server
+
+if TYPE_CHECKING:
+    from sync.cluster.jobs import Jobs
 
 __all__ = ["postgresql", "server"]  # fixtures
 
@@ -42,3 +47,23 @@ def district(
     shutil.copytree(written, tmp_path, dirs_exist_ok=True)
     with Sandbox(tmp_path / "workbooks") as box:
         yield District(tmp_path, url, box, mail_server.port)
+
+
+@pytest.fixture
+def office(district: District) -> Iterator[Office]:
+    from sync.cluster import queue
+
+    office = district.office()
+    queue.prepare(office.state.database)
+    yield office
+    office.state.close()
+
+
+@pytest.fixture
+def jobs(office: Office) -> Iterator[Jobs]:
+    from sync.cluster import queue
+    from sync.cluster.jobs import Jobs
+
+    made = Jobs(queue.app_of(office.settings.file.state.url, 1), office)
+    yield made
+    made.close()

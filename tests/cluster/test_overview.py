@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 pytest.importorskip("procrastinate")
 
-from sync.cluster import overview, queue
+from sync.cluster import overview
 from sync.cluster.jobs import Asked, Jobs
 from sync.service import Office, pieces
 from sync.state.metrics import prometheus
@@ -20,21 +19,6 @@ from tests.cluster.test_queue import READ, ask, begun_by_the_dead, run
 from tests.program import cold
 
 MAIL = Asked("mail", "mail 0", "recipient 0", 2000, {"who": "0"})
-
-
-@pytest.fixture
-def office(district: District) -> Iterator[Office]:
-    office = district.office()
-    queue.prepare(office.state.database)
-    yield office
-    office.state.close()
-
-
-@pytest.fixture
-def jobs(office: Office) -> Iterator[Jobs]:
-    made = Jobs(queue.app_of(office.settings.file.state.url, 1), office)
-    yield made
-    made.close()
 
 
 def lives(office: Office, seconds_ago: float) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
@@ -22,21 +22,6 @@ from sync.state.database import Database
 from tests.cluster.districts import District
 
 READ = Asked("read", "read takhli", "workbook takhli", 0, {"name": "takhli"})
-
-
-@pytest.fixture
-def office(district: District) -> Iterator[Office]:
-    office = district.office()
-    queue.prepare(office.state.database)
-    yield office
-    office.state.close()
-
-
-@pytest.fixture
-def jobs(office: Office) -> Iterator[Jobs]:
-    made = Jobs(queue.app_of(office.settings.file.state.url, 1), office)
-    yield made
-    made.close()
 
 
 def with_engine(jobs: Jobs, act: Callable[[], Awaitable[None]]) -> None:
