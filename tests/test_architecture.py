@@ -56,6 +56,9 @@ MAY_IMPORT = {
     },
 }  # fmt: skip
 
+# who reads which sheets is asked of the office; these two look at workbooks.toml itself
+LISTS_WORKBOOKS = {"sync/service/context.py", "sync/service/source.py"}
+
 # modules that may import one room more: the box stands in for Google where a demo asks for it
 ALSO = {"sync/service/boxed.py": {"sandbox"}}
 
@@ -209,6 +212,18 @@ def test_a_planted_violation_is_named(place: str, source: str, offence: str) -> 
 def test_every_room_of_the_house_is_known() -> None:
     rooms = {room_of(path) for path in SOURCES} - {"__init__"}
     assert rooms <= set(MAY_IMPORT), f"say in MAY_IMPORT what {rooms - set(MAY_IMPORT)} may import"
+
+
+def test_the_office_alone_says_which_workbooks_there_are() -> None:
+    """A list taken from the settings would lack the districts of the registry."""
+    found = {
+        str(path.relative_to(ROOT))
+        for path in SOURCES
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr == "workbooks"
+        and ast.unparse(node.value).endswith("settings")
+    }  # fmt: skip
+    assert found == LISTS_WORKBOOKS
 
 
 def modules_of(source: str) -> set[str]:

@@ -110,7 +110,7 @@ def looks(accounts: Iterable[str]) -> Iterable[Asked]:
 
 def ranks(office: Office, names: Iterable[str]) -> Iterable[tuple[str, int]]:
     """Each workbook with its place among those of its province: the provinces take turns."""
-    province_of = {entry.name: entry.province or "" for entry in office.settings.workbooks}
+    province_of = {entry.name: entry.province or "" for entry in office.workbooks}
     places: dict[str, int] = {}
     for name in names:
         province = province_of.get(name, "")

@@ -7,7 +7,7 @@ import zlib
 
 from sync.google.changes import Changes
 from sync.service.context import OfficeContext
-from sync.service.source import accounts_of, ids_of
+from sync.service.source import accounts_of, id_of
 
 SEES = "sees "  # the beginning of a kept name; the account follows
 
@@ -20,7 +20,7 @@ def note(office: OfficeContext, account: str, changes: Changes) -> None:
     seen = set() if changes.complete else set(before)
     for id, revision in changes.revisions.items():
         (seen.discard if revision.gone else seen.add)(id)
-    after = sorted(seen & set(ids_of(office.settings).values()))
+    after = sorted(seen & {id_of(entry) for entry in office.workbooks})
     if after != before or account in untold(office):
         office.state.kept.put(SEES + account, json.dumps(after))
 
@@ -45,13 +45,14 @@ def mine(office: OfficeContext, account: str) -> frozenset[str]:
     """
     accounts = accounts_of(office.settings)
     if len(accounts) == 1:
-        return frozenset(entry.name for entry in office.settings.workbooks)
+        return frozenset(entry.name for entry in office.workbooks)
     seen = {each: frozenset(_seen(office, each)) for each in accounts}
     found = set()
-    for name, id in ids_of(office.settings).items():
+    for entry in office.workbooks:
+        id = id_of(entry)
         able = [each for each in accounts if id in seen[each]] or list(accounts[:1])
         if able[zlib.crc32(id.encode()) % len(able)] == account:
-            found.add(name)
+            found.add(entry.name)
     return frozenset(found)
 
 

@@ -24,12 +24,12 @@ def status(office: OfficeContext, week: Week) -> StatusView:
         office.state.database.check()
     known = concerns.concerns(office)
     if not office.begun:  # who only looks makes none
-        never = [_standing(office, entry, None, None) for entry in office.settings.workbooks]
+        never = [_standing(office, entry, None, None) for entry in office.workbooks]
         return StatusView(str(week), never, (), known)
     marks, tries = office.state.grids.marks(), office.state.tries.all()
     workbooks = [
         _standing(office, entry, marks.get(entry.name), tries.get(entry.name))
-        for entry in office.settings.workbooks
+        for entry in office.workbooks
     ]
     messages = [
         {
@@ -65,7 +65,7 @@ def _left_out(office: OfficeContext) -> Iterator[dict[str, Any]]:
     """Who is left out by the last good data and by the settings."""
     marks, stopped = office.state.grids.marks(), people.stopped_of(office)
     settled = office.all_settled()
-    for entry in office.settings.workbooks:
+    for entry in office.workbooks:
         if entry.name not in marks:
             continue
         said = settled.get(entry.name, {})
@@ -153,7 +153,7 @@ def _holding(office: OfficeContext, finding_id: str, known: set[str]) -> Iterato
     """Today's outcomes of the workbooks that have, or may have, a finding."""
     names = known | {*office.state.reports.naming(finding_id)}
     marks = office.state.grids.marks()
-    for entry in office.settings.workbooks:
+    for entry in office.workbooks:
         # a finding that nobody has kept may be one of today, where no report is
         fresh = not names and entry.name in marks
         if entry.name in names or (fresh and not kept_report(office, entry, marks[entry.name])):

@@ -50,12 +50,12 @@ def write(
 def _written(office: OfficeContext, out: Path, audience: Audience, beat: Beat) -> BoardResult:
     private.make_folder(out)
     pages = office.pipeline.board
-    files = pages.file_names([entry.name for entry in office.settings.workbooks])
+    files = pages.file_names([entry.name for entry in office.workbooks])
     marks = office.state.grids.marks()
     rows: list[BoardRow] = []
     unread: list[str] = []
     written = 0
-    for entry in office.settings.workbooks:
+    for entry in office.workbooks:
         beat.alive()
         if beat.stopping():
             return BoardResult(str(out), len(rows), written, tuple(unread))
@@ -68,7 +68,7 @@ def _written(office: OfficeContext, out: Path, audience: Audience, beat: Beat) -
         rows.append(row)
         written += new
     written += _put(out / INDEX, pages.index(rows), pages.mark)
-    shown = {files[entry.name] for entry in office.settings.workbooks if entry.name in marks}
+    shown = {files[entry.name] for entry in office.workbooks if entry.name in marks}
     for path in list(_others(out, {INDEX, *shown}, pages.mark)):
         path.unlink(missing_ok=True)
     return BoardResult(str(out), len(shown), written, tuple(unread))

@@ -27,7 +27,7 @@ def opened(
     settings: Settings, client_of: Callable[[Path, str], Client]
 ) -> Iterator[tuple[Client, dict[str, str]]]:
     """A sandbox over the office's folder of workbooks, living as long as the block: a client of
-    it, and the id of each configured workbook's name."""
+    it, and the ids of its files by their names."""
     folder = settings.path(settings.file.google.workbooks)
     if not folder.is_dir():
         raise SourceMissing(
@@ -37,9 +37,7 @@ def opened(
     with Sandbox(folder) as box:
         client = client_of(box.credentials, box.endpoint)
         box.store.refresh()
-        known = {file.path.name: file.id for file in box.store.files.values() if file.path}
-        ids = {entry.name: known.get(entry.id, entry.id) for entry in settings.workbooks}
-        yield client, ids
+        yield client, {f.path.name: f.id for f in box.store.files.values() if f.path}
 
 
 def write_workbooks(folder: Path, evening: date) -> None:

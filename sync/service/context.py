@@ -77,6 +77,11 @@ class OfficeContext:
         """The ISO week asked for, or the one of today."""
         return week_of(self.today) if text is None else parse_week(text)
 
+    @property
+    def workbooks(self) -> tuple[WorkbookEntry, ...]:
+        """The sheets that the office reads: whoever asks for them asks here."""
+        return self.settings.workbooks
+
     @cached_property
     def pipeline(self) -> Pipeline:
         return Pipeline(self.settings, KeptProofs(folder_for(self.settings.home)))
@@ -112,7 +117,7 @@ class OfficeContext:
 
     def settled(self, entry: WorkbookEntry | None) -> dict[str, dict[str, Settled]]:
         """What a person has said of the headings and tabs of a configured workbook."""
-        configured = entry and any(entry.name == known.name for known in self.settings.workbooks)
+        configured = entry and any(entry.name == known.name for known in self.workbooks)
         if entry and configured and self.begun:
             return _settled(self.state.accepted.all("mapping", entry.name))
         return {}

@@ -151,7 +151,7 @@ def _broken(office: OfficeContext) -> bool:
 
 def _google(office: OfficeContext, outcomes: list[WorkbookOutcome]) -> Iterator[Check]:
     """Google, and every workbook read now; what was read is added to `outcomes`."""
-    if not office.settings.workbooks:
+    if not office.workbooks:
         yield Check(
             "workbooks", False, "no workbook is configured", "add one to config/workbooks.toml"
         )
@@ -161,9 +161,10 @@ def _google(office: OfficeContext, outcomes: list[WorkbookOutcome]) -> Iterator[
         try:
             with opened(office.settings, account) as source:
                 yield Check("google", True, f"signing in as {source.client.account}")
-                for name, workbook_id in source.ids.items():
-                    if name not in seen or not seen[name].ok:  # one account that sees it is enough
-                        seen[name] = _workbook(office, source, name, workbook_id, outcomes)
+                for entry in office.workbooks:
+                    known = seen.get(entry.name)
+                    if known is None or not known.ok:  # one account that sees it is enough
+                        seen[entry.name] = _workbook(office, source, entry, outcomes)
                 seen |= _results_tabs(office, source)
         except SyncError as error:
             yield _failed("google", error)
@@ -176,12 +177,12 @@ def _results_tabs(office: OfficeContext, source: Source) -> dict[str, Check]:
 
     checks: dict[str, Check] = {}
     mine = accounts.mine(office, source.account)
-    for entry in office.settings.workbooks:
+    for entry in office.workbooks:
         if not entry.results_tab or entry.name not in mine:
             continue
         name = f"results tab {entry.name}"
         try:
-            allowed = may_write(source.client, source.ids[entry.name])
+            allowed = may_write(source.client, source.id_of(entry))
         except SyncError as error:
             checks[name] = _failed(name, error)
             continue
@@ -193,17 +194,14 @@ def _results_tabs(office: OfficeContext, source: Source) -> dict[str, Check]:
 
 
 def _workbook(
-    office: OfficeContext,
-    source: Source,
-    name: str,
-    workbook_id: str,
-    outcomes: list[WorkbookOutcome],
+    office: OfficeContext, source: Source, entry: WorkbookEntry, outcomes: list[WorkbookOutcome]
 ) -> Check:
     from sync.google.changes import file_details
     from sync.google.workbooks import read_workbook
 
-    entry = next(e for e in office.settings.workbooks if e.name == name)
+    name = entry.name
     try:
+        workbook_id = source.id_of(entry)
         if entry.district is not None:
             office.pipeline.district(entry.district)
         details = file_details(source.client, workbook_id)

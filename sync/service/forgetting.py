@@ -87,7 +87,7 @@ def _forgotten(office: OfficeContext, wanted: ToForget, *, trial: bool) -> Forgo
 
 def _readings(office: OfficeContext) -> Iterator[tuple[str, Reading]]:
     """All that is kept of workbooks, also of those that are configured no more."""
-    entries = {entry.name: entry for entry in office.settings.workbooks}
+    entries = {entry.name: entry for entry in office.workbooks}
     for name in sorted(office.state.grids.marks()):
         kept = office.state.grids.get(name)
         if kept is not None:

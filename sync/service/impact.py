@@ -18,7 +18,7 @@ def impact(office: OfficeContext, code: str, changes: Mapping[str, str]) -> Impa
     after: dict[str, str] = {}
     findings = {}
     count = 0
-    for entry in office.settings.workbooks:
+    for entry in office.workbooks:
         kept = office.state.grids.get(entry.name)
         if kept is None:
             continue

@@ -35,7 +35,7 @@ def view(office: OfficeContext, target: str) -> MappingView:
 
 def _read(office: OfficeContext, target: str) -> tuple[Reading, WorkbookEntry | None]:
     with office.bounded(target):
-        workbook, entry = read_target(office.settings, target)
+        workbook, entry = read_target(office, target)
         return road.read(office, office.pipeline.seal(workbook, b"-" * 32), entry), entry
 
 

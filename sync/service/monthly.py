@@ -77,9 +77,7 @@ def _sent(office: OfficeContext, month: Month) -> int:
 def _messages(office: OfficeContext, month: Month) -> list[Message]:
     if month.last >= office.today:
         raise UsageError(f"{month} is not over yet", hint="name a month that has ended")
-    histories = {
-        entry.name: office.state.snapshots.all(entry.name) for entry in office.settings.workbooks
-    }
+    histories = {entry.name: office.state.snapshots.all(entry.name) for entry in office.workbooks}
     shown: dict[str, tuple[Recipient, list[DistrictMonth]]] = {}
     for entry, district, row in _readers(office):
         scope = frozenset(row.scope) - {*NOWHERE}
@@ -106,7 +104,7 @@ def _readers(office: OfficeContext) -> list[tuple[str, str, Recipient]]:
     """Workbook, district and row of everyone who gets the monthly report, by the last good data."""
     language: Language = office.settings.file.office.language
     found: list[tuple[str, str, Recipient]] = []
-    for entry in office.settings.workbooks:
+    for entry in office.workbooks:
         kept = office.state.grids.get(entry.name)
         if kept is None:
             continue

@@ -57,7 +57,7 @@ class Office(OfficeContext):
         if district is not None:
             self.pipeline.district(district)
         with self.bounded(target):
-            workbook, entry = read_target(self.settings, target)
+            workbook, entry = read_target(self, target)
             entry = entry or WorkbookEntry(name=target, id=workbook.id or target)
             stated = {"district": district, "fiscal_year": fiscal_year, "programme": programme}
             entry = entry.model_copy(update={k: v for k, v in stated.items() if v is not None})

@@ -146,7 +146,7 @@ def exit_code(office: OfficeContext) -> int:
     if any(row.state is not MailState.SENT for row in rows):
         return DeliveryError.exit_code
     tries = office.state.tries.all()
-    faults = (fault_of(tries.get(entry.name)) for entry in office.settings.workbooks)
+    faults = (fault_of(tries.get(entry.name)) for entry in office.workbooks)
     return max((fault.exit_code for fault in faults if fault), default=0)
 
 
@@ -176,7 +176,7 @@ def _sends(office: OfficeContext) -> tuple[OutboxRow, ...]:
 
 def _looks_due(office: OfficeContext) -> Mapping[str, bool]:
     round, full = round_of(office), office.state.todo.of(LOOK)
-    if full or not office.settings.workbooks or (round and round.stage == "reading"):
+    if full or not office.workbooks or (round and round.stage == "reading"):
         return dict.fromkeys(full, True)
     every = timedelta(seconds=office.settings.file.schedule.poll_seconds)
     last = {each: office.state.kept.get(_looked(each)) for each in accounts_of(office.settings)}
@@ -211,8 +211,8 @@ def look(office: OfficeContext, source: Source) -> None:
         return
     run = office.state.runs.begin("look", begun)
     names: dict[str, list[WorkbookEntry]] = {}
-    for entry in office.settings.workbooks:
-        names.setdefault(source.ids[entry.name], []).append(entry)
+    for entry in office.workbooks:
+        names.setdefault(source.id_of(entry), []).append(entry)
     for missing in plan.gone:
         for entry in names[missing]:
             _kept(office, settle(office, Fetched(entry, Revision(missing), None,
@@ -232,7 +232,7 @@ def looked_in_vain(office: OfficeContext, account: str, fault: SourceError) -> N
     """Drive could not be asked, however often: the data stay as they are, and are told as old."""
     accounts.note_nothing(office, account)
     mine = accounts.mine(office, account)
-    for entry in office.settings.workbooks:
+    for entry in office.workbooks:
         if entry.name not in mine:
             continue
         keep_failure(office, entry, fault, None)
@@ -257,7 +257,7 @@ def read(
         office.state.todo.done(READ, name, told or "")
         return
     source = source_of(json.loads(told)[-1])
-    revision = _revision(told, source.ids[name])
+    revision = _revision(told, source.id_of(entry))
     got = read_one(source.client, revision)
     if got.error is not None and not got.error.permanent and not last_try:
         raise got.error
@@ -294,7 +294,7 @@ def _well_again(office: OfficeContext, entries: list[WorkbookEntry], week: Week)
 
 
 def _entry(office: OfficeContext, name: str) -> WorkbookEntry | None:
-    return next((entry for entry in office.settings.workbooks if entry.name == name), None)
+    return next((entry for entry in office.workbooks if entry.name == name), None)
 
 
 def _told(revision: Revision, account: str) -> str:
@@ -319,7 +319,7 @@ def _gather(office: OfficeContext, week: Week) -> None:
     The reports are made and kept on the way, one workbook after another. Who is written to of all
     workbooks comes last where that is the operator, who is told how it went.
     """
-    mail, workbooks = office.settings.file.mail, office.settings.workbooks
+    mail, workbooks = office.settings.file.mail, office.workbooks
     everyone = [entry.name for entry in workbooks]
     found: dict[str, list[str]] = {}
     for outcome in _outcomes(office, week, workbooks):
@@ -366,7 +366,7 @@ def compose(office: OfficeContext, who: str) -> list[str]:
         return []
     wanted, week = json.loads(told), parse_week(round.week)
     address, names = wanted["address"], frozenset(wanted["workbooks"])
-    entries = [entry for entry in office.settings.workbooks if entry.name in names]
+    entries = [entry for entry in office.workbooks if entry.name in names]
     outcomes = [*_outcomes(office, week, entries)]
     late = round.late_days > 0 or bool(round.merged)
     merged = tuple(parse_week(each) for each in round.merged)
@@ -443,9 +443,7 @@ def _keep_more(office: OfficeContext, name: str, what: str, more: list[list[Any]
 def _confirm(office: OfficeContext) -> None:
     """The mails to those who stopped the mails, in the language of their sheet."""
     outcomes = (
-        tuple(_outcomes(office, office.week(), office.settings.workbooks))
-        if people.pauses(office)
-        else ()
+        tuple(_outcomes(office, office.week(), office.workbooks)) if people.pauses(office) else ()
     )
     synced = SyncResult(office.week(), outcomes, 0, 0.0)
     _bare_outbox(office).enqueue(requests.confirmations(office, synced))

@@ -42,7 +42,7 @@ def sync(
     is saved before the next is read. `reported` says that the week's mails are made from this.
     """
     began = time.monotonic()
-    if not office.settings.workbooks:  # no office yet: nothing is made in this folder
+    if not office.workbooks:  # no office yet: nothing is made in this folder
         return SyncResult(week=week, outcomes=(), requests=0, seconds=0.0, advice=_advice([]))
     run = office.state.runs.begin("sync", office.now())
     found: dict[str, WorkbookOutcome] = {}
@@ -50,7 +50,7 @@ def sync(
     for outcome, cost in _outcomes(office, week, full=full, progress=progress):
         keep_outcome(office, outcome, week, reported=reported)
         found[outcome.name], traffic = outcome, cost
-    outcomes = [found[entry.name] for entry in office.settings.workbooks]
+    outcomes = [found[entry.name] for entry in office.workbooks]
     outcomes, cost = results_tab.renew(office, outcomes, progress)
     traffic += cost
     failed = [outcome for outcome in outcomes if outcome.error]
@@ -83,7 +83,7 @@ def _outcomes(
     The page token is kept only when all that moved has been asked for: what a kill leaves unread
     comes up again. What could not be read is remembered as such, so the token cannot hide it.
     """
-    left = {entry.name: entry for entry in office.settings.workbooks}
+    left = {entry.name: entry for entry in office.workbooks}
     traffic = Metrics()
     trouble: dict[str, SourceError] = {}
     for account in accounts_of(office.settings) if left else ():
@@ -145,10 +145,11 @@ def planned(office: OfficeContext, source: Source, *, full: bool) -> ReadPlan:
     def known(changes: Changes) -> Mapping[str, str]:
         accounts.note(office, source.account, changes)
         mine = accounts.mine(office, source.account)
-        return _known(office, {n: id for n, id in source.ids.items() if n in mine}, named)
+        own = {entry.name: source.id_of(entry) for entry in office.workbooks if entry.name in mine}
+        return _known(office, own, named)
 
     token = office.state.kept.get(token_of(source.account)) or ""
-    ours = results_tab.only_ours(office, source.ids)
+    ours = results_tab.only_ours(office, source)
     plan = make_plan(source.client, known, token, full=full, only_ours=ours)
     asked = (r if r.version else named.get(r.id, r) for r in plan.to_read)
     return replace(plan, to_read=tuple(asked))
@@ -183,8 +184,8 @@ def _fetched(
 ) -> Iterator[Fetched]:
     """What the plan leads to, one workbook after another as they come; none is held on to."""
     entries: dict[str, list[WorkbookEntry]] = {}
-    for entry in office.settings.workbooks:
-        entries.setdefault(source.ids[entry.name], []).append(entry)
+    for entry in office.workbooks:
+        entries.setdefault(source.id_of(entry), []).append(entry)
     for missing in plan.gone:
         for entry in entries[missing]:
             yield Fetched(entry, Revision(missing), error=gone(entry.name, source))

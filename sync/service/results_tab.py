@@ -45,15 +45,12 @@ def number_of(office: OfficeContext, entry: WorkbookEntry, workbook: Workbook) -
     return office.state.results.get(entry.name, workbook.id).gid
 
 
-def only_ours(office: OfficeContext, ids: Mapping[str, str]) -> frozenset[str]:
-    """Of the spreadsheets (name → id), those of which all was known when this program last wrote
-    into them."""
-    known = {
-        entry.name: office.state.results.get(entry.name, ids[entry.name]).only_ours
-        for entry in office.settings.workbooks
-        if entry.results_tab
-    }
-    others = {ids[e.name] for e in office.settings.workbooks if not known.get(e.name)}
+def only_ours(office: OfficeContext, source: Source) -> frozenset[str]:
+    """The ids of the spreadsheets of which all was known when this program last wrote into them."""
+    asking = [entry for entry in office.workbooks if entry.results_tab]
+    ids = {entry.name: source.id_of(entry) for entry in (office.workbooks if asking else ())}
+    known = {e.name: office.state.results.get(e.name, ids[e.name]).only_ours for e in asking}
+    others = {id for name, id in ids.items() if not known.get(name)}
     return frozenset(ids[name] for name in known) - others
 
 

@@ -89,7 +89,7 @@ def not_read(office: OfficeContext, seen: Seen, known: Sequence[Concern]) -> Ite
         "สั่ง sync หรือตรวจว่าโปรแกรม (daemon) ยังทำงานอยู่", "run sync, or see whether the daemon runs"
     )
     marks = office.state.grids.marks() if office.begun else {}
-    for entry in office.settings.workbooks:
+    for entry in office.workbooks:
         mark = marks.get(entry.name)
         last = seen.get(entry.name) or (mark.read_at if mark else None)
         if last is None and entry.name not in told:

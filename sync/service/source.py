@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from functools import partial
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from sync.errors import ConfigError, SourceMissing, SourceNotShared, UsageError
 from sync.model import Workbook
+from sync.service.context import OfficeContext
 from sync.settings import Settings, WorkbookEntry
 
 if TYPE_CHECKING:
@@ -22,14 +23,19 @@ LONGEST_NAME = 300  # letters of what was asked for that a message repeats
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An open way to the sheets; `ids` maps each configured workbook's name to its Google id.
+    """An open way to the sheets.
 
     `account` is what the settings call the account that asks: its key, or "" for the only one.
+    `files` are the ids of the sandbox's files by their names; None where Google answers.
     """
 
     client: Client
-    ids: dict[str, str]
     account: str = ""
+    files: Mapping[str, str] | None = None
+
+    def id_of(self, entry: WorkbookEntry) -> str:
+        """The Google id of a workbook; ConfigError where it has none."""
+        return id_of(entry) if self.files is None else self.files.get(entry.id, entry.id)
 
 
 def accounts_of(settings: Settings) -> tuple[str, ...]:
@@ -48,8 +54,8 @@ def opened(settings: Settings, account: str | None = None, *, spare: int = 0) ->
     if settings.file.google.source == "sandbox":
         from sync.service import boxed
 
-        with boxed.opened(settings, partial(client_of, settings)) as (client, ids):
-            yield Source(client, ids)
+        with boxed.opened(settings, partial(client_of, settings)) as (client, files):
+            yield Source(client, files=files)
         return
     google = settings.file.google
     account = accounts_of(settings)[0] if account is None else account
@@ -57,12 +63,7 @@ def opened(settings: Settings, account: str | None = None, *, spare: int = 0) ->
     key = settings.path(named) if named else None
     with _books(settings) as book_of:
         client = client_of(settings, key, google.endpoint, book_of, spare)
-        yield Source(client, ids_of(settings), account)
-
-
-def ids_of(settings: Settings) -> dict[str, str]:
-    """The Google id of each configured workbook, by its name; ConfigError where there is none."""
-    return {entry.name: _id_of(entry) for entry in settings.workbooks}
+        yield Source(client, account)
 
 
 @contextmanager
@@ -112,7 +113,8 @@ def client_of(
     )
 
 
-def _id_of(entry: WorkbookEntry) -> str:
+def id_of(entry: WorkbookEntry) -> str:
+    """The Google id of a workbook by its address; ConfigError where it has none."""
     from sync.google.workbooks import spreadsheet_id
 
     found = spreadsheet_id(entry.id)
@@ -134,9 +136,9 @@ def _on_disk(target: str) -> Literal["file", "folder"] | None:
         return None
 
 
-def read_target(settings: Settings, target: str) -> tuple[Workbook, WorkbookEntry | None]:
+def read_target(office: OfficeContext, target: str) -> tuple[Workbook, WorkbookEntry | None]:
     """What `check WORKBOOK` names: a file, a name of workbooks.toml, an address or an id."""
-    entry = next((e for e in settings.workbooks if e.name == target), None)
+    entry = next((e for e in office.workbooks if e.name == target), None)
     found = _on_disk(target)
     if entry is None and (found or target.lower().endswith(".xlsx")):
         if found == "folder":
@@ -149,16 +151,16 @@ def read_target(settings: Settings, target: str) -> tuple[Workbook, WorkbookEntr
     from sync.google.workbooks import read_workbook, spreadsheet_id
 
     if entry is None and spreadsheet_id(target) is None:
-        names = ", ".join(e.name for e in settings.workbooks) or "none yet"
+        names = ", ".join(e.name for e in office.workbooks) or "none yet"
         raise UsageError(
             f"{target[:LONGEST_NAME]!r} is no .xlsx file, spreadsheet address or configured "
             "workbook",
             hint=f"workbooks in config/workbooks.toml: {names}",
         )
-    *others, last = accounts_of(settings)
+    *others, last = accounts_of(office.settings)
     for account in (*others, last):
-        with opened(settings, account) as source:
-            wanted = source.ids[entry.name] if entry else spreadsheet_id(target)
+        with opened(office.settings, account) as source:
+            wanted = source.id_of(entry) if entry else spreadsheet_id(target)
             try:
                 return read_workbook(source.client, wanted or target), entry
             except (SourceMissing, SourceNotShared):
