@@ -306,6 +306,12 @@ class Pipeline:
             only=only,
         )
 
+    def unmade(self, address: str, week: Week, now: datetime) -> Message:
+        """What stands in the outbox for a week's mail that could not be made, and is held."""
+        from sync.summary.message import unmade
+
+        return unmade(address, self.settings.file.office.language, "", week, self.settings, now)
+
     def trend(self, history: Sequence[Snapshot]) -> tuple[Figures, ...]:
         """A workbook's numbers week by week, from the snapshots that were kept."""
         return months.trend(history)

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
 
 PAGE_TOKEN = "drive-page-token"  # up to where Drive's changes were followed
 LOST_FILES = "lost attachments"  # of the week's mails, as JSON
-UNMADE = "mails not made"  # of the week, as JSON: whose, and why
 KEY_CHANGED = "secret key changed"  # the week in which another key was put there
 STATE_NEW = "state new"  # the week in which the state was lost, and begun anew
 log = logging.getLogger(__name__)

@@ -10,7 +10,7 @@ from sync.clock import month_of
 from sync.errors import ConfigError
 from sync.model import Concern, MailState, OutboxRow, Words, in_order, same
 from sync.service import bounces, people, requests
-from sync.service.context import KEY_CHANGED, LOST_FILES, STATE_NEW, UNMADE, OfficeContext
+from sync.service.context import KEY_CHANGED, LOST_FILES, STATE_NEW, OfficeContext
 
 SETTINGS_FAULT = "fault:settings"  # why the daemon could not take the configuration on disk
 BOARD_FAULT = "fault:board"  # why it could not renew the board
@@ -151,7 +151,6 @@ def _mails(office: OfficeContext, seats: Mapping[str, str]) -> Iterator[Concern]
         if row.state is MailState.MISSED:
             yield _mail("mail_missed", row, same(""))
     yield from _lost_files(office)
-    yield from _unmade(office)
     yield from _waiting([row for row in rows if row.state is MailState.DEFERRED])
     for address, pause in people.pauses(office).items():
         where = f"{seats[address]} · {address}" if address in seats else address
@@ -183,14 +182,6 @@ def _lost_files(office: OfficeContext) -> Iterator[Concern]:
     for recipient, th, en in known["lost"]:
         words = Words(f"{known['week']}: {th}", f"{known['week']}: {en}")
         yield Concern("attachment_lost", recipient, words)
-
-
-def _unmade(office: OfficeContext) -> Iterator[Concern]:
-    known = json.loads(office.state.kept.get(UNMADE) or '{"week": "", "unmade": []}')
-    if known["week"] not in _told_weeks(office):
-        return
-    for recipient, fault in known["unmade"]:
-        yield Concern("mail_held", recipient, same(f"{known['week']}: {fault}"), _REPORT)
 
 
 _REPORT = Words("โปรดแจ้งผู้พัฒนาโปรแกรม อีเมลนี้ยังไม่ได้ส่ง", "this is worth reporting; it was not sent")

@@ -12,7 +12,7 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Literal
 
 from sync.clock import Week, is_week, parse_week
 from sync.delivery import machine
@@ -35,7 +35,7 @@ from sync.service import (
     retention,
     road,
 )
-from sync.service.context import LOST_FILES, UNMADE, OfficeContext
+from sync.service.context import LOST_FILES, OfficeContext
 from sync.service.duty import plan_of
 from sync.service.judging import fault_of, judge_all_kept, judge_kept
 from sync.service.keeping import keep_concerns_of, keep_failure, keep_outcome
@@ -341,7 +341,6 @@ def _gather(office: OfficeContext, week: Week) -> None:
     office.state.todo.ask(MAIL, wanted)
     office.state.todo.ask(LAST, {digest(operator): last} if last else {})
     office.state.kept.put(LOST_FILES, json.dumps({"week": str(week), "lost": []}))
-    office.state.kept.put(UNMADE, json.dumps({"week": str(week), "unmade": []}))
 
 
 def _outcomes(
@@ -380,19 +379,22 @@ def compose(office: OfficeContext, who: str) -> list[str]:
     )
     road.queue(office, _bare_outbox(office), composed, outcomes)
     lost = [[address, *each.words] for c in composed for each in c.lost]
-    _keep_more(office, LOST_FILES, "lost", lost)
+    _keep_lost(office, lost)
     todo.done(kind, who, told)
     return [c.message.message_id for c in composed if not c.faults]
 
 
 def compose_in_vain(office: OfficeContext, who: str, fault: str) -> None:
-    """Give one person's mail up, so that the others get theirs; the operator is told."""
+    """Hold one person's mail, so that the others get theirs; the operator is told."""
+    todo, round = office.state.todo, round_of(office)
     for kind in (MAIL, LAST):
-        told = office.state.todo.get(kind, who)
-        if told is None:
+        told = todo.get(kind, who)
+        if told is None or round is None:
             continue
-        _keep_more(office, UNMADE, "unmade", [[json.loads(told)["address"], fault]])
-        office.state.todo.done(kind, who, told)
+        address, week = json.loads(told)["address"], parse_week(round.week)
+        stands_in = office.pipeline.unmade(address, week, office.now())
+        _bare_outbox(office).enqueue([stands_in], held={stands_in.key: fault})
+        todo.done(kind, who, told)
 
 
 def send(office: OfficeContext, outbox: Outbox, message_id: str) -> bool:
@@ -429,15 +431,15 @@ def _bare_outbox(office: OfficeContext, gone: Callable[[str], bool] | None = Non
     return mailing.outbox_of(office, "nobody", alone=False, gone=gone)
 
 
-def _keep_more(office: OfficeContext, name: str, what: str, more: list[list[Any]]) -> None:
-    """Beside those of the week's mails that others made."""
+def _keep_lost(office: OfficeContext, more: list[list[str]]) -> None:
+    """What a mail goes without, beside what is kept of the week's other mails."""
 
     def with_more(text: str | None) -> str:
         known = json.loads(text or "{}")
-        return json.dumps({**known, what: [*known.get(what, ()), *more]}, ensure_ascii=False)
+        return json.dumps({**known, "lost": [*known.get("lost", ()), *more]}, ensure_ascii=False)
 
     if more:
-        office.state.kept.change(name, with_more)
+        office.state.kept.change(LOST_FILES, with_more)
 
 
 def _confirm(office: OfficeContext) -> None:

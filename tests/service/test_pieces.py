@@ -189,6 +189,8 @@ def test_a_mail_that_cannot_be_made_holds_no_other_up(office: Office, source: So
     pieces.compose_in_vain(office, pieces.digest("ANN@example.go.th"), "our bug: KeyError")
     work(office, source)
     assert sent(office) == READERS - {"ann@example.go.th"}
+    kept = [row.recipient for row in office.state.outbox.rows(WEEK, states=(MailState.HELD,))]
+    assert kept == ["ann@example.go.th"]
     held = [each for each in office.concerns() if each.kind == "mail_held"]
     assert [(each.where, each.words.en) for each in held] == [
         ("ann@example.go.th", f"{WEEK}: our bug: KeyError")
