@@ -15,7 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import psycopg
@@ -147,7 +147,7 @@ class Jobs:
     def office(self) -> Office:
         """The office as this thread has it: nothing of it is shared with other threads."""
         if not hasattr(self._mine, "office"):
-            self._mine.office = type(self._office)(self._office.settings, self._office.fixed_today)
+            self._mine.office = replace(self._office)
             with self._doors_lock:
                 self._doors.callback(self._mine.office.state.close)
         office: Office = self._mine.office

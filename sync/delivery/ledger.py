@@ -83,13 +83,17 @@ class Addresses(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """The ledger, the log beside it, and the clock and rules by which both are kept."""
+    """The ledger, the log beside it, and the clock and rules by which both are kept.
+
+    Leases end by `real`: whether a sender still lives, no pinned day can tell.
+    """
 
     ledger: Ledger
     sent_log: SentLog
     addresses: Addresses | None
     settings: Delivery
     clock: Callable[[], datetime]
+    real: Callable[[], datetime]
 
     def apply(self, row: OutboxRow, event: machine.Event) -> OutboxRow | None:
         """The row after the event, committed; None when another sender was quicker."""
@@ -123,7 +127,11 @@ class Records:
         return None
 
     def lease_end(self) -> datetime:
-        return self.clock() + timedelta(seconds=self.settings.lease_seconds)
+        return self.real() + timedelta(seconds=self.settings.lease_seconds)
+
+    def overdue(self, row: OutboxRow) -> bool:
+        """Whether a mail being sent has outlived its sender's lease."""
+        return machine.overdue(row, self.real())
 
     def next_try(self, attempts: int) -> datetime:
         """When to try again after so many attempts (delivery.retry_minutes, the last repeats)."""

@@ -49,7 +49,8 @@ class Outbox:
     `owner` names this sender; with `alone`, no other sender of that name lives (the caller holds
     the lock it stands for), so what it left in `sending` is taken up at once instead of at the
     end of its lease. `gone` tells of another owner (as rows name it) that it lives no longer: its
-    mails are taken up at once too. `wait(seconds)` returns True when it is time to stop.
+    mails are taken up at once too. `clock` tells when it is for the office, `real` (else the same)
+    how time passes for all senders. `wait(seconds)` returns True when it is time to stop.
     """
 
     def __init__(
@@ -60,6 +61,7 @@ class Outbox:
         settings: Delivery,
         *,
         clock: Callable[[], datetime],
+        real: Callable[[], datetime] | None = None,
         owner: str,
         alone: bool = False,
         gone: Callable[[str], bool] | None = None,
@@ -68,7 +70,7 @@ class Outbox:
     ) -> None:
         self._ledger = ledger
         self._transport = transport
-        self._records = Records(ledger, sent_log, addresses, settings, clock)
+        self._records = Records(ledger, sent_log, addresses, settings, clock, real or clock)
         self._clock = clock
         self._realm = f"{owner}/"
         self._owner = f"{owner}/{transport.name}"
@@ -169,7 +171,7 @@ class Outbox:
         if resend_unknown:
             self._ask_again(week, to)
         tried: set[str] = set()
-        # counted, not looked up: with a clock that stands still no lease would ever end
+        # counted, not looked up: by a clock that is set back no lease would ever end
         polls_left = self._records.settings.lease_seconds / OTHERS_POLL_SECONDS + 1
         try:
             while True:
@@ -186,11 +188,10 @@ class Outbox:
 
     def recover(self) -> int:
         """Take up what dead senders left in `sending`; how many mails that were."""
-        now = self._clock()
         orphans = [
             row
             for row in self._ledger.rows(states=(MailState.SENDING,))
-            if machine.overdue(row, now)
+            if self._records.overdue(row)
             or (self._alone and row.owner.startswith(self._realm))
             or self._gone(row.owner)
         ]

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import logging
 import os
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from datetime import time as time_of_day
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
@@ -37,10 +39,12 @@ log = logging.getLogger(__name__)
 
 @dataclass
 class OfficeContext:
-    """One office. `fixed_today` pins the day (and the clock to the mailing hour)."""
+    """One office. `fixed_today` pins the day: it is the mailing hour of that day when the office is
+    opened (`begun_at`, a moment of the monotonic clock), and time goes on from there."""
 
     settings: Settings
     fixed_today: date | None = None
+    begun_at: float = field(default_factory=time.monotonic, repr=False, compare=False)
 
     @classmethod
     def open(
@@ -63,10 +67,12 @@ class OfficeContext:
         return ZoneInfo(self.settings.file.schedule.timezone)
 
     def now(self) -> datetime:
-        """The moment of work: real, or the mailing hour of the pinned day."""
+        """The moment of work: real, or on the pinned day, which it never leaves."""
         if self.fixed_today is None:
             return datetime.now(self.zone)
-        return datetime.combine(self.fixed_today, self.settings.file.schedule.at, self.zone)
+        begun = datetime.combine(self.fixed_today, self.settings.file.schedule.at, self.zone)
+        passed = timedelta(seconds=time.monotonic() - self.begun_at)
+        return min(begun + passed, datetime.combine(self.fixed_today, time_of_day.max, self.zone))
 
     @property
     def today(self) -> date:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
@@ -15,6 +16,7 @@ from sync.pipeline import Delay
 from sync.service import board, concerns, house, mailing, monthly, reading, retention
 from sync.service.context import OfficeContext
 from sync.service.results import SendResult, SyncResult, silent
+from sync.settings import load
 from sync.state.health import write_health
 
 AnyOffice = TypeVar("AnyOffice", bound=OfficeContext)
@@ -166,7 +168,7 @@ def tell_health(
 def reloaded(office: AnyOffice) -> AnyOffice:
     """The office as its files now say; one that is refused is remembered, and raised."""
     try:
-        fresh = type(office).open(office.settings.home, today=office.fixed_today)
+        fresh = replace(office, settings=load(office.settings.home))
         assert fresh.pipeline.rules  # compiled, their examples run
     except SyncError as fault:
         _remember(office, house.SETTINGS_FAULT, str(fault))

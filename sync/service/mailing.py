@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -196,6 +197,7 @@ def outbox_of(
         SentLog(office.settings.home / "sent.log"),
         office.settings.file.delivery,
         clock=office.now,
+        real=lambda: datetime.now(UTC),
         owner=owner,
         alone=alone,
         gone=gone,

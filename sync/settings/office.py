@@ -236,10 +236,11 @@ class Delivery(Strict):
         Path("outbox"), "The folder of the .eml and .html files.", 'outbox = "outbox"'
     )
     lease_seconds: int = setting(
-        900,
+        300,
         "How long a mail belongs to the process that sends it, before another may ask what "
-        "became of it.",
-        "lease_seconds = 900",
+        "became of it: longer than the server may take for an answer (twice `smtp.timeout`), "
+        "and than the clocks of two machines differ.",
+        "lease_seconds = 600",
         ge=10,
     )
     retry_minutes: tuple[int, ...] = setting(

@@ -92,12 +92,12 @@ class District:
         self._name_the_sheets()
         return Office.open(self.home, today=today, environment=self.environment)
 
-    def worker(self, *words: str, home: Path | None = None) -> subprocess.Popen[str]:
-        """A worker as a process, on a host of its own where another `home` is given."""
+    def command(self, *words: str, home: Path | None = None) -> subprocess.Popen[str]:
+        """A command as a process, on a host of its own where another `home` is given."""
         self._name_the_sheets()
         own = {"SAMMACHIP_HOME": str(home)} if home else {}
         return subprocess.Popen(
-            [sys.executable, str(PACKAGED / "cli.py"), "worker", "--today", str(TODAY), *words],
+            [sys.executable, str(PACKAGED / "cli.py"), *words, "--today", str(TODAY)],
             cwd=self.home, env={**os.environ, **self.environment, **own},
             stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip

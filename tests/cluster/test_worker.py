@@ -7,6 +7,7 @@ import signal
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -15,27 +16,36 @@ pytest.importorskip("procrastinate")
 
 from sync.cluster.queue import SCHEMA
 from sync.model import MailState
+from sync.service import Office
 from tests.cluster.districts import NAMES, READERS, TODAY, WEEK, District, arrived
 from tests.delivery.smtp_server import FaultyServer
 from tests.program import cold
 
 PATIENCE = 120.0
+Run = Callable[..., subprocess.Popen[str]]
+Start = Run
 
 
 @pytest.fixture
-def start(district: District) -> Iterator[Callable[..., subprocess.Popen[str]]]:
-    """Starts workers, none of which outlives the test."""
+def run(district: District) -> Iterator[Run]:
+    """Starts commands, none of which outlives the test."""
     begun: list[subprocess.Popen[str]] = []
 
-    def start(*words: str, home: Path | None = None) -> subprocess.Popen[str]:
-        begun.append(district.worker(*words, home=home))
+    def run(*words: str, home: Path | None = None) -> subprocess.Popen[str]:
+        begun.append(district.command(*words, home=home))
         return begun[-1]
 
-    yield start
-    for worker in begun:
-        if worker.poll() is None:
-            worker.kill()
-        worker.communicate()
+    yield run
+    for command in begun:
+        if command.poll() is None:
+            command.kill()
+        command.communicate()
+
+
+@pytest.fixture
+def start(run: Run) -> Start:
+    """The same for workers."""
+    return partial(run, "worker")
 
 
 def ended(worker: subprocess.Popen[str]) -> tuple[int, str]:
@@ -58,9 +68,6 @@ def ask(url: str, question: str) -> list[tuple[object, ...]]:
     with psycopg.connect(url, autocommit=True) as connection:
         cursor = connection.execute(question.encode())
         return cursor.fetchall() if cursor.description else []
-
-
-Start = Callable[..., subprocess.Popen[str]]
 
 
 def test_one_worker_does_the_weeks_work_and_ends(
@@ -102,6 +109,70 @@ def test_two_workers_of_which_one_is_killed_amid_its_mails_send_each_once(
     assert code == (5 if unknown else 0), said
     for who, count in arrived(office, mail_server.taken).items():
         assert count == 1 or (who in unknown and count == 0), who
+    office.state.close()
+
+
+# where a sender is killed (HOLDS) → what becomes of its mail, and how often it arrived
+FATES = {
+    "connect": (MailState.SENT, 1),
+    "rcpt": (MailState.SENT, 1),
+    "data": (MailState.SENT, 1),
+    "dot": (MailState.UNKNOWN, 0),
+    "taken": (MailState.UNKNOWN, 1),
+}
+OFTEN = ("data", "taken")  # those of the quick tests
+
+
+def killed_at(hold: str, worker: subprocess.Popen[str], mail_server: FaultyServer) -> None:
+    """Kill -9 a sender where its mail stands still, and let all others through."""
+    wait_for(mail_server.held.is_set, worker)
+    worker.kill()
+    mail_server.hold = None
+
+
+def look_at_the_fates(office: Office, mail_server: FaultyServer, hold: str) -> None:
+    """One mail has met the fate of the killed sender's, all others have arrived once."""
+    rows = office.state.outbox.rows(WEEK)
+    assert {row.recipient for row in rows} == READERS
+    fates = sorted((row.state, mail_server.taken[row.message_id]) for row in rows)
+    assert fates == sorted([FATES[hold], *[(MailState.SENT, 1)] * (len(READERS) - 1)])
+
+
+@pytest.mark.parametrize(
+    "hold", [pytest.param(h, marks=() if h in OFTEN else pytest.mark.slow) for h in FATES]
+)
+def test_the_mail_of_a_killed_worker_is_decided_by_its_phase_at_once(
+    district: District, mail_server: FaultyServer, start: Start, hold: str
+) -> None:
+    mail_server.hold = hold
+    first = start("--jobs", "1")
+    killed_at(hold, first, mail_server)
+    began = time.monotonic()
+    code, said = ended(start("--once", "--jobs", "1"))
+    assert code == (5 if FATES[hold][0] is MailState.UNKNOWN else 0), said
+    assert time.monotonic() - began < PATIENCE  # by dead_after, and long before the lease ends
+    office = district.office()
+    assert office.settings.file.delivery.lease_seconds > 2 * PATIENCE
+    look_at_the_fates(office, mail_server, hold)
+    office.state.close()
+
+
+@pytest.mark.parametrize(
+    "hold", [pytest.param(h, marks=() if h == "data" else pytest.mark.slow) for h in FATES]
+)
+def test_a_send_that_another_machine_left_is_decided_when_its_lease_ends(
+    district: District, mail_server: FaultyServer, run: Run, hold: str, tmp_path: Path
+) -> None:
+    """Also on a pinned day: time goes on within it."""
+    settings = district.home / "config/settings.toml"
+    text = settings.read_text("utf-8").replace("[delivery]", "[delivery]\nlease_seconds = 10")
+    settings.write_text(text, "utf-8")
+    mail_server.hold = hold
+    killed_at(hold, run("send"), mail_server)
+    code, said = ended(run("send", home=district.another_host(tmp_path / "other")))
+    assert code == (5 if FATES[hold][0] is MailState.UNKNOWN else 0), said
+    office = district.office()
+    look_at_the_fates(office, mail_server, hold)
     office.state.close()
 
 

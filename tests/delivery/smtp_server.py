@@ -17,6 +17,7 @@ FAULTS = (
     "rcpt 4xx", "rcpt 5xx", "data 4xx", "dot 4xx", "dot 5xx",
     "dies at rcpt", "dies at data", "dies before taking", "dies after taking",
 )  # fmt: skip
+HOLDS = ("connect", "rcpt", "data", "dot", "taken")
 _MESSAGE_ID = re.compile(rb"(?im)^Message-ID:\s*(<[^>]+>)")
 
 
@@ -34,6 +35,8 @@ class FaultyServer(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), Conversation)
         self.fault = fault
         self.think = 0.0  # seconds before each answer
+        self.hold: str | None = None  # one of HOLDS: there a conversation stands still
+        self.held, self.go = threading.Event(), threading.Event()
         self.taken: Counter[str] = Counter()
         self.bodies: list[bytes] = []
         self.connections = 0
@@ -60,6 +63,7 @@ class Conversation(socketserver.StreamRequestHandler):
             self.server.connections += 1
         self.fault: Fault | None = None
         try:
+            self.stand_still("connect")
             self.say("220 here")
             while line := self.rfile.readline():
                 command = line.decode("latin-1").strip()
@@ -84,10 +88,12 @@ class Conversation(socketserver.StreamRequestHandler):
 
     def rcpt(self, command: str) -> None:
         self.fault = self.server.fault(command[command.index("<") + 1 : command.index(">")])
+        self.stand_still("rcpt")
         if not self.fail("dies at rcpt", "rcpt 4xx", "rcpt 5xx"):
             self.say("250 fine")
 
     def data(self) -> None:
+        self.stand_still("data")
         if self.fail("data 4xx"):
             return
         self.say("354 go on")
@@ -99,9 +105,11 @@ class Conversation(socketserver.StreamRequestHandler):
             if not line.endswith(b"\n"):
                 raise HangUp
             lines.append(line.removeprefix(b"."))
+        self.stand_still("dot")
         if self.fail("dies before taking", "dot 4xx", "dot 5xx"):
             return
         self.take(b"".join(lines))
+        self.stand_still("taken")
         if self.fault == "dies after taking":
             raise HangUp
         self.say("250 taken")
@@ -120,6 +128,13 @@ class Conversation(socketserver.StreamRequestHandler):
             raise HangUp
         self.say("451 4.3.0 later" if self.fault.endswith("4xx") else "550 5.1.1 no such user")
         return True
+
+    def stand_still(self, step: str) -> None:
+        """Say nothing more once held at this step; `go` ends the conversation."""
+        if self.server.hold == step:
+            self.server.held.set()
+            self.server.go.wait()
+            raise HangUp
 
     def say(self, line: str) -> None:
         if self.server.think:
@@ -141,5 +156,6 @@ def serving(fault: Callable[[str], Fault | None] = lambda r: None) -> Iterator[F
     try:
         yield server
     finally:
+        server.go.set()
         server.shutdown()
         server.server_close()
