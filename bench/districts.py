@@ -27,7 +27,7 @@ TODAY = date(2026, 7, 13)
 QUESTIONS = ("status", "history --week", "history --recipient", "history", "explain")
 
 ASK = """
-import json, resource, sys, time
+import json, sys, time
 from datetime import date
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
@@ -44,7 +44,8 @@ office.state.kept.get("opened")
 begun = time.process_time()
 questions[sys.argv[3]]()
 took = time.process_time() - begun
-print(json.dumps([took, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024]))
+status = Path("/proc/self/status").read_text()  # getrusage counts the parent's, too
+print(json.dumps([took, int(status.partition("VmHWM:")[2].split()[0]) / 1024]))
 """
 
 
@@ -54,7 +55,7 @@ def make(home: Path, districts: int, weeks: int, people: int) -> str:
 
     from sync.sandbox.demo import offices as demo
     from sync.service import Office, road
-    from sync.service.judging import judge
+    from sync.service.judging import judge, stamp_today
     from sync.state.schema import BASES, BODIES, OUTBOX, SNAPSHOTS
     from sync.state.snapshots import columns_of
     from sync.xlsx.workbooks import read_file
@@ -67,21 +68,16 @@ def make(home: Path, districts: int, weeks: int, people: int) -> str:
     office = Office.open(home, today=TODAY)
     state, key = office.state, office.secret
     sealed = office.pipeline.seal(read_file(next((home / "workbooks").glob("*.xlsx"))), key)
-    week = office.week()
-    entries = office.settings.workbooks
+    entries = office.workbooks
+    for name in names:
+        state.grids.put(name, sealed, office.now())
+    marks = state.grids.marks()
     reading = road.read(office, sealed, entries[0])
-    first = judge(
-        office, entries[0], reading, state.grids.put(names[0], sealed, office.now()), week,
-        status="read",
-    )  # fmt: skip
+    first = judge(office, entries[0], reading, marks[names[0]], office.week(), status="read")
     assert first.report is not None
     assert first.snapshot is not None
-    from sync.service.judging import _stamp
-    from sync.service.stamps import of_day
-
     for entry in entries:
-        mark = state.grids.put(entry.name, sealed, office.now())
-        stamp = of_day(_stamp(office, entry, mark, {}), TODAY)
+        stamp = stamp_today(office, entry, marks[entry.name])
         state.reports.put(entry.name, stamp, first.report)
     columns = columns_of(first.snapshot)
     mondays = [TODAY - timedelta(weeks=number) for number in range(weeks)]

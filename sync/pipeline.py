@@ -24,6 +24,7 @@ from sync.model import (
     Message,
     MonthTold,
     Notice,
+    People,
     Place,
     Reading,
     Report,
@@ -52,7 +53,7 @@ from sync.reading.cells.places import (
 from sync.reading.drift import Headings
 from sync.reading.erasing import ToForget
 from sync.reading.headings import Catalogue
-from sync.reading.recipients import People, people_of
+from sync.reading.recipients import people_of
 from sync.rules import engine, examples, proposals
 from sync.rules.causes import causes
 from sync.rules.scene import Scene

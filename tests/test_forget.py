@@ -196,6 +196,7 @@ def test_every_packed_column_is_known_to_it() -> None:
         "grids.content",
         "bodies.payload",
         "bodies.html",
+        "reports.people",
         "reports.content",
         "results.content",
         "snapshots.packed",

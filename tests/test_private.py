@@ -304,14 +304,30 @@ def test_damage_in_the_middle_of_the_database_is_seen_before_sending_and_copying
     assert (tmp_path / "good.db").read_bytes() == good
 
 
-@pytest.mark.parametrize("command", ["send", "sync", "status"])
-def test_damage_is_told_by_whoever_looks(office: Path, command: str) -> None:
+@pytest.mark.parametrize("command", ["send", "sync", "doctor"])
+def test_damage_anywhere_is_told_by_whoever_looks_through_the_file(
+    office: Path, command: str
+) -> None:
     with open_state(URL, office) as state:
         for number in range(2000):
             state.kept.put(f"x{number}", "x" * 2000)
         state.database.engine.dispose()
     damage(office / "state" / "sammachip.db")
     told = run(office, command, "--today", "2026-07-12", exit_code=6)
+    assert "damaged" in told.stdout + told.stderr
+    assert "restore the newest backup" in told.stdout + told.stderr
+    assert not list((office / "outbox").glob("*.eml"))
+
+
+def test_status_tells_of_damage_in_what_it_shows(office: Path) -> None:
+    path = office / "state" / "sammachip.db"
+    with open_state(URL, office) as state, state.database.reading() as connection:
+        (page,) = connection.exec_driver_sql(
+            "SELECT rootpage FROM sqlite_schema WHERE name = 'reports'"
+        ).one()
+    with path.open("r+b") as file:
+        file.seek((page - 1) * 4096)
+        file.write(b"\xff" * 4096)
+    told = run(office, "status", "--today", "2026-07-12", exit_code=6)
     assert "damaged" in told.stderr
     assert "restore the newest backup" in told.stderr
-    assert not list((office / "outbox").glob("*.eml"))

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from sync.model.sheet import Place
 from sync.model.tables import ColumnCalendar, Notice, TabAccount, VillageKey
@@ -237,6 +237,13 @@ class LeftOut:
         if self.place is None:
             return ""
         return f"{self.place.sheet}!{self.place.cell}" if self.place.cell else self.place.sheet
+
+
+class People(NamedTuple):
+    """Everyone to write to, in sheet order, one entry per address and row; and who is left out."""
+
+    recipients: tuple[Recipient, ...] = ()
+    left_out: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal, NamedTuple
+from typing import Literal
 
 from sync.clock import day_words
 from sync.model import (
@@ -13,6 +13,7 @@ from sync.model import (
     Language,
     LeftOut,
     LeftOutKind,
+    People,
     Place,
     Reading,
     Recipient,
@@ -32,13 +33,6 @@ ROLES: dict[str, Role] = {
     "จังหวัด": "province",
     "อื่นๆ": "other",
 }
-
-
-class People(NamedTuple):
-    """Everyone to write to, in sheet order, one entry per address and row; and who is left out."""
-
-    recipients: tuple[Recipient, ...] = ()
-    left_out: tuple[LeftOut, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

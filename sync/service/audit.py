@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from sync.clock import Week
@@ -10,7 +10,7 @@ from sync.errors import UsageError
 from sync.model import LeftOut
 from sync.service import concerns, people, road
 from sync.service.context import OfficeContext
-from sync.service.judging import judge_kept, kept_report
+from sync.service.judging import judge_kept, kept_people, kept_report
 from sync.service.results import Explanation, StatusView, WorkbookOutcome
 from sync.settings import WorkbookEntry
 from sync.state.addresses import BOUNCED
@@ -19,9 +19,7 @@ from sync.state.tries import Try
 
 
 def status(office: OfficeContext, week: Week) -> StatusView:
-    """The week as the state knows it, nothing read from Google; StateError when it is damaged."""
-    if office.begun:
-        office.state.database.check()
+    """The week as the state knows it, nothing read from Google."""
     known = concerns.concerns(office)
     if not office.begun:  # who only looks makes none
         never = [_standing(office, entry, None, None) for entry in office.workbooks]
@@ -42,7 +40,7 @@ def status(office: OfficeContext, week: Week) -> StatusView:
         }
         for row, facts in office.state.outbox.audit(week=str(week))
     ]
-    return StatusView(str(week), workbooks, messages, known, tuple(_left_out(office)))
+    return StatusView(str(week), workbooks, messages, known, tuple(_left_out(office, marks)))
 
 
 def _standing(
@@ -61,15 +59,14 @@ def _standing(
     }
 
 
-def _left_out(office: OfficeContext) -> Iterator[dict[str, Any]]:
+def _left_out(office: OfficeContext, marks: Mapping[str, ReadMark]) -> Iterator[dict[str, Any]]:
     """Who is left out by the last good data and by the settings."""
-    marks, stopped = office.state.grids.marks(), people.stopped_of(office)
-    settled = office.all_settled()
+    stopped = people.stopped_of(office)
+    known = kept_people(office, marks)
     for entry in office.workbooks:
         if entry.name not in marks:
             continue
-        said = settled.get(entry.name, {})
-        named: people.Named | None = kept_report(office, entry, marks[entry.name], said)
+        named = known.get(entry.name)
         if named is None and (kept := office.state.grids.get(entry.name)):
             named = office.pipeline.people(road.read(office, kept[1], entry), office.today)
         if named is not None:

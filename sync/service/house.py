@@ -19,6 +19,9 @@ LONG_WAIT = 60.0  # seconds of a sync spent on waiting for Google's quota
 SLACK = timedelta(minutes=10)  # by which a clock may be set right without a word
 RUNS_LOOKED_AT = 50  # for a clock that was ahead: a morning of syncs
 TOLD_WEEKS = 2  # this week's mails and the last one's
+TOLD = (  # states of a mail with which something is wrong
+    MailState.HELD, MailState.REFUSED, MailState.UNKNOWN, MailState.MISSED, MailState.DEFERRED,
+)  # fmt: skip
 
 
 def of_house(office: OfficeContext, seats: Mapping[str, str]) -> tuple[Concern, ...]:
@@ -136,7 +139,7 @@ def _told_weeks(office: OfficeContext) -> list[str]:
 
 
 def _mails(office: OfficeContext, seats: Mapping[str, str]) -> Iterator[Concern]:
-    rows = [row for week in _told_weeks(office) for row in office.state.outbox.rows(week)]
+    rows = [row for week in _told_weeks(office) for row in office.state.outbox.rows(week, TOLD)]
     marked = {mark.address: mark for mark in office.state.addresses.all()}
     refused = set()
     for row in rows:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from sync.clock import Week
 from sync.errors import ProgramFault, SourceError, SourceShrunk
-from sync.model import Reading, Report, Settlements, Words
+from sync.model import People, Reading, Report, Settlements, Words
 from sync.pipeline import Headings
 from sync.service import people, road, stamps
 from sync.service.context import OfficeContext
@@ -120,6 +120,17 @@ def kept_report(
     `settled` is what a person has said of the workbook, where that is known already.
     """
     return office.state.reports.get(entry.name, stamp_today(office, entry, mark, settled))
+
+
+def kept_people(office: OfficeContext, marks: Mapping[str, ReadMark]) -> dict[str, People]:
+    """The people of every configured workbook of which a report is kept that holds today."""
+    settled = office.all_settled()
+    stamps_now = {
+        entry.name: stamp_today(office, entry, marks[entry.name], settled.get(entry.name, {}))
+        for entry in office.workbooks
+        if entry.name in marks
+    }
+    return office.state.reports.people(stamps_now)
 
 
 def stamp_today(

@@ -122,6 +122,16 @@ MIGRATIONS: tuple[Migration, ...] = (
                 workbook TEXT PRIMARY KEY, content {bytes} NOT NULL, sealed_by TEXT NOT NULL)""",
         ),
     ),
+    Migration(
+        9,
+        "a report's people are asked for without the rest (no report outlives a change of program)",
+        (
+            "DROP TABLE reports",
+            """CREATE TABLE reports (
+                workbook TEXT PRIMARY KEY, stamp TEXT NOT NULL, findings TEXT NOT NULL,
+                people {bytes} NOT NULL, content {bytes} NOT NULL, sealed_by TEXT NOT NULL)""",
+        ),
+    ),
 )
 
 

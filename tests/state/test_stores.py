@@ -13,30 +13,35 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import inspect, select
+from sqlalchemy import inspect, select, update
 
 from sync.errors import StateError
 from sync.model import (
     Grid,
+    LeftOut,
     MailState,
     Merge,
     Message,
     Money,
     OutboxRow,
+    People,
     Personal,
     Phase,
+    Place,
+    Recipient,
     Report,
     Serial,
     SheetError,
     Snapshot,
     VillageKey,
+    Words,
     Workbook,
 )
 from sync.state.erasure import erase
 from sync.state.health import write_health
 from sync.state.packed import dump_workbook, load_workbook
 from sync.state.pauses import Pause
-from sync.state.schema import METADATA
+from sync.state.schema import METADATA, REPORTS
 from sync.state.secret import secret_key
 from sync.state.state import State, open_state
 from sync.state.tries import Try
@@ -412,6 +417,27 @@ def test_a_report_is_found_under_its_own_stamp_only(state: State) -> None:
     assert state.reports.get("takhli", "two") is None
     state.reports.forget("takhli")
     assert state.reports.get("takhli", "one") is None
+
+
+def test_a_report_s_people_are_had_without_the_rest_of_it(state: State) -> None:
+    place = Place("ผู้รับรายงาน", 7, 2, 1)
+    people = People(
+        (Recipient("สมหญิง", "som@cdd.go.th", "officer", ("ตาคลี",), place=place),),
+        (LeftOut("no address", place, "-", Words("ไม่มีที่อยู่", "no address"), "สมชาย"),),
+    )
+    report = Report(
+        "id-1", "ตาคลี", "https://x.example/1", "ตาคลี", 2569, date(2026, 7, 6),
+        (), (), (), (), (), Money(None, None), people.recipients, left_out=people.left_out,
+    )  # fmt: skip
+    for name in ("a", "b", "c"):
+        state.reports.put(name, f"{name} now", report)
+    with state.database.writing() as connection:
+        connection.execute(update(REPORTS).values(content=b"of no use"))
+        damaged = update(REPORTS).where(REPORTS.c.workbook == "b")
+        connection.execute(damaged.values(people=b"x" * 40))
+    stamps = {"a": "a now", "b": "b now", "c": "c before", "d": "d now"}
+    assert state.reports.people(stamps) == {"a": people}
+    assert state.reports.get("a", "a now") is None
 
 
 def test_the_last_try_of_each_workbook_is_told(state: State) -> None:
