@@ -159,17 +159,26 @@ class Faults:
         self._open: dict[str, tuple[str, datetime, float]] = {}  # subject → fault, since, told
         self._known: dict[str, dict[str, Any]] = {}
 
-    def stands(self, subject: str, fault: str, event: str, **about: Any) -> None:
-        """The subject (a job, a workbook) fails, and `fault` says how."""
+    def stands(
+        self,
+        subject: str,
+        fault: str,
+        event: str,
+        *,
+        bug: BaseException | None = None,
+        **about: Any,
+    ) -> None:
+        """The subject (a job, a workbook) fails, and `fault` says how; of a `bug` also where."""
         known = self._open.get(subject)
         now = self._monotonic()
         if known is None or known[0] != fault:
             since = known[1] if known else self._wall()
-            self._log.error(event, extra=fields(**about, error=fault))
+            self._log.error(event, extra=fields(**about, error=fault), exc_info=bug)
         elif now - known[2] >= STILL_SECONDS:
             since = known[1]
             text = since.isoformat(timespec="seconds")
-            self._log.error(f"{event}, still", extra=fields(**about, error=fault, since=text))
+            more = fields(**about, error=fault, since=text)
+            self._log.error(f"{event}, still", extra=more, exc_info=bug)
         else:
             return
         self._open[subject] = fault, since, now

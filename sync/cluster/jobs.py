@@ -15,7 +15,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Iterable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 import psycopg
@@ -147,7 +147,7 @@ class Jobs:
     def office(self) -> Office:
         """The office as this thread has it: nothing of it is shared with other threads."""
         if not hasattr(self._mine, "office"):
-            self._mine.office = replace(self._office)
+            self._mine.office = self._office.for_another_thread()
             with self._doors_lock:
                 self._doors.callback(self._mine.office.state.close)
         office: Office = self._mine.office
@@ -338,8 +338,8 @@ class Jobs:
                 raise TryLater(wait) from fault
             self._give_up(job.task_name, job.task_kwargs, fault)
         except Exception as bug:  # one job must not starve the others
-            log.exception("our bug", extra=fields(job=about))
             ours = ProgramFault(f"a fault of this program: {place_of(bug)}")
+            self._faults.stands(about, str(ours), "our bug", bug=bug, job=about)
             self._give_up(job.task_name, job.task_kwargs, ours)
             raise
         else:

@@ -17,6 +17,7 @@ from procrastinate.exceptions import ConnectorException
 from psycopg_pool import PoolTimeout
 
 from sync.cluster import overview, queue
+from sync.cluster.board import BoardKeeper
 from sync.cluster.jobs import Jobs
 from sync.errors import StateError
 from sync.logs import Faults, fields
@@ -74,21 +75,26 @@ class _Worker:
         self._app = queue.app_of(office.settings.file.state.url, jobs)
         self._jobs = Jobs(self._app, office)
         self._faults = Faults(log)
+        self._stop = asyncio.Event()
+        self._board = BoardKeeper(office, self._stop.is_set)
 
     async def work(self) -> None:
-        loop, stop = asyncio.get_running_loop(), asyncio.Event()
-        # one more than there are jobs: for what the ticks do
-        loop.set_default_executor(ThreadPoolExecutor(self._count + 1))
+        loop = asyncio.get_running_loop()
+        # two more than there are jobs: for what the ticks do, and for the board
+        loop.set_default_executor(ThreadPoolExecutor(self._count + 2))
         for number in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(number, self._told, stop)
+            loop.add_signal_handler(number, self._told)
         try:
             async with self._app.open_async():
-                await self._work_until(stop)
+                await self._work()
         except (ConnectorException, PoolTimeout, psycopg.Error) as fault:
             raise self._gone() from fault
         self._jobs.close()
+        if self._once:
+            self._board.renew()
+        self._board.close()
 
-    async def _work_until(self, stop: asyncio.Event) -> None:
+    async def _work(self) -> None:
         engine = asyncio.create_task(
             self._app.run_worker_async(
                 concurrency=self._count,
@@ -100,14 +106,14 @@ class _Worker:
                 stalled_worker_timeout=self._settings.dead_after,
             )
         )
-        waiting: set[asyncio.Task[Any]] = {asyncio.create_task(stop.wait())}
+        waiting: set[asyncio.Task[Any]] = {asyncio.create_task(self._stop.wait())}
         if self._once:
             waiting.add(asyncio.create_task(self._until_nothing_is_due()))
-        telling = asyncio.create_task(self._tell())
+        aside = asyncio.create_task(self._tell()), asyncio.create_task(self._board.keep())
         away = asyncio.create_task(self._until_the_database_is_away())
         waiting.add(away)
         done, _ = await asyncio.wait({engine, *waiting}, return_when=asyncio.FIRST_COMPLETED)
-        for task in (*waiting, telling):
+        for task in (*waiting, *aside):
             task.cancel()
         if away in done:  # the engine ends too, but only after all jobs, however long they take
             self._leave(str(self._gone()), StateError.exit_code)
@@ -167,11 +173,11 @@ class _Worker:
             return False
         return not queue.busy(self._database)
 
-    def _told(self, stop: asyncio.Event) -> None:
-        if stop.is_set():
+    def _told(self) -> None:
+        if self._stop.is_set():
             self._leave("left at once; other workers take up what it was at")
         log.info("stopping")
-        stop.set()
+        self._stop.set()
 
     def _leave(self, words: str, exit_code: int = 0) -> None:
         """Every step is in the database before it is taken: leaving here is like kill -9."""

@@ -10,6 +10,19 @@ from sync.service.context import OfficeContext
 from sync.service.source import accounts_of, id_of
 
 SEES = "sees "  # the beginning of a kept name; the account follows
+PAGE_TOKEN = "drive-page-token"  # up to where Drive's changes were followed; the account follows
+
+
+def token_of(account: str) -> str:
+    """The name under which the mark of what an account has seen is kept."""
+    return f"{PAGE_TOKEN} {account}".strip()
+
+
+def tokens(office: OfficeContext) -> str | None:
+    """Up to where changes were followed: the only account's mark, or those of all by account."""
+    found = {each: office.state.kept.get(token_of(each)) for each in accounts_of(office.settings)}
+    told = [f"{account} {token}".strip() for account, token in found.items() if token]
+    return ", ".join(told) or None
 
 
 def note(office: OfficeContext, account: str, changes: Changes) -> None:

@@ -64,7 +64,8 @@ def _written(office: OfficeContext, out: Path, audience: Audience, beat: Beat) -
             unread.append(entry.name)
             rows.append(pages.never_read(entry.district or entry.name, entry.province or ""))
             continue
-        row, new = _page(office, entry, mark, out / files[entry.name], audience)
+        with office.contained(entry.name):
+            row, new = _page(office, entry, mark, out / files[entry.name], audience)
         rows.append(row)
         written += new
     written += _put(out / INDEX, pages.index(rows), pages.mark)

@@ -76,7 +76,7 @@ def _kept(office: OfficeContext) -> tuple[tuple[Concern, ...], Seen, dict[str, s
     content = json.loads(office.state.kept.get(KEPT) or "{}")
     rows = content.get("concerns", ())
     found = tuple(_loaded(row) for row in rows if row["kind"] in CONCERNS)
-    return found, _moments(content.get("seen", {})), content.get("seats", {})
+    return found, moments(content.get("seen", {})), content.get("seats", {})
 
 
 def _loaded(row: Mapping[str, Any]) -> Concern:
@@ -85,5 +85,6 @@ def _loaded(row: Mapping[str, Any]) -> Concern:
     )
 
 
-def _moments(texts: Mapping[str, str]) -> Seen:
+def moments(texts: Mapping[str, str]) -> Seen:
+    """The moments of `seen`, as they are kept."""
     return {name: datetime.fromisoformat(text) for name, text in texts.items()}

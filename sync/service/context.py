@@ -7,7 +7,7 @@ import os
 import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from datetime import time as time_of_day
 from functools import cached_property
@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from sync.clock import Week, parse_week, week_of
 from sync.errors import ProgramFault, SourceError, SyncError, place_of
 from sync.limits import Exceeded, within
-from sync.logs import Faults, fields
+from sync.logs import Faults
 from sync.model import TAB, Settled
 from sync.pipeline import Pipeline
 from sync.service import stamps
@@ -30,7 +30,6 @@ from sync.settings import Settings, WorkbookEntry, load
 if TYPE_CHECKING:
     from sync.state.state import State
 
-PAGE_TOKEN = "drive-page-token"  # up to where Drive's changes were followed
 LOST_FILES = "lost attachments"  # of the week's mails, as JSON
 KEY_CHANGED = "secret key changed"  # the week in which another key was put there
 STATE_NEW = "state new"  # the week in which the state was lost, and begun anew
@@ -59,6 +58,13 @@ class OfficeContext:
         `environment` is laid over the process's own variables.
         """
         return cls(load(home, {**os.environ, **(environment or {})}), today)
+
+    def for_another_thread(self) -> Self:
+        """The same office; of what it has open or found out only that is shared which the log has
+        told already."""
+        other = replace(self)
+        other.faults = self.faults
+        return other
 
     # -------------------------------------------------------------------------- time, state
 
@@ -114,9 +120,10 @@ class OfficeContext:
         except (SyncError, OSError):
             raise
         except Exception as bug:  # one workbook must not silence the others
-            log.exception("our bug", extra=fields(workbook=name))
+            place = place_of(bug)
+            self.faults.stands(f"bug {name} {place}", place, "our bug", bug=bug, workbook=name)
             raise ProgramFault(
-                f"{name}: a fault of this program, not of the sheet: {place_of(bug)}",
+                f"{name}: a fault of this program, not of the sheet: {place}",
                 hint="please report this line to the developers; other sheets are read as usual",
             ) from bug
 

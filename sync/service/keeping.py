@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -12,7 +12,7 @@ from sync.clock import Week
 from sync.errors import SourceError
 from sync.google.changes import Revision
 from sync.model import Reading, Words, Workbook
-from sync.service.concerns import KEPT, seats_of
+from sync.service.concerns import KEPT, moments, seats_of
 from sync.service.context import OfficeContext
 from sync.service.judging import counts_before, headings_before
 from sync.service.results import WorkbookOutcome
@@ -102,55 +102,50 @@ def keep_headings(
 # ------------------------------------------------------------------------------ concerns
 
 
-def keep_concerns(office: OfficeContext, outcomes: Sequence[WorkbookOutcome]) -> None:
-    """Keep what a sync saw, for those who ask later."""
-    now = office.now()
-    before = json.loads(office.state.kept.get(KEPT) or "{}")
-    names = {outcome.name for outcome in outcomes}
-    seen = {name: at for name, at in before.get("seen", {}).items() if name in names}
-    seen |= {outcome.name: now.isoformat() for outcome in outcomes if outcome.error is None}
-    found = of_reading(
-        office, outcomes, {name: datetime.fromisoformat(at) for name, at in seen.items()}
-    )
-    told = {_key(row): row for row in before.get("concerns", ())}
-    rows = {_key(concern.data): concern.data for concern in found}
-    rows = {key: {"since": now.isoformat(), **told.get(key, {}), **rows[key]} for key in rows}
-    rows |= {
-        key: told[key] for key in told if key not in rows and _still_new(told[key], names, now)
-    }
-    content = {"seen": seen, "seats": seats_of(outcomes), "concerns": [*rows.values()]}
-    office.state.kept.put(KEPT, json.dumps(content, ensure_ascii=False))
+def keep_concerns(
+    office: OfficeContext,
+    outcomes: Sequence[WorkbookOutcome],
+    *,
+    beside: Collection[str] = frozenset(),
+) -> None:
+    """Keep what reading these workbooks showed, for those who ask later.
 
+    What is known of the workbooks `beside` them stays; of all others nothing does.
+    """
+    names, now = {outcome.name for outcome in outcomes}, office.now()
+    # an address that may not be written to stands where no workbook is named
+    by = {"by": outcomes[0].name} if len(outcomes) == 1 else {}
 
-def keep_concerns_of(office: OfficeContext, outcome: WorkbookOutcome) -> None:
-    """Keep what reading one workbook showed, beside what is known of all others."""
-    name, now = outcome.name, office.now().isoformat()
-
-    def with_it(text: str | None) -> str:
+    def with_these(text: str | None) -> str:
         before = json.loads(text or "{}")
-        seen = before.get("seen", {})
-        if outcome.error is None:
-            seen[name] = now
-        last = datetime.fromisoformat(seen[name]) if name in seen else None
-        found = of_reading(office, [outcome], {name: last} if last else {})
+        seen = {n: at for n, at in before.get("seen", {}).items() if n in names or n in beside}
+        seen |= {outcome.name: now.isoformat() for outcome in outcomes if outcome.error is None}
+        found = of_reading(office, outcomes, moments(seen))
         told = {_key(row): row for row in before.get("concerns", ())}
         rows = {
             key: row
             for key, row in told.items()
-            if row.get("by", row["where"].partition(" · ")[0]) != name
-            or _still_new(row, {name}, office.now())
+            if row.get("by", _workbook(row["where"])) in beside or _still_new(row, names, now)
         }
         for concern in found:
             key = _key(concern.data)
-            since = told[key]["since"] if key in told else now
-            rows[key] = {"since": since, **concern.data, "by": name}
+            since = told.get(key, {}).get("since", now.isoformat())
+            rows[key] = {"since": since, **concern.data, **by}
         seats = before.get("seats", {})
-        others = {who: at for who, at in seats.items() if not at.startswith(f"{name} · ")}
-        seats = {**seats_of([outcome]), **others} if outcome.report else seats
-        content = {"seen": seen, "seats": seats, "concerns": [*rows.values()]}
+        others = {who: at for who, at in seats.items() if _workbook(at) in beside}
+        content = {
+            "seen": seen,
+            "seats": {**seats_of(outcomes), **others},
+            "concerns": [*rows.values()],
+        }
         return json.dumps(content, ensure_ascii=False)
 
-    office.state.kept.change(KEPT, with_it)
+    office.state.kept.change(KEPT, with_these)
+
+
+def _workbook(where: str) -> str:
+    """The workbook that a place in words begins with."""
+    return where.partition(" · ")[0]
 
 
 def _key(row: Mapping[str, Any]) -> str:

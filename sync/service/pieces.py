@@ -20,12 +20,13 @@ from sync.delivery.outbox import Outbox
 from sync.errors import DeliveryError, SourceError
 from sync.google.changes import Revision
 from sync.google.reader import read_one
-from sync.model import MailState, OutboxRow
+from sync.model import Beat, MailState, OutboxRow
 from sync.pipeline import Delay
 from sync.service import (
     accounts,
     bounces,
     concerns,
+    duty,
     journal,
     mailing,
     monthly,
@@ -38,8 +39,8 @@ from sync.service import (
 from sync.service.context import LOST_FILES, OfficeContext
 from sync.service.duty import plan_of
 from sync.service.judging import fault_of, judge_all_kept, judge_kept
-from sync.service.keeping import keep_concerns_of, keep_failure, keep_outcome
-from sync.service.reading import Fetched, gone, planned, settle, token_of
+from sync.service.keeping import keep_concerns, keep_failure, keep_outcome
+from sync.service.reading import Fetched, gone, planned, settle
 from sync.service.results import SyncResult, WorkbookOutcome
 from sync.service.source import Source, accounts_of
 from sync.settings import WorkbookEntry
@@ -219,7 +220,7 @@ def look(office: OfficeContext, source: Source) -> None:
                                                  gone(entry.name, source)), week))  # fmt: skip
     todo.ask(READ, {e.name: _told(r, source.account) for r in plan.to_read for e in names[r.id]})
     _well_again(office, [e for each in plan.unchanged for e in names[each]], week)
-    office.state.kept.put(token_of(source.account), plan.token)
+    office.state.kept.put(accounts.token_of(source.account), plan.token)
     office.state.kept.put(_looked(source.account), office.now().isoformat())
     if told is not None:
         todo.done(LOOK, source.account, told)
@@ -280,7 +281,8 @@ def _kept(office: OfficeContext, outcome: WorkbookOutcome) -> None:
     round = round_of(office)
     reported = round is not None and round.stage == "reading" and round.week == str(office.week())
     keep_outcome(office, outcome, office.week(), reported=reported)
-    keep_concerns_of(office, outcome)
+    others = {entry.name for entry in office.workbooks} - {outcome.name}
+    keep_concerns(office, [outcome], beside=others)
     journal.reads(office, [outcome])
 
 
@@ -419,6 +421,15 @@ def send(office: OfficeContext, outbox: Outbox, message_id: str) -> bool:
 def recover(office: OfficeContext, gone: Callable[[str], bool]) -> int:
     """Take up what dead senders left; `gone` tells of an owner that it lives no longer."""
     return _bare_outbox(office, gone).recover()
+
+
+def renew_board(office: OfficeContext, beat: Beat) -> None:
+    """Renew the board's pages, unless sheets are still to be read: then in a while."""
+    if office.state.todo.any(READ):
+        return
+    duty.renew_board(office, beat)
+    if office.state.todo.any(READ):  # asked for meanwhile: not all that they say was drawn
+        office.boards.seen = None
 
 
 def month(office: OfficeContext) -> None:

@@ -14,7 +14,7 @@ from sync.google.reader import ReadPlan, make_plan
 from sync.model import Workbook
 from sync.model.results_tab import without_results
 from sync.service import accounts, journal, results_tab, road
-from sync.service.context import PAGE_TOKEN, OfficeContext
+from sync.service.context import OfficeContext
 from sync.service.judging import judge, judge_all_kept, judge_kept, shrunk
 from sync.service.keeping import keep_concerns, keep_failure, keep_outcome, keep_reading
 from sync.service.results import ReadStatus, Steps, SyncResult, WorkbookOutcome
@@ -98,7 +98,7 @@ def _outcomes(
                         yield settle(office, fetched, week), traffic
                 finally:
                     traffic = before + source.client.metrics
-            office.state.kept.put(token_of(account), plan.token)
+            office.state.kept.put(accounts.token_of(account), plan.token)
         except SourceError as error:  # of the plan: nothing is known of those that are left
             trouble |= dict.fromkeys(accounts.mine(office, account), error)
     for entry in left.values():
@@ -148,16 +148,11 @@ def planned(office: OfficeContext, source: Source, *, full: bool) -> ReadPlan:
         own = {entry.name: source.id_of(entry) for entry in office.workbooks if entry.name in mine}
         return _known(office, own, named)
 
-    token = office.state.kept.get(token_of(source.account)) or ""
+    token = office.state.kept.get(accounts.token_of(source.account)) or ""
     ours = results_tab.only_ours(office, source)
     plan = make_plan(source.client, known, token, full=full, only_ours=ours)
     asked = (r if r.version else named.get(r.id, r) for r in plan.to_read)
     return replace(plan, to_read=tuple(asked))
-
-
-def token_of(account: str) -> str:
-    """The name under which the mark of what an account has seen is kept."""
-    return f"{PAGE_TOKEN} {account}".strip()
 
 
 def _known(

@@ -19,8 +19,8 @@ from typing import TYPE_CHECKING
 from sync.clock import Week
 from sync.model import Change, Concern, Reading, Report, Snapshot, Workbook
 from sync.pipeline import Delay, Judged, Prepared
-from sync.service import people
-from sync.service.context import PAGE_TOKEN, OfficeContext
+from sync.service import accounts, people
+from sync.service.context import OfficeContext
 from sync.service.results import WorkbookOutcome
 from sync.settings import WorkbookEntry
 from sync.workdays import next_slot
@@ -113,7 +113,7 @@ def queue(
     rules = json.dumps(office.settings.rules, default=str, ensure_ascii=False, sort_keys=True)
     facts = {
         "workbooks": {o.name: o.read_at.isoformat() if o.read_at else None for o in outcomes},
-        "page_token": office.state.kept.get(PAGE_TOKEN),
+        "page_token": accounts.tokens(office),
         "rules": hashlib.sha256(rules.encode()).hexdigest()[:12],
     }
     outbox.enqueue([mail.message for mail in mails], held=held, facts=facts)

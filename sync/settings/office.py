@@ -313,8 +313,9 @@ class Board(Strict):
 
     folder: Path | None = setting(
         None,
-        "Where the daemon renews the board's pages after each sync. A folder that is missing "
-        "is made for its owner alone; one that is there passes on who may read.",
+        "Where the daemon, or the workers of this machine, renew the board's pages after each "
+        "sync. A folder that is missing is made for its owner alone; one that is there passes on "
+        "who may read.",
         'folder = "/srv/board"',
     )
     audience: Literal["district", "province"] = setting(

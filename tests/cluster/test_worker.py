@@ -73,7 +73,10 @@ def ask(url: str, question: str) -> list[tuple[object, ...]]:
 def test_one_worker_does_the_weeks_work_and_ends(
     district: District, mail_server: FaultyServer, start: Start
 ) -> None:
+    with (district.home / "config/settings.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[board]\nfolder = "screen"\n')
     assert ended(start("--once"))[0] == 0
+    assert len([*(district.home / "screen").glob("*.html")]) == len(NAMES) + 1
     office = district.office()
     assert arrived(office, mail_server.taken) == dict.fromkeys(READERS, 1)
     assert {name for name in NAMES if office.state.snapshots.has(name, WEEK)} == set(NAMES)

@@ -59,6 +59,9 @@ def test_workbooks_that_both_see_are_shared_out_and_each_is_read_once(
     halves = [accounts.mine(office, str(key)) for key in (box.credentials, other)]
     assert halves[0] | halves[1] == set(NAMES)
     assert not halves[0] & halves[1]
+    marks = [office.state.kept.get(accounts.token_of(str(k))) for k in (box.credentials, other)]
+    assert accounts.tokens(office) == f"{box.credentials} {marks[0]}, {other} {marks[1]}"
+    assert all(marks)
     assert min(map(len, halves)) >= 3
     before = sum(readers(box).values())
     office.sync(full=True)

@@ -17,7 +17,7 @@ from sync.google.client import Client
 from sync.google.reader import ReadOutcome, read_one
 from sync.model import MailState
 from sync.sandbox.server import Sandbox
-from sync.service import Office, mailing, pieces, road
+from sync.service import Office, accounts, mailing, pieces, road
 from sync.service.reading import sync as sync_all
 from sync.service.results import silent
 from sync.service.source import Source, opened
@@ -79,9 +79,24 @@ def test_the_pieces_come_to_the_whole_weeks_work(office: Office, source: Source)
     assert (round := pieces.round_of(office)) is not None
     assert (round.week, round.stage) == (WEEK, "over")
     assert {name for name in NAMES if office.state.snapshots.has(name, WEEK)} == set(NAMES)
+    assert {told["page_token"] for told in office.history()} == {accounts.tokens(office)} != {None}
     before = len(office.state.outbox.rows())
     work(office, source)
     assert len(office.state.outbox.rows()) == before
+
+
+def test_what_one_workbook_shows_stands_beside_what_the_others_showed(
+    office: Office, source: Source
+) -> None:
+    work(office, source)
+    fault = SourceUnavailable("Google did not answer", hint="it may be back soon")
+    for name in ("takhli", "phayuha"):
+        office.state.todo.ask(pieces.READ, {name: json.dumps(["9", None, "", ""])})
+        pieces.read_in_vain(office, name, fault)
+    assert [c.where for c in office.concerns() if c.kind == "read_failed"] == ["takhli", "phayuha"]
+    office.state.todo.ask(pieces.READ, {"takhli": json.dumps(["9", None, "", ""])})
+    pieces.read(office, lambda _: source, "takhli", last_try=False)
+    assert [c.where for c in office.concerns() if c.kind == "read_failed"] == ["phayuha"]
 
 
 def test_a_mail_made_alone_is_the_mail_made_with_all_others(office: Office, source: Source) -> None:
