@@ -8,7 +8,8 @@ import jinja2
 
 from sync.model import Language
 from sync.settings import PACKAGED, Settings
-from sync.summary.render import Rendered, template_faults
+from sync.summary.render import Rendered
+from sync.summary.templates import environment, template_faults
 
 
 def rendered(settings: Settings, name: str, language: Language, **values: Any) -> Rendered:
@@ -20,14 +21,8 @@ def rendered(settings: Settings, name: str, language: Language, **values: Any) -
     shared = [home / "templates" for home in (settings.home, PACKAGED)]
 
     def fill(file: str, *, html: bool, **more: Any) -> str:
-        environment = jinja2.Environment(
-            loader=jinja2.FileSystemLoader([*folders, *shared]),
-            undefined=jinja2.StrictUndefined,
-            autoescape=html,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
-        return environment.get_template(file).render(**values, **more)
+        found = environment([*folders, *shared], html=html).get_template(file)
+        return found.render(**values, **more)
 
     with template_faults(name, f"mail.{language}"):
         subject, _, text = fill(f"mail.{language}.txt", html=False).partition("\n")

@@ -1,10 +1,9 @@
-"""A Summary into subject, text and HTML: the only jinja2, its environments kept."""
+"""A Summary into subject, text and HTML."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any, NamedTuple
@@ -19,6 +18,7 @@ from sync.settings import PACKAGED, Settings
 from sync.summary import thaidate
 from sync.summary.colours import STATE_COLOURS
 from sync.summary.inlining import Inliner
+from sync.summary.templates import environment, template_faults
 from sync.summary.views import Summary
 from sync.summary.wording import Wording
 
@@ -155,18 +155,7 @@ class Renderer:
     def __init__(self, settings: Settings) -> None:
         folders = [settings.home / "templates/weekly", PACKAGED / "templates/weekly"]
         office = settings.file.office
-        self.environments = {
-            html: jinja2.Environment(
-                loader=jinja2.FileSystemLoader(folders),
-                undefined=jinja2.StrictUndefined,
-                autoescape=html,
-                auto_reload=False,
-                trim_blocks=True,
-                lstrip_blocks=True,
-                keep_trailing_newline=False,
-            )
-            for html in (False, True)
-        }
+        self.environments = {html: environment(folders, html=html) for html in (False, True)}
         self.inliner = Inliner()
         self.rules_page = settings.file.mail.rules_page or ""
         zone = ZoneInfo(settings.file.schedule.timezone)
@@ -212,24 +201,6 @@ class Renderer:
                 rules_page=self.rules_page,
                 **voice.functions,
             )
-
-
-@contextmanager
-def template_faults(folder: str, name: str) -> Iterator[None]:
-    """What jinja2 raises inside is a fault of the template `name` of templates/FOLDER/."""
-    try:
-        yield
-        return
-    except jinja2.TemplateSyntaxError as fault:
-        place, reason = f"{fault.name or name}, line {fault.lineno}", str(fault.message)
-    except jinja2.TemplateNotFound as fault:
-        place, reason = str(fault.name or name), "is missing"
-    except jinja2.TemplateRuntimeError as fault:
-        place, reason = name, str(fault.message)
-    raise ConfigError(
-        f"templates/{folder}/{place}: {reason}",
-        hint="compare with the template that came with the program",
-    )
 
 
 _kept: dict[int, tuple[Settings, Renderer]] = {}  # by identity; the settings are held as well

@@ -167,6 +167,8 @@ def test_a_missing_year_comes_from_the_fiscal_year_and_is_said(day: date) -> Non
     found = parse_date(text, DateContext(fiscal_year=2569))
     assert found.value == day
     assert [problem.code for problem in found.problems] == ["D5"]
+    assert f"read as {day.year + 543} BE" in found.problems[0].words.en
+    assert f"(runner-up {day.year + 542})" in found.problems[0].words.en
     assert [problem.code for problem in parse_date(text).problems] == ["D4"]
 
 
@@ -225,6 +227,7 @@ def test_a_buddhist_year_in_a_date_cell_is_mended_and_said() -> None:
     day, problems = read_serial(Serial(float(serial)))
     assert day == date(2024, 1, 12)
     assert [problem.code for problem in problems] == ["D5"]
+    assert "read as 2024-01-12 (runner-up: the year 2567 CE)" in problems[0].words.en
 
 
 def test_a_buddhist_leap_day_that_never_was_is_refused() -> None:

@@ -28,6 +28,7 @@ from sync.model import (
     Words,
 )
 from sync.settings import Settings, load
+from sync.summary.compose import Composed, compose
 from sync.summary.prepared import Prepared
 
 TODAY = date(2026, 7, 12)
@@ -324,6 +325,13 @@ def prepared(
         **more,
     }
     return Prepared(**fields)  # type: ignore[arg-type]
+
+
+def mail_to(address: str, sources: Sequence[Prepared], **asked: object) -> Composed:
+    """One person's mail of the week. The operator's tells of the others, so that all are made."""
+    only = None if address == OPERATOR else address
+    made = compose(sources, settings(**asked), WEEK, NOW, NEXT, only=only)
+    return next(composed for composed in made if composed.message.recipient == address)
 
 
 def stress(villages: int = 60, findings: int = 500) -> Report:

@@ -5,17 +5,16 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from sync.summary.compose import Composed, compose
+from sync.summary.compose import Composed
 from sync.summary.inspection.evidence import read
-from tests.summary.cast import NEXT, NOW, WEEK, settings, variants
+from tests.summary.cast import mail_to, variants
 
 FOLDER = Path(__file__).parent / "snapshots"
 
 
 def variant(name: str) -> Composed:
     sources, address = variants()[name]
-    made = compose(sources, settings(), WEEK, NOW, NEXT)
-    return next(composed for composed in made if composed.message.recipient == address)
+    return mail_to(address, sources)
 
 
 def snapshots_of(name: str) -> dict[Path, str]:

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from sync.model import Money, Recipient, Words
-from sync.summary.compose import Composed, compose
+from sync.summary.compose import Composed
 from sync.summary.inspection.court import LARGEST_HTML, inspect
 from sync.summary.inspection.evidence import read
 from sync.summary.prepared import Prepared
@@ -21,14 +21,11 @@ from tests.summary.cast import (
     DATA,
     ENGLISH,
     LATE,
-    NEXT,
-    NOW,
     PROVINCE,
     RISK,
-    WEEK,
+    mail_to,
     prepared,
     report,
-    settings,
 )
 from tests.summary.test_inspect import rewritten
 from tests.summary.test_scope import marked, markers_outside
@@ -72,8 +69,7 @@ def name(number: int) -> str:
 
 
 def mail(sources: Sequence[Prepared], address: str = BOSS.email, **asked: object) -> Composed:
-    made = compose(sources, settings(**asked), WEEK, NOW, NEXT)
-    return next(composed for composed in made if composed.message.recipient == address)
+    return mail_to(address, sources, **asked)
 
 
 def bytes_of(composed: Composed) -> int:

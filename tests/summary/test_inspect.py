@@ -29,6 +29,7 @@ from tests.summary.cast import (
     WEEK,
     finding,
     key,
+    mail_to,
     prepared,
     report,
     settings,
@@ -38,8 +39,7 @@ SOURCE = prepared()
 
 
 def mail(address: str = PIMJAI.email, source: Prepared = SOURCE) -> Composed:
-    made = compose([source], settings(), WEEK, NOW, NEXT)
-    return next(composed for composed in made if composed.message.recipient == address)
+    return mail_to(address, [source])
 
 
 def rewritten(

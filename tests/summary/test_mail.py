@@ -15,7 +15,7 @@ import pytest
 from sync.model import Asset, NotChecked, Recipient, Severity, Words
 from sync.settings import PACKAGED
 from sync.summary.audience import Reader
-from sync.summary.compose import Composed, compose
+from sync.summary.compose import compose
 from sync.summary.edit import summarise
 from sync.summary.inspection.court import inspect
 from sync.summary.inspection.evidence import Evidence, read
@@ -37,6 +37,7 @@ from tests.summary.cast import (
     WEEK,
     finding,
     key,
+    mail_to,
     prepared,
     report,
     settings,
@@ -47,13 +48,8 @@ from tests.summary.snapshots_of import snapshots_of, variant
 VARIANTS = variants()
 
 
-def mail(sources: list[Prepared], address: str, **mail_settings: object) -> Composed:
-    made = compose(sources, settings(**mail_settings), WEEK, NOW, NEXT)
-    return next(composed for composed in made if composed.message.recipient == address)
-
-
 def seen(sources: list[Prepared], address: str = BOSS.email) -> Evidence:
-    return read(mail(sources, address).message)
+    return read(mail_to(address, sources).message)
 
 
 @pytest.mark.parametrize("name", VARIANTS)
@@ -95,7 +91,7 @@ def test_when_nothing_is_overdue_the_subject_says_so_and_the_mail_is_not_empty()
 
 def test_a_workbook_without_a_finding_or_a_village_still_makes_a_mail() -> None:
     bare = replace(report((), villages=()), upcoming=(), tables=())
-    composed = mail([prepared(bare, first=True)], BOSS.email)
+    composed = mail_to(BOSS.email, [prepared(bare, first=True)])
     assert composed.faults == ()
     told = read(composed.message)
     assert "ยังไม่มีข้อมูลหมู่บ้าน" in told.subject
@@ -135,7 +131,7 @@ def test_what_is_waived_is_said_with_its_first_day_and_is_in_no_other_number() -
 
 def test_a_mail_that_hides_what_is_waived_or_counts_it_wrong_may_not_leave() -> None:
     source = set_aside(18)
-    composed = mail([source], BOSS.email)
+    composed = mail_to(BOSS.email, [source])
     assert composed.faults == ()
     for waived in (source.report.waived * 2, ()):
         other = replace(source, report=replace(source.report, waived=waived))
@@ -172,7 +168,7 @@ def test_an_asset_of_nothing_is_no_zero(asset: Asset, said: str) -> None:
 
 def test_a_mail_with_another_figure_of_an_asset_may_not_leave() -> None:
     source = prepared()
-    composed = mail([source], BOSS.email)
+    composed = mail_to(BOSS.email, [source])
     other = replace(source.report, assets=(Asset("goal", 7, 8),))
     assert inspect(composed.message, composed.summary, [replace(source, report=other)])
     assert source.change.previous is not None
@@ -187,11 +183,11 @@ RULES = "https://cdd.example.go.th/rules.html"
 
 
 def test_each_item_names_its_rule_s_code_and_leads_to_its_section() -> None:
-    plain = mail([prepared()], BOSS.email)
+    plain = mail_to(BOSS.email, [prepared()])
     assert "D4</span>" in plain.message.html
     assert " D4)" in read(plain.message).text
     assert "#d4" not in plain.message.html
-    linked = mail([prepared()], BOSS.email, rules_page=RULES)
+    linked = mail_to(BOSS.email, [prepared()], rules_page=RULES)
     assert linked.faults == ()
     shown = {f.code for f in (*LATE, *RISK, *DATA)} - {"T1-2"}  # beyond what the list shows
     links = {link for link in read(linked.message).links if link.startswith(RULES)}
@@ -202,7 +198,7 @@ def test_each_item_names_its_rule_s_code_and_leads_to_its_section() -> None:
 def test_every_anchor_of_a_mail_is_a_section_of_the_page(
     rules_of_the_page: frozenset[str],
 ) -> None:
-    links = read(mail([prepared()], BOSS.email, rules_page=RULES).message).links
+    links = read(mail_to(BOSS.email, [prepared()], rules_page=RULES).message).links
     named = {link.partition("#")[2] for link in links if link.startswith(f"{RULES}#")}
     assert named
     assert named <= rules_of_the_page
@@ -214,7 +210,7 @@ def rules_of_the_page() -> frozenset[str]:
 
 
 def test_a_link_to_another_page_of_the_same_host_is_stopped() -> None:
-    composed = mail([prepared()], BOSS.email, rules_page=RULES)
+    composed = mail_to(BOSS.email, [prepared()], rules_page=RULES)
     summary = replace(composed.summary, links=("https://cdd.example.go.th/rule",))
     assert any(
         "not allowed" in fault.en for fault in inspect(composed.message, summary, [prepared()])
@@ -405,7 +401,7 @@ def test_a_test_mail_goes_to_the_asker_alone_and_says_whose_it_is() -> None:
     assert evidence.subject.startswith("[ทดสอบ] ตาคลี:")
     assert evidence.headers["to"][0].endswith("<me@cdd.example.go.th>")
     assert "ฉบับทดสอบ" in evidence.visible
-    assert made[0].message.key != mail([prepared()], BOSS.email).message.key
+    assert made[0].message.key != mail_to(BOSS.email, [prepared()]).message.key
 
 
 # ------------------------------------------------------------------------------ hostile cells
@@ -477,7 +473,7 @@ def test_districts_of_different_ages_are_dated_by_the_oldest_and_each_old_row_sa
     old = report(district="ตากฟ้า", workbook="2TakfaDemoWorkbook")
     then = READ_AT - timedelta(days=28)
     stale = prepared(old, stale_reason=Words("อ่านไม่ได้", "unread"), read_at=then)
-    composed = mail([prepared(), stale], reader)
+    composed = mail_to(reader, [prepared(), stale])
     assert composed.faults == ()
     told = read(composed.message)
     assert "ข้อมูลเก่าสุด ณ อา. 14 มิ.ย. 2569" in told.text

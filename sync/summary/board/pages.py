@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from typing import Any
 from urllib.parse import quote
 
-import jinja2
 from markupsafe import Markup
 
 from sync.model import Figures, Language
@@ -17,7 +16,8 @@ from sync.summary.board import charts, district, overview
 from sync.summary.board.overview import SPARK, DistrictRow
 from sync.summary.facts import STEPS
 from sync.summary.prepared import Prepared
-from sync.summary.render import Voice, renderer_for, template_faults
+from sync.summary.render import Voice, renderer_for
+from sync.summary.templates import environment, template_faults
 from sync.summary.wording import BOARD
 
 MARK = "<!-- sammachip-sync board -->"  # how a page of ours begins, after its doctype
@@ -36,16 +36,8 @@ class Pages:
         renderer = renderer_for(settings)
         self._voice = renderer.voices[self.language, True]
         self._plain = renderer.voices[self.language, False]
-        self._environment = jinja2.Environment(
-            loader=jinja2.FileSystemLoader(
-                [settings.home / "templates/board", PACKAGED / "templates/board"]
-            ),
-            undefined=jinja2.StrictUndefined,
-            autoescape=True,
-            auto_reload=False,
-            trim_blocks=True,
-            lstrip_blocks=True,
-        )
+        folders = [home / "templates/board" for home in (settings.home, PACKAGED)]
+        self._environment = environment(folders, html=True)
         self._environment.filters["address"] = quote
 
     def district(self, prepared: Prepared, row: DistrictRow, *, detailed: bool) -> str:
