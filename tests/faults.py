@@ -519,7 +519,7 @@ def _damaged_inside(good: bytes) -> bytes:
 @contextmanager
 def newer(house: House) -> Iterator[None]:
     with closing(sqlite3.connect(house.database)) as raw, raw:
-        raw.execute("INSERT INTO schema_version VALUES (99, 'from the future')")
+        raw.execute("INSERT INTO schema_version VALUES (99, 'from the future', 1)")
     try:
         yield
     finally:

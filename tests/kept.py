@@ -188,7 +188,9 @@ TABLES: Mapping[str, Kind] = {
         "the officers who are to be written to; the last editor of a sheet",
     ),
     "schema_version": Kind(
-        "which changes of shape were made", "always", {"number": "number", "name": "in words"}
+        "which changes of shape were made",
+        "always",
+        {"number": "number", "name": "in words", "ends_older": "whether older programs end"},
     ),
 }
 

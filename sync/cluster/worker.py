@@ -24,6 +24,7 @@ from sync.logs import Faults, fields
 from sync.service import Office, pieces
 from sync.state.health import concern_metric, write_metrics
 from sync.state.lock import ExclusiveLock
+from sync.state.migrations import is_outgrown, newest_of
 from sync.state.secret import KEY_SEEN, fingerprint
 from sync.state.state import State
 
@@ -31,6 +32,8 @@ log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 0.5  # between two looks whether anything is still due (`once`)
 TELL_SECONDS = 15.0  # between two times that the metrics are written
+ANSWER_SECONDS = 10.0  # for which a database may think about the plainest question
+OUTGROWN = "a newer version has changed the state: install it on this machine as well"
 POLL_SECONDS = 5.0  # after which a job is found although nobody could tell of it
 
 
@@ -110,13 +113,13 @@ class _Worker:
         if self._once:
             waiting.add(asyncio.create_task(self._until_nothing_is_due()))
         aside = asyncio.create_task(self._tell()), asyncio.create_task(self._board.keep())
-        away = asyncio.create_task(self._until_the_database_is_away())
-        waiting.add(away)
+        unfit = asyncio.create_task(self._until_the_database_is_unfit())
+        waiting.add(unfit)
         done, _ = await asyncio.wait({engine, *waiting}, return_when=asyncio.FIRST_COMPLETED)
         for task in (*waiting, *aside):
             task.cancel()
-        if away in done:  # the engine ends too, but only after all jobs, however long they take
-            self._leave(str(self._gone()), StateError.exit_code)
+        if unfit in done:  # the engine ends too, but only after all jobs, however long they take
+            self._leave(unfit.result(), StateError.exit_code)
         if engine in done:
             await engine
             raise self._gone()  # it ends by itself without a word when its database is away
@@ -129,16 +132,25 @@ class _Worker:
         for task in done:
             task.result()
 
-    async def _until_the_database_is_away(self) -> None:
-        """Not for a moment, which the engine sees to: at two looks, one after the other."""
-        missed = 0
+    async def _until_the_database_is_unfit(self) -> str:
+        """Why nothing can be done there: it is away, and not for a moment, which the engine sees
+        to, but at two looks, one after the other; or a newer program has taken it over."""
+        loop, own_thread, missed = asyncio.get_running_loop(), ThreadPoolExecutor(1), 0
         while missed < 2:
             await asyncio.sleep(POLL_SECONDS)
             try:
-                await self._app.check_connection_async()
-                missed = 0
-            except (ConnectorException, PoolTimeout, psycopg.Error):
+                async with asyncio.timeout(ANSWER_SECONDS):
+                    await self._app.check_connection_async()
+                    outgrown = loop.run_in_executor(
+                        own_thread, is_outgrown, self._database, newest_of()
+                    )
+                    if await outgrown:
+                        return OUTGROWN
+            except (ConnectorException, PoolTimeout, psycopg.Error, StateError, TimeoutError):
                 missed += 1
+            else:
+                missed = 0
+        return str(self._gone())
 
     async def _tell(self) -> None:
         """Write the metrics now and then; that they cannot be written stops no mail."""

@@ -17,6 +17,7 @@ from sync.settings import WorkbookEntry
 from sync.state.database import is_state
 from sync.state.erasure import erase
 from sync.state.lock import ExclusiveLock
+from sync.state.migrations import must_know_all
 
 WAIT = 30.0  # seconds for a sender to end
 MAILS = (".eml", ".html", ".part")  # files that are a mail, and what `preview` writes beside it
@@ -38,6 +39,7 @@ def forget(office: OfficeContext, who: str, *, trial: bool) -> Forgotten:
         )
     if not office.begun:
         return Forgotten(trial, {}, (), (), tuple(_configured(office, wanted)), ())
+    must_know_all(office.state.database)
     lock = ExclusiveLock(office.settings.home / "state" / "send.lock", "sending")
     if not trial:
         lock.acquire(wait=WAIT)

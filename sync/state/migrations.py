@@ -1,4 +1,8 @@
-"""The ordered changes of the database's shape, each made once and in a transaction of its own."""
+"""The ordered changes of the database's shape, each made once and in a transaction of its own.
+
+Programs of the shape before go on beside those of the new one, while machines are upgraded one by
+one: a change adds tables, and columns that may be left out. One that cannot do so `ends_older`.
+"""
 
 from __future__ import annotations
 
@@ -15,12 +19,14 @@ from sync.state.database import Database
 class Migration:
     """One change of shape: SQL that both databases read; {bytes} and {serial} differ in each.
 
-    A migration that has been released is never edited: a correction is a new one.
+    After one that `ends_older`, no program that does not know it may open the database. A migration
+    that has been released is never edited: a correction is a new one.
     """
 
     number: int
     name: str
     statements: tuple[str, ...]
+    ends_older: bool = False
 
 
 _DIALECT_WORDS = {
@@ -125,23 +131,24 @@ MIGRATIONS: tuple[Migration, ...] = (
     Migration(
         9,
         "a report's people are asked for without the rest (no report outlives a change of program)",
-        (
-            "DROP TABLE reports",
-            """CREATE TABLE reports (
-                workbook TEXT PRIMARY KEY, stamp TEXT NOT NULL, findings TEXT NOT NULL,
-                people {bytes} NOT NULL, content {bytes} NOT NULL, sealed_by TEXT NOT NULL)""",
-        ),
+        ("DELETE FROM reports", "ALTER TABLE reports ADD COLUMN people {bytes}"),
+    ),
+    Migration(
+        10,
+        "a change of shape tells whether older programs may work beside it",
+        ("ALTER TABLE schema_version ADD COLUMN ends_older INTEGER NOT NULL DEFAULT 0",),
     ),
 )
 
 
 def migrate(database: Database, migrations: Sequence[Migration] = MIGRATIONS) -> int:
-    """Bring the database to the newest shape and return its number.
+    """Bring the database to the newest shape and return its number; a newer one stays as it is.
 
     Safe against kill -9 (a half-made migration is rolled back) and against two processes (the
-    second waits, then finds it done). A database from a newer program is refused untouched.
+    second waits, then finds it done). StateError for a database that a newer program has given a
+    shape in which this one cannot work.
     """
-    newest = max(migration.number for migration in migrations)
+    newest = newest_of(migrations)
     if current_version(database) == newest:
         return newest
     with database.writing() as connection:
@@ -156,14 +163,38 @@ def migrate(database: Database, migrations: Sequence[Migration] = MIGRATIONS) ->
             # read again under the write lock: another process may just have made it
             if _version(connection) < migration.number:
                 _apply(connection, migration)
-    reached = current_version(database)
-    if reached > newest:
-        raise StateError(
-            f"{database.name} was made by a newer version of this program "
-            f"(shape {reached}, this one knows up to {newest})",
-            hint="install the newer version again, or restore a backup made before it",
-        )
-    return reached
+    if is_outgrown(database, newest):
+        raise _newer(database, newest)
+    return current_version(database)
+
+
+def newest_of(migrations: Sequence[Migration] = MIGRATIONS) -> int:
+    return max(migration.number for migration in migrations)
+
+
+def is_outgrown(database: Database, known: int) -> bool:
+    """Whether a program that knows the shapes up to `known` can no longer work in the database."""
+    with database.reading() as connection:
+        if _version(connection) <= known:
+            return False
+        later = text("SELECT max(ends_older) FROM schema_version WHERE number > :known")
+        return bool(connection.execute(later, {"known": known}).scalar())
+
+
+def must_know_all(database: Database, known: int | None = None) -> None:
+    """StateError when there is more in the database than this program knows of: what copies or
+    erases all of it would pass that over."""
+    known = newest_of() if known is None else known
+    if current_version(database) > known:
+        raise _newer(database, known)
+
+
+def _newer(database: Database, known: int) -> StateError:
+    return StateError(
+        f"{database.name} was made by a newer version of this program "
+        f"(shape {current_version(database)}, this one knows up to {known})",
+        hint="install the newer version again, or restore a backup made before it",
+    )
 
 
 def current_version(database: Database) -> int:
@@ -183,7 +214,9 @@ def _apply(connection: Connection, migration: Migration) -> None:
     words = _DIALECT_WORDS[connection.dialect.name]
     for statement in migration.statements:
         connection.execute(text(statement.format(**words)))
-    connection.execute(
-        text("INSERT INTO schema_version (number, name) VALUES (:number, :name)"),
-        {"number": migration.number, "name": migration.name},
-    )
+    told = {"number": migration.number, "name": migration.name}
+    if migration.ends_older:  # a column that the first shapes lack
+        told["ends_older"] = 1
+    names = ", ".join(told)
+    values = ", ".join(f":{name}" for name in told)
+    connection.execute(text(f"INSERT INTO schema_version ({names}) VALUES ({values})"), told)

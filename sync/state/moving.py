@@ -17,7 +17,7 @@ from sqlalchemy import Connection, Table, delete, func, insert, select, text
 from sync import private
 from sync.errors import StateError, UsageError
 from sync.state.database import Database, connect, file_of, is_state, is_whole, storable
-from sync.state.migrations import migrate
+from sync.state.migrations import migrate, must_know_all
 from sync.state.schema import KEPT, METADATA, RUNS, TURNS
 
 CARRIED = "carried"  # in a state that was carried here: the digest of what it was then
@@ -69,6 +69,7 @@ def save(source: Database, target: Path) -> None:
         if source.path is not None:
             source.copy(partial)
             return
+        must_know_all(source)
         with closing(Database.of_file(partial)) as copy, source.reading() as old:
             migrate(copy)
             with copy.writing() as new:
@@ -88,6 +89,7 @@ def restore(backup: Path, url: str, home: Path) -> tuple[list[Carried], Path | N
     before = _put_by(backup, url, home)
     with closing(connect(url, home)) as target:
         migrate(target)
+        must_know_all(target)
         if before is None:
             with target.reading() as connection:
                 anything = any(table.rows for table in _contents(connection))
@@ -126,6 +128,8 @@ def _set_apart(source: Database, target: Database) -> None:
         same = source.path.samefile(target.path)
     if same:
         raise UsageError(f"{target.name} is where the state lies", hint="name another database")
+    must_know_all(source)
+    must_know_all(target)
 
 
 def _replaced(old: Connection, new: Connection, wanted: list[Carried], name: str) -> list[Carried]:
@@ -217,6 +221,7 @@ def _copy_of(backup: Path, folder: Path) -> Iterator[Database]:
         with closing(Database.of_file(partial)) as copy:
             copy.check()
             migrate(copy)
+            must_know_all(copy)
             yield copy
     except OSError as fault:
         raise StateError(

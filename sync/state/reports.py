@@ -92,10 +92,14 @@ class ReportStore:
             connection.execute(delete(REPORTS).where(REPORTS.c.workbook == workbook))
 
     def _opened(
-        self, decoder: msgspec.msgpack.Decoder[Kept], name: str, sealed_by: str, sealed: bytes
+        self,
+        decoder: msgspec.msgpack.Decoder[Kept],
+        name: str,
+        sealed_by: str,
+        sealed: bytes | None,
     ) -> Kept | None:
         try:
-            packed = self._cipher.unseal(name, sealed_by, sealed)
+            packed = self._cipher.unseal(name, sealed_by, sealed) if sealed else None
             return None if packed is None else decoder.decode(zlib.decompress(packed))
         except (msgspec.DecodeError, zlib.error, StateError):  # of no use: it is made again
             return None

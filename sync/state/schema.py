@@ -110,7 +110,7 @@ REPORTS = Table(
     Column("workbook", Text, primary_key=True),
     Column("stamp", Text, nullable=False),
     Column("findings", Text, nullable=False),  # their ids, parted by spaces
-    Column("people", LargeBinary, nullable=False),  # of the report: asked for without the rest
+    Column("people", LargeBinary),  # of the report: asked for without the rest
     Column("content", LargeBinary, nullable=False),  # the rest
     Column("sealed_by", Text, nullable=False),  # the key's fingerprint
 )

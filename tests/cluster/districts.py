@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -92,13 +92,22 @@ class District:
         self._name_the_sheets()
         return Office.open(self.home, today=today, environment=self.environment)
 
-    def command(self, *words: str, home: Path | None = None) -> subprocess.Popen[str]:
-        """A command as a process, on a host of its own where another `home` is given."""
+    def command(
+        self,
+        *words: str,
+        home: Path | None = None,
+        program: Sequence[str] = (str(PACKAGED / "cli.py"),),
+        today: date | None = TODAY,
+        more: Mapping[str, str] | None = None,
+    ) -> subprocess.Popen[str]:
+        """A command as a process, on a host of its own where another `home` is given; `more` are
+        variables of its environment."""
         self._name_the_sheets()
         own = {"SAMMACHIP_HOME": str(home)} if home else {}
+        pinned = ["--today", str(today)] if today else []
         return subprocess.Popen(
-            [sys.executable, str(PACKAGED / "cli.py"), *words, "--today", str(TODAY)],
-            cwd=self.home, env={**os.environ, **self.environment, **own},
+            [sys.executable, *program, *words, *pinned], cwd=PACKAGED,
+            env={**os.environ, **self.environment, **own, **(more or {})},
             stderr=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )  # fmt: skip
 

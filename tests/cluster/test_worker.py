@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,8 +32,8 @@ def run(district: District) -> Iterator[Run]:
     """Starts commands, none of which outlives the test."""
     begun: list[subprocess.Popen[str]] = []
 
-    def run(*words: str, home: Path | None = None) -> subprocess.Popen[str]:
-        begun.append(district.command(*words, home=home))
+    def run(*words: str, **how: Any) -> subprocess.Popen[str]:
+        begun.append(district.command(*words, **how))
         return begun[-1]
 
     yield run
@@ -241,7 +242,8 @@ def test_when_the_database_goes_the_worker_says_so_and_ends_with_6(
     assert ended(start("--once"))[0] == 0
 
 
-def _there(url: str, question: str) -> bool:
+def there(url: str, question: str) -> bool:
+    """Whether the database answers with anything."""
     import psycopg
 
     try:
@@ -254,7 +256,7 @@ def _there(url: str, question: str) -> bool:
 def test_a_worker_that_slept_too_long_gives_way(district: District, start: Start) -> None:
     worker = start("--jobs", "1")
     alive = f"SELECT 1 FROM {SCHEMA}.procrastinate_workers"
-    wait_for(lambda: _there(district.url, alive), worker)
+    wait_for(lambda: there(district.url, alive), worker)
     worker.send_signal(signal.SIGSTOP)
     for _ in range(20):
         if not ask(district.url, alive):

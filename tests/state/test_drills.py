@@ -162,7 +162,7 @@ def test_a_newer_database_is_refused_untouched(tmp_path: Path) -> None:
     open_state(URL, tmp_path).close()
     path = tmp_path / "state" / "sammachip.db"
     with sqlite3.connect(path) as raw:
-        raw.execute("INSERT INTO schema_version VALUES (99, 'from the future')")
+        raw.execute("INSERT INTO schema_version VALUES (99, 'from the future', 1)")
     with pytest.raises(StateError, match=r"newer version .*shape 99") as told:
         open_state(URL, tmp_path)
     assert "install the newer version" in told.value.hint

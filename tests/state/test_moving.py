@@ -180,7 +180,7 @@ def test_what_is_no_sound_backup_changes_nothing(url: str, tmp_path: Path) -> No
     for path in (newer, broken):
         path.write_bytes(good.read_bytes())
     with closing(sqlite3.connect(newer)) as raw, raw:
-        raw.execute("INSERT INTO schema_version VALUES (99, 'to come')")
+        raw.execute("INSERT INTO schema_version VALUES (99, 'to come', 0)")
     content = bytearray(broken.read_bytes())
     content[8192:-4096] = b"\xff" * len(content[8192:-4096])
     broken.write_bytes(content)
