@@ -164,6 +164,7 @@ MASKS: dict[str, tuple[str, object]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mask", MASKS)
 def test_with_one_mask_taken_away_canaries_are_found(
     mask: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

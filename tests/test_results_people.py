@@ -17,6 +17,7 @@ def people(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Outcome]:
     return results_people.observed(tmp_path_factory.mktemp("people"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("deed", DEEDS)
 def test_the_tab_is_right_again_and_never_data(people: dict[str, Outcome], deed: str) -> None:
     outcome = people[deed]

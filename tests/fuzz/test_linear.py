@@ -54,6 +54,7 @@ def grows_too_fast(read: Callable[[str], Any], piece: str, ends: tuple[str, str]
     return True
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", READERS)
 def test_the_cost_of_a_cell_is_linear_in_its_length(name: str) -> None:
     read = READERS[name]

@@ -77,6 +77,7 @@ def test_from_whichever_request_on_all_fails_the_next_sync_has_the_newest_data(
     assert {o.status for o in office.sync().outcomes} == {"unchanged"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["503", "401", "reset", "truncated-json"])
 @pytest.mark.parametrize("lost", range(3))
 def test_one_workbook_that_fails_is_read_at_every_sync_until_it_comes(

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from functools import cache, lru_cache
 from pathlib import Path
 
+import pytest
 from hypothesis import settings as tuned
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
@@ -162,5 +163,5 @@ class Life(RuleBasedStateMachine):
             self.folder.cleanup()
 
 
-TestLife = Life.TestCase
+TestLife = pytest.mark.slow(Life.TestCase)
 TestLife.settings = tuned(max_examples=5, stateful_step_count=8, deadline=None)

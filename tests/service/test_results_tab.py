@@ -316,6 +316,7 @@ Office(load(Path(home)), date.fromisoformat(day)).sync()
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("method", "after"), [("spreadsheet", "before"), ("update", "before"), ("update", "after")]
 )

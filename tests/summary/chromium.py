@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from sync.summary.compose import compose
-from tests.summary.cast import BOSS, NEXT, NOW, WEEK, settings, variants
+from tests.summary.cast import BOSS, mail_to, variants
 from tests.summary.test_fitting import many
 
 if TYPE_CHECKING:
@@ -25,14 +25,11 @@ FORCED = ["--enable-features=WebContentsForceDark", "--force-dark-mode"]
 VARIANTS = {**variants(), "many-districts": (many(), BOSS.email)}
 
 
-def pages() -> dict[str, str]:
-    """Every variant's HTML by its name."""
-    html = {}
-    for name, (sources, address) in VARIANTS.items():
-        for composed in compose(sources, settings(), WEEK, NOW, NEXT):
-            if composed.message.recipient == address:
-                html[name] = composed.message.html
-    return html
+@cache
+def html_of(variant: str) -> str:
+    """The HTML of one of VARIANTS, made when it is first looked at."""
+    sources, address = VARIANTS[variant]
+    return mail_to(address, sources).message.html
 
 
 @contextmanager

@@ -149,19 +149,18 @@ def _without_alpha(row: bytes) -> bytes:
 
 def drawn() -> Iterator[tuple[str, bytes]]:
     """Every picture of a mail in docs/pictures/ by its name."""
-    from tests.summary.chromium import VARIANTS, opened, pages, running, without_style
+    from tests.summary.chromium import VARIANTS, html_of, opened, running, without_style
 
-    html = pages()
     with running("forced dark") as browser:
-        bare = without_style(html["normal"])
+        bare = without_style(html_of("normal"))
         yield "mail-360-forced-dark", sheet(browser, bare, width=360, columns=4)
     with running("plain") as browser:
-        yield "mail-360", sheet(browser, html["normal"], width=360, columns=4, scale=1.25)
-        yield "mail-640", sheet(browser, html["normal"], width=640, columns=3)
+        yield "mail-360", sheet(browser, html_of("normal"), width=360, columns=4, scale=1.25)
+        yield "mail-640", sheet(browser, html_of("normal"), width=640, columns=3)
         for name in VARIANTS.keys() - {"normal", "shrunken"}:
             columns = 2 if name in ("province", "operator") else 4
-            yield f"mail-360-{name}", sheet(browser, html[name], width=360, columns=columns)
-        page, _ = opened(browser, html["normal"], 360)
+            yield f"mail-360-{name}", sheet(browser, html_of(name), width=360, columns=columns)
+        page, _ = opened(browser, html_of("normal"), 360)
         yield "mail-first-fold", in_few_colours(page.screenshot())
         item = page.locator("p.row, p", has_text="31 มิ.ย. 2569").last
         yield "mail-item", in_few_colours(item.screenshot())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -28,6 +29,7 @@ pytestmark = [
 SCHEMES: tuple[Literal["light", "dark"], ...] = ("light", "dark")
 
 
+@cache
 def boards() -> dict[str, str]:
     pages = Pages(settings())
     rows = [
@@ -43,9 +45,6 @@ def boards() -> dict[str, str]:
     }
 
 
-HTML = boards() if CHROMIUM.is_file() else {}
-
-
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
     pytest.importorskip("playwright.sync_api", reason="left out: playwright is missing")
@@ -56,7 +55,7 @@ def browser() -> Iterator[Browser]:
 def opened(browser: Browser, folder: Path, name: str, **context: Any) -> tuple[Any, list[str]]:
     """A page from its file, and what it asked for or complained of beside itself."""
     path = folder / f"{name}.html"
-    path.write_text(HTML[name], encoding="utf-8")
+    path.write_text(boards()[name], encoding="utf-8")
     page = browser.new_context(**context).new_page()
     noise: list[str] = []
     page.on("request", lambda asked: noise.extend({asked.url} - {path.as_uri()}))

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal
 import pytest
 
 from tests.summary import chromium
-from tests.summary.chromium import CHROMIUM, VARIANTS, opened, pages, without_style
+from tests.summary.chromium import CHROMIUM, VARIANTS, html_of, opened, without_style
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
@@ -29,7 +29,6 @@ pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not CHROMIUM.is_file(), reason="left out: Debian's chromium is missing"),
 ]
-HTML = pages() if CHROMIUM.is_file() else {}
 
 
 @pytest.fixture(scope="module", params=["plain", "forced dark"])
@@ -52,7 +51,7 @@ def test_no_variant_scrolls_sideways_asks_the_network_or_has_small_links(
 ) -> None:
     mode, running = browser
     for styled in (True, False):
-        html = HTML[name] if styled else without_style(HTML[name])
+        html = html_of(name) if styled else without_style(html_of(name))
         page, asked = opened(running, html, 360)
         for width in (320, 360, 640):
             page.set_viewport_size({"width": width, "height": 640})
@@ -70,7 +69,7 @@ def test_the_first_fold_of_a_phone_holds_the_verdict_and_the_four_numbers(
     browser: tuple[str, Browser],
 ) -> None:
     _, running = browser
-    page, _ = opened(running, HTML["normal"], 360)
+    page, _ = opened(running, html_of("normal"), 360)
     bottom = page.evaluate(
         "document.querySelector('[data-n=kpi-disbursed]').getBoundingClientRect().bottom"
     )
@@ -86,7 +85,7 @@ def test_axe_finds_nothing_but_landmarks(browser: tuple[str, Browser], name: str
     assert AXE is not None
     schemes: tuple[Literal["light", "dark"], ...] = ("light", "dark")
     for scheme in schemes:
-        page, _ = opened(running, HTML[name], 360, scheme)
+        page, _ = opened(running, html_of(name), 360, scheme)
         page.evaluate(AXE.read_text(encoding="utf-8"))
         found = page.evaluate(
             "axe.run({rules: {region: {enabled: false}, 'landmark-one-main': {enabled: false}}})"

@@ -76,7 +76,7 @@ def bytes_of(composed: Composed) -> int:
     return len(composed.message.html.encode())
 
 
-@pytest.mark.parametrize("number", [1, 2, 5, 6, 12, 60])
+@pytest.mark.parametrize("number", [1, 2, 5, 6, 12, pytest.param(60, marks=pytest.mark.slow)])
 def test_whoever_reads_of_many_districts_gets_a_mail_that_may_leave(number: int) -> None:
     sources = [district(n) for n in range(number)]
     composed = mail(sources)
@@ -98,7 +98,7 @@ def data_of(source: Prepared) -> int:
     return sum(f.code not in ("O1", "T9-1", "M5") for f in source.report.findings)
 
 
-@pytest.mark.parametrize("number", [7, 12, 60])
+@pytest.mark.parametrize("number", [7, 12, pytest.param(60, marks=pytest.mark.slow)])
 def test_the_districts_in_short_are_named_as_such_with_their_true_counts(number: int) -> None:
     sources = [district(n, late=n % 20 + 1) for n in range(number)]
     seen = read(mail(sources).message)
@@ -143,6 +143,7 @@ def test_as_many_districts_as_fit_stay_in_detail(monkeypatch: pytest.MonkeyPatch
     assert len(tried) == 1
 
 
+@pytest.mark.slow
 def test_what_even_rows_cannot_hold_is_summed_up() -> None:
     composed = mail([district(n) for n in range(90)])
     assert composed.faults == ()

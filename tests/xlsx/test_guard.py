@@ -159,6 +159,7 @@ HOSTILE: dict[str, tuple[dict[str, str | bytes], str]] = {
 ROADS: dict[str, Callable[[Path], object]] = {"check": read_file, "sandbox": spreadsheet_of}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("road", ROADS)
 @pytest.mark.parametrize("name", HOSTILE)
 def test_what_would_take_gigabytes_or_minutes_is_refused_in_words(
