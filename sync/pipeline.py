@@ -27,6 +27,7 @@ from sync.model import (
     People,
     Place,
     Reading,
+    Registry,
     Report,
     Settlements,
     Snapshot,
@@ -50,10 +51,13 @@ from sync.reading.cells.places import (
     province_name,
     tambons_of,
 )
+from sync.reading.cells.thai import fold
 from sync.reading.drift import Headings
 from sync.reading.erasing import ToForget
 from sync.reading.headings import Catalogue
 from sync.reading.recipients import people_of
+from sync.reading.registered import NotTaken, registry_of
+from sync.reading.registry import OfficeKnows, in_use
 from sync.rules import engine, examples, proposals
 from sync.rules.causes import causes
 from sync.rules.scene import Scene
@@ -77,6 +81,7 @@ __all__ = [
     "Delay",
     "Headings",
     "Judged",
+    "NotTaken",
     "Pipeline",
     "Prepared",
     "ToForget",
@@ -103,6 +108,10 @@ class Pipeline:
     @cached_property
     def catalogue(self) -> Catalogue:
         return Catalogue(self.settings.tables)
+
+    @cached_property
+    def _registry(self) -> Catalogue:
+        return Catalogue(self.settings.registry.beside(self.settings.tables))
 
     @cached_property
     def rules(self) -> engine.Rules:
@@ -153,6 +162,39 @@ class Pipeline:
             settled=settled,
         )
         return _veiled(reading)
+
+    def read_registry(
+        self, workbook: Workbook, today: date, settled: Settlements | None = None
+    ) -> Reading:
+        """The table of a registry of districts."""
+        return _veiled(reading_tables.read(workbook, self._registry, today=today, settled=settled))
+
+    def registry(
+        self,
+        workbook: Workbook,
+        before: Registry,
+        accounts: Mapping[str, str],
+        today: date,
+        *,
+        accepted: int | None = None,
+        settled: Settlements | None = None,
+    ) -> Registry | NotTaken:
+        """The registry of districts as it stands now; see reading.registered.
+
+        `accounts` is what each account may be called, and what the settings call it.
+        """
+        reading = self.read_registry(workbook, today, settled)
+        known = OfficeKnows(
+            in_use(self.settings.registry),
+            self.settings.programmes.keys(),
+            {fold(name): account for name, account in accounts.items()},
+            files=self.settings.file.google.source == "sandbox",
+        )
+        return registry_of(reading, before, known, self.settings.file.guards, today, accepted)
+
+    def called(self, entry: WorkbookEntry) -> str:
+        """The district of a workbook of which nothing was read yet, else the workbook's name."""
+        return district_name(entry.district or "") or entry.district or entry.name
 
     def programme(self, reading: Reading, entry: WorkbookEntry | None = None) -> Programme:
         return self.settings.programme(reading.fiscal_year, entry.programme if entry else None)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -38,16 +37,6 @@ FIELDS = (
 MOST_CELLS = 2_000_000  # of all tabs, blank ones before another among them; about 0.5 GB
 _TEXT = EffectiveValue()  # what the mask leaves of a text cell
 MOMENTS = frozenset({"DATE", "DATE_TIME", "TIME"})
-ADDRESS = re.compile(r"/spreadsheets/(?:u/\d+/)?d/([A-Za-z0-9_-]{10,})")
-BARE_ID = re.compile(r"[A-Za-z0-9_-]{20,}")
-
-
-def spreadsheet_id(text: str) -> str | None:
-    """The id in the address of a spreadsheet, or the id itself; None for any other text."""
-    found = ADDRESS.search(text)
-    if found:
-        return found[1]
-    return text if BARE_ID.fullmatch(text) else None
 
 
 def read_workbook(

@@ -53,6 +53,12 @@ from sync.model.personal import (
     Personal,
     reveal,
 )
+from sync.model.registry import (
+    DroppedDistrict,
+    RegisteredDistrict,
+    Registry,
+    RegistryKey,
+)
 from sync.model.sheet import (
     Grid,
     Merge,
@@ -62,6 +68,7 @@ from sync.model.sheet import (
     Stored,
     Workbook,
     column_letters,
+    spreadsheet_id,
 )
 from sync.model.storms import Alike, folded
 from sync.model.tables import (
@@ -119,6 +126,7 @@ __all__ = [
     "Covered",
     "Crash",
     "DistrictMonth",
+    "DroppedDistrict",
     "Evidence",
     "Fieldwork",
     "Figures",
@@ -147,6 +155,9 @@ __all__ = [
     "Progress",
     "Reading",
     "Recipient",
+    "RegisteredDistrict",
+    "Registry",
+    "RegistryKey",
     "Report",
     "Rival",
     "RowKind",
@@ -172,5 +183,6 @@ __all__ = [
     "in_order",
     "reveal",
     "same",
+    "spreadsheet_id",
     "stop_token",
 ]

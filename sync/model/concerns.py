@@ -65,6 +65,15 @@ CONCERNS: Mapping[str, ConcernKind] = {
     "results_unwritten": ConcernKind(
         True, 4, Words("แท็บผลตรวจที่เขียนไม่ได้", "Tabs of results that cannot be written")
     ),
+    # ------------------------------------------------------------------ the registry of districts
+    "registry_unread": ConcernKind(
+        True,
+        4,
+        Words("ทะเบียนอำเภอที่อ่านไม่ได้ จึงใช้รายการครั้งก่อน", "A registry of districts that was not taken"),
+    ),
+    "registry_row": ConcernKind(
+        True, 4, Words("แถวของทะเบียนอำเภอที่ต้องแก้", "Rows of the registry that cannot be used")
+    ),
     # ------------------------------------------------------------------ people
     "recipients_missing": ConcernKind(
         True, 5, Words("ชีตที่ไม่มีรายชื่อผู้รับรายงาน", "Sheets that name no recipients")
@@ -122,6 +131,12 @@ CONCERNS: Mapping[str, ConcernKind] = {
     "heading_moved": ConcernKind(
         False, 4, Words("หัวตารางที่เปลี่ยนหรือหายไป", "Headings that changed or vanished")
     ),
+    "registry_decided": ConcernKind(
+        False, 4, Words("ทะเบียนอำเภอที่ควรทราบ", "What was decided about rows of the registry")
+    ),
+    "district_stopped": ConcernKind(
+        False, 4, Words("อำเภอที่เลิกอ่านตามทะเบียน", "Districts that are no longer read")
+    ),
     "fiscal_year_over": ConcernKind(
         False, 4, Words("ชีตของปีงบประมาณที่สิ้นสุดแล้ว", "Sheets of a fiscal year that is over")
     ),
@@ -163,6 +178,12 @@ class Concern:
             "hint": self.hint._asdict(),
             "to_do": self.hint._asdict(),  # what `hint` was called; both until 0.2
         }
+
+    @classmethod
+    def of(cls, data: Mapping[str, Any]) -> Concern:
+        """One that was kept as `data`, by this version or the one before."""
+        hint = data["hint"] if "hint" in data else data["to_do"]
+        return cls(data["kind"], data["where"], Words(**data["what"]), Words(**hint))
 
     @property
     def line(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -61,6 +62,18 @@ class Workbook:
     version: str = ""
     modified: datetime | None = None
     modified_by: str = ""
+
+
+_ADDRESS = re.compile(r"/spreadsheets/(?:u/\d+/)?d/([A-Za-z0-9_-]{10,})")
+_BARE_ID = re.compile(r"[A-Za-z0-9_-]{20,}")
+
+
+def spreadsheet_id(text: str) -> str | None:
+    """The id in the address of a spreadsheet, or the id itself; None for any other text."""
+    found = _ADDRESS.search(text)
+    if found:
+        return found[1]
+    return text if _BARE_ID.fullmatch(text) else None
 
 
 def column_letters(index: int) -> str:

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from sync.errors import ConfigError, SourceMissing, SourceNotShared, UsageError
-from sync.model import Workbook
+from sync.model import Workbook, spreadsheet_id
 from sync.service.context import OfficeContext
 from sync.settings import Settings, WorkbookEntry
+from sync.settings.problems import meant
 
 if TYPE_CHECKING:
     from sync.google.client import Client
     from sync.google.quota import TurnBook
 
 LONGEST_NAME = 300  # letters of what was asked for that a message repeats
+MOST_NAMES = 12  # workbooks that a message names
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +45,19 @@ def accounts_of(settings: Settings) -> tuple[str, ...]:
     """What the office's accounts are called; one alone is called ""."""
     google = settings.file.google
     return tuple(map(str, google.keys)) if google.source == "google" and google.keys else ("",)
+
+
+def account_names(settings: Settings) -> dict[str, str]:
+    """What each of several accounts may be called (its key's path and name, its address), folded
+    to small letters, and what the settings call it; a key that cannot be read tells no address."""
+    names: dict[str, str] = {}
+    for account in filter(None, accounts_of(settings)):
+        path = settings.path(Path(account))
+        called = [account, path.name, path.stem]
+        with suppress(OSError, ValueError, KeyError, TypeError):  # who opens it tells what is wrong
+            called.append(str(json.loads(path.read_text(encoding="utf-8"))["client_email"]))
+        names |= {name.strip().lower(): account for name in called}
+    return names
 
 
 @contextmanager
@@ -115,8 +131,6 @@ def client_of(
 
 def id_of(entry: WorkbookEntry) -> str:
     """The Google id of a workbook by its address; ConfigError where it has none."""
-    from sync.google.workbooks import spreadsheet_id
-
     found = spreadsheet_id(entry.id)
     if found is None:
         raise ConfigError(
@@ -138,7 +152,7 @@ def _on_disk(target: str) -> Literal["file", "folder"] | None:
 
 def read_target(office: OfficeContext, target: str) -> tuple[Workbook, WorkbookEntry | None]:
     """What `check WORKBOOK` names: a file, a name of workbooks.toml, an address or an id."""
-    entry = next((e for e in office.workbooks if e.name == target), None)
+    entry = next((e for e in office.listed if e.name == target), None)
     found = _on_disk(target)
     if entry is None and (found or target.lower().endswith(".xlsx")):
         if found == "folder":
@@ -148,14 +162,15 @@ def read_target(office: OfficeContext, target: str) -> tuple[Workbook, WorkbookE
         from sync.xlsx.workbooks import read_file
 
         return read_file(Path(target)), None
-    from sync.google.workbooks import read_workbook, spreadsheet_id
+    from sync.google.workbooks import read_workbook
 
     if entry is None and spreadsheet_id(target) is None:
-        names = ", ".join(e.name for e in office.workbooks) or "none yet"
+        names = [entry.name for entry in office.listed]
+        named = ", ".join(names[:MOST_NAMES]) + " …" * (len(names) > MOST_NAMES) or "none yet"
         raise UsageError(
             f"{target[:LONGEST_NAME]!r} is no .xlsx file, spreadsheet address or configured "
             "workbook",
-            hint=f"workbooks in config/workbooks.toml: {names}",
+            hint=f"the office's workbooks: {named}{meant(target, names)}",
         )
     *others, last = accounts_of(office.settings)
     for account in (*others, last):

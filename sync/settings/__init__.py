@@ -16,6 +16,7 @@ from sync.settings.office import (
 )
 from sync.settings.problems import Strict
 from sync.settings.programmes import Programme, Window
+from sync.settings.registry import DISTRICTS, RegisteredEntry
 from sync.settings.tables import (
     FieldSpec,
     FieldType,
@@ -29,6 +30,7 @@ from sync.settings.workbooks import Waiver, WaiversFile, WorkbookEntry, Workbook
 from sync.shipped import PACKAGED
 
 __all__ = [
+    "DISTRICTS",
     "PACKAGED",
     "PROGRAM",
     "Delivery",
@@ -41,6 +43,7 @@ __all__ = [
     "NeutralWords",
     "Office",
     "Programme",
+    "RegisteredEntry",
     "Schedule",
     "Settings",
     "SettingsFile",

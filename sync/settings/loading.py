@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Any
 
 from sync.errors import ConfigError
+from sync.model import spreadsheet_id
 from sync.settings.environment import overridden, where_it_stands
 from sync.settings.office import SettingsFile
 from sync.settings.problems import checked, meant
 from sync.settings.programmes import Programme
+from sync.settings.registry import RegistryFile
 from sync.settings.tables import TablesFile
 from sync.settings.whole import Settings
 from sync.settings.workbooks import (
@@ -21,6 +23,7 @@ from sync.settings.workbooks import (
     WorkbookEntry,
     WorkbooksFile,
     address_faults,
+    other_than_a_sheet,
 )
 from sync.shipped import PACKAGED
 
@@ -41,6 +44,8 @@ def load(home: Path, environment: Mapping[str, str] | None = None) -> Settings:
         "config/settings.toml",
         problems,
     )
+    if settings is not None:
+        problems.extend(_registry_elsewhere(settings))
     problems[:] = [where_it_stands(problem, environment) for problem in problems]
     workbooks = checked(
         WorkbooksFile,
@@ -51,6 +56,8 @@ def load(home: Path, environment: Mapping[str, str] | None = None) -> Settings:
     tables = checked(
         TablesFile, _toml(home, "config/tables.toml", problems), "config/tables.toml", problems
     )
+    registry_toml = _toml(home, "config/registry.toml", problems)
+    registry = checked(RegistryFile, registry_toml, "config/registry.toml", problems)
     waivers = checked(
         WaiversFile,
         _toml(home, "config/waivers.toml", problems, packaged=False),
@@ -71,8 +78,9 @@ def load(home: Path, environment: Mapping[str, str] | None = None) -> Settings:
         problems.extend(address_faults(workbooks.workbook))
     if waivers is not None and workbooks is not None:
         codes = [str(block.get("code")) for block in rules.get("rule", ())]
-        problems.extend(_waivers_of_nothing(waivers.waiver, codes, workbooks.workbook))
-    if problems or not (settings and workbooks and tables and waivers):
+        listed = settings is None or settings.registry.id is None  # else the registry may name more
+        problems.extend(_waivers_of_nothing(waivers.waiver, codes, workbooks.workbook, listed))
+    if problems or not (settings and workbooks and tables and registry and waivers):
         raise ConfigError(
             f"{len(problems)} problem(s) in the configuration of {home}", problems=tuple(problems)
         )
@@ -81,6 +89,7 @@ def load(home: Path, environment: Mapping[str, str] | None = None) -> Settings:
         file=settings,
         workbooks=workbooks.workbook,
         tables=tables,
+        registry=registry,
         programmes=programmes,
         rules=tuple(rules.get("rule", ())),
         waivers=waivers.waiver,
@@ -129,16 +138,30 @@ def _duplicate_names(entries: tuple[WorkbookEntry, ...]) -> list[str]:
     ]
 
 
+def _registry_elsewhere(settings: SettingsFile) -> Iterator[str]:
+    """What registry.id leads to, if that can be no sheet."""
+    link, where = settings.registry.id, "config/settings.toml: registry.id"
+    other = other_than_a_sheet(link or "")
+    if other:
+        yield f"{where} is the link of {other}; open the sheet and copy its own address"
+    elif link and settings.google.source == "google" and spreadsheet_id(link) is None:
+        yield f"{where} is no address of a Google Sheet; copy it from the browser (found {link!r})"
+
+
 def _waivers_of_nothing(
-    waivers: tuple[Waiver, ...], codes: list[str], entries: tuple[WorkbookEntry, ...]
+    waivers: tuple[Waiver, ...],
+    codes: list[str],
+    entries: tuple[WorkbookEntry, ...],
+    all_listed: bool,
 ) -> Iterator[str]:
-    """Waivers that can never hold: a rule or a workbook that does not exist."""
+    """Waivers that can never hold: no such rule, or (where all are listed) no such workbook."""
     names = [entry.name for entry in entries]
     addresses = " ".join(entry.id for entry in entries)
     for index, waiver in enumerate(waivers):
         where = f"config/waivers.toml: waiver[{index + 1}]"
         if waiver.code not in codes:
             yield f"{where}.code: no rule {waiver.code!r}" + meant(waiver.code, codes)
-        if waiver.workbook and waiver.workbook not in names and waiver.workbook not in addresses:
-            known = meant(waiver.workbook, names)
-            yield f"{where}.workbook: {waiver.workbook!r} is not in config/workbooks.toml{known}"
+        known = not waiver.workbook or waiver.workbook in names or waiver.workbook in addresses
+        if all_listed and not known:
+            near = meant(str(waiver.workbook), names)
+            yield f"{where}.workbook: {waiver.workbook!r} is not in config/workbooks.toml{near}"

@@ -93,6 +93,20 @@ class Google(Strict):
     )
 
 
+class Registry(Strict):
+    """A Google Sheet that names the sheets of many districts, a row each, beside workbooks.toml.
+
+    Its tab ทะเบียนอำเภอ says province, district, link, account, programme and whether it is in use;
+    who may be written to is said here alone ([how to](../how-to/run-nationwide.md)).
+    """
+
+    id: str | None = setting(
+        None,
+        "The address or Google id of the registry; in the sandbox the name of its file.",
+        'id = "https://docs.google.com/spreadsheets/d/…/edit"',
+    )
+
+
 class Schedule(Strict):
     """When the week's mail goes; a week of only days off has none."""
 
@@ -389,6 +403,7 @@ class Guards(Strict):
 class SettingsFile(Strict):
     office: Office = Office()
     google: Google = Google()
+    registry: Registry = Registry()
     schedule: Schedule = Schedule()
     mail: Mail = Mail()
     delivery: Delivery = Delivery()

@@ -13,6 +13,7 @@ from sync.model import Words
 from sync.settings.office import SettingsFile
 from sync.settings.problems import Strict
 from sync.settings.programmes import Programme
+from sync.settings.registry import RegistryFile
 from sync.settings.tables import TablesFile
 from sync.settings.workbooks import Waiver, WorkbookEntry
 
@@ -24,6 +25,7 @@ class Settings(Strict):
     file: SettingsFile
     workbooks: tuple[WorkbookEntry, ...]
     tables: TablesFile
+    registry: RegistryFile
     programmes: dict[str, Programme]  # by file name without .toml
     rules: tuple[dict[str, Any], ...]  # [[rule]] blocks, checked by rules.engine
     waivers: tuple[Waiver, ...] = ()

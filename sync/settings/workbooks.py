@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from datetime import date
 
 from pydantic import Field
 
+from sync.model import spreadsheet_id
 from sync.settings.problems import Strict
 
 
@@ -39,12 +39,24 @@ class WorkbookEntry(Strict):
         description="Another file of config/programmes than that of its fiscal year.",
         examples=['programme = "2569"'],
     )
+    account: str | None = Field(
+        default=None,
+        exclude=True,  # who reads a sheet changes nothing of what is in it
+        description="Which of `google.keys` reads it: the key's path or name, or the account's "
+        "address. Left out, or when that one does not see it: one that does.",
+        examples=['account = "north"'],
+    )
     results_tab: bool = Field(
         default=False,
         description="Write what was found into a tab of the sheet itself, which must be shared as "
         "Editor ([how to](../how-to/results-tab.md)).",
         examples=["results_tab = true"],
     )
+
+    @property
+    def stands_in(self) -> str:
+        """Where it is written down that this sheet is read, as messages say it."""
+        return "config/workbooks.toml"
 
 
 class WorkbooksFile(Strict):
@@ -66,7 +78,6 @@ class WaiversFile(Strict):
     waiver: tuple[Waiver, ...] = ()
 
 
-_SHEET = re.compile(r"/spreadsheets/d/([\w-]+)")
 _ELSEWHERE = {
     "/folders/": "a Drive folder",
     "/document/": "a document",
@@ -76,16 +87,21 @@ _ELSEWHERE = {
 }
 
 
+def other_than_a_sheet(link: str) -> str | None:
+    """What a link leads to that is no sheet, as far as the link itself tells: "a Drive folder"."""
+    found = (what for part, what in _ELSEWHERE.items() if part in link)
+    return next(found, None) if "://" in link else None
+
+
 def address_faults(entries: Sequence[WorkbookEntry]) -> Iterator[str]:
     """Entries that lead to something else than a sheet, or to a sheet that has an entry already."""
     seen: dict[str, str] = {}
     for index, entry in enumerate(entries, start=1):
         where = f"config/workbooks.toml: workbook[{index}].id of {entry.name!r}"
-        other = next((what for part, what in _ELSEWHERE.items() if part in entry.id), None)
-        if other and "://" in entry.id:
+        other = other_than_a_sheet(entry.id)
+        if other:
             yield f"{where} is the link of {other}; open the sheet and copy its own address"
-        found = _SHEET.search(entry.id)
-        key = found[1] if found else entry.id
+        key = spreadsheet_id(entry.id) or entry.id
         if key in seen:
             yield f"{where} is the same sheet as {seen[key]!r}; keep one of the two"
         seen.setdefault(key, entry.name)

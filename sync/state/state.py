@@ -20,6 +20,7 @@ from sync.state.migrations import migrate
 from sync.state.moving import save
 from sync.state.outbox import OutboxStore
 from sync.state.pauses import PauseStore
+from sync.state.registry import RegistryStore
 from sync.state.reports import ReportStore
 from sync.state.results import ResultsStore
 from sync.state.runs import RunStore
@@ -65,6 +66,7 @@ class State:
         self.tries = TryStore(database)
         self.turns = TurnStore(database)
         self.todo = TodoStore(database)
+        self.registry = RegistryStore(database)
         self._key_file = home / "state" / "secret.key"
         self._key: bytes | None = None
 

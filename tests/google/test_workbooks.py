@@ -14,9 +14,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sync.google.client import Client
-from sync.google.workbooks import FIELDS, read_workbook, spreadsheet_id
+from sync.google.workbooks import FIELDS, read_workbook
 from sync.google.workbooks import workbook_of as workbook_of_bytes
-from sync.model import Grid, Merge, Serial, SheetError, Stored, Workbook
+from sync.model import Grid, Merge, Serial, SheetError, Stored, Workbook, spreadsheet_id
 from sync.sandbox.masks import parse_mask
 from sync.sandbox.server import Sandbox
 from tests.google.office import NAMES

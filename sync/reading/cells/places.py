@@ -91,12 +91,34 @@ def _everywhere() -> dict[str, list[Subdistrict]]:
     return found
 
 
+@cache
+def _provinces() -> dict[str, str]:
+    """The provinces by their folded names."""
+    return {fold(each.name_th): each.name_th for each in geothai.provinces()}
+
+
+def _bare_province(name: str) -> str:
+    """A province's name folded, without จังหวัด."""
+    bare = fold(re.sub(r"^(?:จังหวัด|จ\.)\s*", "", mended(name)))
+    return "กรุงเทพมหานคร" if re.fullmatch(_BANGKOK, bare) else bare
+
+
+def official_province(name: str) -> str | None:
+    """The province that a text names, with or without จังหวัด; None when there is none."""
+    return _provinces().get(_bare_province(clean(name)))
+
+
+def nearest_province(name: str) -> str | None:
+    """The province whose name is most like what was written; None when none is near."""
+    found = nearest(_bare_province(clean(name)), _provinces())
+    return _provinces()[found.name] if found.name else None
+
+
 def _named_districts(name: str, province: str | None) -> list[_District]:
     """The districts that a name may mean, without อำเภอ; one of Bangkok needs no เขต."""
     wanted = fold(name)
     bare = wanted.removeprefix("เขต")
-    within = fold(re.sub(r"^(?:จังหวัด|จ\.)\s*", "", mended(province or "")))
-    within = "กรุงเทพมหานคร" if re.fullmatch(_BANGKOK, within) else within
+    within = _bare_province(province or "")
     spellings = dict.fromkeys((wanted, bare, f"เขต{bare}"))
     found = (each for spelling in spellings for each in _districts().get(spelling, ()))
     return [each for each in found if not within or each.province == within]
@@ -308,11 +330,19 @@ def _whole_name(text: str) -> str:
     return names[0] if len(names) == 1 else next(known, names[0])
 
 
-def nearest_district(name: str) -> str | None:
-    """The district whose name is most like what was written; None when none is near."""
+def nearest_district(name: str, province: str | None = None) -> str | None:
+    """The district (of a province, if one is named) whose name is most like what was written;
+    None when none is near."""
     wanted = re.sub(r"^(?:อำเภอ|อ\.)\s*", "", mended(clean(name)))
-    found = nearest(fold(wanted), _districts())
-    return district_name(_districts()[found.name][0].code) if found.name else None
+    within = _bare_province(clean(province or ""))
+    codes = {
+        folded: each.code
+        for folded, same in _districts().items()
+        for each in same
+        if not within or each.province == within
+    }
+    found = nearest(fold(wanted), codes)
+    return district_name(codes[found.name]) if found.name else None
 
 
 def tambons_of(district_code: str) -> tuple[str, ...]:
