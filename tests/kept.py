@@ -204,9 +204,12 @@ VALUES: Mapping[str, str] = {
     "concerns": "what the last sync saw for the operator to mend; cells that hold addresses",
     "carried": "in a state that was moved or restored: a digest of what it was then",
     "fault:": "what the daemon could not do",
+    "registry": "the districts of the registry as they were last taken, where a row is wrong, and "
+    "why it could not be taken since; `registry mark`: a digest of that",
     "round": "how far the workers are with the week's report",
     "workers": "which process on which machine each worker is",
-    "sees": "the ids of the workbooks that each of several accounts sees",
+    "sees": "the ids of the workbooks that each of several accounts sees; `sees all`: of all "
+    "sheets, where a registry may name any of them",
     "looked": "when workers last asked Drive what moved",
     "mails not made": "whose mail of the week could not be made, and why",
     "lost attachments": "mails of the week that went without a file that belongs to them",

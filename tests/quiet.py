@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from unittest.mock import patch
 
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from sync import console
 from sync.clock import BANGKOK
@@ -30,6 +30,7 @@ from sync.service.judging import judge_kept
 from sync.settings import PACKAGED, Programme, WorkbookEntry, load
 from sync.summary.attachments import spreadsheet
 from tests.delivery.smtp_server import serving
+from tests.service.connected import write_sheets
 
 PAGE = PACKAGED / "docs/explanation/quiet.md"
 COLUMNS = (
@@ -47,6 +48,8 @@ PROVOKED: Mapping[str, str] = {
     "year_contradicted": "The settings say another fiscal year than the titles of a sheet",
     "no_new_workbook": "The fiscal year is over, and a district has no sheet of the new one",
     "results_unwritten": "A sheet asks for the tab of results, and the program may only read it",
+    "registry_unread": "The registry of districts is no longer shared with the program",
+    "registry_row": "A row of the registry names a district that there is not",
     "recipients_missing": "A workbook has no tab ผู้รับรายงาน",
     "left_out": "A person's address is outside the allowed domains",
     "address": "An address of the settings is outside the allowed domains",
@@ -68,6 +71,8 @@ PROVOKED: Mapping[str, str] = {
     "attachment_lost": "The attached list cannot be made",
     "part_unread": "A second heading in a tab fits no table",
     "heading_moved": "A heading was renamed",
+    "registry_decided": "A row of the registry waits for its link",
+    "district_stopped": "A district is set ไม่ in the registry",
     "fiscal_year_over": "The sheet of a fiscal year that is over is still read beside the new one",
     "notice": "Reading did something of its own accord: a copied tab is not counted",
     "waiver_ended": "A waiver has ended, and its finding is still there",
@@ -86,6 +91,8 @@ ANN, WANNA, PIMJAI, SOMCHAI = (
     "somchai@takhli.example.go.th",
 )
 SMALL = ("broken", "long", "cleared", "nobody", "odd")
+REGISTRY = "registry.xlsx"
+REGISTERED = "registered"  # the sheet that is named there alone
 READ_ONLY = "nobody"  # asks for a tab of results, and is shared for reading
 STATED = {"cleared": ("ตากฟ้า", 2569), "nobody": ("ตาคลี", 2570)}  # all others: ตาคลี, 2569
 
@@ -111,12 +118,16 @@ def everything_wrong(home: Path) -> Iterator[OfficeAt]:
     demo.write_office(home)
     full = _workbooks(home)
     with Sandbox(home / "workbooks") as box, serving(post_faults.get) as post:
+        box.store.refresh()
+        _register(home, box, "ใช่")
         _configure(home, box, post.port)
         office = OfficeAt(load(home, {}))
         duty.mail_what_is_due(office, Beat())
         box.share("long.xlsx", box.account, None)
         office.moment += timedelta(days=5)
+        _register(home, box, "ไม่")
         office.sync()
+        box.share(REGISTRY, box.account, None)
         box.share("broken.xlsx", box.account, None)
         _spoil(full)
         _clear(home / "workbooks/cleared.xlsx")
@@ -158,11 +169,30 @@ def _workbooks(home: Path) -> Path:
             elif sheet.title != "ผู้รับรายงาน" or name == "nobody":
                 book.remove(sheet)
         book.save(folder / f"{name}.xlsx")
+    write_sheets(folder, "of a registered district", [REGISTERED])
     return full
+
+
+def _register(home: Path, box: Sandbox, in_use: str) -> None:
+    """A registry with a district that is in use or not, one without a sheet, and one of nowhere."""
+    book = Workbook()
+    sheet = book.worksheets[0]
+    sheet.title = "ทะเบียนอำเภอ"
+    for row in (
+        ["จังหวัด", "อำเภอ", "ลิงก์", "ใช้งาน"],
+        ["อุทัยธานี", "ทัพทัน", box.file(f"{REGISTERED}.xlsx").id, in_use],
+        ["อุทัยธานี", "ลานสัก", "", ""],
+        ["อุทัยธานี", "ลานหิน", "", "ใช่"],
+    ):
+        sheet.append(row)
+    book.save(home / "workbooks" / REGISTRY)
+    box.store.refresh()
 
 
 def _configure(home: Path, box: Sandbox, port: int) -> None:
     names = {file.path.stem: file.id for file in box.store.files.values() if file.path}
+    names.pop(REGISTERED)
+    registry = names.pop(Path(REGISTRY).stem)
     (home / "config/workbooks.toml").write_text(
         "\n".join(
             f'[[workbook]]\nname = "{name if name in SMALL else "takhli-2569"}"\nid = "{key}"\n'
@@ -182,6 +212,7 @@ def _configure(home: Path, box: Sandbox, port: int) -> None:
     source = f'source = "google"\nendpoint = "{box.endpoint}"\ncredentials = "key.json"'
     text = text.replace('source = "sandbox"', source)
     text = text.replace("[delivery]\n", "[delivery]\nstrikes = 2\n")
+    text += f'\n[registry]\nid = "{registry}"\n'
     text += f'\n[smtp]\nhost = "127.0.0.1"\nport = {port}\nsecurity = "none"\npause = 0\n'
     path.write_text(text, encoding="utf-8")
     assert load(home, {}).file.smtp.port == port
@@ -309,6 +340,7 @@ def told_in(office: OfficeAt) -> dict[str, set[str]]:
     doctored = {name.replace(" ", "_"): check for name, check in checks.items()}
     for kind, name in (
         ("bounces_unread", "bounces"),
+        ("registry_unread", "registry"),
         ("read_failed", "workbook_broken"),
         ("workbook_crashed", "workbook_odd"),
     ):

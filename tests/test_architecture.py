@@ -56,8 +56,12 @@ MAY_IMPORT = {
     },
 }  # fmt: skip
 
-# who reads which sheets is asked of the office; these two look at workbooks.toml itself
-LISTS_WORKBOOKS = {"sync/service/context.py", "sync/service/source.py"}
+# who reads which sheets is asked of the office; these look at workbooks.toml itself
+LISTS_WORKBOOKS = {
+    "sync/service/context.py",
+    "sync/service/registry.py",
+    "sync/service/source.py",
+}
 
 # modules that may import one room more: the box stands in for Google where a demo asks for it
 ALSO = {"sync/service/boxed.py": {"sandbox"}}

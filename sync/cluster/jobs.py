@@ -184,6 +184,7 @@ class Jobs:
         return job.evolve(task_kwargs=dict(asked.arguments))
 
     def ask_for_what_is_due(self) -> None:
+        self.office.look_again()
         self.ask(asked_for(self.office, pieces.due(self.office)))
 
     def ask_to_look(self) -> None:
@@ -327,6 +328,7 @@ class Jobs:
         about = f"{job.task_name} {job.task_kwargs.get('name', '')}".strip()
         try:
             self._sign(job.worker_id)
+            self.office.look_again()
             piece()
         except StateError as fault:  # not the piece's fault: it is tried again however often
             self._faults.stands(about, str(fault), "job failed", job=about)

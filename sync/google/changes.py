@@ -29,7 +29,8 @@ FILE = (
 )
 PAGE = "1000"  # the most that Drive gives at once
 EVERY_DRIVE = {"supportsAllDrives": "true", "includeItemsFromAllDrives": "true"}
-SPREADSHEETS = "mimeType='application/vnd.google-apps.spreadsheet'"  # those in the bin too
+SPREADSHEET = "application/vnd.google-apps.spreadsheet"
+SPREADSHEETS = f"mimeType='{SPREADSHEET}'"  # those in the bin too
 
 
 @dataclass(frozen=True, slots=True)

@@ -219,7 +219,7 @@ def _refused(failure: Failure, place: str, account: str) -> SyncError:
     if failure.status == 404 and place.startswith(WORKBOOK):
         return SourceMissing(
             f"{place}: there is no such spreadsheet",
-            hint=f"check the address in workbooks.toml, and that the sheet is shared with {who}",
+            hint=f"check its address, and that it is shared with {who}",
         )
     if failure.status == 401:
         return CredentialsError(

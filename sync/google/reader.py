@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
 from sync.errors import CredentialsError, QuotaUsedUp, SourceError
-from sync.google.changes import Changes, Revision, changes_since, everything
+from sync.google.changes import Changes, Revision
 from sync.google.workbooks import read_workbook
 from sync.model import Workbook
 
@@ -44,26 +44,6 @@ class ReadOutcome:
         return self.workbook.version if self.workbook else ""
 
 
-def make_plan(
-    client: Client,
-    known: Callable[[Changes], Mapping[str, str]],
-    token: str = "",
-    *,
-    full: bool = False,
-    only_ours: Collection[str] = (),
-) -> ReadPlan:
-    """Which of the known workbooks to read, in one or two requests.
-
-    `known` maps the id of every configured workbook to the Drive version last read, "" when it
-    was never read or the last try failed; it is asked for those that matter once Drive has told
-    what moved. `token` is that of the last plan. `full` reads them all: recalculated formulas may
-    not move a version, so once before each weekly report. `only_ours` are those that held nothing
-    unread when this program last wrote into them.
-    """
-    changes = everything(client) if full else changes_since(client, token)
-    return divide(known(changes), changes, full=full, only_ours=only_ours)
-
-
 def divide(
     known: Mapping[str, str],
     changes: Changes,
@@ -75,6 +55,11 @@ def divide(
 
     a version is known and Drive, asked for changes, named no other, or one that this program made
     itself of a workbook of which it knew all else.
+
+    `known` maps the id of every configured workbook to the Drive version last read, "" when it
+    was never read or the last try failed. `full` reads them all: recalculated formulas may not
+    move a version, so once before each weekly report. `only_ours` are those that held nothing
+    unread when this program last wrote into them.
     """
     to_read: list[Revision] = []
     unchanged: list[str] = []

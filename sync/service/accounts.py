@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 import zlib
 
-from sync.google.changes import Changes
+from sync.google.changes import SPREADSHEET, Changes
+from sync.model import spreadsheet_id
 from sync.service.context import OfficeContext
-from sync.service.source import accounts_of, id_of
+from sync.service.source import account_names, accounts_of, id_of
 
 SEES = "sees "  # the beginning of a kept name; the account follows
+SEES_ALL = "sees all "  # the same where a registry may name any of them
 PAGE_TOKEN = "drive-page-token"  # up to where Drive's changes were followed; the account follows
 
 
@@ -26,49 +28,84 @@ def tokens(office: OfficeContext) -> str | None:
 
 
 def note(office: OfficeContext, account: str, changes: Changes) -> None:
-    """Keep which of the office's workbooks an account sees, after Drive has told of changes."""
+    """Keep which of the office's workbooks an account sees, after Drive has told of changes: all
+    that it sees where a registry may name them later."""
     if len(accounts_of(office.settings)) == 1:
         return
     before = _seen(office, account)
     seen = set() if changes.complete else set(before)
     for id, revision in changes.revisions.items():
-        (seen.discard if revision.gone else seen.add)(id)
-    after = sorted(seen & {id_of(entry) for entry in office.workbooks})
+        other = revision.gone or revision.kind not in ("", SPREADSHEET)
+        (seen.discard if other else seen.add)(id)
+    if not _all(office):
+        seen &= {id_of(entry) for entry in office.workbooks}
+    after = sorted(seen)
     if after != before or account in untold(office):
-        office.state.kept.put(SEES + account, json.dumps(after))
+        office.state.kept.put(_name(office, account), json.dumps(after))
 
 
 def untold(office: OfficeContext) -> frozenset[str]:
     """The accounts of which it is not known what they see: before, none can tell its share."""
     accounts = accounts_of(office.settings)
     several = accounts if len(accounts) > 1 else ()
-    return frozenset(each for each in several if office.state.kept.get(SEES + each) is None)
+    kept = office.state.kept
+    return frozenset(each for each in several if kept.get(_name(office, each)) is None)
 
 
 def note_nothing(office: OfficeContext, account: str) -> None:
     """An account could not be asked: the others do not wait for it, if it never told anything."""
-    if office.state.kept.get(SEES + account) is None:
-        office.state.kept.put(SEES + account, "[]")
+    if account in untold(office):
+        office.state.kept.put(_name(office, account), "[]")
+
+
+class Readers:
+    """Which account reads a workbook: the one that is stated, unless only others see it; else of
+    those that see it one by a digest of its id. What none is known to see is the first one's: a
+    sheet shared by link is in no list."""
+
+    def __init__(self, office: OfficeContext) -> None:
+        self._accounts = accounts_of(office.settings)
+        several = self._accounts if len(self._accounts) > 1 else ()
+        self._seen = {each: frozenset(_seen(office, each)) for each in several}
+        self._names = account_names(office.settings) if several else {}
+
+    def of(self, id: str, stated: str | None = None) -> str:
+        if not self._seen:
+            return self._accounts[0]
+        able = [each for each in self._accounts if id in self._seen[each]]
+        wanted = self._names.get((stated or "").strip().lower())
+        if wanted is not None and (wanted in able or not able):
+            return wanted
+        able = able or [self._accounts[0]]
+        return able[zlib.crc32(id.encode()) % len(able)]
 
 
 def mine(office: OfficeContext, account: str) -> frozenset[str]:
-    """The workbooks, by name, that an account reads: of those that several see, its share.
-
-    What no account is known to see is the first one's: a sheet shared by link is in no list.
-    """
-    accounts = accounts_of(office.settings)
-    if len(accounts) == 1:
+    """The workbooks, by name, that an account reads."""
+    if len(accounts_of(office.settings)) == 1:
         return frozenset(entry.name for entry in office.workbooks)
-    seen = {each: frozenset(_seen(office, each)) for each in accounts}
-    found = set()
-    for entry in office.workbooks:
-        id = id_of(entry)
-        able = [each for each in accounts if id in seen[each]] or list(accounts[:1])
-        if able[zlib.crc32(id.encode()) % len(able)] == account:
-            found.add(entry.name)
-    return frozenset(found)
+    readers = Readers(office)
+    return frozenset(
+        entry.name
+        for entry in office.workbooks
+        if readers.of(id_of(entry), entry.account) == account
+    )
+
+
+def of_registry(office: OfficeContext) -> str | None:
+    """The account that reads the registry of districts; None where there is no registry."""
+    entry = office.registry
+    return None if entry is None else Readers(office).of(spreadsheet_id(entry.id) or entry.id)
+
+
+def _all(office: OfficeContext) -> bool:
+    return office.registry is not None
+
+
+def _name(office: OfficeContext, account: str) -> str:
+    return (SEES_ALL if _all(office) else SEES) + account
 
 
 def _seen(office: OfficeContext, account: str) -> list[str]:
-    ids: list[str] = json.loads(office.state.kept.get(SEES + account) or "[]")
+    ids: list[str] = json.loads(office.state.kept.get(_name(office, account)) or "[]")
     return ids

@@ -48,6 +48,7 @@ def write(
 
 
 def _written(office: OfficeContext, out: Path, audience: Audience, beat: Beat) -> BoardResult:
+    office.look_again()
     private.make_folder(out)
     pages = office.pipeline.board
     files = pages.file_names([entry.name for entry in office.workbooks])
@@ -62,7 +63,7 @@ def _written(office: OfficeContext, out: Path, audience: Audience, beat: Beat) -
         mark = marks.get(entry.name)
         if mark is None:
             unread.append(entry.name)
-            rows.append(pages.never_read(entry.district or entry.name, entry.province or ""))
+            rows.append(pages.never_read(office.pipeline.called(entry), entry.province or ""))
             continue
         with office.contained(entry.name):
             row, new = _page(office, entry, mark, out / files[entry.name], audience)

@@ -9,9 +9,9 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 
-from sync.model import CONCERNS, Concern, Words, in_order
+from sync.model import CONCERNS, Concern, Registry, in_order
+from sync.service import registry
 from sync.service.context import OfficeContext
 from sync.service.house import of_house
 from sync.service.results import WorkbookOutcome
@@ -28,11 +28,14 @@ OLD_DATA = ("read_failed", "not_read", "workbook_crashed")
 
 
 def concerns(
-    office: OfficeContext, outcomes: Sequence[WorkbookOutcome] | None = None
+    office: OfficeContext,
+    outcomes: Sequence[WorkbookOutcome] | None = None,
+    taken: Registry | None = None,
 ) -> tuple[Concern, ...]:
     """All of them, in the order of the table.
 
-    What the sheets show is what the last sync saw of them or, given `outcomes`, what these show.
+    What the sheets show is what the last sync saw of them or, given `outcomes`, what these show;
+    what the registry of districts shows likewise, or as it was `taken` now.
     """
     known, seen, seats = _kept(office)
     if outcomes is not None:
@@ -47,7 +50,7 @@ def concerns(
     silent = tuple(not_read(office, seen, known))
     names = {concern.where for concern in silent}
     known = tuple(c for c in known if c.kind != "read_failed" or c.where not in names)
-    return in_order((*known, *silent, *of_house(office, seats)))
+    return in_order((*known, *silent, *registry.concerns(office, taken), *of_house(office, seats)))
 
 
 def beside_notes(found: Sequence[Concern]) -> tuple[Concern, ...]:
@@ -75,14 +78,8 @@ def _kept(office: OfficeContext) -> tuple[tuple[Concern, ...], Seen, dict[str, s
         return (), {}, {}
     content = json.loads(office.state.kept.get(KEPT) or "{}")
     rows = content.get("concerns", ())
-    found = tuple(_loaded(row) for row in rows if row["kind"] in CONCERNS)
+    found = tuple(Concern.of(row) for row in rows if row["kind"] in CONCERNS)
     return found, moments(content.get("seen", {})), content.get("seats", {})
-
-
-def _loaded(row: Mapping[str, Any]) -> Concern:
-    return Concern(
-        row["kind"], row["where"], Words(**row["what"]), Words(**row.get("hint", row["to_do"]))
-    )
 
 
 def moments(texts: Mapping[str, str]) -> Seen:

@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from datetime import time as time_of_day
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, NamedTuple, Self
 from zoneinfo import ZoneInfo
 
 from sync.clock import Week, parse_week, week_of
@@ -21,7 +21,7 @@ from sync.limits import Exceeded, within
 from sync.logs import Faults
 from sync.model import TAB, Settled
 from sync.pipeline import Pipeline
-from sync.service import stamps
+from sync.service import registered, stamps
 from sync.service.drawn import Boards
 from sync.service.proofs import KeptProofs, folder_for
 from sync.service.typed import Typed
@@ -32,8 +32,16 @@ if TYPE_CHECKING:
 
 LOST_FILES = "lost attachments"  # of the week's mails, as JSON
 KEY_CHANGED = "secret key changed"  # the week in which another key was put there
+REGISTRY = "registry"  # how commands call the registry of districts
 STATE_NEW = "state new"  # the week in which the state was lost, and begun anew
 log = logging.getLogger(__name__)
+
+
+class Listed(NamedTuple):
+    """The sheets that an office reads, and the mark of the registry that they were taken from."""
+
+    mark: str
+    entries: tuple[WorkbookEntry, ...]
 
 
 @dataclass
@@ -44,6 +52,7 @@ class OfficeContext:
     settings: Settings
     fixed_today: date | None = None
     begun_at: float = field(default_factory=time.monotonic, repr=False, compare=False)
+    _listed: Listed | None = field(default=None, init=False, repr=False, compare=False)
 
     @classmethod
     def open(
@@ -90,8 +99,45 @@ class OfficeContext:
 
     @property
     def workbooks(self) -> tuple[WorkbookEntry, ...]:
-        """The sheets that the office reads: whoever asks for them asks here."""
-        return self.settings.workbooks
+        """The sheets that the office reads: whoever asks for them asks here.
+
+        They are those of workbooks.toml, and those of the registry as it was last taken; the same
+        until `look_again`.
+        """
+        if self._listed is None:
+            self._listed = self._list()
+        return self._listed.entries
+
+    @property
+    def listed(self) -> tuple[WorkbookEntry, ...]:
+        """All sheets that have a name here: those that are read, and the registry itself."""
+        return self.workbooks if self.registry is None else (*self.workbooks, self.registry)
+
+    @property
+    def registry(self) -> WorkbookEntry | None:
+        """The sheet that is the registry of districts; None where there is none."""
+        link = self.settings.file.registry.id
+        return None if link is None else WorkbookEntry(name=REGISTRY, id=link)
+
+    @property
+    def reads_any(self) -> bool:
+        """Whether there is anything to read: a sheet, or a registry that may name some."""
+        return bool(self.settings.workbooks) or self.registry is not None
+
+    def look_again(self) -> None:
+        """Another process may have taken the registry anew: before a piece of work, look again."""
+        if self._listed is not None and self._listed.mark != self._mark():
+            self._listed = None
+
+    def _list(self) -> Listed:
+        entries, mark = self.settings.workbooks, self._mark()
+        if mark:
+            kept = self.state.registry.get().registry
+            entries = (*entries, *registered.entries_of(kept, entries))
+        return Listed(mark, entries)
+
+    def _mark(self) -> str:
+        return self.state.registry.mark() if self.registry and self.begun else ""
 
     @cached_property
     def pipeline(self) -> Pipeline:
@@ -129,7 +175,7 @@ class OfficeContext:
 
     def settled(self, entry: WorkbookEntry | None) -> dict[str, dict[str, Settled]]:
         """What a person has said of the headings and tabs of a configured workbook."""
-        configured = entry and any(entry.name == known.name for known in self.workbooks)
+        configured = entry and any(entry.name == known.name for known in self.listed)
         if entry and configured and self.begun:
             return _settled(self.state.accepted.all("mapping", entry.name))
         return {}

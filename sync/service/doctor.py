@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from sync import private
 from sync.errors import SourceError, StateError, SyncError
-from sync.model import CONCERNS, Reading
-from sync.service import accounts, bounces, concerns, road
+from sync.model import CONCERNS, Reading, Registry
+from sync.pipeline import NotTaken
+from sync.service import accounts, bounces, concerns, registry, road
 from sync.service.context import OfficeContext
 from sync.service.judging import judge_kept
 from sync.service.results import Check, WorkbookOutcome
@@ -22,8 +24,16 @@ from sync.state.secret import KEY_SEEN, secret_key
 LEAST_FREE = 200 * 1024 * 1024  # bytes on the state's disk
 MONITORED = "health.json"  # a monitor reads it, as another user
 CHECKED_ITSELF = frozenset(
-    {"bounces_unread", "read_failed", "workbook_crashed"}
+    {"bounces_unread", "read_failed", "registry_unread", "workbook_crashed"}
 )  # checks of their own say it
+
+
+@dataclass(slots=True)
+class Seen:
+    """What was read now of the sheets, and of the registry where there is one."""
+
+    outcomes: list[WorkbookOutcome] = field(default_factory=list)
+    registry: Registry | None = None
 
 
 def examine(office: OfficeContext) -> list[Check]:
@@ -34,12 +44,12 @@ def examine(office: OfficeContext) -> list[Check]:
     checks += _disk(office)
     checks += _state(office)
     checks += _files(office)
-    outcomes: list[WorkbookOutcome] = []
-    checks += _google(office, outcomes)
+    seen = Seen()
+    checks += _google(office, seen)
     checks += _recipients(office)
     checks += _mail(office)
     checks += _bounces(office)
-    checks += _concerns(office, outcomes)
+    checks += _concerns(office, seen)
     return checks
 
 
@@ -149,9 +159,9 @@ def _broken(office: OfficeContext) -> bool:
         return True
 
 
-def _google(office: OfficeContext, outcomes: list[WorkbookOutcome]) -> Iterator[Check]:
-    """Google, and every workbook read now; what was read is added to `outcomes`."""
-    if not office.workbooks:
+def _google(office: OfficeContext, now: Seen) -> Iterator[Check]:
+    """Google, and every workbook read now; what was read is put into `now`."""
+    if not office.reads_any:
         yield Check(
             "workbooks", False, "no workbook is configured", "add one to config/workbooks.toml"
         )
@@ -161,14 +171,39 @@ def _google(office: OfficeContext, outcomes: list[WorkbookOutcome]) -> Iterator[
         try:
             with opened(office.settings, account) as source:
                 yield Check("google", True, f"signing in as {source.client.account}")
+                yield from _registry(office, source, now)
                 for entry in office.workbooks:
                     known = seen.get(entry.name)
                     if known is None or not known.ok:  # one account that sees it is enough
-                        seen[entry.name] = _workbook(office, source, entry, outcomes)
+                        seen[entry.name] = _workbook(office, source, entry, now.outcomes)
                 seen |= _results_tabs(office, source)
         except SyncError as error:
             yield _failed("google", error)
     yield from seen.values()
+
+
+def _registry(office: OfficeContext, source: Source, seen: Seen) -> Iterator[Check]:
+    """What the registry would be taken for now; what is wrong with its rows is told at the end."""
+    from sync.google.workbooks import read_workbook
+
+    entry = office.registry
+    if entry is None or accounts.of_registry(office) != source.account:
+        return
+    try:
+        workbook = read_workbook(source.client, source.id_of(entry))
+        with office.contained(entry.name):
+            found = registry.taken(office, workbook)
+    except SyncError as error:
+        yield _failed(entry.name, error)
+        return
+    if isinstance(found, NotTaken):
+        message, hint = found.words.en, found.hint.en
+        told = (found.words, found.hint)
+        yield Check(entry.name, False, message, hint, SourceError.exit_code, told)
+        return
+    seen.registry = found
+    hint = "" if registry.kept_of(office).read_at else "run sync: it takes them and reads them"
+    yield Check(entry.name, True, f"{found.rows} rows, {found.active} districts to read", hint)
 
 
 def _results_tabs(office: OfficeContext, source: Source) -> dict[str, Check]:
@@ -233,9 +268,9 @@ def _seen(office: OfficeContext, entry: WorkbookEntry, reading: Reading) -> Work
     )
 
 
-def _concerns(office: OfficeContext, outcomes: Sequence[WorkbookOutcome]) -> Iterator[Check]:
+def _concerns(office: OfficeContext, seen: Seen) -> Iterator[Check]:
     """A cross for what somebody must mend; what is good to know stands with a tick."""
-    for concern in concerns.concerns(office, outcomes or None):
+    for concern in concerns.concerns(office, seen.outcomes or None, seen.registry):
         if concern.kind in CHECKED_ITSELF:
             continue
         told = concern.words.en

@@ -45,6 +45,7 @@ def mail_what_is_due(office: OfficeContext, beat: Beat) -> Facts:
 
     Mostly: nothing.
     """
+    office.look_again()
     weekly = _weekly(office, beat)
     if beat.stopping():
         return weekly
@@ -120,7 +121,10 @@ def _shortfall(exit_code: int, failure: str) -> dict[str, Any]:
 
 
 def _unread(result: SyncResult) -> str:
-    return "; ".join(str(outcome.error) for outcome in result.outcomes if outcome.error)
+    faults = [str(outcome.error) for outcome in result.outcomes if outcome.error]
+    return "; ".join(faults) or next(
+        (each.line for each in result.concerns if each.kind == "registry_unread"), ""
+    )
 
 
 def _unsent(sent: SendResult) -> str:

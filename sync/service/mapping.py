@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sync.errors import UsageError
-from sync.model import TAB, Part, Reading, Settled, Unread, column_letters
+from sync.model import TAB, Part, Reading, Settled, Unread, Workbook, column_letters
 from sync.model.ids_and_phones import veiled
-from sync.service import road
-from sync.service.context import OfficeContext
+from sync.pipeline import NotTaken
+from sync.service import registry, road
+from sync.service.context import REGISTRY, OfficeContext
 from sync.service.judging import headings_before
 from sync.service.results import MappedColumn, MappedTable, MappingView, Refused
 from sync.service.source import read_target
-from sync.settings import WorkbookEntry
+from sync.settings import DISTRICTS, TableSpec, WorkbookEntry
 
 
 def view(office: OfficeContext, target: str) -> MappingView:
@@ -36,7 +37,16 @@ def view(office: OfficeContext, target: str) -> MappingView:
 def _read(office: OfficeContext, target: str) -> tuple[Reading, WorkbookEntry | None]:
     with office.bounded(target):
         workbook, entry = read_target(office, target)
+        if entry == office.registry and entry is not None:
+            settled = office.settled(entry)
+            return office.pipeline.read_registry(workbook, office.today, settled), entry
         return road.read(office, office.pipeline.seal(workbook, b"-" * 32), entry), entry
+
+
+def _tables_of(office: OfficeContext, entry: WorkbookEntry) -> Mapping[str, TableSpec]:
+    """The tables that are looked for in a workbook, which may be the registry."""
+    settings = office.settings
+    return (settings.registry if entry == office.registry else settings.tables).tables
 
 
 def _tables(reading: Reading) -> Iterator[MappedTable]:
@@ -98,8 +108,10 @@ def accept(office: OfficeContext, name: str, answers: Sequence[str], *, shrink: 
     reading, entry = _read(office, name)
     if entry is None:
         raise UsageError(
-            f"{name!r} is not in config/workbooks.toml", hint="only shared sheets are remembered"
+            f"{name!r} is no workbook of this office", hint="only shared sheets are remembered"
         )
+    if shrink and entry == office.registry:
+        return [_accept_districts(office, reading.workbook)]
     if shrink:
         for table in office.settings.tables.tables:
             count = reading.counts.get(table, 0)
@@ -116,6 +128,16 @@ def accept(office: OfficeContext, name: str, answers: Sequence[str], *, shrink: 
             office.state.accepted.put("mapping", entry.name, key, settled, office.now())
         told.append(f"{entry.name}: {words}; run sync.")
     return told
+
+
+def _accept_districts(office: OfficeContext, workbook: Workbook) -> str:
+    """Take the registry with as few districts to read as it leaves now."""
+    found = registry.taken(office, workbook)
+    if isinstance(found, NotTaken) and found.left is None:
+        raise UsageError(f"{REGISTRY}: {found.words.en}", hint=found.hint.en)
+    left = found.left if isinstance(found, NotTaken) else found.active
+    office.state.accepted.put("shrink", REGISTRY, DISTRICTS, left, office.now())
+    return f"{REGISTRY}: its size now is accepted; run sync."
 
 
 def _tab_answer(
@@ -145,7 +167,7 @@ def _answer(
         return _tab_answer(reading, entry, answer)
     key, equals, letters = answer.partition("=")
     table, _, field = key.partition(".")
-    spec = office.settings.tables.tables.get(table)
+    spec = _tables_of(office, entry).get(table)
     if not equals or spec is None or field not in spec.fields:
         raise UsageError(
             f"{answer!r} is no TABLE.FIELD=COLUMN",

@@ -58,6 +58,11 @@ class Office(OfficeContext):
             self.pipeline.district(district)
         with self.bounded(target):
             workbook, entry = read_target(self, target)
+            if entry is not None and entry == self.registry:
+                raise UsageError(
+                    f"{target} is the registry of districts, and no district's workbook",
+                    hint="doctor tells what is wrong with it; mapping show shows its headings",
+                )
             entry = entry or WorkbookEntry(name=target, id=workbook.id or target)
             stated = {"district": district, "fiscal_year": fiscal_year, "programme": programme}
             entry = entry.model_copy(update={k: v for k, v in stated.items() if v is not None})

@@ -31,6 +31,8 @@ from sync.service import (
     mailing,
     monthly,
     people,
+    registry,
+    renewing,
     requests,
     results_tab,
     retention,
@@ -40,7 +42,7 @@ from sync.service.context import LOST_FILES, OfficeContext
 from sync.service.duty import plan_of
 from sync.service.judging import fault_of, judge_all_kept, judge_kept
 from sync.service.keeping import keep_concerns, keep_failure, keep_outcome
-from sync.service.reading import Fetched, gone, planned, settle
+from sync.service.reading import Fetched, changes_for, gone, planned, settle
 from sync.service.results import SyncResult, WorkbookOutcome
 from sync.service.source import Source, accounts_of
 from sync.settings import WorkbookEntry
@@ -148,7 +150,7 @@ def exit_code(office: OfficeContext) -> int:
         return DeliveryError.exit_code
     tries = office.state.tries.all()
     faults = (fault_of(tries.get(entry.name)) for entry in office.workbooks)
-    return max((fault.exit_code for fault in faults if fault), default=0)
+    return max((fault.exit_code for fault in faults if fault), default=registry.exit_code(office))
 
 
 def round_of(office: OfficeContext) -> Round | None:
@@ -177,8 +179,9 @@ def _sends(office: OfficeContext) -> tuple[OutboxRow, ...]:
 
 def _looks_due(office: OfficeContext) -> Mapping[str, bool]:
     round, full = round_of(office), office.state.todo.of(LOOK)
-    if full or not office.workbooks or (round and round.stage == "reading"):
-        return dict.fromkeys(full, True)
+    if full or not office.reads_any or (round and round.stage == "reading"):
+        untold = accounts.untold(office) if office.reads_any else ()  # for whom the others wait
+        return dict.fromkeys(untold, False) | dict.fromkeys(full, True)
     every = timedelta(seconds=office.settings.file.schedule.poll_seconds)
     last = {each: office.state.kept.get(_looked(each)) for each in accounts_of(office.settings)}
     return {
@@ -204,12 +207,16 @@ def look(office: OfficeContext, source: Source) -> None:
     todo, week = office.state.todo, office.week()
     told = todo.get(LOOK, source.account)
     begun = office.now()
-    others = accounts.untold(office) - {source.account}
-    if others and source.account not in accounts.untold(office):
+    untold = accounts.untold(office)
+    others = untold - {source.account}
+    if others and source.account not in untold:
         return  # once more only when the others have told what they see
-    plan = planned(office, source, full=told is not None)
+    changes = changes_for(office, source, full=told is not None)
     if others:
         return
+    before = {entry.name: source.id_of(entry) for entry in office.workbooks}
+    renewing.renew(office, source, changes, full=told is not None)
+    plan = planned(office, source, changes, full=told is not None)
     run = office.state.runs.begin("look", begun)
     names: dict[str, list[WorkbookEntry]] = {}
     for entry in office.workbooks:
@@ -217,8 +224,9 @@ def look(office: OfficeContext, source: Source) -> None:
     for missing in plan.gone:
         for entry in names[missing]:
             _kept(office, settle(office, Fetched(entry, Revision(missing), None,
-                                                 gone(entry.name, source)), week))  # fmt: skip
+                                                 gone(entry, source)), week))  # fmt: skip
     todo.ask(READ, {e.name: _told(r, source.account) for r in plan.to_read for e in names[r.id]})
+    todo.ask(READ, dict(_new_to_others(office, source, before)))
     _well_again(office, [e for each in plan.unchanged for e in names[each]], week)
     office.state.kept.put(accounts.token_of(source.account), plan.token)
     office.state.kept.put(_looked(source.account), office.now().isoformat())
@@ -229,9 +237,23 @@ def look(office: OfficeContext, source: Source) -> None:
     office.state.runs.end(run, office.now(), "failed" if plan.gone else "ok", counts)
 
 
+def _new_to_others(
+    office: OfficeContext, source: Source, before: Mapping[str, str]
+) -> Iterator[tuple[str, str]]:
+    """The workbooks that the registry has just named and that other accounts read, which may have
+    looked already; `before` are those there were, name → id."""
+    readers = accounts.Readers(office)
+    for entry in office.workbooks:
+        id = source.id_of(entry)
+        account = readers.of(id, entry.account)
+        if before.get(entry.name) != id and account != source.account:
+            yield entry.name, _told(Revision(id), account)
+
+
 def looked_in_vain(office: OfficeContext, account: str, fault: SourceError) -> None:
     """Drive could not be asked, however often: the data stay as they are, and are told as old."""
     accounts.note_nothing(office, account)
+    renewing.could_not(office, account, fault)
     mine = accounts.mine(office, account)
     for entry in office.workbooks:
         if entry.name not in mine:

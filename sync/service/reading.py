@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
 from sync.clock import Week
 from sync.errors import SourceError, SourceShrunk
-from sync.google.changes import Changes, Revision
+from sync.google.changes import Changes, Revision, changes_since
 from sync.google.client import Metrics
-from sync.google.reader import ReadPlan, make_plan
+from sync.google.reader import ReadPlan, divide
 from sync.model import Workbook
 from sync.model.results_tab import without_results
-from sync.service import accounts, journal, results_tab, road
+from sync.service import accounts, journal, registry, renewing, results_tab, road
 from sync.service.context import OfficeContext
 from sync.service.judging import judge, judge_all_kept, judge_kept, shrunk
 from sync.service.keeping import keep_concerns, keep_failure, keep_outcome, keep_reading
@@ -42,7 +43,8 @@ def sync(
     is saved before the next is read. `reported` says that the week's mails are made from this.
     """
     began = time.monotonic()
-    if not office.workbooks:  # no office yet: nothing is made in this folder
+    office.look_again()
+    if not office.reads_any:  # no office yet: nothing is made in this folder
         return SyncResult(week=week, outcomes=(), requests=0, seconds=0.0, advice=_advice([]))
     run = office.state.runs.begin("sync", office.now())
     found: dict[str, WorkbookOutcome] = {}
@@ -54,6 +56,7 @@ def sync(
     outcomes, cost = results_tab.renew(office, outcomes, progress)
     traffic += cost
     failed = [outcome for outcome in outcomes if outcome.error]
+    untaken = registry.exit_code(office)
     counts = {
         "workbooks": len(outcomes),
         "failed": len(failed),
@@ -62,7 +65,8 @@ def sync(
         "findings": sum(len(o.report.findings) for o in outcomes if o.report),
         "week": str(week),
     }
-    office.state.runs.end(run, office.now(), "failed" if failed else "ok", counts)
+    ended = "failed" if failed or untaken else "ok"
+    office.state.runs.end(run, office.now(), ended, counts)
     keep_concerns(office, outcomes)
     journal.reads(office, outcomes)
     return SyncResult(
@@ -70,8 +74,8 @@ def sync(
         outcomes=tuple(outcomes),
         requests=traffic.requests,
         seconds=time.monotonic() - began,
-        exit_code=max((o.error.exit_code for o in outcomes if o.error), default=0),
-        advice=_advice(outcomes),
+        exit_code=max((o.error.exit_code for o in outcomes if o.error), default=untaken),
+        advice=_advice(outcomes, untaken=bool(untaken)),
     )
 
 
@@ -83,29 +87,50 @@ def _outcomes(
     The page token is kept only when all that moved has been asked for: what a kill leaves unread
     comes up again. What could not be read is remembered as such, so the token cannot hide it.
     """
-    left = {entry.name: entry for entry in office.workbooks}
-    traffic = Metrics()
-    trouble: dict[str, SourceError] = {}
-    for account in accounts_of(office.settings) if left else ():
-        before = traffic
-        try:
-            with opened(office.settings, account) as source:
-                try:
-                    plan = planned(office, source, full=full)
-                    for fetched in _fetched(office, source, plan, progress):
-                        left.pop(fetched.entry.name, None)
-                        traffic = before + source.client.metrics
-                        yield settle(office, fetched, week), traffic
-                finally:
-                    traffic = before + source.client.metrics
+    done: set[str] = set()
+    trouble: dict[str, SourceError] = {}  # by account, of which then nothing is known
+    with ExitStack() as doors:
+        sources, moved = _look(office, doors, trouble, full=full)
+        renewing.renew_by_any(office, sources, moved, trouble, full=full)
+        for account, changes in moved.items():
+            plan = planned(office, sources[account], changes, full=full)
+            for fetched in _fetched(office, sources[account], plan, progress):
+                done.add(fetched.entry.name)
+                yield settle(office, fetched, week), _cost(sources)
             office.state.kept.put(accounts.token_of(account), plan.token)
-        except SourceError as error:  # of the plan: nothing is known of those that are left
-            trouble |= dict.fromkeys(accounts.mine(office, account), error)
-    for entry in left.values():
-        if entry.name in trouble:
-            keep_failure(office, entry, trouble[entry.name], None)
-    for kept in judge_all_kept(office, [*left.values()], week, trouble):
-        yield kept, traffic
+        cost = _cost(sources)
+    left = [entry for entry in office.workbooks if entry.name not in done]
+    unknown: dict[str, SourceError] = {}
+    for account, error in trouble.items():
+        unknown |= dict.fromkeys(accounts.mine(office, account), error)
+    for entry in left:
+        if entry.name in unknown:
+            keep_failure(office, entry, unknown[entry.name], None)
+    for kept in judge_all_kept(office, left, week, unknown):
+        yield kept, cost
+
+
+def _look(
+    office: OfficeContext, doors: ExitStack, trouble: dict[str, SourceError], *, full: bool
+) -> tuple[dict[str, Source], dict[str, Changes]]:
+    """The ways to the sheets, held open by `doors`, and what Drive says has moved: by account.
+
+    Those that cannot be asked are in `trouble`.
+    """
+    sources: dict[str, Source] = {}
+    moved: dict[str, Changes] = {}
+    for account in accounts_of(office.settings):
+        try:
+            sources[account] = doors.enter_context(opened(office.settings, account))
+            moved[account] = changes_for(office, sources[account], full=full)
+        except SourceError as error:
+            trouble[account] = error
+    return sources, moved
+
+
+def _cost(sources: Mapping[str, Source]) -> Metrics:
+    """What all requests of a sync have cost until now."""
+    return sum((source.client.metrics for source in sources.values()), Metrics())
 
 
 def settle(office: OfficeContext, fetched: Fetched, week: Week) -> WorkbookOutcome:
@@ -137,20 +162,26 @@ def settle(office: OfficeContext, fetched: Fetched, week: Week) -> WorkbookOutco
 # ------------------------------------------------------------------------------ fetching
 
 
-def planned(office: OfficeContext, source: Source, *, full: bool) -> ReadPlan:
+def changes_for(office: OfficeContext, source: Source, *, full: bool) -> Changes:
+    """What Drive says has moved (all that there is, where the next read is `full`), and what of it
+    this account sees."""
+    token = office.state.kept.get(accounts.token_of(source.account)) or ""
+    if full or source.account in accounts.untold(office):
+        token = ""
+    changes = changes_since(source.client, token)
+    accounts.note(office, source.account, changes)
+    return changes
+
+
+def planned(office: OfficeContext, source: Source, changes: Changes, *, full: bool) -> ReadPlan:
     """What an account is to read; of a workbook whose last read failed or was held back, no
     version is known."""
+    mine = accounts.mine(office, source.account)
+    own = {entry.name: source.id_of(entry) for entry in office.workbooks if entry.name in mine}
     named: dict[str, Revision] = {}
-
-    def known(changes: Changes) -> Mapping[str, str]:
-        accounts.note(office, source.account, changes)
-        mine = accounts.mine(office, source.account)
-        own = {entry.name: source.id_of(entry) for entry in office.workbooks if entry.name in mine}
-        return _known(office, own, named)
-
-    token = office.state.kept.get(accounts.token_of(source.account)) or ""
+    known = _known(office, own, named)
     ours = results_tab.only_ours(office, source)
-    plan = make_plan(source.client, known, token, full=full, only_ours=ours)
+    plan = divide(known, changes, full=full, only_ours=ours)
     asked = (r if r.version else named.get(r.id, r) for r in plan.to_read)
     return replace(plan, to_read=tuple(asked))
 
@@ -183,7 +214,7 @@ def _fetched(
         entries.setdefault(source.id_of(entry), []).append(entry)
     for missing in plan.gone:
         for entry in entries[missing]:
-            yield Fetched(entry, Revision(missing), error=gone(entry.name, source))
+            yield Fetched(entry, Revision(missing), error=gone(entry, source))
     revisions = {revision.id: revision for revision in plan.to_read}
     for number, outcome in enumerate(road.fetch(source, plan), start=1):
         names = [entry.name for entry in entries[outcome.id]]
@@ -195,14 +226,17 @@ def _fetched(
         del workbook
 
 
-def gone(name: str, source: Source) -> SourceError:
+def gone(entry: WorkbookEntry, source: Source) -> SourceError:
     return SourceError(
-        f"{name}: the sheet was deleted or is no longer shared",
-        hint=f"share it as Viewer with {source.client.account}, or remove it from workbooks.toml",
+        f"{entry.name}: the sheet was deleted or is no longer shared",
+        hint=f"share it as Viewer with {source.client.account}, "
+        f"or take it out of {entry.stands_in}",
     )
 
 
-def _advice(outcomes: list[WorkbookOutcome]) -> str:
+def _advice(outcomes: list[WorkbookOutcome], *, untaken: bool = False) -> str:
+    if untaken:
+        return "mend what is said of the registry above, then run sync again"
     if not outcomes:
         return "add your sheets to config/workbooks.toml"
     troubled = next((o for o in outcomes if o.error), None)

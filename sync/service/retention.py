@@ -20,7 +20,8 @@ _MAIL = re.compile(r"\.?([0-9]{4}-W[0-9]{2})-.+\.(?:eml|html|part)")
 def tidy(office: OfficeContext) -> int:
     """Forget what is older than its kind is kept (docs/explanation/kept.md); how much that was."""
     now, weeks = office.now(), office.settings.file.state.retention_weeks
-    names = [entry.name for entry in office.workbooks]
+    office.look_again()
+    names = [entry.name for entry in office.listed]
     forgotten = office.state.prune(now, weeks, workbooks=names)
     lock = ExclusiveLock(office.settings.home / "state" / "send.lock", "sending")
     lock.acquire(wait=WAIT)

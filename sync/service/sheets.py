@@ -10,6 +10,7 @@ from sync.errors import ProgramFault, SourceShrunk
 from sync.model import Concern, Words, in_order, same
 from sync.service.context import OfficeContext
 from sync.service.results import WorkbookOutcome
+from sync.settings import RegisteredEntry
 
 UNREAD_DAYS = 8  # a week's mail reads all sheets anew, so after eight days one was left out
 
@@ -67,6 +68,8 @@ def _unread(office: OfficeContext, outcome: WorkbookOutcome, last: datetime | No
     last = last or outcome.read_at
     since = last.astimezone(office.zone).date() if last else None
     hint = same(error.hint)
+    if isinstance(outcome.entry, RegisteredEntry):  # a wrong link is mended in its row
+        hint = same(f"{error.hint} ({outcome.entry.cell})" if error.hint else outcome.entry.cell)
     if isinstance(error, ProgramFault):
         return Concern("workbook_crashed", outcome.name, same(error.message), _OURS)
     if isinstance(error, SourceShrunk):

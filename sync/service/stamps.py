@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import date
 from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
@@ -25,6 +26,12 @@ def of_settings(settings: Settings) -> str:
         [waiver.model_dump(mode="json") for waiver in settings.waivers],
         settings.file.mail.model_dump(mode="json"),
     )
+
+
+def of_registry(settings: Settings, accounts: Mapping[str, str]) -> str:
+    """A digest of all but its sheet that the registry of districts is taken from."""
+    known = settings.registry.model_dump(mode="json"), sorted(settings.programmes)
+    return _digest(program.digest(), known, accounts, settings.file.guards.model_dump(mode="json"))
 
 
 def of_data(configured: str, entry: WorkbookEntry, mark: ReadMark, settled: Settlements) -> str:

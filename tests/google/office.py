@@ -6,11 +6,14 @@ import datetime
 import random
 import threading
 import time
+from collections.abc import Mapping
 from pathlib import Path
 
 import openpyxl
 
+from sync.google.changes import changes_since
 from sync.google.client import Client, Timeouts, open_client
+from sync.google.reader import ReadPlan, divide
 from sync.sandbox.server import Sandbox
 
 PATIENT = Timeouts(connect=5.0, read=20.0, answer=30.0, workbook=180.0)
@@ -77,3 +80,10 @@ def client_of(
 
 def ids_of(sandbox: Sandbox) -> list[str]:
     return [sandbox.file(name).id for name in NAMES]
+
+
+def make_plan(
+    client: Client, known: Mapping[str, str], token: str = "", *, full: bool = False
+) -> ReadPlan:
+    """What a run would read, as the service asks for it."""
+    return divide(known, changes_since(client, "" if full else token), full=full)

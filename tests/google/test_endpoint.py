@@ -13,9 +13,9 @@ import requests
 from sync.errors import ConfigError
 from sync.google.client import Client
 from sync.google.endpoint import HOSTS, loopback_endpoint, session_for
-from sync.google.reader import make_plan, read_plan
+from sync.google.reader import read_plan
 from sync.sandbox.server import Sandbox
-from tests.google.office import SkippingTime, client_of, ids_of
+from tests.google.office import SkippingTime, client_of, ids_of, make_plan
 
 
 @pytest.fixture
@@ -120,7 +120,7 @@ def test_loopback_by_any_name_is_taken(endpoint: str) -> None:
 def test_a_whole_sync_stays_on_loopback_and_makes_no_call_of_its_own(
     sandbox: Sandbox, client: Client, only_loopback: list[str]
 ) -> None:
-    plan = make_plan(client, lambda _: dict.fromkeys(ids_of(sandbox), ""))
+    plan = make_plan(client, dict.fromkeys(ids_of(sandbox), ""))
     assert all(outcome.workbook for outcome in read_plan(client, plan))
     assert {request.path.split("?")[0].split("/")[1] for request in sandbox.requests} == {
         "token",
@@ -138,4 +138,4 @@ def test_a_key_of_another_stand_in_is_refused_and_not_sent_there(
     key.touch(mode=0o600)
     key.write_text(json.dumps(content | {"token_uri": "http://127.0.0.1:9/token"}))
     with pytest.raises(ConfigError, match="refused"):
-        make_plan(client_of(sandbox, skipping, key=key), lambda _: {})
+        make_plan(client_of(sandbox, skipping, key=key), {})

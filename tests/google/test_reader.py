@@ -15,9 +15,9 @@ from hypothesis import strategies as st
 from sync.errors import CredentialsError, SourceMissing, SourceNotShared
 from sync.google.changes import Changes, Revision
 from sync.google.client import Client
-from sync.google.reader import ReadOutcome, ReadPlan, divide, make_plan, read_plan
+from sync.google.reader import ReadOutcome, ReadPlan, divide, read_plan
 from sync.sandbox.server import Sandbox
-from tests.google.office import NAMES, SkippingTime, client_of, ids_of, write_workbook
+from tests.google.office import NAMES, SkippingTime, client_of, ids_of, make_plan, write_workbook
 
 
 class Office:
@@ -32,7 +32,7 @@ class Office:
     def sync(self, client: Client, *, full: bool = False) -> int:
         """One run; the number of workbooks that were read."""
         self.errors.clear()
-        plan = make_plan(client, lambda _: self.known, self.token, full=full)
+        plan = make_plan(client, self.known, self.token, full=full)
         for workbook_id in plan.gone:
             self.known[workbook_id] = ""
         count = 0
@@ -132,7 +132,7 @@ def test_an_unshared_workbook_is_gone_then_an_error_then_read_again(
     office.sync(client)
     file = sandbox.file(NAMES[0])
     sandbox.share(NAMES[0], sandbox.account, None)
-    assert make_plan(client, lambda _: office.known, office.token).gone == (file.id,)
+    assert make_plan(client, office.known, office.token).gone == (file.id,)
     office.sync(client)
     office.sync(client)
     assert isinstance(office.errors[file.id], SourceNotShared)
@@ -150,7 +150,7 @@ def test_a_revoked_key_stops_the_run_and_the_next_run_takes_up_the_rest(
         sandbox.share(name, client.account, "reader")
     office = Office(ids_of(sandbox))
     client.readers = 1
-    outcomes = read_plan(client, make_plan(client, lambda _: office.known))
+    outcomes = read_plan(client, make_plan(client, office.known))
     first = next(outcomes)
     office.known[first.id] = first.version
     sandbox.revoke(client.account)
