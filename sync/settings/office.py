@@ -103,7 +103,7 @@ class Registry(Strict):
     id: str | None = setting(
         None,
         "The address or Google id of the registry; in the sandbox the name of its file.",
-        'id = "https://docs.google.com/spreadsheets/d/…/edit"',
+        'id = "https://docs.google.com/spreadsheets/d/1AbC-dEfGhIjKlMnOpQrSt/edit"',
     )
 
 

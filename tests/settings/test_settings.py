@@ -57,14 +57,15 @@ def test_two_workbooks_of_one_name_are_refused(tmp_path: Path) -> None:
         load(tmp_path, {})
 
 
-SHEET = "https://docs.google.com/spreadsheets/d/1AbC-d_E"
+ID = "1AbC-d_EfGhIjKlMnOpQrSt"
+SHEET = f"https://docs.google.com/spreadsheets/d/{ID}"
 
 
 @pytest.mark.parametrize(
     ("ids", "told"),
     [
         ((f"{SHEET}/edit", f"{SHEET}/edit?usp=sharing#gid=5"), "is the same sheet as 'w1'"),
-        (("1AbC-d_E", f"{SHEET}/edit"), "is the same sheet as 'w1'"),
+        ((ID, f"{SHEET}/edit"), "is the same sheet as 'w1'"),
         (("a.xlsx", "a.xlsx"), "is the same sheet as 'w1'"),
         (("https://drive.google.com/drive/folders/1Ab?usp=sharing",), "the link of a Drive folder"),
         (("https://docs.google.com/document/d/1Ab/edit",), "the link of a document"),
