@@ -3,8 +3,8 @@
 Run: python -m bench.startup [--old CHECKOUT] [--rounds N]
 
 One run measures in turns, each command in a fresh process of each side; medians, processor time.
-The first `check` and `sync` of each side are not counted: they prove the rules' examples and make
-the state. `python -X importtime cli.py …` tells where the rest goes.
+The first of each command and side is not counted: it compiles the program, proves the rules'
+examples and makes the state. `python -X importtime cli.py …` tells where the rest goes.
 """
 
 from __future__ import annotations
@@ -25,7 +25,14 @@ TODAY = ("--today", "2026-07-13")
 def seconds_of(command: list[str], folder: Path, home: Path) -> float:
     """Processor time of one command, children of the sandbox included."""
     asked = [sys.executable, "-m", "bench.xlsx", "--measure", str(folder), json.dumps(command)]
-    environment = {**os.environ, "SAMMACHIP_HOME": str(home), "XDG_CACHE_HOME": str(home / "cache")}
+    cache = home / "cache"
+    environment = {
+        **os.environ,
+        "SAMMACHIP_HOME": str(home),
+        "XDG_CACHE_HOME": str(cache),
+        "PYTHONDONTWRITEBYTECODE": "",  # an office compiles the program once, not at each start
+        "PYTHONPYCACHEPREFIX": str(cache / "bytecode"),
+    }
     done = subprocess.run(
         asked, check=True, capture_output=True, text=True, env=environment, cwd=HERE
     )

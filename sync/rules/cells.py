@@ -181,12 +181,13 @@ def known_place(scene: Scene) -> Found:
     if lacks := scene.lacks("villages.subdistrict", "villages.moo"):
         yield from lacks
         return
+    villages = scene.villages
     for key, table in scene.reading.tables.items():
         if key == "villages" or not table.has("subdistrict", "moo"):
             continue
         moo, pairs = table.columns["moo"], scene.pairs(key)
         told = moo.problems
-        strangers = [i for i, pair in enumerate(pairs) if pair and pair not in scene.villages]
+        strangers = [i for i, pair in enumerate(pairs) if pair and pair not in villages]
         for index in _once_a_cell(table, moo, strangers):
             pair = pairs[index]
             if pair and not any(problem.code == "D1" for problem in told.get(index, ())):

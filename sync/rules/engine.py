@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Container, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from dataclasses import field as attribute
 from datetime import date
@@ -51,6 +51,7 @@ _SOURCE = re.compile(
 )  # domain.md section 5: where a rule comes from
 _MINIMUM = 2  # passing and failing examples each
 T = TypeVar("T")
+UNPASSING = frozenset(code for codes in progress_rules.UNPASSED_BY.values() for code in codes)
 OF_KINDS = (cells, money_rules, order, progress_rules, register, villages)  # they register them
 YEAR_IN_DOUBT = Words(
     th="ยังไม่แน่ว่าเป็นปีงบประมาณใด", en="it is not certain which fiscal year this is about"
@@ -247,8 +248,8 @@ class _Ruled:
 class Judged:
     """All rules over one scene, kept so that only what has moved need be judged again.
 
-    With `bare` the findings that are made anew have no words, id, value or record: enough to count
-    them by kind.
+    With `bare` the findings that are made anew have no words, id, value or record, and a place or
+    village only where the rules themselves need it: enough to count them by kind.
     """
 
     def __init__(
@@ -282,7 +283,7 @@ class Judged:
         if not alike:
             other = Scene(reading, self.scene.programme, self.scene.today, self.rules.tables)
             return Judged(self.rules, other, bare=True).by_kind
-        moved = moved_between(self.scene.reading.tables, reading.tables)
+        moved = moved_between(self.scene.read, reading.tables)
         scene = self.scene.moved(reading, self.scene.today, moved)
         return Judged(self.rules, scene, self, moved, bare=True).by_kind
 
@@ -290,12 +291,11 @@ class Judged:
         for rule in self.rules.rules:
             if rule.kind not in AFTER_PROGRESS:
                 self._rule(rule)
-        unpassing = {code for codes in progress_rules.UNPASSED_BY.values() for code in codes}
-        self._spoilers = [f for f in self._findings if f.code in unpassing and _owned(f)]
+        ruled = self._ruled()
+        found = (f for code in ruled if code in UNPASSING for f in ruled[code].findings)
+        self._spoilers = list(filter(_owned, found))
         spoiled = frozenset((f.code, f.village) for f in self._spoilers)
-        self._standing = self._once(
-            "standing", progress_rules.standing, spoiled, self._unchecked(unpassing)
-        )
+        self._standing = self._once("standing", progress_rules.standing, spoiled, _unchecked(ruled))
         for rule in self.rules.rules:
             if rule.kind in AFTER_PROGRESS:
                 self._rule(rule, self._standing)
@@ -341,14 +341,18 @@ class Judged:
         self._kept[name] = kept
         return kept.answer  # type: ignore[no-any-return]
 
-    def _unchecked(self, codes: Container[str]) -> dict[tuple[str, VillageKey | None], Because]:
-        """(code, village) of what the rules left open, and why; None stands for every village."""
-        return {
-            (code, village): tuple(because)
-            for code, ruled in self._ruled().items()
-            if code in codes and ruled.open
-            for village, because in ruled.open.by_village.items()
-        }
+
+def _unchecked(ruled: Mapping[str, _Ruled]) -> dict[tuple[str, VillageKey | None], Because]:
+    """(code, village) of what could spoil a technique and was left open, and why.
+
+    None stands for every village.
+    """
+    return {
+        (code, village): tuple(because)
+        for code, each in ruled.items()
+        if code in UNPASSING and each.open
+        for village, because in each.open.by_village.items()
+    }
 
 
 def _owned(finding: Finding) -> bool:
@@ -403,14 +407,10 @@ class _Run:
         return _Ruled(tuple(found), open_, NotChecked(rule.code, because, open_.villages))
 
     def _finding(self, rule: Rule, call: Mapping[str, Any], hit: Hit) -> Finding:
+        if self.bare:
+            return self._bare(rule, hit)
         village = hit.village or self._village(hit)
         place = place_of(self.scene, hit)
-        if self.bare:
-            blank = Words("", "")
-            return Finding(
-                "", rule.code, rule.severity, hit.table, hit.field, "", "", place,
-                blank, blank, blank, village, hit.technique or rule.technique,
-            )  # fmt: skip
         record, value = self.names.of(hit), shown_at(self.scene, hit, place)
         values = {
             **self.profile,
@@ -440,6 +440,16 @@ class _Run:
             due=hit.due,
             officer=self.scene.officer(village) or self._row_officer(hit),
         )
+
+    def _bare(self, rule: Rule, hit: Hit) -> Finding:
+        """Its kind, and what else makes a finding one of several or spoils a technique."""
+        place = place_of(self.scene, hit) if rule.kind in OF_ONE_CELL else None
+        village = (hit.village or self._village(hit)) if rule.code in UNPASSING else None
+        blank = Words("", "")
+        return Finding(
+            "", rule.code, rule.severity, hit.table, hit.field, "", "", place,
+            blank, blank, blank, village,
+        )  # fmt: skip
 
     def _about(
         self, hit: Hit, village: VillageKey | None, record: str, value: Words

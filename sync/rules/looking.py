@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, ItemsView, Iterator, Mapping, ValuesView
+from collections.abc import Callable, ItemsView, Iterable, Iterator, Mapping, ValuesView
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -19,7 +19,10 @@ class Looked:
     def __init__(self) -> None:
         self._facts: set[Fact] = set()
 
-    def note(self, *facts: Fact) -> None:
+    def note(self, fact: Fact) -> None:
+        self._facts.add(fact)
+
+    def note_all(self, facts: Iterable[Fact]) -> None:
         self._facts.update(facts)
 
     def during(self, look: Callable[[], T]) -> tuple[T, frozenset[Fact]]:
@@ -64,11 +67,11 @@ class _Tables(dict[str, Table]):
         return super().get(key, default)
 
     def items(self) -> ItemsView[str, Table]:  # type: ignore[override]
-        self._looked.note(*((key, "") for key in self))
+        self._looked.note_all((key, "") for key in self)
         return super().items()
 
     def values(self) -> ValuesView[Table]:  # type: ignore[override]
-        self._looked.note(*((key, "") for key in self))
+        self._looked.note_all((key, "") for key in self)
         return super().values()
 
 
@@ -91,17 +94,22 @@ class _Columns(dict[str, Column]):
         return self[name]
 
     def items(self) -> ItemsView[str, Column]:  # type: ignore[override]
-        self._looked.note(*self._facts.values())
+        self._looked.note_all(self._facts.values())
         return super().items()
 
     def values(self) -> ValuesView[Column]:  # type: ignore[override]
-        self._looked.note(*self._facts.values())
+        self._looked.note_all(self._facts.values())
         return super().values()
 
 
 def moved_between(before: Mapping[str, Table], after: Mapping[str, Table]) -> frozenset[Fact]:
     """The facts in which two readings of the same tables differ."""
-    return frozenset(fact for key in before for fact in _moved(key, before[key], after[key]))
+    return frozenset(
+        fact
+        for key, table in before.items()
+        if table is not after[key]
+        for fact in _moved(key, table, after[key])
+    )
 
 
 def _moved(key: str, before: Table, after: Table) -> Iterator[Fact]:

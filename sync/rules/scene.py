@@ -74,6 +74,7 @@ class Scene:
         self, reading: Reading, programme: Programme, today: date, tables: TablesFile
     ) -> None:
         self._looked = Looked()
+        self.read = reading.tables  # as they came: nobody notes who looks at these
         self.reading = replace(reading, tables=watched(reading.tables, self._looked))
         self.programme = programme
         self.tables = tables
@@ -113,22 +114,29 @@ class Scene:
         A column that only some tabs of a table lack is not missing: the rule goes on, and the
         engine says which tabs it did not look at (`partly`).
         """
-        found: dict[tuple[str, str | None], Lack] = {}
+        lacks, there = self.once(("lacks", *needs), lambda: self._looked_for(needs))
+        self._used |= there
+        return lacks
+
+    def _looked_for(self, needs: Sequence[str]) -> tuple[tuple[Lack, ...], set[tuple[str, str]]]:
+        """What is missing of them, and the (table, field) of what is there."""
+        lacks: dict[Lack, None] = {}
+        there: set[tuple[str, str]] = set()
         for table, field in _cells_of(needs):
             if table not in self.reading.tables:
-                found[table, None] = Lack(table)
+                lacks[Lack(table)] = None
             elif field and not self.table(table).has(field):
-                found[table, field] = Lack(table, field)
+                lacks[Lack(table, field)] = None
             elif field:
-                self._used.add((table, field))
-        return tuple(found.values())
+                there.add((table, field))
+        return tuple(lacks), there
 
     def partly(self) -> Iterator[Lack]:
         """The tabs that lack a column which was asked for since this was last called."""
-        used, self._used = sorted(self._used), set()
-        for key, field in used:
-            table = self.table(key)
-            for number in sorted(set(table.part_of)) if len(table.parts) > 1 else ():
+        used, self._used = self._used, set()
+        several = {key for key in {key for key, _ in used} if len(self.table(key).parts) > 1}
+        for key, field in sorted(pair for pair in used if pair[0] in several):
+            for number in sorted(set(self.table(key).part_of)):
                 if not self._holds(key, field, number):
                     yield Lack(key, field, part=number)
 
@@ -235,7 +243,7 @@ class Scene:
         if kept is None:
             kept = self._cache[key] = self._looked.during(build)
         else:
-            self._looked.note(*kept[1])
+            self._looked.note_all(kept[1])
         return kept[0]  # type: ignore[no-any-return]
 
     # ------------------------------------------------------------------ villages
@@ -270,8 +278,12 @@ class Scene:
         """The village of each record; None when it is not a row of หมู่บ้าน."""
         return self.once(
             ("village_of", key),
-            lambda: [pair if pair in self.villages else None for pair in self.pairs(key)],
+            lambda: self._of_register(self.pairs(key)),
         )
+
+    def _of_register(self, pairs: Sequence[VillageKey | None]) -> list[VillageKey | None]:
+        villages = self.villages
+        return [pair if pair in villages else None for pair in pairs]
 
     def by_village(self, key: str) -> dict[VillageKey, list[int]]:
         return self.once(("by_village", key), lambda: self._grouped(key))

@@ -174,6 +174,7 @@ def year_is_missing(shape: Shape) -> bool:
     return all(part.year is None and part.kind in ("day", "month") for part in parts_of(shape))
 
 
+@lru_cache(maxsize=16384)
 def resolve(shape: Shape, context: DateContext) -> DateSpan | Unreadable:
     """The days that a form means in one calendar and order."""
     years = _years(parts_of(shape), context)
