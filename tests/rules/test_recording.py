@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from sync.model import Words
+from sync.model import Place, Words
 from sync.rules.engine import Rules, run
 from sync.rules.examples import TODAY, Build, reading_of
 from sync.rules.wording import parted
@@ -62,6 +62,14 @@ def test_the_mend_is_the_waiting_row_or_the_first_free_one(
     assert cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") == str(row)
     if place != "free":
         assert cell == f"{letters[place]}2"
+
+
+def test_what_is_late_by_itself_leads_to_the_tab_of_its_technique(mend: Any, build: Build) -> None:
+    begun = {"trainings": [{"status": "กำลังดำเนินการ"}]}
+    part = reading_of({"tables": begun}, build).tables["trainings"].parts[0]
+    waits = Place(part.sheet, part.gid, 1, part.columns["status"])
+    assert mend(5, "T5-7", **begun) == f"{waits.sheet}!{waits.cell}"
+    assert mend(9, "T9-1", follow_ups=[{"date": "1 พ.ค. 2569"}]) == "ติดตาม!A3"
 
 
 def test_a_plan_row_with_a_blank_required_cell_leads_to_that_cell(mend: Any) -> None:
