@@ -262,6 +262,14 @@ def test_what_can_be_read_of_a_row_may_rule_it_out(judge: Any) -> None:
         assert spots(judge({"follow_ups": rows})[0], "T9-1"), other
 
 
+@pytest.mark.parametrize(("day", "may_be"), [("12 ก.ค. 2569", True), ("13 ก.ค. 2569", False)])
+def test_a_visit_up_to_today_may_have_been_to_a_household(
+    judge: Any, day: str, may_be: bool
+) -> None:
+    outcome, _ = judge({"follow_ups": [{"date": day, "household_nos": "#REF!"}]})
+    assert bool(spots(outcome, "T9-2")) is not may_be
+
+
 def test_one_cell_is_told_once_however_many_households_wait_for_it(judge: Any) -> None:
     homes = [{"no": str(n)} for n in range(1, 31)]
     trained = [{"attended": "1-30"}]
