@@ -269,7 +269,14 @@ class Client(HTTPClient):
         return response
 
     def _send(self, context: RequestContext, request: _Request, bearer: Bearer) -> Response:
-        self._take_turn(context, self._bucket_of(request))
+        bucket = self._bucket_of(request)
+        self._take_turn(context, bucket)
+        try:
+            return self._sent(context, request, bearer)
+        finally:
+            bucket.answered()
+
+    def _sent(self, context: RequestContext, request: _Request, bearer: Bearer) -> Response:
         remaining = max(context.deadline.remaining(), 0.001)
         patience = (min(self.timeouts.connect, remaining), min(self.timeouts.read, remaining))
         self._count(requests=1)

@@ -9,7 +9,8 @@ from typing import Protocol
 
 from sync.google.deadline import Clock
 
-# Google counts arrivals and we count departures; a second covers requests that overtake.
+# Google counts arrivals. A request arrives before its answer, so from then on its minute counts;
+# the second is for one whose sender dies on the way.
 MINUTE = 61.0
 LONGEST_WORD = 900.0  # seconds for which a "come back later" of Google is believed
 
@@ -32,6 +33,14 @@ class Turns:
             return max(free - now, 0.001), self
         kept = (*(at for at in taken if at + minute > now), now)
         return 0.0, Turns(kept, self.closed_until)
+
+    def answered(self, taken: float, now: float) -> Turns:
+        """The same, a turn counted from its answer on."""
+        if taken not in self.taken:
+            return self
+        left = list(self.taken)
+        left.remove(taken)
+        return Turns((*left, now), self.closed_until)
 
     def closed(self, until: float) -> Turns:
         return Turns(self.taken, max(self.closed_until, until))
@@ -84,7 +93,11 @@ class SharedBook:
 
 
 class QuotaBucket:
-    """Lets at most `limit` requests go in any minute, of all that write into the same book."""
+    """Lets at most `limit` requests go in any minute, of all that write into the same book.
+
+    A thread takes a turn for each of its requests, and says when that was answered: though one is
+    up to a minute on its way, on a machine that is busy, Google sees no more of them in a minute.
+    """
 
     def __init__(
         self,
@@ -98,6 +111,7 @@ class QuotaBucket:
         self._book = book
         self._sleep = sleep
         self._minute = minute
+        self._mine = threading.local()  # when this thread took its turn
 
     def take(self, patience: float) -> float | None:
         """Wait for a turn; seconds waited, or None at once if it would take over `patience`."""
@@ -109,6 +123,11 @@ class QuotaBucket:
             waited += wait
         return waited
 
+    def answered(self) -> None:
+        """This thread's request has its answer, or has failed for good."""
+        taken: float = self._mine.taken
+        self._book.change(lambda now, turns: (0.0, turns.answered(taken, now)))
+
     def close_for(self, seconds: float) -> None:
         """Let nobody through for so long: Google said that the quota is used up."""
         self._book.change(lambda now, turns: (0.0, turns.closed(now + seconds)))
@@ -118,4 +137,8 @@ class QuotaBucket:
         return self._book.change(lambda now, turns: (max(0.0, turns.closed_until - now), turns))
 
     def _try(self) -> float:
-        return self._book.change(lambda now, turns: turns.asked(now, self._limit, self._minute))
+        def ask(now: float, turns: Turns) -> tuple[float, Turns]:
+            self._mine.taken = now
+            return turns.asked(now, self._limit, self._minute)
+
+        return self._book.change(ask)

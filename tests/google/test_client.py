@@ -6,6 +6,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from gspread.spreadsheet import Spreadsheet
@@ -218,6 +219,26 @@ def test_googles_quota_is_never_met_when_we_keep_ours(skipping: SkippingTime) ->
     assert client.metrics.requests == 150
     assert 120 < client.metrics.waited < 124
     assert client.metrics.retries == 0
+
+
+def test_a_request_that_was_long_on_its_way_counts_from_when_it_arrived(
+    skipping: SkippingTime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a machine that is busy: by its departure alone the next would come too soon."""
+    with Sandbox(clock=skipping.wall, quota=Quota(per_user=1)) as sandbox:
+        answer, journeys = sandbox.gatekeeper.answer, iter([0.0, 30.0])  # the first signs in
+
+        def late(*asked: Any) -> Any:
+            skipping.sleep(next(journeys, 0.0))
+            return answer(*asked)
+
+        monkeypatch.setattr(sandbox.gatekeeper, "answer", late)
+        client = client_of(sandbox, skipping, reads_per_minute=1)
+        for _ in range(2):
+            with pytest.raises(SourceMissing):
+                read_workbook(client, "1" * 44)
+        assert len(sandbox.requests) > 2
+        assert 429 not in {request.status for request in sandbox.requests}
 
 
 def test_a_quota_shared_with_others_is_waited_out(sandbox: Sandbox, skipping: SkippingTime) -> None:

@@ -39,6 +39,37 @@ def test_no_minute_ever_sees_more_than_the_limit(pauses: list[float], limit: int
     assert busiest_minute(sent) <= limit
 
 
+@given(
+    st.lists(st.tuples(st.floats(0, 20), st.floats(0, 60)), min_size=1, max_size=200),
+    st.integers(1, 60),
+)
+def test_nor_does_google_though_requests_are_up_to_a_minute_on_their_way(
+    asked: list[tuple[float, float]], limit: int
+) -> None:
+    """Each by a thread of its own, after a pause; it arrives just before its answer."""
+    time = StillTime()
+    arrived: list[float] = []
+    under_way: list[tuple[float, QuotaBucket]] = []
+    book = OwnBook(time.clock)
+
+    def pass_until(moment: float) -> None:
+        for at, bucket in sorted(under_way, key=lambda each: each[0]):
+            if at <= moment:
+                time.now = max(time.now, at)
+                under_way.remove((at, bucket))
+                arrived.append(time.now)
+                bucket.answered()
+        time.now = moment
+
+    for pause, journey in asked:
+        pass_until(time.now + pause)
+        bucket = QuotaBucket(limit, book=book, sleep=lambda seconds: pass_until(time.now + seconds))
+        assert bucket.take(1e9) is not None
+        under_way.append((time.now + journey, bucket))
+    pass_until(time.now + 1e6)
+    assert busiest_minute(arrived) <= limit
+
+
 def test_the_first_sixty_go_at_once_and_the_next_waits() -> None:
     time = StillTime()
     bucket = QuotaBucket(60, book=OwnBook(time.clock), sleep=time.sleep)
