@@ -42,7 +42,9 @@ from sync.state.database import Database
 
 log = logging.getLogger(__name__)
 
-MOST_TRIES = 4  # of a piece that failed, or whose worker died, before it is given up
+MOST_TRIES = 4  # of a piece that failed, before it is given up
+# of workers that died while at it: it was one of several pieces there, most of which only wait
+MOST_ENDS = 10
 PATIENCE = 3600.0  # seconds for which a piece may wait for its next try
 SPARE = 3  # reads a minute for who asks by hand: a look and two sheets, without waiting in line
 STATE_SECONDS = 5.0  # until a state that could not be used is tried again
@@ -234,7 +236,7 @@ class Jobs:
     async def _take_up(self, job: Job) -> None:
         assert job.id is not None
         manager, passing = self.app.job_manager, job.task_name in ("tick", "advance", "tidy")
-        if not passing and job.attempts + 1 >= MOST_TRIES:
+        if not passing and job.attempts + 1 >= MOST_ENDS:
             fault = SourceError(f"the worker ended {job.attempts + 1} times while at it")
             give_up = sync_to_async(self._give_up, thread_sensitive=False)
             await give_up(job.task_name, job.task_kwargs, fault)

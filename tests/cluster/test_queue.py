@@ -13,7 +13,7 @@ import pytest
 pytest.importorskip("procrastinate")
 
 from sync.cluster import queue
-from sync.cluster.jobs import MOST_TRIES, Asked, Jobs, is_gone, ranks, wait_of
+from sync.cluster.jobs import MOST_ENDS, MOST_TRIES, Asked, Jobs, is_gone, ranks, wait_of
 from sync.cluster.queue import SCHEMA
 from sync.errors import QuotaUsedUp, SourceMissing, SourceUnavailable
 from sync.service import Office, pieces
@@ -102,16 +102,16 @@ def test_a_worker_that_is_late_does_not_take_up_its_own_jobs(jobs: Jobs, office:
 def test_what_ends_its_worker_each_time_is_given_up_and_told(jobs: Jobs, office: Office) -> None:
     office.state.todo.ask(pieces.READ, {"takhli": '["1", null, "", ""]'})
     ask(jobs, READ)
-    begun_by_the_dead(office.state.database, attempts=MOST_TRIES - 2)
+    begun_by_the_dead(office.state.database, attempts=MOST_ENDS - 2)
     take_up(jobs)
     assert pieces.due(office).reads == ("takhli",)
-    begun_by_the_dead(office.state.database, attempts=MOST_TRIES - 1)
+    begun_by_the_dead(office.state.database, attempts=MOST_ENDS - 1)
     take_up(jobs)
-    assert jobs_of(office.state.database) == [("read", "failed", MOST_TRIES)]
+    assert jobs_of(office.state.database) == [("read", "failed", MOST_ENDS)]
     assert pieces.due(office).reads == ()
     tried = office.state.tries.get("takhli")
     assert tried is not None
-    assert f"ended {MOST_TRIES} times" in tried.problem
+    assert f"ended {MOST_ENDS} times" in tried.problem
     assert tried.again  # the next look asks for it again
 
 
