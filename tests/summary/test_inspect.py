@@ -111,6 +111,10 @@ HTML_FAULTS = {
     "another officer's village": (add("บ้านเขาฝา หมู่ 7 ยังไม่ผ่าน"), "outside"),
     "another officer's record": (add("ครัวเรือน ตาคลี/7/14"), "outside"),
     "an id number": (add(ID), "citizen id"),
+    "an id number that is only read aloud": (
+        add(f'<span aria-label="{ID}">•</span>'),
+        "citizen id",
+    ),
     "an id number with dashes": (add("0-1234-56789-01-6"), "citizen id"),
     "an id number in Thai digits": (add("๐๑๒๓๔๕๖๗๘๙๐๑๖"), "citizen id"),
     "a mobile phone": (add("080-000-0000"), "mobile phone"),

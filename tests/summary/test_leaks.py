@@ -33,10 +33,16 @@ def test_an_id_and_a_phone_are_seen_in_any_digits_and_signs(script: str, sign: s
         "ผ่าน 48/72 · 18 · 5 · 3 · 100 · 2569",
         "812,345,678 บาท",
         "12  7  48  0  5  18  100",
+        " ".join((ID[0], ID[1:4], ID[4:7], ID[7:10], ID[10:])),  # five numbers beside one another
     ],
 )
 def test_nothing_else_is_taken_for_one(line: str) -> None:
     assert leaks([line]) == set()
+
+
+def test_ten_single_digits_are_a_phone_only_where_no_more_follow() -> None:
+    assert leaks([" ".join("0812345678")]) == {"phone"}
+    assert leaks([" ".join("081234567855")]) == set()
 
 
 def test_numbers_of_two_cells_are_no_number() -> None:
