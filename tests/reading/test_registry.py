@@ -135,6 +135,7 @@ def test_a_name_of_its_own_wins_over_the_districts() -> None:
             "C",
         ),
         ((*TAKHLI, "ชีตของตาคลี"), "registry_row", "C4", "not the address", "plain text"),
+        ((*TAKHLI, "ตาคลี.xlsx"), "registry_row", "C4", "not the address", "plain text"),
         ((*TAKHLI, ""), "registry_decided", "C4", "no link yet", "put it there"),
         ((*TAKHLI, link("a"), "", "ปีหน้า"), "registry_row", "E4", "no programme", "2569"),
         ((*TAKHLI, link("a"), "", "", "ไม่แน่ใจ"), "registry_row", "F4", "neither", "ใช่ or ไม่"),
@@ -195,6 +196,11 @@ def test_a_row_with_a_new_fault_goes_on_as_it_was(row: Sequence[str]) -> None:
     assert kind == "registry_row"
     assert words.endswith("it goes on as before")
     assert registry.dropped == ()
+
+
+def test_a_row_that_goes_on_is_known_by_the_cell_where_it_stands_now() -> None:
+    registry = taken([(*PHAYUHA, link("b")), (*TAKHLI, "ผิด")], BEFORE)
+    assert [each.cell for each in registry.districts] == ["ทะเบียนอำเภอ!C3", "ทะเบียนอำเภอ!C4"]
 
 
 def test_another_link_is_another_sheet_at_once() -> None:
