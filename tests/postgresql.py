@@ -18,35 +18,54 @@ import pytest
 BINARIES = sorted(Path("/usr/lib/postgresql").glob("*/bin"))
 
 
-@contextmanager
-def running() -> Iterator[str]:
-    """A server of its own on loopback: its URL without a database's name.
+class Server:
+    """A server of its own. It sorts as Thai does, so that what counts on the order of bytes is
+    found out. It listens on loopback, and on `address` if there is one, for its /24."""
 
-    It sorts as Thai does, so that what counts on the order of bytes is found out.
-    """
-    user = "postgres" if os.geteuid() == 0 else None  # it refuses to run as root
-    folder = Path(tempfile.mkdtemp())
-    if user:
-        shutil.chown(folder, user)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    def __init__(self, folder: Path, address: str | None = None) -> None:
+        self._folder = folder
+        self._user = "postgres" if os.geteuid() == 0 else None  # it refuses to run as root
+        if self._user:
+            shutil.chown(folder, self._user)
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            self.port = probe.getsockname()[1]
+        self.url = f"postgresql://office@127.0.0.1:{self.port}"
+        self._data = folder / "data"
+        self._command("initdb", "-A", "trust", "-U", "office", "-E", "UTF8", "--locale=C",
+                      "--locale-provider=icu", "--icu-locale=th", "-D", self._data)  # fmt: skip
+        if address:
+            with (self._data / "pg_hba.conf").open("a") as file:
+                file.write(f"host all office {address}/24 trust\n")
+        self._listen = ",".join(["127.0.0.1", *([address] if address else [])])
+        self.start()
 
-    def command(name: str, *arguments: str) -> None:
+    def start(self) -> None:
+        options = f"-p {self.port} -k {self._folder} -c listen_addresses={self._listen}"
+        self._control("start", "-o", f"{options} -c fsync=off", "-l", str(self._folder / "log"))
+
+    def stop(self, how: str = "fast") -> None:
+        """`fast` breaks off what is under way, `immediate` is a crash."""
+        self._control("stop", "-m", how)
+
+    def _control(self, *words: str) -> None:
+        self._command("pg_ctl", "-D", self._data, "-w", *words)
+
+    def _command(self, name: str, *words: str | Path) -> None:
         subprocess.run(
-            [BINARIES[-1] / name, *arguments],
-            user=user, cwd=folder, check=True, stdout=subprocess.DEVNULL,
+            [BINARIES[-1] / name, *words],
+            user=self._user, cwd=self._folder, check=True, stdout=subprocess.DEVNULL,
         )  # fmt: skip
 
-    data = str(folder / "data")
-    command("initdb", "-A", "trust", "-U", "office", "-E", "UTF8", "--locale=C",
-            "--locale-provider=icu", "--icu-locale=th", "-D", data)  # fmt: skip
-    options = f"-p {port} -k {folder} -c listen_addresses=127.0.0.1 -c fsync=off"
-    command("pg_ctl", "-D", data, "-o", options, "-l", str(folder / "log"), "-w", "start")
+
+@contextmanager
+def running(address: str | None = None) -> Iterator[Server]:
+    folder = Path(tempfile.mkdtemp())
+    server = Server(folder, address)
     try:
-        yield f"postgresql://office@127.0.0.1:{port}"
+        yield server
     finally:
-        command("pg_ctl", "-D", data, "-m", "fast", "stop")
+        server.stop()
         shutil.rmtree(folder)
 
 
@@ -56,8 +75,8 @@ def server() -> Iterator[str]:
         pytest.skip("PostgreSQL is left out: its driver psycopg is not installed")
     if not BINARIES:
         pytest.skip("PostgreSQL is left out: it needs the package postgresql")
-    with running() as url:
-        yield url
+    with running() as server:
+        yield server.url
 
 
 NUMBERS = itertools.count()

@@ -130,11 +130,10 @@ class Conversation(socketserver.StreamRequestHandler):
         return True
 
     def stand_still(self, step: str) -> None:
-        """Say nothing more once held at this step; `go` ends the conversation."""
+        """Say nothing more at the step of `hold`, until `go` is set."""
         if self.server.hold == step:
             self.server.held.set()
             self.server.go.wait()
-            raise HangUp
 
     def say(self, line: str) -> None:
         if self.server.think:
