@@ -9,16 +9,17 @@ from typing import Protocol
 
 from sync.google.deadline import Clock
 
-# Google counts arrivals. A request arrives before its answer, so from then on its minute counts;
-# the second is for one whose sender dies on the way.
-MINUTE = 61.0
+MINUTE = 60.0
+# Google counts arrivals. A request arrives before its answer, so its minute begins with that; of
+# one whose sender dies, or cannot tell, this long after it was sent.
+ON_ITS_WAY = 5.0
 LONGEST_WORD = 900.0  # seconds for which a "come back later" of Google is believed
 
 
 @dataclass(frozen=True, slots=True)
 class Turns:
-    """The turns of an account that still count: when each was taken, oldest first, in seconds of
-    one clock; and until when Google lets nobody through."""
+    """The turns of an account that still count: when each arrived at the latest, oldest first, in
+    seconds of one clock; and until when Google lets nobody through."""
 
     taken: tuple[float, ...] = ()
     closed_until: float = float("-inf")
@@ -31,16 +32,16 @@ class Turns:
             free = max(free, taken[0] + minute)
         if free > now:
             return max(free - now, 0.001), self
-        kept = (*(at for at in taken if at + minute > now), now)
+        kept = (*(at for at in taken if at + minute > now), now + ON_ITS_WAY)
         return 0.0, Turns(kept, self.closed_until)
 
     def answered(self, taken: float, now: float) -> Turns:
-        """The same, a turn counted from its answer on."""
-        if taken not in self.taken:
+        """The same, the turn that was taken then counted from its answer on."""
+        if taken + ON_ITS_WAY not in self.taken:
             return self
         left = list(self.taken)
-        left.remove(taken)
-        return Turns((*left, now), self.closed_until)
+        left.remove(taken + ON_ITS_WAY)
+        return Turns(tuple(sorted((*left, now))), self.closed_until)
 
     def closed(self, until: float) -> Turns:
         return Turns(self.taken, max(self.closed_until, until))
@@ -85,7 +86,8 @@ class SharedBook:
         def kept(now: float, numbers: Sequence[float]) -> tuple[float, Sequence[float]]:
             until, *taken = numbers or (0.0,)
             # a clock that was set back must not make anybody wait for the time it lost
-            turns = Turns(tuple(min(at, now) for at in taken), min(until, now + LONGEST_WORD))
+            moments = tuple(min(at, now + ON_ITS_WAY) for at in taken)
+            turns = Turns(moments, min(until, now + LONGEST_WORD))
             answer, after = by(now, turns)
             return answer, (after.closed_until, *after.taken)
 

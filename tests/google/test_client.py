@@ -217,7 +217,7 @@ def test_googles_quota_is_never_met_when_we_keep_ours(skipping: SkippingTime) ->
                 read_workbook(client, "1" * 44)
         assert not [request for request in sandbox.requests if request.status == 429]
     assert client.metrics.requests == 150
-    assert 120 < client.metrics.waited < 124
+    assert 100 < client.metrics.waited < 124  # and the answers took their time
     assert client.metrics.retries == 0
 
 
