@@ -37,8 +37,8 @@ def show_sync(result: SyncResult) -> None:
 
 def show_board(result: BoardResult) -> None:
     out = screen()
-    for name in result.unread:
-        out.print(f"[yellow]{escape(name)}: never read yet: run sync[/yellow]")
+    for name, why in result.unread.items():
+        out.print(f"[yellow]{escape(f'{name}: {why}')}[/yellow]")
     first = escape(str(Path(result.folder) / "index.html"))
     out.print(f"{result.pages} page(s), {result.written} file(s) written; open {first}")
 

@@ -54,32 +54,42 @@ def _written(office: OfficeContext, out: Path, audience: Audience, beat: Beat) -
     files = pages.file_names([entry.name for entry in office.workbooks])
     marks = office.state.grids.marks()
     rows: list[BoardRow] = []
-    unread: list[str] = []
-    written = 0
+    unread: dict[str, str] = {}
+    written = drawn = 0
     for entry in office.workbooks:
         beat.alive()
         if beat.stopping():
-            return BoardResult(str(out), len(rows), written, tuple(unread))
-        mark = marks.get(entry.name)
-        if mark is None:
-            unread.append(entry.name)
+            return BoardResult(str(out), drawn, written, unread)
+        try:
+            with office.contained(entry.name):
+                path = out / files[entry.name]
+                row, new = _page(office, entry, marks.get(entry.name), path, audience)
+        except SourceError as fault:  # of this workbook alone
+            unread[entry.name] = str(fault).removeprefix(f"{entry.name}: ")
             rows.append(pages.never_read(office.pipeline.called(entry), entry.province or ""))
             continue
-        with office.contained(entry.name):
-            row, new = _page(office, entry, mark, out / files[entry.name], audience)
         rows.append(row)
-        written += new
+        drawn, written = drawn + 1, written + new
     written += _put(out / INDEX, pages.index(rows), pages.mark)
     shown = {files[entry.name] for entry in office.workbooks if entry.name in marks}
     for path in list(_others(out, {INDEX, *shown}, pages.mark)):
         path.unlink(missing_ok=True)
-    return BoardResult(str(out), len(shown), written, tuple(unread))
+    return BoardResult(str(out), drawn, written, unread)
 
 
 def _page(
-    office: OfficeContext, entry: WorkbookEntry, mark: ReadMark, path: Path, audience: Audience
+    office: OfficeContext,
+    entry: WorkbookEntry,
+    mark: ReadMark | None,
+    path: Path,
+    audience: Audience,
 ) -> tuple[BoardRow, bool]:
-    """A workbook's row; its page is written where this process has not, or it has changed."""
+    """A workbook's row; its page is written where this process has not, or it has changed.
+
+    SourceError when nothing is kept of it, or what is kept cannot be judged.
+    """
+    if mark is None:
+        raise SourceError("never read yet", hint="run sync")
     pages = office.pipeline.board
     last = office.state.tries.get(entry.name)
     problem = last.problem if last else ""
@@ -92,7 +102,8 @@ def _page(
     error = SourceError(problem) if problem else None
     outcome = judge_kept(office, entry, week, error=error, marks={entry.name: mark})
     history = office.state.snapshots.all(entry.name, until=str(week.shift(-1)))
-    assert outcome.snapshot is not None
+    if outcome.snapshot is None:
+        raise outcome.error or SourceError("never read yet", hint="run sync")
     trend = office.pipeline.trend([*history, outcome.snapshot])
     prepared = road.prepared_of(office, outcome)
     row = pages.row(prepared, trend, path.name)

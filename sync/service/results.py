@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal, NamedTuple, Protocol, get_args
 
@@ -111,13 +111,13 @@ class SendResult:
 class BoardResult:
     """The board as it now stands in its folder: so many districts' pages, `written` of all files.
 
-    `unread` are the workbooks of which nothing is kept.
+    `unread` are the workbooks that have no page, each with why.
     """
 
     folder: str
     pages: int
     written: int
-    unread: tuple[str, ...] = ()
+    unread: Mapping[str, str] = field(default_factory=dict)
 
 
 BounceVerdict = Literal[

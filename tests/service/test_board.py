@@ -63,7 +63,7 @@ def test_it_is_made_of_what_is_kept_and_neither_reads_nor_writes_anything_else(
     office = opened(home)
     before = dumped(home)
     result = office.board(home / "out")
-    assert (result.pages, result.written, result.unread) == (1, 2, ())
+    assert (result.pages, result.written, result.unread) == (1, 2, {})
     found = contents(home / "out")
     assert [*found] == ["index.html", NAME]
     page = found[NAME].decode()
@@ -145,9 +145,28 @@ def test_a_page_goes_with_its_workbook_and_one_never_read_is_named(home: Path) -
     text = config.read_text(encoding="utf-8")
     config.write_text(text.replace("takhli-2569", "another"), encoding="utf-8")
     result = opened(home).board(out)
-    assert (result.pages, result.unread) == (0, ("another",))
+    assert (result.pages, result.unread) == (0, {"another": "never read yet → run sync"})
     assert [*contents(out)] == ["index.html"]
     assert "ยังไม่เคยอ่านชีตนี้ได้" in (out / "index.html").read_text(encoding="utf-8")
+
+
+def test_a_workbook_on_which_the_program_fails_costs_its_own_page_and_keeps_the_old_one(
+    home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out, office = home / "out", opened(home)
+    office.board(out)
+    before = (out / NAME).read_bytes()
+    office.state.reports.forget("takhli-2569")
+
+    def failing(*_: object) -> None:
+        raise KeyError("ค่าในเซลล์")
+
+    monkeypatch.setattr("sync.pipeline.Pipeline.programme", failing)
+    result = opened(home).board(out)
+    assert result.pages == 0
+    assert result.unread["takhli-2569"].startswith("a fault of this program, not of the sheet: Key")
+    assert (out / NAME).read_bytes() == before
+    assert NAME not in (out / "index.html").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(("folder", "page"), [(0o700, 0o600), (0o750, 0o640), (0o755, 0o644)])
