@@ -64,6 +64,11 @@ class Voice:
             return self.wording.fill(_TAG.sub("", pattern).replace("|", ""), shown)
         return Markup(self._held_together(pattern, shown))
 
+    def lines(self, key: str) -> str:
+        """The sentence behind a key in lines that end where it may be broken, for a narrow cell."""
+        pattern = _TAG.sub("", self.wording.pattern(key))
+        return "\n".join(part.strip() for part in pattern.split("|"))
+
     def text(self, value: str) -> str:
         """Text out of a cell; in HTML no client can take it for a link."""
         if not self.html:

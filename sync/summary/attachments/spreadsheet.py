@@ -7,6 +7,7 @@ import re
 import zipfile
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
@@ -26,8 +27,9 @@ from sync.summary.render import Voice
 KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMNS = ("severity", "code", "village", "tab", "cell", "what", "todo", "weeks")
 WIDTHS = (13, 8, 26, 22, 9, 58, 44, 12)
-MATRIX_WIDTHS = (27, 13, *(12,) * STEPS, 7, 8)
-HEADING_HEIGHT, ROW_HEIGHT = 50, 20  # points: three lines of a technique's name, and one
+MATRIX_WIDTHS = (27, 15, *(13,) * STEPS, 7, 9)
+FONT, SIZE = "Sarabun", 11  # as in the template; where it is missing the usual font stands in
+HEADING_HEIGHT, ROW_HEIGHT = 60, 20  # points: a technique's number and two lines of name; one line
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 LONGEST_TITLE = 28  # characters; programs take 31, and equal names get a number
 _NOT_IN_A_TITLE = re.compile(r"[\[\]:*?/\\']")
@@ -75,11 +77,11 @@ def _fill(tab: Worksheet, rows: Sequence[ListRow], voice: Voice) -> None:
         texts = (voice.say(f"data.{row.severity}"), row.code, row.village, row.tab, row.cell)
         for column, text in enumerate((*texts, row.what, row.todo), start=1):
             _text(tab, number, column, text)
-        tab.cell(number, len(COLUMNS), row.weeks)
+        tab.cell(number, len(COLUMNS), row.weeks).font = _font()
         if row.link is not None:
             linked = tab.cell(number, COLUMNS.index("cell" if row.cell else "tab") + 1)
             linked.hyperlink = row.link
-            linked.font = Font(color="FF0B57D0", underline="single")
+            linked.font = _font(color="FF0B57D0", underline="single")
     tab.freeze_panes = "A2"
     tab.auto_filter.ref = tab.dimensions
     _one_page_wide(tab)
@@ -94,16 +96,18 @@ def _matrix(
     voice: Voice,
 ) -> None:
     """Name, tambon or number of villages, the nine techniques, passed, and the change."""
-    steps = [f"{n}. {voice.say(f'techniques.{n}')}" for n in range(1, STEPS + 1)]
+    steps = [f"{voice.num(n)}\n{voice.lines(f'techniques.{n}')}" for n in range(1, STEPS + 1)]
     names = [voice.say(f"attachment.{name}") for name in (*first, "passed", "gained")]
     _head(tab, [*names[:2], *steps, *names[2:]], MATRIX_WIDTHS)
     tab.row_dimensions[1].height = HEADING_HEIGHT
+    for heading in tab[1][2:]:
+        heading.alignment = Alignment(horizontal="center", vertical="top", wrap_text=True)
     for number, line in enumerate(matrix.lines, start=2):
         tab.row_dimensions[number].height = ROW_HEIGHT
         name = line.name
         if line.as_of is not None:
             name = f"{name} ({voice.say('districts.as_of', day=line.as_of)})"
-        _text(tab, number, 1, name)
+        _text(tab, number, 1, name).alignment = Alignment(vertical="center", wrap_text=True)
         _value(tab, number, 2, line.beside)
         for column, cell in enumerate(line.cells, start=3):
             if isinstance(cell, State):
@@ -118,7 +122,7 @@ def _matrix(
     for column, total in enumerate(totals, start=3):
         _value(tab, last, column, total)
     for summed in tab[last]:
-        summed.font = Font(bold=True)
+        summed.font = _font(bold=True)
     tab.freeze_panes = "C2"
     title = f"{place} · {voice.say('attachment.as_of', moment=prepared.read_at)}"
     assert tab.oddHeader is not None and tab.oddFooter is not None  # every new tab has both
@@ -130,7 +134,7 @@ def _matrix(
 def _state(cell: Cell, state: State) -> None:
     colour = STATE_COLOURS[state].removeprefix("#").upper()
     cell.fill = PatternFill("solid", fgColor=f"FF{colour}")
-    cell.font = Font(color="FF4B5563" if state in (State.NOT_DUE, State.NO_PLAN) else "FFFFFFFF")
+    cell.font = _font(color="FF4B5563" if state in (State.NOT_DUE, State.NO_PLAN) else "FFFFFFFF")
     cell.alignment = Alignment(horizontal="center", vertical="center", shrink_to_fit=True)
     cell.border = _GRID
 
@@ -138,9 +142,10 @@ def _state(cell: Cell, state: State) -> None:
 def _value(tab: Worksheet, row: int, column: int, value: str | int | None) -> None:
     """A tambon's name, a number as a number, or nothing."""
     if isinstance(value, str):
-        _text(tab, row, column, value)
+        _text(tab, row, column, value).alignment = Alignment(vertical="center", wrap_text=True)
         return
     cell = tab.cell(row, column, value)
+    cell.font = _font()
     cell.alignment = Alignment(horizontal="center", vertical="center")
     cell.number_format = "+0;-0;0" if column == STEPS + 4 else "0"
 
@@ -148,7 +153,7 @@ def _value(tab: Worksheet, row: int, column: int, value: str | int | None) -> No
 def _head(tab: Worksheet, headings: Sequence[str], widths: Sequence[int]) -> None:
     for column, (heading, width) in enumerate(zip(headings, widths, strict=True), start=1):
         cell = _text(tab, 1, column, heading)
-        cell.font = Font(bold=True, color="FFFFFFFF")
+        cell.font = _font(bold=True, color="FFFFFFFF")
         cell.fill = _HEADING
         tab.column_dimensions[cell.column_letter].width = width
 
@@ -170,10 +175,15 @@ def _text(tab: Worksheet, row: int, column: int, text: str) -> Cell:
     if text:
         cell.value = text
         cell.data_type = "s"
+    cell.font = _font()
     cell.alignment = Alignment(vertical="top", wrap_text=True)
     if text.startswith(FORMULA_STARTS):
         cell.quotePrefix = True
     return cell
+
+
+def _font(**look: Any) -> Font:
+    return Font(name=FONT, size=SIZE, **look)
 
 
 def _title(text: str) -> str:
