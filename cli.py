@@ -7,17 +7,18 @@ import sys
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from io import TextIOWrapper
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
 from sync import __version__
 from sync.errors import SyncError
-from sync.speech import choose, said
-from sync.speech.helping import Group, show_fault
+from sync.speech import choose, language, said, word
+from sync.speech.helping import Group, confirm, show_fault
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from sync.service import Office
 
 BUG = 70
@@ -36,6 +37,15 @@ class Day(click.ParamType[date]):
             return datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007 - a plain day
         except ValueError:
             self.fail(f"{value!r} is not a date; write it as 2026-07-12", param, ctx)
+
+
+class Place(click.Path):
+    """A path as pathlib has it, which a command that takes none does not load."""
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> Any:
+        from pathlib import Path
+
+        return Path(os.fsdecode(super().convert(value, param, ctx)))
 
 
 def today_option(command: Callable[..., Any]) -> Callable[..., Any]:
@@ -73,6 +83,8 @@ def log_options(command: Callable[..., Any]) -> Callable[..., Any]:
 
 def office(today: date | None = None) -> Office:
     """The office in SAMMACHIP_HOME, or in the current folder."""
+    from pathlib import Path
+
     from sync.service import Office
 
     return Office.open(Path(os.environ.get("SAMMACHIP_HOME", ".")).resolve(), today=today)
@@ -82,7 +94,7 @@ def office(today: date | None = None) -> Office:
     cls=Group,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 80},
 )
-@click.version_option(version=__version__, prog_name="sammachip-sync")
+@click.version_option(version=__version__, message="sammachip-sync %(version)s")
 @click.option(
     "--language", type=click.Choice(["th", "en"]), is_eager=True, expose_value=False,
     callback=lambda _context, _option, language: choose(language),
@@ -133,10 +145,9 @@ def check(
     """
     from sync import console
 
-    report = office(today).check(
-        workbook, district=district, fiscal_year=fiscal_year, programme=programme
-    )
-    console.show_report(report, shape, everything=everything)
+    here = office(today)
+    report = here.check(workbook, district=district, fiscal_year=fiscal_year, programme=programme)
+    console.show_report(report, here.settings.tables, shape, everything=everything)
     graver = {"error": ("error",), "warning": ("error", "warning"), "never": ()}[fail_on]
     if any(report.counts[severity] for severity in graver):
         sys.exit(1)
@@ -145,6 +156,7 @@ def check(
 @cli.command()
 @click.argument(
     "kind",
+    metavar="KIND",
     type=click.Choice(
         ["date", "dates", "money", "number", "numbers", "phone", "place", "citizen-id", "wish"]
     ),
@@ -163,11 +175,19 @@ def parse(
 ) -> None:
     """Show how texts of one KIND of value are understood.
 
+    KIND is date, dates, money, number, numbers, phone, place, citizen-id or wish.
+
     Put -- before the texts if one begins with a dash:  parse money -- "-" "1,500.-"
     """
     from sync import console
 
-    results = office(today).parse(kind, texts, district=district, fiscal_year=fiscal_year)
+    results = office(today).parse(
+        kind,
+        texts,
+        district=district,
+        fiscal_year=fiscal_year,
+        language="th" if shape == "json" else language(),
+    )
     console.show_parsed(results, shape)
 
 
@@ -188,7 +208,7 @@ def sync(full: bool, today: date | None) -> None:
 
 @cli.command()
 @click.option(
-    "--out", type=click.Path(file_okay=False, path_type=Path), required=True,
+    "--out", type=Place(file_okay=False), required=True,
     help="Folder for one .eml and one .html file per recipient.",
 )  # fmt: skip
 @click.option("--week", help="ISO week of the report, e.g. 2026-W28.")
@@ -260,7 +280,7 @@ def bounces(places: tuple[str, ...], resume: str | None, shape: str, today: date
 @cli.command()
 @click.option("--month", help="The month to report, such as 2026-06; the last one when left out.")
 @click.option(
-    "--out", type=click.Path(file_okay=False, path_type=Path),
+    "--out", type=Place(file_okay=False),
     help="Write the mails to this folder, and send nothing.",
 )  # fmt: skip
 @today_option
@@ -282,7 +302,7 @@ def monthly(month: str | None, out: Path | None, today: date | None) -> None:
 
 @cli.command()
 @click.option(
-    "--out", type=click.Path(file_okay=False, path_type=Path), required=True,
+    "--out", type=Place(file_okay=False), required=True,
     help="Folder for index.html and one page per workbook.",
 )  # fmt: skip
 @click.option(
@@ -339,7 +359,7 @@ def status(shape: str, week: str | None, today: date | None) -> None:
 @cli.command()
 @click.option("--once", is_flag=True, help="Do what is due now, then exit.")
 @click.option(
-    "--metrics", type=click.Path(dir_okay=False, path_type=Path),
+    "--metrics", type=Place(dir_okay=False),
     help="Write Prometheus metrics to this file.",
 )  # fmt: skip
 @log_options
@@ -363,7 +383,7 @@ def daemon(
 @click.option("--jobs", type=click.IntRange(1, 32), default=4, show_default=True,
               help="How many jobs at a time.")  # fmt: skip
 @click.option("--once", is_flag=True, help="Work until nothing is due, then exit.")
-@click.option("--metrics", type=click.Path(dir_okay=False, path_type=Path),
+@click.option("--metrics", type=Place(dir_okay=False),
               help="Write Prometheus metrics to this file.")  # fmt: skip
 @log_options
 @today_option
@@ -453,7 +473,7 @@ def explain(finding_id: str, today: date | None) -> None:
 
 
 @cli.command()
-@click.argument("target", type=click.Path(dir_okay=False, path_type=Path))
+@click.argument("target", type=Place(dir_okay=False))
 def backup(target: Path) -> None:
     """Back up the state to TARGET, whichever database it is in; nothing needs to stop."""
     office().backup(target)
@@ -461,7 +481,7 @@ def backup(target: Path) -> None:
 
 
 @cli.command()
-@click.argument("source", metavar="FILE", type=click.Path(path_type=Path))
+@click.argument("source", metavar="FILE", type=Place())
 @click.option("--yes", is_flag=True, help="Restore without asking.")
 def restore(source: Path, yes: bool) -> None:
     """Put FILE, which `backup` has written, in the place of the state, whichever database that is.
@@ -473,7 +493,7 @@ def restore(source: Path, yes: bool) -> None:
     if not yes:
         if not sys.stdin.isatty():
             raise click.UsageError("this replaces the state: say --yes")
-        click.confirm(said(f"Put {source} in the place of the state?"), abort=True)
+        confirm(f"Put {source} in the place of the state?")
     tables, before = here.restore(source)
     show_tables(tables)
     kept = f"; what was there: {before}" if before else ""
@@ -542,7 +562,7 @@ def forget(who: str, yes: bool, shape: str, today: date | None) -> None:
             if found.counts:
                 click.echo(said("Nothing was erased; with --yes it is."), err=True)
             return
-        click.confirm(said("Erase it?"), abort=True)
+        confirm("Erase it?")
     result = here.forget(who, trial=False)
     console.show_forgotten(result, who, shape)
     sys.exit(result.exit_code)
@@ -560,14 +580,17 @@ def forget(who: str, yes: bool, shape: str, today: date | None) -> None:
     show_default=True,
     help="Output format.",
 )
-@click.option("--language", type=click.Choice(["th", "en"]), default="th", show_default=True)
+@click.option(
+    "--language", "wanted", type=click.Choice(["th", "en"]),
+    help="Of the rules' texts: th or en. Default: that of the terminal.",
+)  # fmt: skip
 @click.pass_context
-def rules(context: click.Context, shape: str, language: str) -> None:
+def rules(context: click.Context, shape: str, wanted: Literal["th", "en"] | None) -> None:
     """List the workflow rules: code, severity and text."""
     if context.invoked_subcommand is None:
         from sync import console
 
-        console.show_rules(office(), shape, "en" if language == "en" else "th")
+        console.show_rules(office(), shape, wanted or language())
 
 
 @rules.command()
@@ -638,7 +661,7 @@ def sandbox() -> None:
 
 
 @sandbox.command("serve")
-@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.argument("folder", type=Place(exists=True, file_okay=False))
 @click.option("--port", type=click.IntRange(0, 65535), default=0, help="0: any free port.")
 @click.option("--quota", is_flag=True, help="Enforce Google's read quotas.")
 def sandbox_serve(folder: Path, port: int, quota: bool) -> None:
@@ -649,7 +672,7 @@ def sandbox_serve(folder: Path, port: int, quota: bool) -> None:
 
 
 @cli.command()
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.argument("folder", type=Place())
 @click.option("--demo", is_flag=True, help="Include a demo district, served by the sandbox.")
 @click.option("--name", help="The office's name, as the mails say it.")
 @click.option("--province", help="The province (จังหวัด), where two districts have one name.")
@@ -685,7 +708,7 @@ def init(
 @click.option(
     "--fiscal-year", type=click.IntRange(2500, 2700), help="Fiscal year, Buddhist era (2569)."
 )
-@click.option("--out", type=click.Path(path_type=Path), help="The .xlsx file, or a folder for it.")
+@click.option("--out", type=Place(), help="The .xlsx file, or a folder for it.")
 @today_option
 def template(
     district: str,
@@ -701,11 +724,11 @@ def template(
 
 @cli.command()
 @click.option(
-    "--folder", type=click.Path(file_okay=False, path_type=Path), default=Path("demo"),
+    "--folder", type=Place(file_okay=False), default="demo",
     show_default=True, help="Folder of the demo office.",
 )  # fmt: skip
 @click.option(
-    "--out", type=click.Path(file_okay=False, path_type=Path), default=Path("outbox"),
+    "--out", type=Place(file_okay=False), default="outbox",
     show_default=True, help="Folder for the mails.",
 )  # fmt: skip
 def demo(folder: Path, out: Path) -> None:
@@ -751,7 +774,7 @@ def main() -> None:
     except SyncError as fault:
         from sync.plain import plain
 
-        click.echo(plain(f"{type(fault).__name__}: {said(str(fault))}"), err=True)
+        click.echo(plain(f"{word(type(fault).__name__)}: {said(str(fault))}"), err=True)
         sys.exit(fault.exit_code)
     except KeyboardInterrupt:
         sys.exit(INTERRUPTED)

@@ -5,11 +5,6 @@ Bad data in a sheet is a `model.Finding`, never an exception; a bug is any other
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
-_HOUSE = f"{Path(__file__).parent.parent}{os.sep}"
-
 
 class SyncError(Exception):
     """Something outside this program went wrong; `hint` says what to do about it.
@@ -109,9 +104,12 @@ def place_of(bug: BaseException) -> str:
 
     Its words are left out: they may hold what stands in a cell.
     """
-    import traceback  # every command imports this module, and few of them meet a bug
+    # every command imports this module, and few of them meet a bug
+    import traceback
+    from pathlib import Path
 
+    house = f"{Path(__file__).parent.parent}/"
     frames = traceback.extract_tb(bug.__traceback__)
-    ours = [frame for frame in frames if frame.filename.startswith(_HOUSE)] or frames
-    where = f"{ours[-1].filename.removeprefix(_HOUSE)}:{ours[-1].lineno}" if ours else "?"
+    ours = [frame for frame in frames if frame.filename.startswith(house)] or frames
+    where = f"{ours[-1].filename.removeprefix(house)}:{ours[-1].lineno}" if ours else "?"
     return f"{type(bug).__qualname__} in {where}"

@@ -422,12 +422,18 @@ class Pipeline:
     # -------------------------------------------------------------------------- for the operator
 
     def parse(
-        self, kind: str, texts: Sequence[str], *, district: str | None, fiscal_year: int | None
+        self,
+        kind: str,
+        texts: Sequence[str],
+        language: Language,
+        *,
+        district: str | None,
+        fiscal_year: int | None,
     ) -> list[dict[str, Any]]:
-        """What the reader makes of texts, in their order."""
+        """What the reader makes of texts, in their order; faults in a language."""
         code = self.district(district) if district else None
         context = values.ValueContext(district_code=code, dates=DateContext(fiscal_year))
-        return [values.parse(kind, text, context) for text in texts]
+        return [values.parse(kind, text, context, language) for text in texts]
 
     def template(self, district: str, province: str | None, fiscal_year: int) -> tuple[str, bytes]:
         """A blank workbook to start from: its name, and the .xlsx.

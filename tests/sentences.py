@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -80,3 +81,44 @@ def _text(node: ast.expr) -> str | None:
                 found, blanks = f"{found}{{{blanks}}}", blanks + 1
         return found
     return None
+
+
+# ------------------------------------------------------------------------------ all the others
+
+_ENGLISH = re.compile(r"[A-Za-z]{2,} [a-z]{2,}")
+# calls whose texts are for the log, in both languages already, for pages of documents, or no words
+_NOT_SAID_BY = frozenset({
+    "Words", "problem", "refused", "debug", "info", "warning", "error", "exception", "critical",
+    "stands", "over", "news", "fields", "setting", "Field", "compile", "option", "exec_driver_sql",
+    "each", "gauge", "Metric", "search", "sub", "writing", "_leave",
+})  # fmt: skip
+_NOT_SAID_IN = (  # rooms and modules of which the same is true
+    "sandbox", "reading/cells", "reading/recipients.py", "reading/copies.py",
+    "reading/measures.py", "reading/repeats.py", "rules/booklet.py", "summary/render.py",
+    "summary/attachments/coverage.py", "state/migrations.py", "state/schema.py",
+    "state/health.py", "cluster/overview.py",
+)  # fmt: skip
+
+
+def others() -> Iterator[str]:
+    """Every other literal of the program's text with two English words in a row."""
+    for path, tree in trees():
+        if not any(place in str(path) for place in _NOT_SAID_IN):
+            yield from _literals(tree)
+
+
+def _literals(node: ast.AST) -> Iterator[str]:
+    for child in ast.iter_child_nodes(node):
+        if isinstance(child, ast.Expr) and isinstance(child.value, ast.Constant):
+            continue  # a docstring
+        if isinstance(child, ast.Call) and _name_of(child) in _NOT_SAID_BY:
+            continue
+        text = _text(child) if isinstance(child, ast.expr) else None
+        if text is None:
+            yield from _literals(child)
+        elif _ENGLISH.search(re.sub(r"\{\d\}", "", text)):
+            yield text
+
+
+def _name_of(call: ast.Call) -> str:
+    return str(getattr(call.func, "id", getattr(call.func, "attr", "")))

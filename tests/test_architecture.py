@@ -32,14 +32,14 @@ MAY_IMPORT = {
     "reading": {"gc_pause", "settings", "clock", "model", "errors"},
     "rules": {"settings", "clock", "model", "errors"},
     "history": {"settings", "clock", "model", "errors"},
-    "summary": {"workdays", "settings", "clock", "model", "errors"},
+    "summary": {"speech", "workdays", "settings", "clock", "model", "errors"},
     "template": {"settings"},
     "pipeline": {
         "template", "reading", "rules", "history", "summary", "settings", "clock", "model",
         "errors",
     },
     "service": {
-        "limits", "private", "google", "xlsx", "state", "delivery", "pipeline", "logs",
+        "limits", "private", "google", "xlsx", "state", "delivery", "pipeline", "logs", "speech",
         "workdays", "settings", "clock", "model", "errors",
     },
     "cluster": {

@@ -180,7 +180,7 @@ assert "ยินดีที่ได้ทำงานร่วมกัน" i
                 '        """How many rules there are, in words."""\n'
                 '        return f"{len(self.pipeline.rules.codes)} rules"\n\n',
             ),
-            "templates/terminal/words.th.toml": (
+            "templates/terminal/help.th.toml": (
                 '"Output format." =',
                 '"Say how many rules there are." = "บอกว่ามีกติกากี่ข้อ"\n',
             ),
@@ -211,6 +211,10 @@ assert "### kindness" in open("docs/reference/commands.md", encoding="utf-8").re
                 "    return KindTransport(settings.path(settings.file.delivery.outbox))\n",
             ),
             "sync/settings/office.py": ('"gmail"] = setting(', f'"{NAME}", '),
+            "templates/terminal/words.th.toml": (
+                '"signing in to send" =',
+                '"kindly ready" = "พร้อมส่งด้วยใจ"\n',
+            ),
         },
         f"""
 import json, os, subprocess, sys, tempfile
@@ -224,6 +228,7 @@ from sync.delivery.transports import TRANSPORTS
 assert "{NAME}" in TRANSPORTS
 """,
         "settings",
+        "tests/console/test_speech.py -k its_thai",
     ),
     "a setting": Task(
         {

@@ -180,10 +180,10 @@ def test_what_could_not_be_tidied_is_told_and_the_mails_have_left(
 
     monkeypatch.setattr(retention, "tidy", fail)
     done = fresh.send(dry_run=True)
-    assert not any("the disk is full" in note for note in done.notes)
-    assert not any("the disk is full" in note for note in fresh.send().notes)  # a pinned day
+    assert not any("the disk is full" in note.en for note in done.notes)
+    assert not any("the disk is full" in note.en for note in fresh.send().notes)  # a pinned day
     clock = OfficeAt(fresh.settings)
     clock.moment = clock.moment.replace(month=7, day=20)
     done = clock.send()
     assert done.sent_now == len(done.rows)
-    assert any("the disk is full" in note for note in done.notes)
+    assert any("the disk is full" in note.en for note in done.notes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict
@@ -14,7 +15,7 @@ from rich.table import Table as Sheet
 from sync.console.reports import account_data
 from sync.console.screen import screen, write_json
 from sync.model import Language, TabAccount, column_letters
-from sync.speech import hear, word
+from sync.speech import language, said, spoken, word
 
 if TYPE_CHECKING:
     from sync.service import (
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     )
 
 
+_BLANK = re.compile(r"\{\w+\}")  # of a rule's sentence
 _KINDS = {"unused": "in columns not used", "waiting": "in waiting lines", "unread": "not read"}
 
 
@@ -38,11 +40,11 @@ def show_checks(checks: Iterable[Check], shape: str) -> None:
         return
     out = screen()
     for check in checks:
-        hear(*check.words)
+        message, hint = map(spoken, check.words) if check.words else (check.message, check.hint)
         mark = "[green]✓[/green]" if check.ok else "[red]✗[/red]"
-        out.print(f"{mark} [bold]{check.name}[/bold]: {escape(check.message)}")
-        if check.hint and not check.ok:
-            out.print(f"    → {escape(check.hint)}")
+        out.print(f"{mark} [bold]{check.name}[/bold]: {escape(message)}")
+        if hint and not check.ok:
+            out.print(f"    → {escape(hint)}")
 
 
 def show_cluster(told: Mapping[str, Any], shape: str) -> None:
@@ -51,7 +53,9 @@ def show_cluster(told: Mapping[str, Any], shape: str) -> None:
         write_json(told)
         return
     out, round, left = screen(), told["round"], told["left"]
-    stage = f"{round['week']}: {round['stage']}" if round else "no week's report was begun yet"
+    stage = (
+        f"{round['week']}: {word(round['stage'])}" if round else "no week's report was begun yet"
+    )
     out.print(f"[bold]{escape(stage)}[/bold]; left: {left['reads']} sheet(s) to read, "
               f"{left['mails']} mail(s) to make, {left['sends']} to send")  # fmt: skip
     for title, columns, key in (
@@ -79,7 +83,7 @@ _SECONDS = ("oldest", "silent", "closed", "since")
 def _said(value: Any) -> str:
     if isinstance(value, bool):
         return "[green]yes[/green]" if value else "[red]no[/red]"
-    return escape("–" if value is None else str(value))
+    return escape("–" if value is None else said(str(value)))
 
 
 _PLACES = {
@@ -107,7 +111,7 @@ def show_forgotten(result: Forgotten, who: str, shape: str) -> None:
         verb = "would go" if result.trial else "is gone"
         out.print(f"[bold]What {verb} of {escape(who)}:[/bold]")
         for name, count in result.counts.items():
-            out.print(f"{count:>5} {_PLACES.get(name, name)}")
+            out.print(f"{count:>5} {said(_PLACES.get(name, name))}")
         for path in result.files:
             out.print(f"      {escape(path)}")
     if result.sheets:
@@ -138,7 +142,7 @@ def show_rules(office: Office, shape: str, language: Language) -> None:
             rule["code"],
             rule["severity"],
             rule["kind"],
-            escape(rule["what"][language]),
+            escape(_BLANK.sub("…", rule["what"][language])),
         )
     out.print(sheet)
     out.print(f"{len(rules)} rules; change one in config/rules.toml, try it with `rules impact`.")
@@ -165,27 +169,37 @@ def show_mapping(view: MappingView, shape: str = "table") -> None:
         first, last = table.rows[0], table.rows[-1]
         rows = f"row {first}" if first == last else f"rows {first}-{last}"
         second = f"; second: {table.rival}" if table.rival else ""
+        known = view.known.tables[table.table]
+        called = {name: _named(name, spec.heading) for name, spec in known.fields.items()}
+        name = escape(_named(table.table, known.tab))
         out.print(
-            f"[bold]{table.table}[/bold] in {escape(table.sheet)}, heading in {rows} "
+            f"[bold]{name}[/bold] in {escape(table.sheet)}, heading in {rows} "
             f"[dim](score {table.score:.1f}{escape(second)})[/dim]"
         )
         grid = Sheet(box=None, show_header=False, padding=(0, 1))
         for column, label, field, how in table.columns:
-            meaning = field or "[dim]not used[/dim]"
-            grid.add_row(column_letters(column), escape(label), meaning, f"[dim]{how}[/dim]")
+            meaning = escape(called[field]) if field else "[dim]not used[/dim]"
+            grid.add_row(
+                column_letters(column), escape(label), meaning, f"[dim]{escape(said(how))}[/dim]"
+            )
         out.print(grid)
         if table.inherited:
-            fields = ", ".join(table.inherited)
-            out.print(f"    {fields} [dim]from titles and rows above the records[/dim]")
+            fields = ", ".join(called[field] for field in table.inherited)
+            out.print(f"    {escape(fields)} [dim]from titles and rows above the records[/dim]")
     _show_accounts(out, view.accounts)
     for notice in view.notices:
-        out.print(f"[yellow]{escape(notice)}[/yellow]")
+        out.print(f"[yellow]{escape(spoken(notice))}[/yellow]")
     for refused in view.refused:
-        out.print(f"[red]{escape(refused.words)}[/red]")
+        out.print(f"[red]{escape(spoken(refused.words))}[/red]")
         for choice in refused.choices:
             out.print(f"  settle it: mapping accept {escape(f'{view.workbook} {choice}')}")
-    for line in view.drift:
-        out.print(f"[yellow]{escape(line)}[/yellow]")
+    for moved in view.drift:
+        out.print(f"[yellow]{escape(spoken(moved))}[/yellow]")
+
+
+def _named(key: str, thai: str) -> str:
+    """A table or field: by its key, which settles questions, and in Thai by its name as well."""
+    return f"{thai} ({key})" if language() == "th" else key
 
 
 def _show_accounts(out: Console, accounts: Iterable[TabAccount]) -> None:
@@ -193,11 +207,11 @@ def _show_accounts(out: Console, accounts: Iterable[TabAccount]) -> None:
     out.print("[bold]every filled cell[/bold]")
     for account in accounts:
         kinds = ", ".join(
-            f"{n} {word(_KINDS.get(kind, kind))}" for kind, n in account.cells.items() if n
+            f"{word(_KINDS.get(kind, kind))} {n}" for kind, n in account.cells.items() if n
         )
-        out.print(f"  {escape(account.sheet)}: {account.filled} [dim]{kinds or 'none'}[/dim]")
+        out.print(f"  {escape(account.sheet)}: {account.filled} [dim]({kinds or 'none'})[/dim]")
         for part in account.not_read:
-            out.print(f"    [yellow]not read {part.range}: {escape(part.because.en)}[/yellow]")
+            out.print(f"    [yellow]not read {part.range}: {escape(spoken(part.because))}[/yellow]")
 
 
 def _mapping_data(view: MappingView) -> dict[str, Any]:
@@ -209,12 +223,17 @@ def _mapping_data(view: MappingView) -> dict[str, Any]:
         ]
         tables.append({**asdict(table), "columns": columns})
     accounted = [account_data(account) for account in view.accounts]
-    data = {**asdict(view), "tables": tables, "accounted": accounted}
-    del data["accounts"]
-    return data
+    return {
+        "workbook": view.workbook,
+        "tables": tables,
+        "refused": [{"words": r.words.en, "choices": r.choices} for r in view.refused],
+        "drift": [words.en for words in view.drift],
+        "notices": [words.en for words in view.notices],
+        "accounted": accounted,
+    }
 
 
 def show_explanation(explanation: Explanation) -> None:
     out = screen()
     for heading, text in explanation.lines:
-        out.print(f"[bold]{word(heading)}[/bold]: {escape(text)}")
+        out.print(f"[bold]{word(heading)}[/bold]: {escape(spoken(text))}")

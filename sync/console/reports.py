@@ -25,6 +25,8 @@ from sync.model import (
     folded,
 )
 from sync.plain import cell
+from sync.settings import TablesFile
+from sync.speech import spoken
 
 
 def report_data(report: Report) -> dict[str, Any]:
@@ -112,8 +114,11 @@ def finding_data(report: Report, finding: Finding) -> dict[str, Any]:
     }
 
 
-def show_report(report: Report, shape: str, *, everything: bool = False) -> None:
-    """Print a report; as a table the worst first, and no more than fits unless `everything`."""
+def show_report(report: Report, known: TablesFile, shape: str, *, everything: bool = False) -> None:
+    """Print a report; as a table the worst first, and no more than fits unless `everything`.
+
+    `known` says how the tabs are called that are not there.
+    """
     if shape == "json":
         write_json(report_data(report))
         return
@@ -131,20 +136,20 @@ def show_report(report: Report, shape: str, *, everything: bool = False) -> None
     out.print(f"[bold]{escape(report.title)}[/bold]")
     read = sum(info.records for info in report.tables)
     out.print(
-        f"อำเภอ{escape(report.district or '?')} · ปีงบประมาณ {report.fiscal_year or '?'} · "
+        f"district {escape(report.district or '?')}, fiscal year {report.fiscal_year or '?'}: "
         f"{len({t.table for t in report.tables})} tables, {read} records, "
         f"{len(report.progress)} villages"
     )
     if not read:
-        out.print("ยังไม่มีข้อมูล: nothing yet, no tab holds a record")
-    _findings(out, report.findings, everything=everything)
+        out.print("nothing yet: no tab holds a record")
+    _findings(out, report.findings, known, everything=everything)
     for finding in report.waived:
         name = escape(f"{finding.code} {finding.record}")
         out.print(f"[dim]waived until {finding.waived_until}: {name}[/dim]")
     for notice in report.notices:
-        out.print(f"[yellow]{escape(notice.words.th)}[/yellow]")
+        out.print(f"[yellow]{escape(spoken(notice.words))}[/yellow]")
     for skipped in report.not_checked:
-        out.print(f"[dim]not checked {skipped.code}: {escape(skipped.because.th)}[/dim]")
+        out.print(f"[dim]not checked {skipped.code}: {escape(spoken(skipped.because))}[/dim]")
     for crash in report.crashes:
         out.print(f"[red]our bug in rule {crash.code}: {escape(crash.error)}[/red]")
     counts = report.counts
@@ -163,7 +168,9 @@ def in_groups(*reports: Report) -> str:
     return f"the mail tells them as {late} overdue, {at_risk} to follow up, {data} data to check"
 
 
-def _findings(out: Console, findings: Sequence[Finding], *, everything: bool) -> None:
+def _findings(
+    out: Console, findings: Sequence[Finding], known: TablesFile, *, everything: bool
+) -> None:
     if not findings:
         return
     order = list(Severity)
@@ -178,8 +185,8 @@ def _findings(out: Console, findings: Sequence[Finding], *, everything: bool) ->
         more = f" (×{len(alike.findings)}: {alike.where})" if alike.where else ""
         sheet.add_row(
             f"[{COLOURS[finding.severity]}]{finding.severity.value}[/]\n{finding.code}",
-            escape(_address(finding)),
-            f"{escape(finding.what.th)}{escape(more)}\n→ {escape(finding.todo.th)}\n"
+            escape(_address(finding, known)),
+            f"{escape(spoken(finding.what) + more)}\n→ {escape(spoken(finding.todo))}\n"
             f"[dim]{finding.id}[/dim]",
         )
     out.print(sheet)
@@ -188,9 +195,10 @@ def _findings(out: Console, findings: Sequence[Finding], *, everything: bool) ->
         out.print(f"[dim]… and {rest} more of {len(findings)} findings: --all shows them[/dim]")
 
 
-def _address(finding: Finding) -> str:
+def _address(finding: Finding, known: TablesFile) -> str:
     if finding.place is None:
-        return finding.table
+        spec = known.tables.get(finding.table)
+        return spec.tab if spec else finding.table
     place = finding.place
     return f"{place.sheet}!{place.cell}" if place.cell else place.sheet
 

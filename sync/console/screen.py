@@ -20,7 +20,7 @@ COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "cy
 SHOWN_FINDINGS = 40  # a terminal is no place for five hundred; the true total is always said
 NARROW = 80
 # colours of rich; the text between two is a sentence
-_TAG = re.compile(r"((?<!\\)\[/?(?:bold|dim|red|green|yellow|cyan|)\])")
+_TAG = re.compile(r"((?<!\\)\[(?:/?(?:bold|dim|red|green|yellow|cyan)|/)\])")
 
 
 class Screen(Console):
@@ -47,6 +47,7 @@ def _in_language(printed: Any) -> Any:
         parts = enumerate(_TAG.split(printed))
         return "".join(part if n % 2 else escape(said(_unescaped(part))) for n, part in parts)
     if isinstance(printed, Table):
+        printed.title = printed.title and word(str(printed.title))
         for column in printed.columns:
             column.header = word(str(column.header))
             column._cells = [

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table as Sheet
+from rich.text import Text
 
 from sync.console.reports import in_groups
 from sync.console.screen import screen, write_json
-from sync.model import Concern
+from sync.model import Concern, LeftOut, Words
 from sync.model.results_tab import TITLE
 from sync.settings import PROGRAM
-from sync.speech import hear
+from sync.speech import said, spoken
 
 if TYPE_CHECKING:
     from sync.service import (
@@ -65,37 +67,35 @@ def _outcomes(out: Console, result: SyncResult) -> None:
     reports = [outcome.report for outcome in result.outcomes if outcome.report]
     if reports:
         out.print(f"[dim]{in_groups(*reports)}[/dim]")
-    _hear(result.concerns)
     written = [escape(outcome.name) for outcome in result.outcomes if outcome.tab_written]
     if written:
         out.print(f"the tab {TITLE} was written in {', '.join(written)}")
     for outcome in result.outcomes:
-        hear(*(each.words for each in (outcome.report.left_out if outcome.report else ())))
-        for line in outcome.notes:
-            out.print(f"[yellow]{escape(outcome.name)}: {escape(line)}[/yellow]")
-    for concern in result.concerns:
-        colour = "red" if concern.must_act else "yellow"
-        out.print(f"[{colour}]{escape(concern.line)}[/{colour}]")
+        _show(out, (note.at(outcome.name) for note in outcome.notes))
+    _show_concerns(out, result.concerns)
     out.print(
         f"[dim]{result.requests} requests to Google, {result.seconds:.1f} s, "
         f"week {result.week}[/dim]"
     )
 
 
-def _hear(concerns: Iterable[Concern]) -> None:
-    """Concerns are told in Thai by those who found them."""
+def _show(out: Console, notes: Iterable[Words], colour: str = "yellow") -> None:
+    for note in notes:
+        out.print(f"[{colour}]{escape(spoken(note))}[/{colour}]")
+
+
+def _show_concerns(out: Console, concerns: Iterable[Concern]) -> None:
     for concern in concerns:
-        hear(concern.words, concern.hint)
+        _show(out, [concern.told], "red" if concern.must_act else "yellow")
 
 
 def show_preview(result: PreviewResult, out_folder: Path) -> None:
     out = screen()
     for row in result.mails:
-        out.print(f"{escape(row.recipient)}  {escape(row.subject)}")
+        out.print(Text(f"{row.recipient}  {row.subject}"))  # in the reader's language
         for fault in row.faults:
             out.print(f"  [red]held: {escape(fault)}[/red]")
-    for line in result.notes:
-        out.print(f"[yellow]{escape(line)}[/yellow]")
+    _show(out, result.notes)
     if result.mails:
         folder = escape(str(out_folder))
         out.print(f"{len(result.mails)} mail(s) in {folder}; open the .html in a browser.")
@@ -109,11 +109,11 @@ def show_send(result: SendResult) -> None:
     for heading in ("recipient", "state", "note"):
         sheet.add_column(heading)
     for row in result.rows:
-        sheet.add_row(escape(row["recipient"]), row["state"], escape(str(row.get("note") or "")))
+        note = said(str(row.get("note") or ""))
+        sheet.add_row(escape(row["recipient"]), row["state"], escape(note))
     if result.rows:
         out.print(sheet)
-    for line in result.notes:
-        out.print(f"[yellow]{escape(line)}[/yellow]")
+    _show(out, result.notes)
     of = f"Month {result.month}" if result.month else f"Week {result.week}"
     out.print(f"{of}: {result.sent_now} sent now, {result.sent_before} sent before.")
 
@@ -133,37 +133,58 @@ def show_bounces(result: BouncesResult, shape: str) -> None:
             f"{escape(row.place)}: [{colour}]{row.verdict}[/{colour}]: "
             f"{escape(about)}{': ' if about else ''}{escape(row.because)}{strikes}"
         )
-    counts = result.counts
-    out.print(
-        f"{len(result.rows)} message(s) read: {counts['counted']} counted, "
-        f"{counts['known']} counted before, {counts['not counted']} not counted, "
-        f"{counts['no report']} no delivery report"
-        + "".join(f", {counts[v]} {v}" for v in ("paused", "asked", "unreadable") if counts[v])
-    )
+    told = [
+        said(f"{count} {_VERDICTS.get(verdict, verdict)}")
+        for verdict, count in result.counts.items()
+        if count or verdict in _ALWAYS_COUNTED
+    ]
+    out.print(f"{len(result.rows)} message(s) read: {', '.join(told)}")
+
+
+_VERDICTS = {"known": "counted before", "no report": "no delivery report"}
+_ALWAYS_COUNTED = ("counted", "known", "not counted", "no report")
 
 
 def show_status(view: StatusView, shape: str) -> None:
     if shape == "json":
-        shown = ("week", "workbooks", "messages", "left_out")
-        concerns = [concern.data for concern in view.concerns]
-        write_json({**{name: getattr(view, name) for name in shown}, "concerns": concerns})
+        write_json(_status_data(view))
         return
     out = screen()
     out.print(f"[bold]Week {view.week}[/bold]")
     _rows(out, view.workbooks, ("name", "read_at", "findings", "failed_at", "problem"))
-    _rows(out, view.messages, ("recipient", "state", "attempts", "note"))
-    _hear(view.concerns)
-    for concern in view.concerns:
-        colour = "red" if concern.must_act else "yellow"
-        out.print(f"[{colour}]{escape(concern.line)}[/{colour}]")
-    for row in view.left_out:
-        if row["kind"] == "tambons":  # all others are concerns
-            out.print(f"[yellow]{escape(_left_out(row))}[/yellow]")
+    _rows(out, list(map(_noted, view.messages)), ("recipient", "state", "attempts", "note"))
+    _show_concerns(out, view.concerns)
+    # all others are concerns
+    _show(out, (each.told.at(name) for name, each in view.left_out if each.kind == "tambons"))
 
 
-def _left_out(row: Mapping[str, Any]) -> str:
-    cell = "!".join(part for part in (row["sheet"], row["cell"]) if part)
-    return ": ".join(part for part in (row["workbook"], cell, row["message"]) if part)
+def _noted(message: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Of a mail that has left only that it came back is worth a line."""
+    told = message["state"] != "sent" or str(message["note"]).startswith("came back")
+    return message if told else {**message, "note": ""}
+
+
+def _status_data(view: StatusView) -> dict[str, Any]:
+    return {
+        "week": view.week,
+        "workbooks": view.workbooks,
+        "messages": view.messages,
+        "left_out": [left_out_data(name, each) for name, each in view.left_out],
+        "concerns": [concern.data for concern in view.concerns],
+    }
+
+
+def left_out_data(workbook: str, each: LeftOut) -> dict[str, Any]:
+    """As programs read it; `workbook` is "" for an address of the settings."""
+    return {
+        "workbook": workbook,
+        "kind": each.kind,
+        "fault": each.fault,
+        "sheet": each.place.sheet if each.place else None,
+        "cell": each.place.cell if each.place else None,
+        "shown": each.shown,
+        "message": each.words.en,
+    }
 
 
 def show_history(rows: Sequence[Mapping[str, Any]], shape: str) -> None:
@@ -186,9 +207,19 @@ def _rows(out: Console, rows: Sequence[Mapping[str, Any]], columns: Sequence[str
     for heading in columns:
         sheet.add_column(heading.replace("_", " "), overflow="fold")
     for row in rows:
-        cells = ("" if row.get(name) is None else str(row[name]) for name in columns)
-        sheet.add_row(*map(escape, cells))
+        sheet.add_row(*(escape(_shown(name, row.get(name))) for name in columns))
     out.print(sheet)
+
+
+def _shown(name: str, value: Any) -> str:
+    """A cell: times to the minute, in the office's time; what the program says, in its language."""
+    if value is None:
+        return ""
+    if name in ("at", "read_at", "failed_at"):
+        return f"{datetime.fromisoformat(value):%Y-%m-%d %H:%M}"
+    if name == "problem":
+        value, _, _ = value.partition(" → ")  # what to do is told below, with the concerns
+    return said(str(value)) if name in ("note", "problem") else str(value)
 
 
 def show_demo(synced: SyncResult, sent: SendResult, out_folder: Path) -> None:

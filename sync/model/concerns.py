@@ -186,10 +186,21 @@ class Concern:
         return cls(data["kind"], data["where"], Words(**data["what"]), Words(**hint))
 
     @property
+    def what(self) -> Words:
+        """Where, and what is wrong there."""
+        return self.words.at(self.where)
+
+    @property
+    def told(self) -> Words:
+        """In one line: where, what, and what to do."""
+        if not self.hint.en:
+            return self.what
+        return Words(f"{self.what.th} → {self.hint.th}", f"{self.what.en} → {self.hint.en}")
+
+    @property
     def line(self) -> str:
-        """In English, for a terminal and a log: where, what, and what to do."""
-        told = f"{self.where}: {self.words.en}" if self.where else self.words.en
-        return f"{told} → {self.hint.en}" if self.hint.en else told
+        """The same in English."""
+        return self.told.en
 
 
 def in_order(concerns: tuple[Concern, ...]) -> tuple[Concern, ...]:

@@ -238,6 +238,11 @@ class LeftOut:
             return ""
         return f"{self.place.sheet}!{self.place.cell}" if self.place.cell else self.place.sheet
 
+    @property
+    def told(self) -> Words:
+        """In one line for the operator: the cell, what is wrong there, and the mend."""
+        return self.words.at(self.where)
+
 
 class People(NamedTuple):
     """Everyone to write to, in sheet order, one entry per address and row; and who is left out."""

@@ -17,6 +17,10 @@ class Words(NamedTuple):
     def in_(self, language: Language) -> str:
         return self.en if language == "en" else self.th
 
+    def at(self, where: str) -> Words:
+        """With the place before it: "where: what"; as it is where there is none."""
+        return Words(f"{where}: {self.th}", f"{where}: {self.en}") if where else self
+
 
 def same(text: str) -> Words:
     """A text that is not translated: a server's reply, the name of a fault."""

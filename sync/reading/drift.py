@@ -67,14 +67,14 @@ def _label(shown: Sequence[Sequence[str]], rows: Sequence[int], column: int) -> 
 
 def _renamed(table: str, letter: str, was: str, now: str) -> Words:
     return Words(
-        th=f"{table}: คอลัมน์ {letter} เดิมชื่อ {was} ปัจจุบันชื่อ {now}",
+        th=f"{_tab(table)}: คอลัมน์ {letter} เดิมชื่อ {was} ปัจจุบันชื่อ {now}",
         en=f"{table}: column {letter} was {was}, is now {now}",
     )
 
 
 def _moved(table: str, label: str, was: str, now: str) -> Words:
     return Words(
-        th=f"{table}: คอลัมน์ {label} ย้ายจาก {was} ไป {now}",
+        th=f"{_tab(table)}: คอลัมน์ {label} ย้ายจาก {was} ไป {now}",
         en=f"{table}: column {label} moved from {was} to {now}",
     )
 
@@ -82,11 +82,16 @@ def _moved(table: str, label: str, was: str, now: str) -> Words:
 def _came_or_went(table: str, was: Sequence[str] | None, now: Sequence[str] | None) -> Words:
     if now:
         return Words(
-            th=f"{table}: คอลัมน์ใหม่ {now[0]} {now[1]}",
+            th=f"{_tab(table)}: คอลัมน์ใหม่ {now[0]} {now[1]}",
             en=f"{table}: new column {now[0]} {now[1]}",
         )
     gone = was or ("", "")
     return Words(
-        th=f"{table}: ไม่พบคอลัมน์ {gone[0]} {gone[1]} แล้ว",
+        th=f"{_tab(table)}: ไม่พบคอลัมน์ {gone[0]} {gone[1]} แล้ว",
         en=f"{table}: column {gone[0]} {gone[1]} is gone",
     )
+
+
+def _tab(table: str) -> str:
+    """The tab of "table/tab": the key of the table says nothing to an officer."""
+    return f"แท็บ {table.partition('/')[2]}"

@@ -44,7 +44,7 @@ from sync.rules.wording import filled
 from sync.settings import Programme, TablesFile
 
 _NEEDED = ("code", "kind", "severity", "source", "what", "why", "todo")
-_KEYS = frozenset({*_NEEDED, "claim", "parameters", "each", "escalated", "pass", "fail"})
+KEYS = frozenset({*_NEEDED, "claim", "parameters", "each", "escalated", "pass", "fail"})
 _SEVERITIES = {severity.value: severity for severity in Severity}
 _SOURCE = re.compile(
     r"guide [1-9]|form|indicator|practice|law|profile|inference", re.ASCII
@@ -148,7 +148,7 @@ def compile_rules(blocks: Sequence[Mapping[str, Any]], tables: TablesFile) -> Ru
 
 
 def _compiled(block: Mapping[str, Any], tables: TablesFile) -> tuple[list[str], Rule | None]:
-    faults = [f"unknown key {key}{nearest(key, _KEYS)}" for key in sorted(block.keys() - _KEYS)]
+    faults = [f"unknown key {key}{nearest(key, KEYS)}" for key in sorted(block.keys() - KEYS)]
     faults += [f"{key} is missing" for key in _NEEDED if key not in block]
     faults += _word_faults(block)
     kind = str(block.get("kind", ""))

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sync.clock import Week
 from sync.errors import UsageError
-from sync.model import LeftOut
+from sync.model import Finding, LeftOut, Words, same
 from sync.service import concerns, people, road
 from sync.service.context import OfficeContext
 from sync.service.judging import judge_kept, kept_people, kept_report
 from sync.service.results import Explanation, StatusView, WorkbookOutcome
 from sync.settings import WorkbookEntry
+from sync.speech import in_both
 from sync.state.addresses import BOUNCED
 from sync.state.grids import ReadMark
 from sync.state.tries import Try
@@ -59,7 +60,9 @@ def _standing(
     }
 
 
-def _left_out(office: OfficeContext, marks: Mapping[str, ReadMark]) -> Iterator[dict[str, Any]]:
+def _left_out(
+    office: OfficeContext, marks: Mapping[str, ReadMark]
+) -> Iterator[tuple[str, LeftOut]]:
     """Who is left out by the last good data and by the settings."""
     stopped = people.stopped_of(office)
     known = kept_people(office, marks)
@@ -70,21 +73,8 @@ def _left_out(office: OfficeContext, marks: Mapping[str, ReadMark]) -> Iterator[
         if named is None and (kept := office.state.grids.get(entry.name)):
             named = office.pipeline.people(road.read(office, kept[1], entry), office.today)
         if named is not None:
-            yield from _told(entry.name, people.left_out_of(office, named, stopped))
-    yield from _told("", people.left_out_of_settings(office))
-
-
-def _told(workbook: str, left_out: Iterable[LeftOut]) -> Iterator[dict[str, Any]]:
-    for each in left_out:
-        yield {
-            "workbook": workbook,
-            "kind": each.kind,
-            "fault": each.fault,
-            "sheet": each.place.sheet if each.place else None,
-            "cell": each.place.cell if each.place else None,
-            "shown": each.shown,
-            "message": each.words.en,
-        }
+            yield from ((entry.name, e) for e in people.left_out_of(office, named, stopped))
+    yield from (("", each) for each in people.left_out_of_settings(office))
 
 
 def history(office: OfficeContext, recipient: str | None, week: str | None) -> list[dict[str, Any]]:
@@ -111,7 +101,7 @@ def history(office: OfficeContext, recipient: str | None, week: str | None) -> l
 
 def explain(office: OfficeContext, finding_id: str) -> Explanation:
     """One finding: its rule, cell and words today, and the weeks in which it was found."""
-    lines: list[tuple[str, str]] = []
+    lines: list[tuple[str, Words]] = []
     life = office.state.snapshots.life(finding_id)
     for outcome in _holding(office, finding_id, {workbook for _, workbook, _ in life}):
         report = outcome.report
@@ -119,16 +109,16 @@ def explain(office: OfficeContext, finding_id: str) -> Explanation:
         if report is None or finding is None:
             continue
         where = finding.place
-        cell = f"{where.sheet}!{where.cell}" if where and where.cell else finding.table
+        cell = f"{where.sheet}!{where.cell}" if where and where.cell else _tab(office, finding)
         lines += [
-            ("workbook", outcome.name),
-            ("rule", f"{finding.code} ({finding.severity.value})"),
-            ("cell", cell),
-            ("shown", finding.value or "(blank)"),
-            ("what", finding.what.th),
-            ("why", finding.why.th),
-            ("to do", finding.todo.th),
-            ("link", report.link(finding.place) or "-"),
+            ("workbook", same(outcome.name)),
+            ("rule", in_both(f"{finding.code} ({finding.severity.value})")),
+            ("cell", same(cell)),
+            ("shown", same(finding.value) if finding.value else in_both("(blank)")),
+            ("what", finding.what),
+            ("why", finding.why),
+            ("to do", finding.todo),
+            ("link", same(report.link(finding.place) or "-")),
         ]
     told = office.state.outbox.sent_from({week for week, _, _ in life})
     for week, workbook, kept in life:
@@ -136,14 +126,19 @@ def explain(office: OfficeContext, finding_id: str) -> Explanation:
             of == week and workbook in facts.get("workbooks", (workbook,)) for of, facts in told
         )
         how = "found and mailed" if mailed else "found"
-        lines.append((week, f"{how} ({kept['code']}) in {workbook}"))
+        lines.append((week, in_both(f"{how} ({kept['code']}) in {workbook}")))
     if not lines:
         raise UsageError(
             f"no finding {finding_id!r} is known", hint="copy the id from check --format json"
         )
     if life and not any(name == "rule" for name, _ in lines):
-        lines.append(("now", "fixed: it is no longer found"))
+        lines.append(("now", in_both("fixed: it is no longer found")))
     return Explanation(lines)
+
+
+def _tab(office: OfficeContext, finding: Finding) -> str:
+    spec = office.settings.tables.tables.get(finding.table)
+    return finding.place.sheet if finding.place else spec.tab if spec else finding.table
 
 
 def _holding(office: OfficeContext, finding_id: str, known: set[str]) -> Iterator[WorkbookOutcome]:

@@ -12,10 +12,11 @@ from sync.delivery.bounces import LONGEST, Bounce, parse
 from sync.delivery.requests import parse as read_request
 from sync.errors import ConfigError, UsageError
 from sync.logs import fields
-from sync.model import MailState
+from sync.model import MailState, Words
 from sync.service import requests
 from sync.service.context import OfficeContext
 from sync.service.results import BounceRow, BouncesResult
+from sync.speech import in_both
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +62,7 @@ def configured(office: OfficeContext) -> mailbox.Maildir:
         ) from fault
 
 
-def read_before_sending(office: OfficeContext, *, watched: bool) -> list[str]:
+def read_before_sending(office: OfficeContext, *, watched: bool) -> list[Words]:
     """What `send` says of the bounces that came since; a folder that fails stops no mail.
 
     It is among the operator's concerns and, when nobody watches (the daemon), in the log.
@@ -74,17 +75,16 @@ def read_before_sending(office: OfficeContext, *, watched: bool) -> list[str]:
         if not watched:
             log.warning("bounces not read", extra=fields(error=str(fault)))
         return []  # a concern, told with the others
-    came_back = [
+    told = [
         f"{row.address}: the mail of {row.week} came back: {row.because}"
         for row in result.rows
         if row.verdict == "counted"
     ]
     asked = {"paused": "asked for no more mails", "asked": "asks for no more mails, unproven"}
-    came_back += [
-        f"{row.address} {asked[row.verdict]}" for row in result.rows if row.verdict in asked
-    ]
-    unread = result.counts["unreadable"]
-    return [*came_back, *([f"{unread} message(s) of bounces could not be read"] if unread else [])]
+    told += [f"{row.address}: {asked[row.verdict]}" for row in result.rows if row.verdict in asked]
+    if unread := result.counts["unreadable"]:
+        told.append(f"{unread} message(s) of bounces could not be read")
+    return [in_both(line) for line in told]
 
 
 # ------------------------------------------------------------------------------ judging

@@ -273,12 +273,10 @@ def _concerns(office: OfficeContext, seen: Seen) -> Iterator[Check]:
     for concern in concerns.concerns(office, seen.outcomes or None, seen.registry):
         if concern.kind in CHECKED_ITSELF:
             continue
-        told = concern.words.en
-        message = f"{concern.where}: {told}" if concern.where else told
         exit_code = CONCERNS[concern.kind].exit_code
         name = concern.kind.replace("_", " ")
-        yield Check(name, not concern.must_act, message, concern.hint.en, exit_code,
-                    (concern.words, concern.hint))  # fmt: skip
+        yield Check(name, not concern.must_act, concern.what.en, concern.hint.en, exit_code,
+                    (concern.what, concern.hint))  # fmt: skip
 
 
 def _recipients(office: OfficeContext) -> Iterator[Check]:

@@ -8,9 +8,10 @@ from datetime import timedelta
 
 from sync.clock import month_of
 from sync.errors import ConfigError
-from sync.model import Concern, MailState, OutboxRow, Words, in_order, same
+from sync.model import Concern, MailState, OutboxRow, Words, in_order
 from sync.service import bounces, people, requests
 from sync.service.context import KEY_CHANGED, LOST_FILES, STATE_NEW, OfficeContext
+from sync.speech import in_both
 
 SETTINGS_FAULT = "fault:settings"  # why the daemon could not take the configuration on disk
 BOARD_FAULT = "fault:board"  # why it could not renew the board
@@ -59,8 +60,8 @@ def _bounces(office: OfficeContext) -> Iterator[Concern]:
         yield Concern(
             "bounces_unread",
             "",
-            Words(f"อ่านอีเมลตีกลับไม่ได้: {fault.message}", f"bounces were not read: {fault.message}"),
-            same(fault.hint),
+            in_both(f"bounces were not read: {fault.message}"),
+            in_both(fault.hint),
         )
 
 
@@ -91,22 +92,22 @@ def _faults(office: OfficeContext) -> Iterator[Concern]:
         yield Concern(
             "settings_refused",
             "config/",
-            Words(f"ยังใช้การตั้งค่าเดิม: {fault}", f"the old settings are still used: {fault}"),
-            Words("แก้แล้วสั่ง reload อีกครั้ง", "mend them and reload the daemon"),
+            in_both(f"the old settings are still used: {fault}"),
+            Words("แก้แล้วให้บริการอ่านการตั้งค่าใหม่ (SIGHUP)", "mend them and reload the daemon"),
         )
     fault = office.state.kept.get(HEALTH_FAULT)
     if fault:
         hint = Words(
             "ให้สิทธิ์เขียนโฟลเดอร์นั้น หรือระบุไฟล์อื่น", "give this user write access, or name another file"
         )
-        yield Concern("health_unwritten", "", same(fault), hint)
+        yield Concern("health_unwritten", "", in_both(fault), hint)
     board, fault = office.settings.file.board.folder, office.state.kept.get(BOARD_FAULT)
     if board is not None and fault:
         hint = Words(
             "ทำตามที่ข้อความบอก แล้วลองด้วย board --out โฟลเดอร์นั้น",
             f"do as it says, then try: board --out {board}",
         )
-        yield Concern("board_unwritten", str(board), same(fault), hint)
+        yield Concern("board_unwritten", str(board), in_both(fault), hint)
     if office.state.kept.get(STATE_NEW) in _told_weeks(office):
         yield Concern(
             "notice",
@@ -152,7 +153,7 @@ def _mails(office: OfficeContext, seats: Mapping[str, str]) -> Iterator[Concern]
         if row.state is MailState.UNKNOWN:
             yield _mail("mail_unknown", row, _RESEND)
         if row.state is MailState.MISSED:
-            yield _mail("mail_missed", row, same(""))
+            yield _mail("mail_missed", row)
     yield from _lost_files(office)
     yield from _waiting([row for row in rows if row.state is MailState.DEFERRED])
     for address, pause in people.pauses(office).items():
@@ -165,16 +166,10 @@ def _mails(office: OfficeContext, seats: Mapping[str, str]) -> Iterator[Concern]
                 f"แก้ที่อยู่ในชีต หรือสั่ง bounces --resume {address}",
                 f"correct the address in the sheet, or: bounces --resume {address}",
             )
-            words = Words(
-                f"ส่งไม่ถึง {mark.strikes} ครั้งติดกัน: {mark.reason}",
-                f"{mark.strikes} strike(s), paused: {mark.reason}",
-            )
+            words = in_both(f"{mark.strikes} strike(s), paused: {mark.reason}")
             yield Concern("address_paused", where, words, hint)
         elif address not in refused:
-            words = Words(
-                f"ส่งไม่ถึง {mark.strikes} ครั้ง: {mark.reason}",
-                f"{mark.strikes} strike(s): {mark.reason}",
-            )
+            words = in_both(f"{mark.strikes} strike(s): {mark.reason}")
             yield Concern("bounce", where, words, _CORRECT)
 
 
@@ -195,8 +190,8 @@ _RESEND = Words(
 )
 
 
-def _mail(kind: str, row: OutboxRow, hint: Words) -> Concern:
-    return Concern(kind, row.recipient, same(f"{row.week}: {row.reply}"), hint)
+def _mail(kind: str, row: OutboxRow, *hint: Words) -> Concern:
+    return Concern(kind, row.recipient, in_both(f"{row.week}: {row.reply}"), *hint)
 
 
 def _waiting(rows: Sequence[OutboxRow]) -> Iterator[Concern]:
@@ -210,9 +205,7 @@ def _waiting(rows: Sequence[OutboxRow]) -> Iterator[Concern]:
     for (week, reply), waiting in causes.items():
         count = len(waiting)
         where = waiting[0].recipient if count == 1 else ""
-        words = Words(
-            f"{week}: {count} ฉบับยังส่งไม่ออก: {reply}", f"{week}: {count} mail(s) wait: {reply}"
-        )
+        words = in_both(f"{week}: {count} mail(s) wait: {reply}")
         yield Concern("mail_waiting", where, words, hint)
 
 

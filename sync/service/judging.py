@@ -14,6 +14,7 @@ from sync.service.context import OfficeContext
 from sync.service.results import ReadStatus, WorkbookOutcome
 from sync.service.typed import Known
 from sync.settings import WorkbookEntry
+from sync.speech import in_both
 from sync.state.grids import ReadMark
 from sync.state.tries import Try
 
@@ -233,14 +234,16 @@ def shrunk(office: OfficeContext, entry: WorkbookEntry, reading: Reading) -> Sou
 
 def _notes(
     office: OfficeContext, entry: WorkbookEntry, report: Report, stopped: people.Stopped | None
-) -> Iterator[str]:
+) -> Iterator[Words]:
     """Who is left out, and what the office has set aside; all else is told as concerns."""
-    yield from people.lines(people.left_out_of(office, report, stopped))
+    for each in people.left_out_of(office, report, stopped):
+        yield each.told
     for finding in report.waived:
-        yield f"{finding.code} {finding.record} is waived until {finding.waived_until}"
+        name = f"{finding.code} {finding.record}"
+        yield in_both(f"{name} is waived until {finding.waived_until}")
     for waiver in office.pipeline.ended_waivers(report, entry.name):
         name = f"{waiver.code} {waiver.record}"
-        yield f"the waiver of {name} ended on {waiver.until}: renew it, or remove it"
+        yield in_both(f"the waiver of {name} ended on {waiver.until}: renew it, or remove it")
 
 
 def _stale_words(error: SourceError) -> Words:

@@ -15,7 +15,7 @@ from sync.delivery.sent_log import SentLog
 from sync.delivery.transport import GoogleAccess, Post, Transport
 from sync.delivery.transports import make_transport
 from sync.errors import DeliveryError, SourceError, StateError, UsageError
-from sync.model import Concern, LeftOut, MailState, Message
+from sync.model import Concern, LeftOut, MailState, Message, Words
 from sync.pipeline import Delay
 from sync.service import bounces, concerns, people, reading, requests, retention, road
 from sync.service.context import LOST_FILES, OfficeContext
@@ -27,6 +27,7 @@ from sync.service.results import (
     SyncResult,
 )
 from sync.settings import Settings
+from sync.speech import in_both
 from sync.state.lock import ExclusiveLock
 
 if TYPE_CHECKING:
@@ -49,10 +50,8 @@ def preview(office: OfficeContext, out: Path, week: Week, *, progress: Steps) ->
     done = road.compose(office, synced.outcomes, week, troubles=_troubles(office, week))
     for composed in done:
         path = write_mail(out, composed.message)
-        faults = tuple(words.en for words in composed.faults)
-        rows.append(
-            PreviewRow(composed.message.recipient, composed.message.subject, str(path), faults)
-        )
+        mail, faults = composed.message, composed.faults
+        rows.append(PreviewRow(mail.recipient, mail.subject, str(path), faults))
     notes = (*_notes(office, synced, beside=ANEW), *_nobody(office, synced, len(rows)))
     notes = (*notes, *_bare(done))
     return PreviewResult(tuple(rows), notes)
@@ -109,9 +108,8 @@ def send(
         for row in office.state.outbox.rows(str(week))
     ]
     notes = [*came_back, *_notes(office, synced), *_nobody(office, synced, len(rows))]
-    notes += [*_bare(done), *filter(None, (untidy,))]
-    if outcome.failure:
-        notes.append(str(outcome.failure))
+    wrong = [untidy, str(outcome.failure or "")]
+    notes += [*_bare(done), *map(in_both, filter(None, wrong))]
     short = not outcome.complete or not rows or bool(_unwritten(office, synced))
     return SendResult(
         week=week,
@@ -134,7 +132,7 @@ def send_test(office: OfficeContext, address: str, week: Week, *, progress: Step
         made = road.compose(office, synced.outcomes, week, test_to=address)[0]
         if made.faults:
             raise DeliveryError(
-                f"the mail is held back: {made.faults[0].en}", hint="this is worth reporting"
+                f"the mail is held back: {made.faults[0]}", hint="this is worth reporting"
             )
         transport = transport_of(office)
         progress(f"Sending a test to {address}")
@@ -262,10 +260,10 @@ def _unwritten(office: OfficeContext, synced: SyncResult) -> Sequence[LeftOut]:
     return people.unwritten(office, (outcome.report for outcome in synced.outcomes))
 
 
-def _nobody(office: OfficeContext, synced: SyncResult, mails: int) -> Iterator[str]:
+def _nobody(office: OfficeContext, synced: SyncResult, mails: int) -> Iterator[Words]:
     """Why there is no mail at all."""
     if not mails and not synced.exit_code and not _unwritten(office, synced):
-        yield (
+        yield in_both(
             "nobody is to be written to: no one in ผู้รับรายงาน asks for the report, and "
             "config/settings.toml names neither province nor operator"
         )
@@ -273,25 +271,26 @@ def _nobody(office: OfficeContext, synced: SyncResult, mails: int) -> Iterator[s
 
 def _notes(
     office: OfficeContext, synced: SyncResult, *, beside: frozenset[str] = IN_ROWS
-) -> tuple[str, ...]:
+) -> tuple[Words, ...]:
     """What the office has set aside, and all for the operator that is not told `beside`."""
-    aside = [f"{o.name}: {note}" for o in synced.outcomes for note in o.notes]
+    aside = [note.at(o.name) for o in synced.outcomes for note in o.notes]
     known = concerns.beside_notes(concerns.concerns(office))
-    told = [concern.line for concern in known if concern.kind not in beside]
+    told = [concern.told for concern in known if concern.kind not in beside]
     return (*aside, *told)
 
 
 def _keep_lost(office: OfficeContext, week: Week, done: Sequence[Composed]) -> None:
     """For whoever asks later: the mails that went without a file that belongs to them."""
-    lost = [[c.message.recipient, *each.words] for c in done for each in c.lost]
+    lost = [[c.message.recipient, *in_both(each.why)] for c in done for each in c.lost]
     content = json.dumps({"week": str(week), "lost": lost}, ensure_ascii=False)
     office.state.kept.put(LOST_FILES, content)
 
 
-def _bare(done: Sequence[Composed]) -> Iterator[str]:
+def _bare(done: Sequence[Composed]) -> Iterator[Words]:
     """The files that should have gone with a mail and could not."""
     for composed in done:
-        yield from (f"{composed.message.recipient}: {lost.words.en}" for lost in composed.lost)
+        for lost in composed.lost:
+            yield in_both(lost.why).at(composed.message.recipient)
 
 
 def _note(state: MailState, reply: str) -> str:

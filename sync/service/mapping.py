@@ -23,14 +23,14 @@ def view(office: OfficeContext, target: str) -> MappingView:
     drift = office.pipeline.drift(last, office.pipeline.mapping(reading))
     return MappingView(
         entry.name if entry else target,
+        office.settings.tables,
         tuple(_tables(reading)),
         tuple(
-            Refused(f"{unread.sheet}: {unread.words.en}", _choices(unread))
-            for unread in reading.unread
+            Refused(unread.words.at(unread.sheet), _choices(unread)) for unread in reading.unread
         ),
-        tuple(words.en for words in drift),
+        drift,
         reading.accounts,
-        tuple(notice.words.en for notice in reading.notices),
+        tuple(notice.words for notice in reading.notices),
     )
 
 

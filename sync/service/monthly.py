@@ -15,6 +15,7 @@ from sync.model import NOWHERE, DistrictMonth, Language, MailState, Message, Rec
 from sync.service import mailing, people, road
 from sync.service.context import OfficeContext
 from sync.service.results import PreviewResult, PreviewRow, SendResult
+from sync.speech import in_both
 from sync.workdays import working_days
 
 LATE_DAYS = 14  # after so many days a month's report is of no use any more
@@ -50,13 +51,13 @@ def send(office: OfficeContext, month: Month, *, by_hand: bool) -> SendResult:
         {"recipient": row.recipient, "state": row.state.value, "note": row.reply}
         for row in office.state.outbox.rows(str(month))
     ]
-    notes = () if rows else (f"nothing was kept of {month}, or nobody is to be told of it",)
+    none = in_both(f"nothing was kept of {month}, or nobody is to be told of it")
     return SendResult(
         week=office.week(),
         rows=rows,
         sent_now=_sent(office, month) - before,
         sent_before=before,
-        notes=notes,
+        notes=() if rows else (none,),
         exit_code=0 if outcome.complete and rows else 5,
         failure=str(outcome.failure or ""),
         month=str(month),

@@ -71,11 +71,17 @@ class Office(OfficeContext):
             return road.report(self, reading, road.check(self, reading, entry), entry)
 
     def parse(
-        self, kind: str, texts: Sequence[str], *, district: str | None, fiscal_year: int | None
+        self,
+        kind: str,
+        texts: Sequence[str],
+        *,
+        district: str | None,
+        fiscal_year: int | None,
+        language: Language = "th",
     ) -> list[dict[str, Any]]:
         """What the reader makes of texts; without a fiscal year, a missing year is this one's."""
         year = fiscal_year or clock.fiscal_year(self.today)
-        return self.pipeline.parse(kind, texts, district=district, fiscal_year=year)
+        return self.pipeline.parse(kind, texts, language, district=district, fiscal_year=year)
 
     def sync(self, *, full: bool = False, progress: Steps = silent) -> SyncResult:
         from sync.service import concerns, reading

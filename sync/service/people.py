@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Protocol
 
@@ -94,12 +94,6 @@ def left_out_of_settings(office: OfficeContext) -> tuple[LeftOut, ...]:
             found += [_paused(row, bounced[folded])] if folded in bounced else []
             found += [_asked(row, asked[folded])] if folded in asked else []
     return tuple(found)
-
-
-def lines(left_out: Iterable[LeftOut]) -> Iterator[str]:
-    """Each as one line for the operator: the cell, what is wrong there, and the mend."""
-    for each in left_out:
-        yield f"{each.where}: {each.words.en}" if each.where else each.words.en
 
 
 def unwritten(office: OfficeContext, reports: Iterable[Report | None]) -> Sequence[LeftOut]:

@@ -46,6 +46,7 @@ from sync.service.reading import Fetched, changes_for, gone, planned, settle
 from sync.service.results import SyncResult, WorkbookOutcome
 from sync.service.source import Source, accounts_of
 from sync.settings import WorkbookEntry
+from sync.speech import in_both
 
 LOOK, READ, MAIL, LAST = "look", "read", "mail", "last mail"  # kinds of what is to be done
 ROUND, LOOKED = "round", "looked"
@@ -402,7 +403,7 @@ def compose(office: OfficeContext, who: str) -> list[str]:
         only=address,
     )
     road.queue(office, _bare_outbox(office), composed, outcomes)
-    lost = [[address, *each.words] for c in composed for each in c.lost]
+    lost = [[address, *in_both(each.why)] for c in composed for each in c.lost]
     _keep_lost(office, lost)
     todo.done(kind, who, told)
     return [c.message.message_id for c in composed if not c.faults]

@@ -9,8 +9,8 @@ from typing import Any, Literal, NamedTuple, Protocol, get_args
 
 from sync.clock import Week
 from sync.errors import SourceError
-from sync.model import Change, Concern, Finding, Report, Snapshot, TabAccount, Words
-from sync.settings import Programme, WorkbookEntry
+from sync.model import Change, Concern, Finding, LeftOut, Report, Snapshot, TabAccount, Words
+from sync.settings import Programme, TablesFile, WorkbookEntry
 
 ReadStatus = Literal["read", "unchanged", "unreadable", "held back"]
 
@@ -47,7 +47,7 @@ class WorkbookOutcome:
 
     entry: WorkbookEntry
     status: ReadStatus
-    notes: tuple[str, ...] = ()
+    notes: tuple[Words, ...] = ()
     error: SourceError | None = None
     report: Report | None = None
     change: Change | None = None
@@ -87,7 +87,7 @@ class PreviewRow:
 @dataclass(frozen=True, slots=True)
 class PreviewResult:
     mails: tuple[PreviewRow, ...]
-    notes: tuple[str, ...] = ()
+    notes: tuple[Words, ...] = ()
 
     @property
     def exit_code(self) -> int:
@@ -101,7 +101,7 @@ class SendResult:
     rows: Sequence[Mapping[str, Any]]
     sent_now: int
     sent_before: int
-    notes: tuple[str, ...] = ()
+    notes: tuple[Words, ...] = ()
     exit_code: int = 0
     failure: str = ""  # what stood in the way of all mails
     month: str = ""  # of a monthly report
@@ -179,7 +179,7 @@ class StatusView:
     workbooks: Sequence[Mapping[str, Any]]
     messages: Sequence[Mapping[str, Any]]
     concerns: tuple[Concern, ...] = ()
-    left_out: Sequence[Mapping[str, Any]] = ()
+    left_out: Sequence[tuple[str, LeftOut]] = ()  # each with its workbook, "" of the settings
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -195,7 +195,7 @@ class Check:
     message: str
     hint: str = ""
     exit_code: int = 3
-    words: tuple[Words, ...] = ()  # what message and hint hold that has its Thai already
+    words: tuple[Words, Words] | None = None  # message and hint, where both languages are known
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,7 +237,7 @@ class MappedTable:
 class Refused:
     """A table or column that was refused, and the answers ("households.moo=F") to choose from."""
 
-    words: str
+    words: Words
     choices: tuple[str, ...] = ()
 
 
@@ -245,17 +245,21 @@ class Refused:
 class MappingView:
     """The headings of a workbook as read now; what was refused, and what moved since.
 
-    `accounts` say what each filled cell was taken for, `notices` what was done unasked.
+    `accounts` say what each filled cell was taken for, `notices` what was done unasked; `known`
+    is what each table and field is called.
     """
 
     workbook: str
+    known: TablesFile
     tables: tuple[MappedTable, ...]
     refused: tuple[Refused, ...]
-    drift: tuple[str, ...]
+    drift: tuple[Words, ...]
     accounts: tuple[TabAccount, ...] = ()
-    notices: tuple[str, ...] = ()
+    notices: tuple[Words, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    lines: Sequence[tuple[str, str]]
+    """What is known of a finding: a heading, or a week, and what stands there."""
+
+    lines: Sequence[tuple[str, Words]]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from sync.errors import SourceError
 from sync.google.client import Metrics
-from sync.model import Words, Workbook, same
+from sync.model import Workbook
 from sync.model.results_tab import ResultsTab, Told, texts_of, without_results
 from sync.service import accounts
 from sync.service.context import OfficeContext
@@ -19,6 +19,7 @@ from sync.service.results import Steps, Unwritten, WorkbookOutcome
 from sync.service.road import prepared_of
 from sync.service.source import Source, accounts_of, opened
 from sync.settings import WorkbookEntry
+from sync.speech import in_both
 from sync.state.packed import dump_workbook
 from sync.state.results import TabState
 
@@ -161,11 +162,7 @@ def _write(office: OfficeContext, source: Source, due: _Due) -> TabState:
 
 def _fault(error: SourceError) -> Unwritten:
     return Unwritten(
-        Words(
-            f"เขียนแท็บผลตรวจไม่ได้: {error.message}",
-            f"the tab of results was not written: {error.message}",
-        ),
-        same(error.hint),
+        in_both(f"the tab of results was not written: {error.message}"), in_both(error.hint)
     )
 
 

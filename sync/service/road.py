@@ -109,7 +109,7 @@ def queue(
     outcomes: Sequence[WorkbookOutcome],
 ) -> None:
     """Put mails into the outbox, for good: those with faults held, all with what they are of."""
-    held = {m.message.key: "; ".join(words.en for words in m.faults) for m in mails if m.faults}
+    held = {m.message.key: "; ".join(m.faults) for m in mails if m.faults}
     rules = json.dumps(office.settings.rules, default=str, ensure_ascii=False, sort_keys=True)
     facts = {
         "workbooks": {o.name: o.read_at.isoformat() if o.read_at else None for o in outcomes},

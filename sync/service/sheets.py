@@ -11,6 +11,7 @@ from sync.model import Concern, Words, in_order, same
 from sync.service.context import OfficeContext
 from sync.service.results import WorkbookOutcome
 from sync.settings import RegisteredEntry
+from sync.speech import in_both
 
 UNREAD_DAYS = 8  # a week's mail reads all sheets anew, so after eight days one was left out
 
@@ -67,20 +68,22 @@ def _unread(office: OfficeContext, outcome: WorkbookOutcome, last: datetime | No
     assert error is not None
     last = last or outcome.read_at
     since = last.astimezone(office.zone).date() if last else None
-    hint = same(error.hint)
+    fault = in_both(error.message.removeprefix(f"{outcome.name}: "))
+    hint = in_both(error.hint)
     if isinstance(outcome.entry, RegisteredEntry):  # a wrong link is mended in its row
-        hint = same(f"{error.hint} ({outcome.entry.cell})" if error.hint else outcome.entry.cell)
+        cell = outcome.entry.cell
+        hint = in_both(f"{error.hint} ({cell})") if error.hint else same(cell)
     if isinstance(error, ProgramFault):
-        return Concern("workbook_crashed", outcome.name, same(error.message), _OURS)
+        return Concern("workbook_crashed", outcome.name, fault, _OURS)
     if isinstance(error, SourceShrunk):
-        return Concern("held_back", outcome.name, same(error.message), hint)
+        return Concern("held_back", outcome.name, fault, hint)
     if since is None:
-        words = Words(f"ยังไม่เคยอ่านได้: {error.message}", f"it has never been read: {error.message}")
+        words = Words(f"ยังไม่เคยอ่านได้: {fault.th}", f"it has never been read: {fault.en}")
         return Concern("not_read", outcome.name, words, hint)
     old = (office.today - since).days >= UNREAD_DAYS
     words = Words(
-        f"อ่านไม่ได้ ใช้ข้อมูลของ {day_words(since, 'th')}: {error.message}",
-        f"not read since {since}: {error.message}",
+        f"อ่านไม่ได้ ใช้ข้อมูลของ {day_words(since, 'th')}: {fault.th}",
+        f"not read since {since}: {fault.en}",
     )
     return Concern("not_read" if old else "read_failed", outcome.name, words, hint)
 

@@ -37,7 +37,8 @@ def _sentence(kind: type[BaseModel], name: str, error: Mapping[str, Any]) -> str
         return f"{name}: {path[1:]} is missing"
     value = error.get("input")
     shown = "" if "password" in path else f" (found {value!r})"
-    return f"{name}: {path[1:]}: {error['msg']}{shown}"
+    fault, _, _ = str(error["msg"]).partition(" for <class")  # of Python, not of TOML
+    return f"{name}: {path[1:]}: {fault}{shown}"
 
 
 def _keys_at(kind: Any, location: tuple[str | int, ...]) -> Iterable[str]:

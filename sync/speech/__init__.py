@@ -1,31 +1,21 @@
 """The terminal's last step: an English sentence, said in Thai where the office's language is Thai.
 
-All rooms say what they have to say in English, as programs and logs read it. Here a finished line
-is known by its shape among the sentences of `templates/terminal/words.th.toml`, whose {0} {1} are
-what was filled in; that may be a sentence too. A line that is not known stays as it is.
+All rooms say what they have to say in English, as programs and logs read it; `catalogue.py` knows
+it again. Nothing but what a command needs is loaded: this module is imported by each of them.
 """
 
 from __future__ import annotations
 
 import os
-import re
-import tomllib
-from collections.abc import Iterator, Mapping
-from functools import cache, cached_property, partial
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-from sync.shipped import PACKAGED
+from functools import cache
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from sync.model import Language, Words
+    from sync.speech.catalogue import Speech
 
-CATALOGUE = PACKAGED / "templates/terminal/words.th.toml"
 CHOSEN = "SAMMACHIP_LANGUAGE"  # th or en, for one terminal; `--language` wins over it
-_BLANK = re.compile(r"\{(\d)\}")
-_AT_ENDS = re.compile(r"^((?:\s|: )*)(.*?)(\s*)$", re.DOTALL)  # a heading stood before ": "
 _chosen: list[Language] = []
-_heard: dict[str, str] = {}  # English → Thai, of what has both already
 
 
 def choose(language: Language | None) -> None:
@@ -38,13 +28,7 @@ def language() -> Language:
     if _chosen:
         return _chosen[0]
     told = os.environ.get(CHOSEN) or os.environ.get("SAMMACHIP_OFFICE_LANGUAGE")
-    home = Path(os.environ.get("SAMMACHIP_HOME", "."))
-    return "en" if (told or _of_office(home)) == "en" else "th"
-
-
-def hear(*pairs: Words) -> None:
-    """Know these by heart: a line that holds the English of one is said with its Thai."""
-    _heard.update({pair.en: pair.th for pair in pairs if pair.en})
+    return "en" if (told or _of_office(os.environ.get("SAMMACHIP_HOME", "."))) == "en" else "th"
 
 
 def said(text: str) -> str:
@@ -57,88 +41,38 @@ def word(text: str) -> str:
     return _thai().words.get(text, text) if language() == "th" else text
 
 
-class Speech:
-    """The sentences of one catalogue."""
-
-    def __init__(self, catalogue: Mapping[str, Any]) -> None:
-        self.words: Mapping[str, str] = catalogue["words"]
-        self.sentences: Mapping[str, str] = catalogue["sentences"]
-
-    def say(self, text: str) -> str:
-        return "\n".join(self._line(line) for line in text.split("\n"))
-
-    def _line(self, line: str) -> str:
-        if line in self.sentences:
-            return self.sentences[line]
-        before, inner, after = _AT_ENDS.fullmatch(line).groups()  # type: ignore[union-attr]
-        found = self.words.get(inner) or self._sentence(inner) or self._in_parts(inner)
-        return f"{before}{found}{after}" if found else line
-
-    def _in_parts(self, line: str) -> str | None:
-        """ "what → what to do", and "where: what" with the latter known."""
-        what, arrow, todo = line.partition(" → ")
-        if arrow:
-            return f"{self._line(what)} → {self._line(todo)}"
-        for colon in re.finditer(": ", line):
-            rest = self._sentence(line[colon.end() :])
-            if rest is not None:
-                return line[: colon.end()] + rest
-        return None
-
-    def _sentence(self, line: str) -> str | None:
-        known = _heard.get(line) or self.sentences.get(line)
-        if known is not None:
-            return known
-        for pattern, thai in self._patterns:
-            if match := pattern.fullmatch(line):
-                filled = {name: self._filling(value) for name, value in match.groupdict().items()}
-                return _BLANK.sub(partial(_put, filled), thai)
-        return None
-
-    def _filling(self, value: str) -> str:
-        """What stands in a blank: a sentence again, or a value that is nobody's to translate."""
-        return (self._sentence(value) or self._in_parts(value) or value) if " " in value else value
-
-    @cached_property
-    def _patterns(self) -> list[tuple[re.Pattern[str], str]]:
-        """Those with blanks, the one that says most by itself first."""
-        blanks = [(english, thai) for english, thai in self.sentences.items() if "{0}" in english]
-        blanks.sort(key=lambda pair: -len(_BLANK.sub("", pair[0])))
-        return [(re.compile(shape(english)), thai) for english, thai in blanks]
+def spoken(words: Words) -> str:
+    """What has both languages already, in that of the terminal."""
+    return words.in_(language())
 
 
-def _put(filled: Mapping[str, str], blank: re.Match[str]) -> str:
-    return filled[f"b{blank[1]}"]
+def in_both(text: str) -> Words:
+    """An English text with its Thai, whatever the terminal speaks: for what mails tell as well."""
+    from sync.model import Words
+
+    return Words(_thai().say(text), text)
 
 
-def shape(english: str) -> str:
-    """A sentence with blanks as a pattern; what fills a blank may be anything."""
-    return "".join(_pieces(english))
-
-
-def _pieces(english: str) -> Iterator[str]:
-    end = 0
-    for blank in _BLANK.finditer(english):
-        yield re.escape(english[end : blank.start()])
-        yield f"(?P<b{blank[1]}>.*)" if blank.end() == len(english) else f"(?P<b{blank[1]}>.+?)"
-        end = blank.end()
-    yield re.escape(english[end:])
-
-
-@cache
 def _thai() -> Speech:
-    return Speech(tomllib.loads(CATALOGUE.read_text(encoding="utf-8")))
+    from sync.speech.catalogue import WORDS, thai
+
+    return thai(WORDS)
 
 
 @cache
-def _of_office(home: Path) -> str:
+def _of_office(home: str) -> str:
     """`[office] language` of a folder that may not be an office, or have faults: told elsewhere."""
-    for path in (home / "config/settings.toml", PACKAGED / "config/settings.toml"):
+    import tomllib
+    from pathlib import Path
+
+    from sync.shipped import PACKAGED
+
+    for folder in (Path(home), PACKAGED):
         try:
-            settings = tomllib.loads(path.read_text(encoding="utf-8"))
+            text = (folder / "config/settings.toml").read_text(encoding="utf-8")
+            office = tomllib.loads(text).get("office")
         except (OSError, ValueError):
             continue
-        office = settings.get("office")
         if isinstance(office, dict) and "language" in office:
             return str(office["language"])
     return "th"

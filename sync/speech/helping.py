@@ -2,21 +2,46 @@
 
 from __future__ import annotations
 
+import os
 import re
-import unicodedata
+import sys
 from collections.abc import Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from sync.speech import language, said, word
+from sync import speech
+from sync.speech import language
+
+if TYPE_CHECKING:
+    from sync.speech.catalogue import Speech
 
 _SUFFIX = re.compile(r"^(.*?)(\s{2}\[.*\])?$", re.DOTALL)
-_GAP = 2
+_GAP, _NARROWEST, _WIDEST = 2, 50, 80
+
+
+def _thai() -> Speech:
+    """A catalogue of its own, so that a help is there at once."""
+    from sync.speech.catalogue import HELP, thai
+
+    return thai(HELP)
+
+
+def said(text: str) -> str:
+    return _thai().say(text) if language() == "th" else text
+
+
+def named(text: str) -> str:
+    """A usage line, with what a person types in its places called in the terminal's language."""
+    return _thai().named(text) if language() == "th" else text
 
 
 def width(text: str) -> int:
     """Columns of a terminal: marks above and below a Thai letter take none."""
+    if text.isascii():
+        return len(text)
+    import unicodedata
+
     return sum(unicodedata.category(sign) not in ("Mn", "Me", "Cf") for sign in text)
 
 
@@ -33,13 +58,17 @@ def wrapped(text: str, columns: int, indent: str = "", later: str | None = None)
 
 
 class Formatter(click.HelpFormatter):
-    """Click's, with every sentence said in the terminal's language."""
+    """Click's, with every sentence said in the terminal's language.
+
+    Lines are broken here, for Thai as well, and without loading textwrap.
+    """
 
     def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
-        super().write_usage(prog, args, f"{word(prefix or 'Usage:').strip()} ")
+        first = f"{said(prefix or 'Usage:').strip()} {prog}"
+        self.write(wrapped(named(args), self.width, first, " " * (width(first) + 1)) + "\n")
 
     def write_heading(self, heading: str) -> None:
-        super().write_heading(word(heading))
+        super().write_heading(said(heading))
 
     def write_text(self, text: str) -> None:
         indent = " " * self.current_indent
@@ -51,7 +80,7 @@ class Formatter(click.HelpFormatter):
     def write_dl(
         self, rows: Iterable[tuple[str, str]], col_max: int = 30, col_spacing: int = _GAP
     ) -> None:
-        rows = list(rows)
+        rows = [(named(name), text) for name, text in rows]
         first = min(max((width(name) for name, _ in rows), default=0), col_max) + col_spacing
         indent = " " * self.current_indent
         for name, text in rows:
@@ -66,17 +95,24 @@ class Formatter(click.HelpFormatter):
 
 
 def _explained(text: str) -> str:
-    """A help text said; what click adds of its own (a default, [required]) stays behind it."""
+    """A help text said; what click adds of its own (a default, [required]) stands behind it."""
     sentence, suffix = _SUFFIX.fullmatch(" ".join(text.split(" ")) or "").groups()  # type: ignore[union-attr]
-    return said(sentence) + (suffix or "")
+    extra = "; ".join(said(each) for each in (suffix or "").strip(" []").split("; "))
+    return f"{said(sentence)}  [{extra}]" if suffix else said(sentence)
 
 
 class Context(click.Context):
     def make_formatter(self) -> click.HelpFormatter:
-        """Ours for Thai; click's own is as good for English."""
-        if language() == "en":
-            return super().make_formatter()
-        return Formatter(width=self.terminal_width, max_width=self.max_content_width)
+        return Formatter(width=self.terminal_width or _columns())
+
+
+def _columns() -> int:
+    """As click counts them, without loading shutil, which few commands need."""
+    try:
+        wide = int(os.environ.get("COLUMNS") or os.get_terminal_size(sys.stdout.fileno()).columns)
+    except (ValueError, OSError):
+        wide = _WIDEST
+    return max(min(wide, _WIDEST) - 2, _NARROWEST)
 
 
 class Command(click.Command):
@@ -90,9 +126,6 @@ class Group(click.Group):
     command_class = Command
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        if language() == "en":
-            super().format_commands(ctx, formatter)
-            return
         rows = []
         for name in self.list_commands(ctx):
             command = self.get_command(ctx, name)
@@ -113,10 +146,22 @@ def first_sentence(text: str) -> str:
 
 
 def show_fault(fault: click.ClickException) -> None:
-    """A command called wrongly: how it is called, and what was wrong."""
+    """A command called wrongly: how it is called, and what was wrong; a bare group: its help."""
+    if isinstance(fault, click.exceptions.NoArgsIsHelpError):
+        click.echo(fault.format_message(), err=True)
+        return
     context: Any = getattr(fault, "ctx", None)
     if context is not None:
         click.echo(context.get_usage(), err=True)
         click.echo(said(f"Try '{context.command_path} -h' for help."), err=True)
         click.echo(err=True)
-    click.echo(f"{word('Error')}: {said(fault.format_message())}", err=True)
+    click.echo(f"{said('Error')}: {named(said(fault.format_message()))}", err=True)
+
+
+def confirm(question: str) -> None:
+    """Ask; anything but a yes, in either language, ends the command."""
+    answer = click.prompt(
+        f"{speech.said(question)} {speech.said('[y/N]')}", default="", show_default=False
+    )
+    if answer.strip().lower() not in ("y", "yes", "ใช่"):
+        raise click.Abort

@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from sync.clock import Week
 from sync.errors import SyncError, UsageError, place_of
-from sync.model import Message, Words
+from sync.model import Message
 from sync.settings import Settings
+from sync.speech import in_both
 from sync.summary import audience, message
 from sync.summary.attachments import Lost, attachments, rejected
 from sync.summary.audience import Reader
@@ -32,7 +33,7 @@ class Composed(NamedTuple):
     """
 
     message: Message
-    faults: tuple[Words, ...]
+    faults: tuple[str, ...]
     made_from: Summary | None
     lost: tuple[Lost, ...] = ()
 
@@ -75,12 +76,12 @@ def compose(
     )
     done = [_one_of_many(prepared, reader, issue) for reader in found if not _operates(reader)]
     held = tuple(
-        Trouble("mail_held", composed.message.recipient, fault)
+        Trouble("mail_held", composed.message.recipient, in_both(fault))
         for composed in done
         for fault in composed.faults
     )
     bare = tuple(
-        Trouble("attachment_lost", composed.message.recipient, lost.words)
+        Trouble("attachment_lost", composed.message.recipient, in_both(lost.why))
         for composed in done
         for lost in composed.lost
     )
@@ -99,11 +100,7 @@ def _one_of_many(prepared: Sequence[Prepared], reader: Reader, issue: Issue) -> 
         made = message.unmade(
             reader.email, reader.language, reader.name, issue.week, issue.settings, issue.now
         )
-        where = place_of(bug)
-        fault = Words(
-            f"โปรแกรมจัดทำอีเมลนี้ไม่สำเร็จ เป็นความผิดของโปรแกรม โปรดแจ้งผู้พัฒนา: {where}",
-            f"a fault of this program, worth reporting: {where}",
-        )
+        fault = f"a fault of this program, worth reporting: {place_of(bug)}"
         return Composed(made, (fault,), None)
 
 

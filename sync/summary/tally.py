@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from sync.model import LATE, PROGRAMME, Finding, Language, Message, Report, State, Words
+from sync.model import LATE, PROGRAMME, Finding, Language, Message, Report, State
 from sync.summary.audience import Edition
 from sync.summary.colours import STATE_COLOURS
 from sync.summary.inspection.evidence import ARABIC, EditionSeen, Evidence, numbers
@@ -96,7 +96,7 @@ def _count(report: Report, scope: frozenset[str]) -> tuple[int, int, int, int]:
 
 def subject(
     seen: Evidence, _: Message, summary: Summary, prepared: Sequence[Prepared]
-) -> Iterator[Words]:
+) -> Iterator[str]:
     language = summary.reader.language
     held = summary.reader.editions
     own = summary.reader.own
@@ -108,62 +108,53 @@ def subject(
     if not truth.total:
         yield from _subject_of_nothing(subject, language, truth)
     elif said != truth.late or (said_clear and truth.late):
-        yield Words(
-            f"หัวเรื่องบอกเกินกำหนด {said} แต่ข้อมูลมี {truth.late}",
-            f"the subject says {said} overdue, the data {truth.late}",
-        )
+        yield f"the subject says {said} overdue, the data {truth.late}"
     passed = _PASSED[language].search(subject)
     if truth.total and (
         not passed or (int(passed[1]), int(passed[2])) != (truth.passed, truth.total)
     ):
-        yield Words(
-            f"หัวเรื่องบอกขั้นที่ผ่านไม่ตรงกับข้อมูล ({truth.passed}/{truth.total})",
-            f"the subject does not say passed {truth.passed}/{truth.total}",
-        )
+        yield f"the subject does not say passed {truth.passed}/{truth.total}"
     change = re.search(r"\(([+-]\d+)\)", subject)
     if (int(change[1]) if change else None) != (
         truth.gained if truth.compared and truth.total else None
     ):
-        yield Words("หัวเรื่องบอกการเปลี่ยนแปลงผิด", "the change in the subject is wrong")
+        yield "the change in the subject is wrong"
     if seen.subject not in seen.text.splitlines()[0]:
-        yield Words("ส่วนข้อความไม่ตรงกับหัวเรื่อง", "the text part does not open with the subject")
+        yield "the text part does not open with the subject"
 
 
-def _subject_of_nothing(subject: str, language: Language, truth: Truth) -> Iterator[Words]:
+def _subject_of_nothing(subject: str, language: Language, truth: Truth) -> Iterator[str]:
     """Without a village the subject says so, and counts nothing but what is overdue."""
     if not any(said in subject for said in _NOTHING[language]):
-        yield Words("หัวเรื่องไม่ได้บอกว่าไม่มีหมู่บ้าน", "the subject does not say that there is no village")
+        yield "the subject does not say that there is no village"
     if _CLEAR[language] in subject or _PASSED[language].search(subject):
-        yield Words("หัวเรื่องบอกผลทั้งที่ไม่มีหมู่บ้าน", "the subject tells of success over no village")
+        yield "the subject tells of success over no village"
     late = _LATE[language].search(subject)
     if (int(late[1]) if late else 0) != truth.late:
-        yield Words(
-            f"หัวเรื่องบอกจำนวนเกินกำหนดไม่ตรงกับข้อมูล ({truth.late})",
-            f"the subject does not say {truth.late} overdue",
-        )
+        yield f"the subject does not say {truth.late} overdue"
 
 
 def praise(
     seen: Evidence, _: Message, summary: Summary, prepared: Sequence[Prepared]
-) -> Iterator[Words]:
+) -> Iterator[str]:
     """Nobody is thanked, and no result is told, for a workbook without a village in scope."""
     held = summary.reader.editions
     if any(edition.kind == "operator" for edition in held):
         return  # it tells of the machine, not of the villages
     if not Truth(held, prepared).total and _PRAISE.search(seen.prose):
-        yield Words("ขอบคุณทั้งที่ไม่มีหมู่บ้าน (0)", "it thanks for no village at all")
+        yield "it thanks for no village at all"
     for sheet in seen.sheets:
         if Truth([held[at] for at in sheet.editions], prepared).total:
             continue
         if any(name in sheet.numbers for name in _RESULTS):
-            yield Words("บอกผลทั้งที่ไม่มีหมู่บ้าน", "it tells results over no village")
+            yield "it tells results over no village"
         if "unassigned" not in sheet.numbers and "row-passed" not in sheet.numbers:
-            yield Words("ไม่ได้บอกว่าไม่มีหมู่บ้าน", "it does not say that there is no village")
+            yield "it does not say that there is no village"
 
 
 def editions(
     seen: Evidence, _: Message, summary: Summary, prepared: Sequence[Prepared]
-) -> Iterator[Words]:
+) -> Iterator[str]:
     """Each edition stands in the mail once, in full or as a row; what they have in all, first."""
     held = summary.reader.editions
     own = summary.reader.own
@@ -171,7 +162,7 @@ def editions(
     shown = [at for sheet in sheets for at in sheet.editions]
     summed = all(tuple(sorted(sheet.editions)) == own for sheet in head)
     if sorted(shown) != list(range(len(held))) or not summed:
-        yield Words("จำนวนส่วนในอีเมลไม่ครบ", "an edition is missing from the HTML part")
+        yield "an edition is missing from the HTML part"
         return
     for sheet in seen.sheets:
         truth = Truth([held[at] for at in sheet.editions], prepared)
@@ -183,13 +174,13 @@ def editions(
         if len(sheet.editions) == 1 and "row-passed" not in sheet.numbers:
             yield from _full(sheet, held[sheet.editions[0]], prepared)
         elif "row-passed" not in sheet.numbers:
-            yield Words("ไม่มีแถวของอำเภอแบบย่อ", "the rows of the districts in short are missing")
+            yield "the rows of the districts in short are missing"
     summed_up = Truth([held[at] for at in own], prepared).total
     if summed_up and any("kpi-passed" not in sheet.numbers for sheet in head):
-        yield Words("ไม่มียอดรวมทุกอำเภอ", "the totals over all districts are missing")
+        yield "the totals over all districts are missing"
 
 
-def _full(sheet: EditionSeen, edition: Edition, prepared: Sequence[Prepared]) -> Iterator[Words]:
+def _full(sheet: EditionSeen, edition: Edition, prepared: Sequence[Prepared]) -> Iterator[str]:
     truth = Truth((edition,), prepared)
     yield from _list(sheet, truth)
     yield from _strips(sheet, truth)
@@ -201,19 +192,14 @@ def _full(sheet: EditionSeen, edition: Edition, prepared: Sequence[Prepared]) ->
         yield from _equal(sheet, "district-data", [whole.data])
 
 
-def _equal(
-    sheet: EditionSeen, name: str, truth: list[int], *, first: bool = True
-) -> Iterator[Words]:
+def _equal(sheet: EditionSeen, name: str, truth: list[int], *, first: bool = True) -> Iterator[str]:
     for printed in sheet.numbers.get(name, ()):
         found = numbers(printed)
         if (found[: len(truth)] if first else found) != truth:
-            yield Words(
-                f"ตัวเลข “{name}” คือ {found} แต่ข้อมูลคือ {truth}",
-                f"the number “{name}” is {found}, the data says {truth}",
-            )
+            yield f"the number “{name}” is {found}, the data says {truth}"
 
 
-def _totals(sheet: EditionSeen, truth: Truth, text: str) -> Iterator[Words]:
+def _totals(sheet: EditionSeen, truth: Truth, text: str) -> Iterator[str]:
     yield from _equal(sheet, "kpi-passed", [truth.passed])
     yield from _equal(sheet, "kpi-total", [truth.total])
     yield from _equal(sheet, "kpi-late", [truth.late])
@@ -227,30 +213,27 @@ def _totals(sheet: EditionSeen, truth: Truth, text: str) -> Iterator[Words]:
     yield from _equal(sheet, "data-fixed", [truth.fixed])
     yield from _equal(sheet, "data-waived", [truth.waived])
     if truth.waived and "data-title" in sheet.numbers and "data-waived" not in sheet.numbers:
-        yield Words("ไม่ได้แจ้งรายการที่ยกเว้นไว้", "it does not say what is waived")
+        yield "it does not say what is waived"
     changes = [name for name in sheet.numbers if name.startswith(("change-", "data-new"))]
     if changes and not truth.compared:
-        yield Words("แสดงการเปลี่ยนแปลงทั้งที่ไม่มีสัปดาห์ก่อน", "it shows a change with nothing to compare")
+        yield "it shows a change with nothing to compare"
     if truth.compared and truth.new + truth.persisting != truth.data:
-        yield Words("พบใหม่ + ค้างเดิม ไม่เท่ากับทั้งหมด", "new + persisting is not the total")
+        yield "new + persisting is not the total"
     printed = set(numbers(text)) if "kpi-data" in sheet.numbers else set()
     shown = (truth.late, truth.passed, truth.data) if "kpi-data" in sheet.numbers else ()
     for number in shown:
         if number not in printed:
-            yield Words(f"ส่วนข้อความไม่มีตัวเลข {number}", f"the text part lacks the number {number}")
+            yield f"the text part lacks the number {number}"
 
 
-def _list(sheet: EditionSeen, truth: Truth) -> Iterator[Words]:
+def _list(sheet: EditionSeen, truth: Truth) -> Iterator[str]:
     items = len(sheet.numbers.get("late-item", ()))
     more = int(sum(numbers("".join(sheet.numbers.get("late-more", ())))[:1]))
     if items + more != truth.late:
-        yield Words(
-            f"รายการเกินกำหนดมี {items} + {more} แต่ข้อมูลมี {truth.late}",
-            f"the list holds {items} + {more} overdue, the data {truth.late}",
-        )
+        yield f"the list holds {items} + {more} overdue, the data {truth.late}"
 
 
-def _assets(sheet: EditionSeen, truth: Truth) -> Iterator[Words]:
+def _assets(sheet: EditionSeen, truth: Truth) -> Iterator[str]:
     """The knowledge assets are those of the district, now and in the week compared with."""
     for source, _ in truth.scoped:
         previous = source.change.previous
@@ -260,7 +243,7 @@ def _assets(sheet: EditionSeen, truth: Truth) -> Iterator[Words]:
             yield from _equal(sheet, f"asset-{asset.key}-before", [*then], first=False)
 
 
-def _strips(sheet: EditionSeen, truth: Truth) -> Iterator[Words]:
+def _strips(sheet: EditionSeen, truth: Truth) -> Iterator[str]:
     """The strips' colours are the villages' states, and their sum is the number passed."""
     villages = [
         row
@@ -273,20 +256,20 @@ def _strips(sheet: EditionSeen, truth: Truth) -> Iterator[Words]:
         if strip in known:
             known.remove(strip)
         else:
-            yield Words("แถบเก้าช่องไม่ตรงกับหมู่บ้านใด", "a strip is no village's nine states")
+            yield "a strip is no village's nine states"
     green = sum(strip.count(STATE_COLOURS[State.PASSED]) for strip in sheet.strips)
     said = sum(numbers(text)[0] for text in sheet.numbers.get("village-passed", ()))
     rest = sum(numbers(text)[0] for text in sheet.numbers.get("rest-passed", ()))
     if villages and (green != said or green + rest != truth.passed):
-        yield Words("ผลรวมของแถบไม่เท่ากับขั้นที่ผ่าน", "the strips do not add up to the steps passed")
+        yield "the strips do not add up to the steps passed"
     bars = sheet.numbers.get("technique", ())
     if bars and sum(numbers(text)[0] for text in bars) != truth.passed:
-        yield Words("ผลรวมรายขั้นไม่เท่ากับขั้นที่ผ่าน", "the bars do not add up to the steps passed")
+        yield "the bars do not add up to the steps passed"
     if villages and not sheet.strips:
-        yield Words("ไม่มีแถบหมู่บ้าน", "the villages' strips are missing")
+        yield "the villages' strips are missing"
 
 
-def _rows(sheet: EditionSeen, truth: Truth) -> Iterator[Words]:
+def _rows(sheet: EditionSeen, truth: Truth) -> Iterator[str]:
     """Each row is a district's own counts; with the rest below them they are all districts."""
     printed = zip(
         sheet.numbers.get("row-passed", ()),
@@ -305,9 +288,9 @@ def _rows(sheet: EditionSeen, truth: Truth) -> Iterator[Words]:
         for late, data, passed, total in (_count(s.report, scope) for s, scope in truth.scoped)
     )
     if rows - counted:
-        yield Words("แถวรายอำเภอไม่ตรงกับข้อมูล", "a district's row is nowhere in the data")
+        yield "a district's row is nowhere in the data"
     left = list((counted - rows).elements())
     rest = [float(len(left)), *(sum(column) for column in list(zip(*left, strict=True))[:3])]
     said = [sorted(numbers(text)) for text in sheet.numbers.get("row-rest", ())]
     if said != ([sorted(rest)] if left else []):
-        yield Words("แถวรายอำเภอไม่ครบ", "the districts without a row are not summed up")
+        yield "the districts without a row are not summed up"

@@ -626,7 +626,7 @@ def test_a_folder_that_cannot_be_read_is_said_and_stops_no_mail(
     sent.moment += timedelta(days=7)
     result = sent.send()
     assert (result.sent_now, result.exit_code) == (7, 0)
-    assert any("bounces were not read" in note for note in result.notes)
+    assert any("bounces were not read" in note.en for note in result.notes)
     assert not caplog.records
     sent.moment += timedelta(days=7)
     assert duty.mail_what_is_due(sent, Beat())["sent"] == 7

@@ -110,8 +110,8 @@ def test_explain_says_found_and_only_of_a_week_with_a_mail_mailed(home: Path) ->
     lines = dict(
         office_on(home, date(2026, 7, 26)).explain(a_finding(office_on(home, SUNDAY))).lines
     )
-    assert lines["2026-W28"].startswith("found and mailed (")
-    assert lines["2026-W29"].startswith("found (")
+    assert lines["2026-W28"].en.startswith("found and mailed (")
+    assert lines["2026-W29"].en.startswith("found (")
     assert "2026-W30" not in lines
 
 

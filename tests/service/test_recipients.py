@@ -98,11 +98,11 @@ def asked(home: Path) -> Told:
     crosses = [check.message for check in checks if not check.ok]
     made = mails(home / "preview")
     said = {
-        "sync": "\n".join(note for outcome in synced.outcomes for note in outcome.notes),
-        "preview": "\n".join(preview.notes),
-        "dry run": "\n".join(dry.notes),
-        "send": "\n".join(sent.notes),
-        "status": "\n".join(f"{x['sheet']}!{x['cell']} {x}" for x in office.status().left_out),
+        "sync": "\n".join(note.en for outcome in synced.outcomes for note in outcome.notes),
+        "preview": "\n".join(note.en for note in preview.notes),
+        "dry run": "\n".join(note.en for note in dry.notes),
+        "send": "\n".join(note.en for note in sent.notes),
+        "status": "\n".join(each.told.en for _, each in office.status().left_out),
         "doctor": "\n".join(crosses),
         "operator's mail": made[OPERATOR].text if OPERATOR in made else "",
     }
@@ -475,7 +475,7 @@ def test_with_no_one_to_mail_send_says_why(demo: Path, tmp_path: Path) -> None:
         result = Office.open(home, today=TODAY).send(dry_run=dry_run)
         assert result.rows == []
         assert result.exit_code == 5
-        assert any(TAB in note for note in result.notes)
+        assert any(TAB in note.en for note in result.notes)
 
 
 # ------------------------------------------------------------------------------ no villages

@@ -36,5 +36,5 @@ def test_a_waiver_holds_up_to_its_day_and_no_longer(tmp_path: Path, demo_office:
         assert outcome.report
         found = {f.id for f in outcome.report.findings}
         assert (finding.id not in found) is waived
-        assert any("waived until 2026-07-18" in note for note in outcome.notes) is waived
-        assert any("ended on 2026-07-18" in note for note in outcome.notes) is not waived
+        assert any("waived until 2026-07-18" in note.en for note in outcome.notes) is waived
+        assert any("ended on 2026-07-18" in note.en for note in outcome.notes) is not waived

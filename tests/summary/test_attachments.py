@@ -712,7 +712,7 @@ def test_a_file_that_the_courtroom_refuses_stays_behind_and_the_mail_goes(
     composed = mail(attach_xlsx=True)
     assert composed.faults == ()
     assert parts(composed) == {}
-    assert "holds a formula" in composed.lost[0].words.en
+    assert "holds a formula" in composed.lost[0].why
     assert LOST["xlsx",] in read(composed.message).text
 
 
@@ -725,7 +725,7 @@ def test_a_mail_that_keeps_a_missing_file_to_itself_is_stopped(
     page = renderer_for(settings()).render(composed.summary)
     silent = page._replace(**{part: getattr(page, part).replace(".xlsx", "")})
     made = message.build(composed.summary, silent, settings().file, NOW)
-    verdict = [words.en for words in inspect(made, composed.summary, [SOURCE])]
+    verdict = list(inspect(made, composed.summary, [SOURCE]))
     assert verdict == ["the mail does not say which file could not be attached"]
 
 
@@ -734,7 +734,7 @@ def test_a_mail_that_excuses_itself_for_nothing_is_stopped(monkeypatch: pytest.M
     failing(monkeypatch, "xlsx")
     page = renderer_for(settings()).render(mail(attach_xlsx=True).summary)
     made = message.build(plain.summary, page, settings().file, NOW)
-    verdict = [words.en for words in inspect(made, plain.summary, [SOURCE])]
+    verdict = list(inspect(made, plain.summary, [SOURCE]))
     assert verdict == ["the mail does not say which file could not be attached"]
 
 
@@ -758,7 +758,7 @@ def planted(change: Callable[[Attachment], Attachment], address: str = PIMJAI.em
     wrong = message.build(
         honest.summary, page, asked.file, NOW, tuple(change(file) for file in made)
     )
-    return " | ".join(words.en for words in inspect(wrong, honest.summary, [SOURCE]))
+    return " | ".join(inspect(wrong, honest.summary, [SOURCE]))
 
 
 @pytest.mark.parametrize("part", ["html", "text"])
@@ -785,7 +785,7 @@ def without_or_with(composed: Composed, page: Rendered, *, attach: bool) -> str:
     files = attachments(summary.reader, WEEK, [SOURCE], asked, renderer_for(asked))
     assert bool(files) is attach
     built = message.build(summary, page, asked.file, NOW, files)
-    return " | ".join(words.en for words in inspect(built, summary, [SOURCE]))
+    return " | ".join(inspect(built, summary, [SOURCE]))
 
 
 def in_list(change: Callable[[Any], None]) -> Callable[[Attachment], Attachment]:

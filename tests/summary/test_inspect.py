@@ -67,7 +67,7 @@ def rewritten(
 
 
 def verdict(message: Message, composed: Composed, source: Prepared = SOURCE) -> str:
-    return " | ".join(words.en for words in inspect(message, composed.summary, [source]))
+    return " | ".join(inspect(message, composed.summary, [source]))
 
 
 def test_an_honest_mail_may_leave() -> None:

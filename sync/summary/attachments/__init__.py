@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from sync.clock import BE_OFFSET, Week
 from sync.errors import SyncError
-from sync.model import Words
 from sync.settings import Settings
 from sync.summary.attachments import filing, listing
 from sync.summary.audience import Reader
@@ -25,7 +24,7 @@ class Lost(NamedTuple):
     """A file that could not go with the mail: its ending, and why."""
 
     ending: str
-    words: Words
+    why: str
 
 
 def attachments(
@@ -99,21 +98,20 @@ def attachments(
     return tuple(made)
 
 
-def rejected(files: Sequence[Attachment], faults: Sequence[Words]) -> list[Lost]:
+def rejected(files: Sequence[Attachment], faults: Sequence[str]) -> list[Lost]:
     """All the files of a mail that may leave only without them, with the courtroom's reason."""
     endings = (file.fallback.rpartition(".")[2] for file in files)
-    return [Lost(ending, _not_attached(ending, faults[0].en)) for ending in endings]
+    return [Lost(ending, _not_attached(ending, faults[0])) for ending in endings]
 
 
 def _panicked(fault: BaseException) -> bool:
     return type(fault).__module__ == "pyo3_runtime"
 
 
-def _not_attached(ending: str, reason: str) -> Words:
-    return Words(
-        f"แนบไฟล์ .{ending} ไม่ได้ อีเมลส่งไปโดยไม่มีไฟล์นี้ โปรดแจ้งผู้ดูแลโปรแกรม: {reason}",
+def _not_attached(ending: str, reason: str) -> str:
+    return (
         f"the .{ending} file could not be attached; the mail goes without it; "
-        f"this is worth reporting: {reason}",
+        f"this is worth reporting: {reason}"
     )
 
 

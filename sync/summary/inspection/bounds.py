@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from sync.model import Message, Report, Words
+from sync.model import Message, Report
 from sync.summary.audience import KIND_OF_ROLE
 from sync.summary.cells import village_label
 from sync.summary.inspection.evidence import Evidence
@@ -18,7 +18,7 @@ _CELL = re.compile(r"spreadsheets/d/([^/?#]+)[^#]*(?:#gid=(\d+)(?:&range=([A-Z]+
 
 def scope(
     seen: Evidence, _: Message, summary: Summary, prepared: Sequence[Prepared]
-) -> Iterator[Words]:
+) -> Iterator[str]:
     """No village, record or cell outside what the reader's own rows allow.
 
     The faults name tables and tambons, never the thing itself: the operator reads them.
@@ -46,13 +46,11 @@ def scope(
                 cell = (report.workbook_id, str(finding.place.gid), finding.place.cell)
                 if cell in cells and not _shared(cell, report, own_scope):
                     where = f"{finding.place.sheet}!{cell[2]}"
-                    yield Words(
-                        f"มีลิงก์ไปยังเซลล์นอกขอบเขต {where}", f"it links outside its scope: {where}"
-                    )
+                    yield f"it links outside its scope: {where}"
     for name, where in outside.items():
         told = name not in inside and _is_name(name) and name in prose
         if told and _stands_alone(name, prose, inside):
-            yield Words(f"มีข้อมูลนอกขอบเขต ({where})", f"it tells of {where}, outside its scope")
+            yield f"it tells of {where}, outside its scope"
 
 
 def _workbooks(summary: Summary) -> list[int]:
@@ -116,7 +114,7 @@ def _stands_alone(name: str, prose: str, inside: set[str]) -> bool:
 
 def links(
     seen: Evidence, _: Message, summary: Summary, prepared: Sequence[Prepared]
-) -> Iterator[Words]:
+) -> Iterator[str]:
     ids = {prepared[position].report.workbook_id for position in _workbooks(summary)}
     for link in sorted({*seen.links, *seen.text_links, *seen.enclosed_links}):
         if link.startswith("mailto:") or _page(link, summary) is not None:
@@ -124,15 +122,13 @@ def links(
         match = _CELL.search(link)
         if not link.startswith(SHEETS) or match is None:
             where = link.partition("//")[2][:40] or link[:40]
-            yield Words(f"ลิงก์ไม่ได้รับอนุญาต: {where}", f"a link that is not allowed: {where}")
+            yield f"a link that is not allowed: {where}"
         elif match[1] not in ids:
-            yield Words(
-                "ลิงก์ไปยังชีตที่ไม่ใช่ของผู้รับ", f"a link to a sheet that is not theirs: {match[1][:20]}"
-            )
+            yield f"a link to a sheet that is not theirs: {match[1][:20]}"
     written = {_page(link, summary) or link for link in seen.text_links}
     missing = {_page(link, summary) or link for link in seen.links} - written
     if missing:
-        yield Words("ส่วนข้อความขาดลิงก์", f"the text part lacks {len(missing)} link(s)")
+        yield f"the text part lacks {len(missing)} link(s)"
 
 
 def _page(link: str, summary: Summary) -> str | None:

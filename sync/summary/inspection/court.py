@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 
-from sync.model import Message, Words
+from sync.model import Message
 from sync.summary import tally
 from sync.summary.cells import is_our_script
 from sync.summary.inspection import bounds, files
@@ -22,7 +22,7 @@ _LEFTOVER = re.compile(r"\{\{|\}\}|\{%|%\}|\bNone\b|\bnan\b|\bNaN\b|\bUndefined\
 _EXTRA_SCRIPT = frozenset("\u034f\u200c")  # the preheader's padding
 
 
-def inspect(message: Message, summary: Summary, prepared: Sequence[Prepared]) -> tuple[Words, ...]:
+def inspect(message: Message, summary: Summary, prepared: Sequence[Prepared]) -> tuple[str, ...]:
     """Every fault that forbids this message to leave; empty when it may.
 
     Only the bytes, the reader's rows and the workbooks' reports are believed: numbers, scope and
@@ -31,8 +31,8 @@ def inspect(message: Message, summary: Summary, prepared: Sequence[Prepared]) ->
     try:
         seen = read(message)
     except (ValueError, LookupError) as fault:
-        return (Words("อ่านอีเมลที่ประกอบแล้วไม่ได้", f"the message cannot be read back: {fault}"),)
-    checks: tuple[Callable[[Evidence, Message, Summary, Sequence[Prepared]], Iterator[Words]], ...]
+        return (f"the message cannot be read back: {fault}",)
+    checks: tuple[Callable[[Evidence, Message, Summary, Sequence[Prepared]], Iterator[str]], ...]
     checks = (
         _envelope,
         tally.subject,
@@ -51,59 +51,59 @@ def inspect(message: Message, summary: Summary, prepared: Sequence[Prepared]) ->
 
 def _envelope(
     seen: Evidence, message: Message, summary: Summary, _: Sequence[Prepared]
-) -> Iterator[Words]:
+) -> Iterator[str]:
     for name in ONCE:
         if len(seen.headers.get(name, ())) != 1:
-            yield Words(f"หัวจดหมาย {name} ต้องมีหนึ่งเดียว", f"header {name} must stand once")
+            yield f"header {name} must stand once"
     for name in ("bcc", "cc"):
         if name in seen.headers:
-            yield Words(f"มีหัวจดหมาย {name}", f"header {name} must not be there")
+            yield f"header {name} must not be there"
     to = seen.headers.get("to", [""])[0]
     addresses = re.findall(r"[^\s<>,;]+@[^\s<>,;]+", to)
     if addresses != [summary.to] or message.recipient != summary.to:
-        yield Words("ผู้รับไม่ตรงกับเจ้าของอีเมล", "it is not addressed to its one reader")
+        yield "it is not addressed to its one reader"
     if (
         seen.headers.get("message-id", [""])[0] != message.message_id
         or len(message.message_id) > 60
     ):
-        yield Words("Message-ID ไม่ถูกต้อง", "the Message-ID is wrong or too long")
+        yield "the Message-ID is wrong or too long"
     for name in ("message-id", "references", "list-unsubscribe"):
         if any("=?" in value for value in seen.headers.get(name, ())):
-            yield Words(f"หัวจดหมาย {name} ถูกเข้ารหัส", f"header {name} was encoded")
+            yield f"header {name} was encoded"
     if seen.images:
-        yield Words("มีรูปภาพในอีเมล", "it holds a picture or another embedded thing")
+        yield "it holds a picture or another embedded thing"
 
 
-def _size(seen: Evidence, message: Message, _: Summary, __: Sequence[Prepared]) -> Iterator[Words]:
+def _size(seen: Evidence, message: Message, _: Summary, __: Sequence[Prepared]) -> Iterator[str]:
     size = len(seen.html.encode("utf-8"))
     if size > LARGEST_HTML:
-        yield Words(f"HTML ใหญ่ {size} ไบต์ เกินกำหนด", f"the HTML is {size} bytes, too large")
+        yield f"the HTML is {size} bytes, too large"
     if len(message.payload) > LARGEST_MESSAGE:
         size = len(message.payload)
-        yield Words(f"อีเมลใหญ่ {size} ไบต์ เกินกำหนด", f"the message is {size} bytes, too large")
+        yield f"the message is {size} bytes, too large"
     if any(len(line) > 998 for line in message.payload.split(b"\r\n")):
-        yield Words("มีบรรทัดยาวเกิน 998", "a line is longer than 998 bytes")
+        yield "a line is longer than 998 bytes"
     if not seen.text.strip() or not seen.visible.strip():
-        yield Words("อีเมลว่างเปล่า", "the mail is empty")
+        yield "the mail is empty"
 
 
-def _script(seen: Evidence, _: Message, __: Summary, ___: Sequence[Prepared]) -> Iterator[Words]:
+def _script(seen: Evidence, _: Message, __: Summary, ___: Sequence[Prepared]) -> Iterator[str]:
     foreign = sorted(
         {c for c in set(seen.prose) if c not in _EXTRA_SCRIPT and not is_our_script(c)}
     )
     if foreign:
         names = ", ".join(unicodedata.name(character, "?") for character in foreign[:3])
-        yield Words(f"มีอักษรต่างชาติ: {''.join(foreign[:3])}", f"foreign letters: {names}")
+        yield f"foreign letters: {names}"
 
 
 def _leftovers(
     seen: Evidence, _: Message, summary: Summary, prepared: Sequence[Prepared]
-) -> Iterator[Words]:
+) -> Iterator[str]:
     if any(edition.kind == "operator" for edition in summary.reader.editions):
         return  # it quotes errors, which may hold anything
     for found in sorted(set(_LEFTOVER.findall(seen.prose))):
         if not _said_by_an_officer(found, prepared):
-            yield Words(f"มีเศษของแม่แบบ: {found}", f"a leftover of a template: {found}")
+            yield f"a leftover of a template: {found}"
 
 
 def _said_by_an_officer(word: str, prepared: Sequence[Prepared]) -> bool:
@@ -116,10 +116,10 @@ def _said_by_an_officer(word: str, prepared: Sequence[Prepared]) -> bool:
     )
 
 
-def _personal(seen: Evidence, _: Message, __: Summary, ___: Sequence[Prepared]) -> Iterator[Words]:
+def _personal(seen: Evidence, _: Message, __: Summary, ___: Sequence[Prepared]) -> Iterator[str]:
     """P1: no citizen id and no phone, however written. The fault never quotes them."""
     found = leaks(seen.lines)
     if "id" in found:
-        yield Words("มีเลขประจำตัวประชาชน (P1)", "it holds a citizen id (P1)")
+        yield "it holds a citizen id (P1)"
     if "phone" in found:
-        yield Words("มีหมายเลขโทรศัพท์ (P1)", "it holds a mobile phone number or another (P1)")
+        yield "it holds a mobile phone number or another (P1)"

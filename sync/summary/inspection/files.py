@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from sync.model import PROGRAMME, Finding, Message, State, Words
+from sync.model import PROGRAMME, Finding, Message, State
 from sync.summary.audience import OWN, Edition
 from sync.summary.cells import clean, village_label
 from sync.summary.inspection.enclosed import PDF, XLSX, Enclosed, Line
@@ -28,12 +28,12 @@ Row = tuple[str, str, str, str, str]
 
 def attachments(
     seen: Evidence, _: Message, summary: Summary, prepared: Sequence[Prepared]
-) -> Iterator[Words]:
+) -> Iterator[str]:
     kinds = Counter(file.kind for file in seen.files)
     yield from _said(seen, [ENDINGS[kind] for kind in kinds])
     yield from _missed(seen, [f".{ending}" for ending in summary.missing])
     if any(number > 1 for number in kinds.values()):
-        yield Words("แนบไฟล์ชนิดเดียวกันซ้ำ", "two attachments are of one kind")
+        yield "two attachments are of one kind"
     own = [
         edition
         for edition in summary.reader.editions
@@ -46,43 +46,37 @@ def attachments(
         and any(prepared[at].stale_reason is None for at in edition.workbooks)
     ][:1]
     if seen.files and not (own or counted):
-        yield Words("แนบไฟล์ให้ผู้ที่ไม่มีหมู่บ้านและอำเภอ", "an attachment for one who has no district")
+        yield "an attachment for one who has no district"
         return
     for file in seen.files:
         ending = ENDINGS[file.kind]
         if not file.name.endswith(ending) or not file.fallback.endswith(ending):
-            yield Words("ชื่อไฟล์แนบไม่ถูกต้อง", "an attachment's name is wrong")
+            yield "an attachment's name is wrong"
         if file.kind == XLSX:
             yield from _list(file, own, counted, summary, prepared)
         else:
             yield from _filing(file, [*own, *counted], own, prepared)
 
 
-def _said(seen: Evidence, endings: Sequence[str]) -> Iterator[Words]:
+def _said(seen: Evidence, endings: Sequence[str]) -> Iterator[str]:
     """The mail names in words what goes with it, the same in both parts, and nothing else."""
     lines = _marked(seen, "attached")
     written = set(seen.text.splitlines())
     claimed = {line for line in written if _CLAIM.match(line)}
     named = [ending for line in lines for ending in _ENDING.findall(line)]
     if sorted(named) != sorted(endings) or not claimed <= lines <= written:
-        yield Words(
-            "ข้อความเรื่องไฟล์แนบไม่ตรงกับไฟล์ที่แนบ",
-            "what the mail says is attached is not what is attached",
-        )
+        yield "what the mail says is attached is not what is attached"
 
 
-def _missed(seen: Evidence, endings: Sequence[str]) -> Iterator[Words]:
+def _missed(seen: Evidence, endings: Sequence[str]) -> Iterator[str]:
     """A file that could not go with the mail is owned up to in both parts, and no other is."""
     lines = _marked(seen, "missing")
     written = set(seen.text.splitlines())
     named = [ending for line in lines for ending in _ENDING.findall(line)]
     if sorted(named) != sorted(endings) or not lines <= written:
-        yield Words(
-            "อีเมลไม่ได้บอกว่าไฟล์ใดแนบไม่ได้",
-            "the mail does not say which file could not be attached",
-        )
+        yield "the mail does not say which file could not be attached"
     if {ENDINGS[file.kind] for file in seen.files} & set(endings):
-        yield Words("แนบไฟล์ที่บอกว่าแนบไม่ได้", "a file is attached that is said not to be")
+        yield "a file is attached that is said not to be"
 
 
 def _marked(seen: Evidence, name: str) -> set[str]:
@@ -95,16 +89,16 @@ def _list(
     counted: Sequence[Edition],
     summary: Summary,
     prepared: Sequence[Prepared],
-) -> Iterator[Words]:
+) -> Iterator[str]:
     """Three tabs for each own edition: its villages' states, and the reader's findings, each once.
 
     A province has one, of its districts' counts.
     """
     if file.formulas:
         where = file.formulas[0]
-        yield Words(f"ไฟล์แนบมีสูตรที่ {where}", f"the attached list holds a formula at {where}")
+        yield f"the attached list holds a formula at {where}"
     if len(file.tabs) != 3 * len(own) + len(counted):
-        yield Words("จำนวนแท็บในไฟล์แนบไม่ถูกต้อง", "the attached list has a wrong number of tabs")
+        yield "the attached list has a wrong number of tabs"
         return
     for number, edition in enumerate(own):
         truth = Truth((edition,), prepared)
@@ -119,15 +113,12 @@ def _list(
             printed = Counter(_printed(line) for line in tab if len(line.texts) == COLUMNS)
             if printed != expected or len(tab) != sum(expected.values()):
                 extra, lacking = len(printed - expected), len(expected - printed)
-                yield Words(
-                    f"รายการในไฟล์แนบไม่ตรงกับข้อมูล (เกิน {extra} ขาด {lacking})",
-                    f"the attached list differs from the data ({extra} extra, {lacking} lacking)",
-                )
+                yield f"the attached list differs from the data ({extra} extra, {lacking} lacking)"
     for edition in counted:
         yield from _districts(file.tabs[-1], [prepared[at] for at in edition.workbooks])
 
 
-def _villages(tab: Sequence[Line], truth: Truth, summary: Summary) -> Iterator[Words]:
+def _villages(tab: Sequence[Line], truth: Truth, summary: Summary) -> Iterator[str]:
     """A line is a village with its nine states: one word for each state, and none for two."""
     rows = [
         row
@@ -146,17 +137,17 @@ def _villages(tab: Sequence[Line], truth: Truth, summary: Summary) -> Iterator[W
         passed = str(sum(state is State.PASSED for state in row.states))
         honest = honest and alike and (line.texts[0], line.texts[11]) == (label, passed)
     if not honest or tab[-1].texts[11] != str(truth.passed):
-        yield Words("ตารางเก้าเทคนิคไม่ตรงกับข้อมูล", "the attached nine techniques differ from the data")
+        yield "the attached nine techniques differ from the data"
 
 
-def _districts(tab: Sequence[Line], sources: Sequence[Prepared]) -> Iterator[Words]:
+def _districts(tab: Sequence[Line], sources: Sequence[Prepared]) -> Iterator[str]:
     """A line is a district with how many of its villages have passed each technique."""
     expected = [[len(s.report.progress), *_sums([s]), sum(_sums([s]))] for s in sources]
     printed = [line.texts[1:12] for line in tab[:-1]]
     if printed != [tuple(map(str, row)) for row in expected] or (
         tab[-1].texts[2:12] != tuple(map(str, (*_sums(sources), sum(_sums(sources)))))
     ):
-        yield Words("ตารางรายอำเภอไม่ตรงกับข้อมูล", "the attached districts differ from the data")
+        yield "the attached districts differ from the data"
 
 
 def _sums(sources: Sequence[Prepared]) -> list[int]:
@@ -190,7 +181,7 @@ def _filing(
     editions: Sequence[Edition],
     own: Sequence[Edition],
     prepared: Sequence[Prepared],
-) -> Iterator[Words]:
+) -> Iterator[str]:
     """The PDF leads to the reader's cells, to no others, and says their true number."""
     truths = [Truth((edition,), prepared) for edition in editions]
     listed = [Truth((edition,), prepared) for edition in own]
@@ -202,9 +193,9 @@ def _filing(
     }
     cut = any(len(truth.findings) > CUT_FROM for truth in listed)
     if not set(file.links) <= links or (set(file.links) != links and not cut):
-        yield Words("รายการใน PDF ไม่ตรงกับข้อมูล", "the attached PDF lists other cells than the data")
+        yield "the attached PDF lists other cells than the data"
     printed = set(numbers(file.text))
     for truth in truths:
         for number in (truth.late, truth.data, truth.passed, len(truth.findings) - truth.data):
             if number not in printed:
-                yield Words(f"PDF ไม่มีตัวเลข {number}", f"the attached PDF lacks the number {number}")
+                yield f"the attached PDF lacks the number {number}"
