@@ -134,7 +134,10 @@ def _accept_districts(office: OfficeContext, workbook: Workbook) -> str:
     """Take the registry with as few districts to read as it leaves now."""
     found = registry.taken(office, workbook)
     if isinstance(found, NotTaken) and found.left is None:
-        raise UsageError(f"{REGISTRY}: {found.words.en}", hint=found.hint.en)
+        raise UsageError(
+            f"{REGISTRY}: not its size, but its headings keep it from being taken",
+            hint=f"mapping show {REGISTRY} tells which",
+        )
     left = found.left if isinstance(found, NotTaken) else found.active
     office.state.accepted.put("shrink", REGISTRY, DISTRICTS, left, office.now())
     return f"{REGISTRY}: its size now is accepted; run sync."

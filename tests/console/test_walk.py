@@ -23,7 +23,8 @@ SAID_BY_OTHERS = {
 }  # fmt: skip
 ASKED_OF_IT = (
     "doctor", "status", "preview --out {home}/p", "sync", "mapping show takhli-2569",
-    "mapping show broken", "check takhli-2569", "send --dry-run", "send",
+    "mapping show broken", "mapping show registry", "mapping accept registry",
+    "mapping accept registry --shrink", "check takhli-2569", "send --dry-run", "send",
     "board --out {home}/b", "monthly --out {home}/m", "history", "bounces",
 )  # fmt: skip
 

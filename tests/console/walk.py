@@ -256,6 +256,10 @@ FAULTY: Mapping[str, Sequence[str]] = {  # a file → what may stand in it
         SHEET + "fiscal_year = 2026",
         *(SHEET.replace("spreadsheets/d", kind)
           for kind in ("document", "forms", "presentation", "file", "drive/folders")),
+        "[registry]\nid = 'x'\naccount = 'x'", f"{SHEET}\n[registry]\nid = '{ID}'",
+    ),
+    "config/registry.toml": (
+        "x = 1", "[tables.districts]\nfields = {}", "[in_use]\nyes = 1\nno = ['x']",
     ),
     "config/waivers.toml": (
         WAIVER + "code = 'X'\nuntil = 2026-01-01", WAIVER + "code = 'T9-1'\nuntil = 'x'",
