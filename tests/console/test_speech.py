@@ -95,8 +95,8 @@ nothing overdue|no village data yet|no village is assigned to you|Line too long.
 again in {0} s|not all was done|not everyone who is named|there was no mail to send|our bug: {0}
 there is always an account|phase {0} does not follow|cannot come to a mail|is not a metric's name
 cannot be pickled or copied out|this client only reads|not a foreign exception|is not earlier than
-PRAGMA |SELECT 1|SET idle|sammachip-sync board|board not written|the board|not in use|no link|sees all
-a newer version has changed the state: install|registry mark|people of {0}
+PRAGMA |SELECT 1|SET idle|sammachip-sync board|board not written|the board|not in use|no link
+sees all |a newer version has changed the state: install|registry mark|people of {0}
 """
 
 
