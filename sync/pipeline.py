@@ -65,10 +65,7 @@ from sync.settings import Programme, Settings, Waiver, WorkbookEntry
 from sync.settings.problems import checked
 from sync.summary import audience
 from sync.summary.concerns import of_reports
-from sync.summary.inspection.evidence import said
 from sync.summary.prepared import Delay, Prepared
-from sync.summary.results_tab import results_tab, told_now
-from sync.summary.wording import Wording
 
 if TYPE_CHECKING:
     from sync.summary.board.overview import DistrictRow as BoardRow
@@ -303,6 +300,9 @@ class Pipeline:
 
         `now` is the snapshot of this week's report; `moment` (aware) is when that was made.
         """
+        from sync.summary.results_tab import results_tab, told_now  # with all sections of the mail
+        from sync.summary.wording import Wording
+
         wording = Wording("th", self.settings.words["th"])
         weeks = {key: str(entry["first_week"]) for key, entry in now.findings.items()}
         held = {
@@ -417,6 +417,8 @@ class Pipeline:
 
     def words_of(self, payload: bytes) -> str:
         """All that a mail says, its addresses and attachments too; of other bytes what is text."""
+        from sync.summary.inspection.evidence import said  # the readers of mails and files
+
         return said(payload)
 
     # -------------------------------------------------------------------------- for the operator

@@ -126,13 +126,16 @@ class _Written:
         self._full = tuple(abbreviations.values())
         # The longest first: "วันที่/เดือน/ปี" before "วัน/เดือน/ปี".
         patterns = [f"({_abbreviation(short)})" for short in abbreviations]
-        self._short = re.compile("|".join(patterns)) if patterns else None
+        first = "".join({re.escape(_SEPARATORS.sub("", short)[:1]) for short in abbreviations})
+        # One look at a letter, before each abbreviation is tried at it.
+        self._short = re.compile(f"(?=[{first}])(?:{'|'.join(patterns)})") if patterns else None
         self._folded = lru_cache(maxsize=8192)(self._fold)
+        self.out = lru_cache(maxsize=8192)(self._out)
 
     def __call__(self, text: str) -> str:
         return self._folded(text)
 
-    def out(self, text: str) -> str:
+    def _out(self, text: str) -> str:
         """The text with its abbreviations written out, its spaces and marks left."""
         text = clean(text)
         if self._short is None:

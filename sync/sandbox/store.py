@@ -14,8 +14,6 @@ from sync.sandbox.extras import extras_of, put_extras, tab_titles
 from sync.sandbox.files import OWNER, DriveFile, permission_of, revision_of
 from sync.sandbox.ledger import Kept, Ledger
 from sync.sandbox.workbook import Resource, Workbook
-from sync.sandbox.xlsx import read_workbook
-from sync.sandbox.xlsx_write import workbook_bytes
 from sync.xlsx.ids import file_id
 
 
@@ -133,6 +131,8 @@ class Store:
             return
         path = file.path or self._free_path(file.name)
         titles = {number: title for title, number in file.sheet_ids.items()}
+        from sync.sandbox.xlsx_write import workbook_bytes  # slow to load: only to change a file
+
         content = workbook_bytes(workbook, file.path, titles)
         fresh = path.with_name(f".{path.name}.{os.getpid()}")
         try:
@@ -209,6 +209,8 @@ class Store:
         if file.workbook is None:
             if file.path is None:
                 raise SourceError(f"{file.name}: has no content")
+            from sync.sandbox.xlsx import read_workbook  # slow to load: only where one is asked for
+
             try:
                 workbook = read_workbook(file.path, sheet_ids=file.sheet_ids)
             except SourceError as fault:

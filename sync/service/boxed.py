@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sync.errors import SourceMissing
-from sync.sandbox.demo import offices as content
 from sync.sandbox.server import Sandbox
 from sync.settings import PROGRAM, Settings
 
@@ -42,12 +41,16 @@ def opened(
 
 def write_workbooks(folder: Path, evening: date) -> None:
     """The demo's workbooks as they were left on an evening."""
-    content.write_workbooks(folder, evening)
+    from sync.sandbox.demo import offices  # with all that makes files: only where one is made
+
+    offices.write_workbooks(folder, evening)
 
 
 def demo_office(folder: Path) -> list[str]:
     """Make `folder` a demo office; what to do next, line by line."""
-    content.write_office(folder)
+    from sync.sandbox.demo import offices
+
+    offices.write_office(folder)
     return [
         f"A demo office is in {folder}. Try, in this order:",
         f"  export SAMMACHIP_HOME={folder}",

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol, TypeAlias
 
 from sync.clock import day_words
 from sync.errors import UsageError
 from sync.model import LeftOut, Recipient, Report, Words
 from sync.service.context import OfficeContext
-from sync.state.addresses import MarkedAddress
-from sync.state.pauses import Pause
 
-Stopped = tuple[dict[str, MarkedAddress], dict[str, Pause]]
+if TYPE_CHECKING:  # the database is slow to load, and `check` needs none
+    from sync.state.addresses import MarkedAddress
+    from sync.state.pauses import Pause
+
+Stopped: TypeAlias = "tuple[dict[str, MarkedAddress], dict[str, Pause]]"
 
 
 class Named(Protocol):
@@ -61,6 +63,8 @@ def pause(office: OfficeContext, address: str, until: date | None) -> list[str]:
         raise UsageError(f"{folded}: {reason.en}", hint="it gets no mail in any case")
     if until is not None and until < office.today:
         raise UsageError(f"{until} is over", hint="name the last day of the pause, today or later")
+    from sync.state.pauses import Pause
+
     office.state.pauses.put(Pause(folded, "operator", office.now(), until))
     for_how_long = f" until {until}" if until else ""
     told = [f"{folded} is not written to{for_how_long}; resume {folded} ends it."]

@@ -40,6 +40,20 @@ def test_a_text_that_is_not_suspect_needs_no_mending(text: str) -> None:
     assert thai.mended(text) == mended_without_a_look(text)
 
 
+def folded_without_a_look(text: str) -> str:
+    """`fold` as it would be if every text were suspect."""
+    text = thai._SPACES.sub(" ", unicodedata.normalize("NFC", text))
+    text = thai._look_alikes_mended(thai._INVISIBLE_RE.sub("", text)).casefold()
+    text = thai._AM_APART.sub(r"\1\2ำ", thai._MARK_RUN.sub(thai._in_order, text))
+    text = thai._DROPPED.sub("", text.translate(thai._PLAIN))
+    return unicodedata.normalize("NFC", thai._orthography(text))
+
+
+@given(THAI)
+def test_a_text_that_is_not_suspect_folds_at_a_glance(text: str) -> None:
+    assert thai.fold(text) == folded_without_a_look(text)
+
+
 @given(st.lists(THAI, max_size=6))
 def test_one_look_at_a_whole_column_sees_what_is_untidy_in_it(texts: list[str]) -> None:
     if not thai.may_be_untidy("\n".join(texts)):

@@ -54,9 +54,9 @@ def _subdistricts(district_code: str) -> dict[str, Subdistrict]:
     """The tambons of a district by folded name; "ปอภาร (ปอพาน)" by either of its names too."""
     found: dict[str, Subdistrict] = {}
     for each in geothai.subdistricts(district_code):
-        for name in (each.name_th, *re.findall(r"[^ ()]+", each.name_th)):
-            if name == each.name_th or "(" in each.name_th:
-                found[fold(name)] = Subdistrict(each.name_th, each.code)
+        also = re.findall(r"[^ ()]+", each.name_th) if "(" in each.name_th else ()
+        for name in (each.name_th, *also):
+            found[fold(name)] = Subdistrict(each.name_th, each.code)
     return found
 
 

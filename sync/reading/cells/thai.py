@@ -11,7 +11,7 @@ DASHES = frozenset("-‐‑‒–—―−")
 _DASHES_AND_SPACE = " " + "".join(sorted(DASHES))
 
 _ARABIC = str.maketrans(THAI_DIGITS, "0123456789")
-_ONE_DASH = str.maketrans(dict.fromkeys(DASHES, "-"))
+_PLAIN = _ARABIC | str.maketrans(dict.fromkeys(DASHES, "-"))
 _INVISIBLE = "\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff"
 _INVISIBLE_RE = re.compile(f"[{_INVISIBLE}]")
 _SPACES = re.compile(r"[^\S\n ]")  # every blank that is neither a newline nor a plain space
@@ -168,7 +168,10 @@ def fold(text: str) -> str:
     whole.
     """
     text = _SPACES.sub(" ", unicodedata.normalize("NFC", text))
-    text = _look_alikes_mended(_INVISIBLE_RE.sub("", text)).casefold()
-    text = _AM_APART.sub(r"\1\2ำ", _MARK_RUN.sub(_in_order, text))
-    text = _DROPPED.sub("", text.translate(_ARABIC).translate(_ONE_DASH))
-    return unicodedata.normalize("NFC", _orthography(text))
+    if _SUSPECT.search(text):
+        text = _look_alikes_mended(_INVISIBLE_RE.sub("", text))
+        text = _AM_APART.sub(r"\1\2ำ", _MARK_RUN.sub(_in_order, text))
+    text = _DROPPED.sub("", text.casefold().translate(_PLAIN))
+    if _SUSPECT.search(text):  # what was dropped may have kept two marks apart
+        text = _orthography(text)
+    return unicodedata.normalize("NFC", text)

@@ -14,7 +14,6 @@ from sync.sandbox.drive.changes import page_size
 from sync.sandbox.files import SPREADSHEET, DriveFile
 from sync.sandbox.protocol import Answer, Call, Handler, Refusal, Route, route
 from sync.sandbox.workbook import Resource, Sheet, new_workbook
-from sync.sandbox.xlsx_write import workbook_bytes
 
 Test = Callable[[DriveFile], bool]
 _KEPT_ATTRIBUTES = ("description", "starred", "parents", "properties", "appProperties")
@@ -171,6 +170,8 @@ def export_file(call: Call) -> Answer:
     except SourceError as fault:
         raise Refusal(500, f"Internal Error ({fault})", reason="internalError") from fault
     if kind == _XLSX:
+        from sync.sandbox.xlsx_write import workbook_bytes  # slow to load
+
         raw = workbook_bytes(workbook, None, {})
     elif kind in _SEPARATORS:
         raw = _separated(workbook.sheets[0], _SEPARATORS[kind])
