@@ -109,6 +109,8 @@ READERS: dict[str, Reader] = {
     "is_subdistrict": lambda text: places.is_subdistrict(text, TAKHLI),
     "is_tambon_like": lambda text: places.is_tambon_like(text, TAKHLI),
     "nearest_district": places.nearest_district,
+    "official_province": places.official_province,
+    "nearest_province": places.nearest_province,
     "parse_wish": wishes.parse_wish,
     "beside_the_words": wishes.beside_the_words,
     "district_codes": places.district_codes,

@@ -50,7 +50,7 @@ def said(failure: Failure) -> SyncError:
         ("sheets", 403, {**NOT_SHARED, "status": "PERMISSION_DENIED"}, SourceNotShared, EMAIL),
         ("sheets", 403, {**NOT_SHARED, "details": [SCOPE]}, CredentialsError, "readonly"),
         ("sheets", 403, {**NOT_SHARED, "details": [OFF]}, CredentialsError, "API"),
-        ("sheets", 404, {"code": 404, "status": "NOT_FOUND"}, SourceMissing, "workbooks.toml"),
+        ("sheets", 404, {"code": 404, "status": "NOT_FOUND"}, SourceMissing, EMAIL),
         ("drive", 404, {"errors": [{"reason": "notFound"}]}, SourceMissing, EMAIL),
         ("sheets", 401, {"status": "UNAUTHENTICATED"}, CredentialsError, "key"),
         ("sheets", 400, OFFICE_FILE, SourceError, "Save as Google Sheets"),
