@@ -168,7 +168,7 @@ TABLES: Mapping[str, Kind] = {
         "single values that outlive a run",
         "each is replaced by the next; those of a workbook stay while it is configured",
         {"name": "which value (below)", "content": "the value"},
-        "officers' addresses in `concerns`; the last editor of a sheet in `try:`",
+        "officers' addresses in `shown:`; the last editor of a sheet in `try:`",
     ),
     "turns": Kind(
         "when an account asked Google: several processes share its quota (PostgreSQL only)",
@@ -201,7 +201,7 @@ VALUES: Mapping[str, str] = {
     "counts:": "records by table in the last good read",
     "mapping:": "headings as they were last",
     "try:": "how the last try to read a workbook ended, who edited it last",
-    "concerns": "what the last sync saw for the operator to mend; cells that hold addresses",
+    "shown:": "what reading a workbook showed for the operator to mend; cells that hold addresses",
     "carried": "in a state that was moved or restored: a digest of what it was then",
     "fault:": "what the daemon could not do",
     "registry": "the districts of the registry as they were last taken, where a row is wrong, and "

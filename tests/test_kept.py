@@ -116,7 +116,7 @@ def test_what_was_read_of_a_workbook_goes_when_it_is_configured_no_more(fresh: O
     with fresh.state.database.writing() as connection:
         for name in ("takhli-2569", "of-last-year"):
             connection.execute(text(f"INSERT INTO grids VALUES ('{name}', '', '', '', x'00', 'x')"))
-            for kind in ("counts", "mapping", "try"):
+            for kind in ("counts", "mapping", "shown", "try"):
                 connection.execute(text(f"INSERT INTO kept VALUES ('{kind}:{name}', '{{}}')"))
             for weeks in (OLD, YOUNG):
                 then = (fresh.now() - timedelta(weeks=weeks)).astimezone(UTC).isoformat()
@@ -124,10 +124,10 @@ def test_what_was_read_of_a_workbook_goes_when_it_is_configured_no_more(fresh: O
                 connection.execute(
                     text(statement), {"name": name, "weeks": str(weeks), "then": then}
                 )
-    assert tidy(fresh) == 5
+    assert tidy(fresh) == 6
     assert rows(fresh, "SELECT workbook FROM grids") == ["takhli-2569"]
     assert rows(fresh, "SELECT name FROM kept ORDER BY name") == [
-        "counts:takhli-2569", "mapping:takhli-2569", "try:takhli-2569",
+        "counts:takhli-2569", "mapping:takhli-2569", "shown:takhli-2569", "try:takhli-2569",
     ]  # fmt: skip
     assert rows(fresh, "SELECT name FROM accepted WHERE workbook = 'of-last-year'") == [str(YOUNG)]
 

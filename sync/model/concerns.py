@@ -168,6 +168,11 @@ class Concern:
         return CONCERNS[self.kind].must_act
 
     @property
+    def workbook(self) -> str:
+        """The workbook where it is, if it is in one."""
+        return self.where.partition(" · ")[0]
+
+    @property
     def data(self) -> dict[str, Any]:
         """As programs read it: `status --format json` and the health file."""
         return {

@@ -6,18 +6,15 @@ it keeps (keeping.py), and those who read nothing themselves are told of that.
 
 from __future__ import annotations
 
-import json
-from collections.abc import Mapping, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 
-from sync.model import CONCERNS, Concern, Registry, in_order
+from sync.model import Concern, Registry, in_order
 from sync.service import registry
 from sync.service.context import OfficeContext
 from sync.service.house import of_house
 from sync.service.results import WorkbookOutcome
 from sync.service.sheets import Seen, not_read, of_reading
 
-KEPT = "concerns"
 STAYS = (
     "heading_moved",
     "held_back",
@@ -74,14 +71,13 @@ def seats_of(outcomes: Sequence[WorkbookOutcome]) -> dict[str, str]:
 
 
 def _kept(office: OfficeContext) -> tuple[tuple[Concern, ...], Seen, dict[str, str]]:
+    """What the office's workbooks showed, when each was last current, and who is named where."""
     if not office.begun:
         return (), {}, {}
-    content = json.loads(office.state.kept.get(KEPT) or "{}")
-    rows = content.get("concerns", ())
-    found = tuple(Concern.of(row) for row in rows if row["kind"] in CONCERNS)
-    return found, moments(content.get("seen", {})), content.get("seats", {})
-
-
-def moments(texts: Mapping[str, str]) -> Seen:
-    """The moments of `seen`, as they are kept."""
-    return {name: datetime.fromisoformat(text) for name, text in texts.items()}
+    kept = office.state.shown.all()
+    shown = {entry.name: kept[entry.name] for entry in office.workbooks if entry.name in kept}
+    found = tuple(concern for each in shown.values() for concern in each.concerns)
+    seats: dict[str, str] = {}
+    for each in shown.values():
+        seats = {**each.seats, **seats}
+    return found, {name: each.seen for name, each in shown.items() if each.seen}, seats

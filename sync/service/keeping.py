@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
 
 from sync.clock import Week
 from sync.errors import SourceError
 from sync.google.changes import Revision
-from sync.model import Reading, Words, Workbook
-from sync.service.concerns import KEPT, moments, seats_of
+from sync.model import Concern, Reading, Words, Workbook
+from sync.service.concerns import seats_of
 from sync.service.context import OfficeContext
 from sync.service.judging import counts_before, headings_before
 from sync.service.results import WorkbookOutcome
 from sync.service.sheets import of_reading
 from sync.settings import WorkbookEntry
+from sync.state.shown import Shown
 from sync.state.tries import Try
 
 MOVED_DAYS = 8  # until a week's mail has told of headings that moved
@@ -102,57 +102,25 @@ def keep_headings(
 # ------------------------------------------------------------------------------ concerns
 
 
-def keep_concerns(
-    office: OfficeContext,
-    outcomes: Sequence[WorkbookOutcome],
-    *,
-    beside: Collection[str] = frozenset(),
-) -> None:
-    """Keep what reading these workbooks showed, for those who ask later.
-
-    What is known of the workbooks `beside` them stays; of all others nothing does.
-    """
-    names, now = {outcome.name for outcome in outcomes}, office.now()
-    # an address that may not be written to stands where no workbook is named
-    by = {"by": outcomes[0].name} if len(outcomes) == 1 else {}
-
-    def with_these(text: str | None) -> str:
-        before = json.loads(text or "{}")
-        seen = {n: at for n, at in before.get("seen", {}).items() if n in names or n in beside}
-        seen |= {outcome.name: now.isoformat() for outcome in outcomes if outcome.error is None}
-        found = of_reading(office, outcomes, moments(seen))
-        told = {_key(row): row for row in before.get("concerns", ())}
-        rows = {
-            key: row
-            for key, row in told.items()
-            if row.get("by", _workbook(row["where"])) in beside or _still_new(row, names, now)
-        }
-        for concern in found:
-            key = _key(concern.data)
-            since = told.get(key, {}).get("since", now.isoformat())
-            rows[key] = {"since": since, **concern.data, **by}
-        seats = before.get("seats", {})
-        others = {who: at for who, at in seats.items() if _workbook(at) in beside}
-        content = {
-            "seen": seen,
-            "seats": {**seats_of(outcomes), **others},
-            "concerns": [*rows.values()],
-        }
-        return json.dumps(content, ensure_ascii=False)
-
-    office.state.kept.change(KEPT, with_these)
+def keep_concerns(office: OfficeContext, outcomes: Sequence[WorkbookOutcome]) -> None:
+    """Keep what reading these workbooks showed, for those who ask later; of others all stays."""
+    if not outcomes:
+        return
+    now, store = office.now(), office.state.shown
+    before = {outcome.name: store.get(outcome.name) for outcome in outcomes}
+    seen = {o.name: before[o.name].seen if o.error else now for o in outcomes}
+    found = of_reading(office, outcomes, {name: at for name, at in seen.items() if at})
+    told: dict[str, dict[Concern, datetime]] = {
+        name: {each: at for each, at in last.concerns.items() if _still_new(each, at, now)}
+        for name, last in before.items()
+    }
+    for concern in found:
+        # an address that may not be written to stands where no workbook is named
+        name = concern.workbook if concern.workbook in told else outcomes[0].name
+        told[name][concern] = before[name].concerns.get(concern, now)
+    store.put({o.name: Shown(seen[o.name], seats_of([o]), told[o.name]) for o in outcomes})
 
 
-def _workbook(where: str) -> str:
-    """The workbook that a place in words begins with."""
-    return where.partition(" · ")[0]
-
-
-def _key(row: Mapping[str, Any]) -> str:
-    return f"{row['kind']} {row['where']} {row['what']['en']}"
-
-
-def _still_new(row: Mapping[str, Any], names: set[str], now: datetime) -> bool:
+def _still_new(concern: Concern, since: datetime, now: datetime) -> bool:
     """Headings that moved are seen by one sync only; they stay until a week's mail has told."""
-    recent = now - datetime.fromisoformat(row["since"]) < timedelta(days=MOVED_DAYS)
-    return row["kind"] == "heading_moved" and row["where"] in names and recent
+    return concern.kind == "heading_moved" and now - since < timedelta(days=MOVED_DAYS)

@@ -304,8 +304,7 @@ def _kept(office: OfficeContext, outcome: WorkbookOutcome) -> None:
     round = round_of(office)
     reported = round is not None and round.stage == "reading" and round.week == str(office.week())
     keep_outcome(office, outcome, office.week(), reported=reported)
-    others = {entry.name for entry in office.workbooks} - {outcome.name}
-    keep_concerns(office, [outcome], beside=others)
+    keep_concerns(office, [outcome])
     journal.reads(office, [outcome])
 
 

@@ -138,6 +138,11 @@ MIGRATIONS: tuple[Migration, ...] = (
         "a change of shape tells whether older programs may work beside it",
         ("ALTER TABLE schema_version ADD COLUMN ends_older INTEGER NOT NULL DEFAULT 0",),
     ),
+    Migration(
+        11,
+        "what reading showed is kept apart for each workbook (each is read again within the week)",
+        ("DELETE FROM kept WHERE name = 'concerns'",),
+    ),
 )
 
 

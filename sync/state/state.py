@@ -38,12 +38,14 @@ from sync.state.schema import (
     SNAPSHOTS,
 )
 from sync.state.secret import KEY_SEEN, secret_key
+from sync.state.shown import ShownStore
 from sync.state.snapshots import SnapshotStore
 from sync.state.todo import TodoStore
 from sync.state.tries import TryStore
 from sync.state.turns import TurnStore
 
-OF_A_WORKBOOK = ("counts:", "mapping:", "try:")  # beginnings of kept names; the workbook follows
+# beginnings of kept names; the workbook follows
+OF_A_WORKBOOK = ("counts:", "mapping:", "shown:", "try:")
 BODY_WEEKS = 8  # how long the bytes of a mail are kept; the row itself stays for the audit
 
 
@@ -64,6 +66,7 @@ class State:
         self.addresses = AddressStore(database, strikes)
         self.kept = KeyValueStore(database)
         self.tries = TryStore(database)
+        self.shown = ShownStore(database)
         self.turns = TurnStore(database)
         self.todo = TodoStore(database)
         self.registry = RegistryStore(database)

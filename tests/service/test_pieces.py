@@ -94,9 +94,11 @@ def test_what_one_workbook_shows_stands_beside_what_the_others_showed(
         office.state.todo.ask(pieces.READ, {name: json.dumps(["9", None, "", ""])})
         pieces.read_in_vain(office, name, fault)
     assert [c.where for c in office.concerns() if c.kind == "read_failed"] == ["takhli", "phayuha"]
+    before = office.state.kept.get("shown:phayuha")
     office.state.todo.ask(pieces.READ, {"takhli": json.dumps(["9", None, "", ""])})
     pieces.read(office, lambda _: source, "takhli", last_try=False)
     assert [c.where for c in office.concerns() if c.kind == "read_failed"] == ["phayuha"]
+    assert before == office.state.kept.get("shown:phayuha")
 
 
 def test_a_mail_made_alone_is_the_mail_made_with_all_others(office: Office, source: Source) -> None:

@@ -66,3 +66,13 @@ def test_a_snapshot_of_the_first_shape_still_tells_of_its_findings(
         state.snapshots.put("takhli", old)  # now packed
         assert state.snapshots.all("takhli") == [old]
         assert state.snapshots.life(FINDING) == [(week, workbook, kept)]
+
+
+def test_what_reading_showed_once_for_all_workbooks_goes(url: str, tmp_path: Path) -> None:
+    of_the_first_shape(url, tmp_path)
+    database = connect(url, tmp_path)
+    with database.writing() as connection:
+        connection.execute(text("INSERT INTO kept VALUES ('concerns', '{}'), ('counts:a', '{}')"))
+    database.close()
+    with open_state(url, tmp_path) as state:
+        assert (state.kept.get("concerns"), state.kept.get("counts:a")) == (None, "{}")

@@ -17,6 +17,7 @@ from sqlalchemy import inspect, select, update
 
 from sync.errors import StateError
 from sync.model import (
+    Concern,
     Grid,
     LeftOut,
     MailState,
@@ -43,6 +44,7 @@ from sync.state.packed import dump_workbook, load_workbook
 from sync.state.pauses import Pause
 from sync.state.schema import METADATA, REPORTS
 from sync.state.secret import secret_key
+from sync.state.shown import Shown
 from sync.state.state import State, open_state
 from sync.state.tries import Try
 
@@ -448,10 +450,25 @@ def test_the_last_try_of_each_workbook_is_told(state: State) -> None:
     assert state.tries.all() == {"takhli": last, "a%b": other}
 
 
+def test_what_each_workbook_showed_is_told_and_only_its_own_is_replaced(state: State) -> None:
+    concern = Concern("notice", "a%b · แผน!A1", Words("ก", "x"), Words("ข", "y"))
+    other = Shown(NOW, {"ann@x.example": "a%b · ผู้รับรายงาน!B3"}, {concern: NOW})
+    state.shown.put({"takhli": Shown(), "a%b": other})
+    state.shown.put({"takhli": (last := Shown(NOW))})
+    state.shown.put({})
+    assert state.shown.get("takhli") == last
+    assert state.shown.get("never") == Shown()
+    assert state.shown.all() == {"takhli": last, "a%b": other}
+    state.kept.put("shown:newer", json.dumps(
+        {"seen": None, "seats": {}, "concerns": [{**concern.data, "kind": "of a newer version"}]}
+    ))  # fmt: skip
+    assert state.shown.get("newer") == Shown()
+
+
 def test_an_erased_name_is_gone_from_every_table_and_a_trial_changes_nothing(state: State) -> None:
     mail = message("ann@x.example")
     state.outbox.add([(row(mail, MailState.SENT), mail)], {"told": "Ann"})
-    state.kept.put("concerns", json.dumps({"who": "Ann", "Ann": 1}))
+    state.kept.put("shown:takhli", json.dumps({"who": "Ann", "Ann": 1}))
     state.snapshots.put("takhli", snapshot("2026-W28", "f1", "f2"))
 
     def without(text: str) -> str:
@@ -470,5 +487,5 @@ def test_an_erased_name_is_gone_from_every_table_and_a_trial_changes_nothing(sta
     assert gone(False) == found
     state.database.wipe()
     assert not state.outbox.rows()
-    assert json.loads(state.kept.get("concerns") or "") == {"who": "…"}
+    assert json.loads(state.kept.get("shown:takhli") or "") == {"who": "…"}
     assert [list(each.findings) for each in state.snapshots.all("takhli")] == [["f2"]]
