@@ -156,10 +156,12 @@ class Jobs:
         return office
 
     def source(self, account: str) -> Source:
-        """Google as an account sees it, as this thread has it open."""
+        """Google as an account sees it, as this thread has it open: however many accounts there
+        are, a thread has one way to the database."""
         mine: dict[str, Source] = self._mine.__dict__.setdefault("sources", {})
         if account not in mine:
-            door = opened(self._office.settings, account, spare=SPARE)
+            database = self.office.state.database
+            door = opened(self._office.settings, account, spare=SPARE, database=database)
             with self._doors_lock:
                 mine[account] = self._doors.enter_context(door)
         return mine[account]

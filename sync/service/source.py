@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import closing, contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -19,6 +19,7 @@ from sync.settings.problems import meant
 if TYPE_CHECKING:
     from sync.google.client import Client
     from sync.google.quota import TurnBook
+    from sync.state.database import Database
 
 LONGEST_NAME = 300  # letters of what was asked for that a message repeats
 MOST_NAMES = 12  # workbooks that a message names
@@ -61,11 +62,18 @@ def account_names(settings: Settings) -> dict[str, str]:
 
 
 @contextmanager
-def opened(settings: Settings, account: str | None = None, *, spare: int = 0) -> Iterator[Source]:
+def opened(
+    settings: Settings,
+    account: str | None = None,
+    *,
+    spare: int = 0,
+    database: Database | None = None,
+) -> Iterator[Source]:
     """Open the configured source as an account (the first when none is named).
 
-    So many reads a minute (a tenth of the quota at most) are left for others who share it. In the
-    demo the source is a sandbox living as long as the block.
+    So many reads a minute (a tenth of the quota at most) are left for others who share it: they
+    are counted in the state's `database`, which who has it open hands in. In the demo the source
+    is a sandbox living as long as the block.
     """
     if settings.file.google.source == "sandbox":
         from sync.service import boxed
@@ -77,13 +85,15 @@ def opened(settings: Settings, account: str | None = None, *, spare: int = 0) ->
     account = accounts_of(settings)[0] if account is None else account
     named = Path(account) if account else google.credentials
     key = settings.path(named) if named else None
-    with _books(settings) as book_of:
+    with _books(settings, database) as book_of:
         client = client_of(settings, key, google.endpoint, book_of, spare)
         yield Source(client, account)
 
 
 @contextmanager
-def _books(settings: Settings) -> Iterator[Callable[[str], TurnBook] | None]:
+def _books(
+    settings: Settings, database: Database | None = None
+) -> Iterator[Callable[[str], TurnBook] | None]:
     """Where requests are counted together with other processes: in a server, if it has the state.
 
     A state in a file is of one machine, where one process at a time reads for long.
@@ -97,7 +107,11 @@ def _books(settings: Settings) -> Iterator[Callable[[str], TurnBook] | None]:
     from sync.state.state import open_database
     from sync.state.turns import TurnStore
 
-    with closing(open_database(settings.file.state.url, settings.home)) as database:
+    with ExitStack() as own:
+        if database is None:
+            database = own.enter_context(
+                closing(open_database(settings.file.state.url, settings.home))
+            )
         turns = TurnStore(database)
         yield lambda account: SharedBook(partial(turns.change, account))
 

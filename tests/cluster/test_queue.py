@@ -219,3 +219,21 @@ def test_the_provinces_take_turns(tmp_path: Path, office: Office) -> None:
     order = [name for name, rank in sorted(ranked, key=lambda each: each[1])]
     assert order[:5] == ["a000", "b0", "a001", "b1", "a002"]
     assert len(order) == 202
+
+
+def test_a_thread_has_one_way_to_the_database_however_many_accounts_it_asks(
+    jobs: Jobs, office: Office, district: District
+) -> None:
+    keys = [str(district.box.new_account(f"a{number}")) for number in range(4)]
+    database = jobs.office.state.database
+    before = connections(database)
+    turns = [jobs.source(key).client._reads.take(0.0) for key in keys]
+    assert turns == [0.0] * 4
+    assert connections(database) == before
+    assert len(office.state.turns.all()[1]) == 4  # all processes see what they took
+
+
+def connections(database: Database) -> int:
+    """How many the server holds of this database."""
+    words = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+    return int(run(database, words)[0].count)
