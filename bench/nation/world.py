@@ -14,13 +14,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
+from zipfile import ZIP_DEFLATED, ZipFile
 
 import psycopg
-from openpyxl import Workbook, load_workbook
+from openpyxl import load_workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from sync.errors import StateError
 from sync.model import MailState, OutboxRow
 from sync.sandbox.demo import offices as demo
+from sync.sandbox.files import permission_of
 from sync.sandbox.protocol import Refusal
 from sync.sandbox.quota import PER_PROJECT, PER_USER, Quota
 from sync.sandbox.server import Sandbox
@@ -104,8 +107,7 @@ class World:
     def readers(self) -> set[str]:
         """Who is to be written to."""
         own = {f"{who}.{name}@example.go.th" for who in OWN for name in self.names}
-        provinces = {f"province.p{n // PROVINCE_OF:02d}@example.go.th"
-                     for n in range(len(self.names))}  # fmt: skip
+        provinces = {f"province.{_province(n)}@example.go.th" for n in range(len(self.names))}
         return own | provinces | {OPERATOR}
 
     def week(self) -> str:
@@ -151,9 +153,7 @@ def world(asked: Nation, *, address: str | None = None) -> Iterator[World]:
         with box:
             box.store.refresh()
             keys = [box.credentials, *(box.new_account(f"a{n}") for n in range(1, asked.accounts))]
-            for key in keys[1:]:
-                for name in names:
-                    box.share(f"{name}.xlsx", address_of(key), "reader")
+            share_all(box, [address_of(key) for key in keys[1:]])
             configure(home, names, box, keys, mail.port, asked.settings)
             url = {"SAMMACHIP_STATE_URL": f"{database.url}/nation"}
             office = Office.open(home, today=MONDAY, environment=url)
@@ -174,30 +174,41 @@ def write_nation(home: Path, districts: int, records: str) -> tuple[str, ...]:
     for sheet in list(book.worksheets):
         if TABS[records] and sheet.title not in (TABS[records] or ()):
             book.remove(sheet)
-    places = _places(book)
+    _name_places(book[PEOPLE])
+    book.save(origin)
+    with ZipFile(origin) as file:
+        parts = {name: file.read(name) for name in file.namelist()}
+    origin.unlink()
     names = tuple(f"d{number:03d}" for number in range(districts))
     for number, name in enumerate(names):
-        for who, cell in places.items():
-            of = f"p{number // PROVINCE_OF:02d}" if who == "province" else name
-            cell.value = f"{who}.{of}@example.go.th"
-        book.save(home / "workbooks" / f"{name}.xlsx")
-    origin.unlink()
+        places = {b"{district}": name.encode(), b"{province}": _province(number).encode()}
+        path = home / "workbooks" / f"{name}.xlsx"
+        with ZipFile(path, "w", ZIP_DEFLATED, compresslevel=1) as file:
+            for part, content in parts.items():
+                file.writestr(part, _with(content, places))
     return names
 
 
-def _places(book: Workbook) -> dict[str, Any]:
-    """The cells with the readers' addresses, by who they are; the rows of all others go."""
-    people = book[PEOPLE]
+def _province(number: int) -> str:
+    return f"p{number // PROVINCE_OF:02d}"
+
+
+def _with(content: bytes, places: Mapping[bytes, bytes]) -> bytes:
+    for place, text in places.items():
+        content = content.replace(place, text)
+    return content
+
+
+def _name_places(people: Worksheet) -> None:
+    """Leave the rows of a district's readers, each with an address that names its place."""
     for number in range(people.max_row, 0, -1):
-        who, at, _ = str(people.cell(number, 2).value or "").partition("@")
-        if at and who not in (*OWN, "province"):
-            people.delete_rows(number)
-    found = {}
-    for (cell,) in people.iter_rows(min_col=2, max_col=2):
+        cell = people.cell(number, 2)
         who, at, _ = str(cell.value or "").partition("@")
-        if at:
-            found[who] = cell
-    return found
+        if who in (*OWN, "province"):
+            place = "{province}" if who == "province" else "{district}"
+            cell.value = f"{who}.{place}@example.go.th"
+        elif at:
+            people.delete_rows(number)
 
 
 def configure(
@@ -210,7 +221,7 @@ def configure(
 ) -> None:
     blocks = [
         f'[[workbook]]\nname = "{name}"\nid = "{box.file(f"{name}.xlsx").id}"\ndistrict = "ตาคลี"\n'
-        f'province = "p{number // PROVINCE_OF:02d}"\nfiscal_year = 2569\n'
+        f'province = "{_province(number)}"\nfiscal_year = 2569\n'
         for number, name in enumerate(names)
     ]
     (home / "config/workbooks.toml").write_text("\n".join(blocks), "utf-8")
@@ -234,6 +245,14 @@ def host_folder(world: World, name: str) -> Path:
     (folder / "state").mkdir(mode=0o700)
     shutil.copy2(world.home / "state/secret.key", folder / "state/secret.key")
     return folder
+
+
+def share_all(box: Sandbox, accounts: Sequence[str]) -> None:
+    """Share every workbook with all accounts, at the price of one change."""
+    with box.lock:
+        for file in box.store.files.values():
+            file.permissions += [permission_of(account, "reader") for account in accounts]
+        box.store.moved(file)
 
 
 def slow_down(world: World) -> None:
