@@ -161,7 +161,7 @@ class MemoryTransport:
         return None
 
     def abort(self) -> None:
-        pass
+        self.server.at("abort")
 
     def close(self) -> None:
         pass

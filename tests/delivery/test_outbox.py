@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import logging
+import resource
 import threading
 from collections.abc import Callable
+from contextlib import nullcontext
+from pathlib import Path
 
 import pytest
 
+from sync.delivery.files import FilesTransport
 from sync.delivery.sent_log import SentLog, Trace
 from sync.delivery.transport import ConnectionLost, Refusal
 from sync.errors import ConfigError, DeliveryError, StateError
@@ -51,12 +56,16 @@ def test_the_same_week_twice_is_sent_once(office: TestOffice) -> None:
     assert sorted(server.held) == sorted(mail(address).message_id for address in ALL)
 
 
-def test_the_servers_reply_is_kept(office: TestOffice) -> None:
+def test_the_servers_reply_is_kept_and_each_state_told_once(
+    office: TestOffice, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, "sync.delivery")
     outbox = office.outbox(MemoryTransport(MemoryServer()))
     outbox.enqueue([mail()])
     outbox.deliver(WEEK)
     (row,) = office.state.outbox.rows(WEEK)
     assert (row.state, row.reply, row.attempts) == (MailState.SENT, "250 taken", 1)
+    assert caplog.messages == ["mail queued", "mail sending", "mail sent"]
 
 
 def test_later_means_later_for_the_daemon_and_now_for_a_person(office: TestOffice) -> None:
@@ -110,6 +119,36 @@ def test_three_strikes_in_a_row_pause_an_address_until_a_person_resumes_it(
     assert not office.state.addresses.all()
 
 
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        Refusal("451 greylisted", permanent=False),
+        Refusal("554 looks like spam", permanent=True),
+    ],
+)
+def test_a_refusal_that_is_not_the_address_s_own_fault_is_no_strike(
+    office: TestOffice, refusal: Refusal
+) -> None:
+    server = MemoryServer()
+    outbox = office.outbox(MemoryTransport(server))
+    outbox.enqueue([mail()])
+    server.script["data"] = raising(refusal)
+    assert not outbox.deliver(WEEK).complete
+    assert not office.state.addresses.all()
+
+
+def test_with_no_minutes_set_a_mail_is_tried_again_in_an_hour(office: TestOffice) -> None:
+    office.settings = Delivery(retry_minutes=())
+    server = MemoryServer()
+    outbox = office.outbox(MemoryTransport(server))
+    outbox.enqueue([mail()])
+    server.script["rcpt"] = raising(Refusal("451 greylisted", permanent=False))
+    outbox.deliver(WEEK)
+    (row,) = office.state.outbox.rows(WEEK)
+    assert row.until is not None
+    assert (row.until - office.clock.now).total_seconds() == 3600
+
+
 def test_a_wrong_password_puts_off_every_mail_and_loses_none(office: TestOffice) -> None:
     server = MemoryServer()
     outbox = office.outbox(MemoryTransport(server))
@@ -144,6 +183,28 @@ def test_a_bug_in_the_middle_leaves_a_row_that_the_next_run_takes_up(office: Tes
         outbox.deliver(WEEK)
     assert states(office) == {SOMYING: "sending"}
     assert outbox.deliver(WEEK).complete
+
+
+@pytest.mark.parametrize(
+    ("fault", "dropped"),
+    [
+        (ZeroDivisionError(), True),
+        (KeyboardInterrupt(), True),
+        (ConnectionLost("gone"), True),
+        (Refusal("451 later", permanent=False), False),
+    ],
+)
+def test_a_connection_in_the_middle_of_a_mail_carries_no_other(
+    office: TestOffice, fault: BaseException, dropped: bool
+) -> None:
+    server = MemoryServer()
+    outbox = office.outbox(MemoryTransport(server))
+    outbox.enqueue([mail()])
+    aborted: list[bool] = []
+    server.script |= {"data": raising(fault), "abort": lambda: aborted.append(True)}
+    with nullcontext() if isinstance(fault, DeliveryError) else pytest.raises(type(fault)):
+        outbox.deliver(WEEK)
+    assert bool(aborted) is dropped
 
 
 def test_a_living_senders_mail_is_left_alone_until_its_lease_ends(office: TestOffice) -> None:
@@ -223,7 +284,19 @@ def test_a_clock_that_stands_still_does_not_make_a_person_wait_for_ever(
     assert mine.deliver(WEEK, by_hand=True).counts == {MailState.SENDING: 1}
 
 
-def test_a_sender_that_slept_through_its_lease_does_not_write_the_dot(office: TestOffice) -> None:
+def test_a_mail_that_another_sender_has_taken_is_not_tried(office: TestOffice) -> None:
+    server = MemoryServer()
+    outbox = office.outbox(MemoryTransport(server))
+    outbox.enqueue([mail()])
+    (listed,) = office.state.outbox.rows(WEEK)
+    assert office.outbox(MemoryTransport(server), owner="another").send_one(listed)
+    assert not outbox.send_one(listed)
+    assert len(server.held) == 1
+
+
+def test_a_sender_that_slept_through_its_lease_does_not_write_the_dot(
+    office: TestOffice, caplog: pytest.LogCaptureFixture
+) -> None:
     server = MemoryServer()
     outbox = office.outbox(MemoryTransport(server))
 
@@ -236,6 +309,7 @@ def test_a_sender_that_slept_through_its_lease_does_not_write_the_dot(office: Te
     outbox.deliver(WEEK)
     assert len(server.held) == 1
     assert states(office) == {SOMYING: "sent"}
+    assert "another sender took the mail" in caplog.messages
 
 
 def test_a_late_yes_is_believed_though_the_row_was_given_up_meanwhile(office: TestOffice) -> None:
@@ -294,6 +368,14 @@ def test_a_mail_that_never_left_takes_fresh_bytes(office: TestOffice) -> None:
     outbox.enqueue([mail(body="new")])
     (row,) = office.state.outbox.rows(WEEK)
     assert office.state.outbox.message(row.key).payload == mail(body="new").payload
+
+
+def test_a_mail_that_is_made_again_as_it_was_is_not_written_again(office: TestOffice) -> None:
+    outbox = office.outbox(MemoryTransport(MemoryServer()))
+    outbox.enqueue([mail()])
+    (row,) = office.state.outbox.rows(WEEK)
+    outbox.enqueue([mail()])
+    assert office.state.outbox.rows(WEEK) == [row]
 
 
 def test_a_mail_that_was_tried_keeps_its_bytes(office: TestOffice) -> None:
@@ -361,6 +443,7 @@ def test_a_deleted_state_mails_nobody_twice(office: TestOffice) -> None:
         outbox = again.outbox(MemoryTransport(server))
         outbox.enqueue([mail(SOMYING), mail(ANAN), mail(MALEE)])
         outbox.deliver(WEEK, by_hand=True)
+        outbox.enqueue([mail(address, body="made anew") for address in ALL])
         assert states(again) == {ANAN: "unknown", SOMYING: "sent", MALEE: "sent"}
     assert len(server.held) == len(set(server.held)) == 3
 
@@ -415,3 +498,46 @@ def test_a_log_that_cannot_be_written_stops_the_mail_before_its_dot(office: Test
     with pytest.raises(StateError, match=r"sent\.log cannot be"):
         outbox.deliver(WEEK)
     assert not server.held
+
+
+def test_a_line_that_a_full_disk_cuts_short_was_never_said(tmp_path: Path) -> None:
+    log = SentLog(tmp_path / "sent.log")
+    log.note("a", Trace.SENT, MONDAY)
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (log.path.stat().st_size + 20, before[1]))
+    try:
+        with pytest.raises(StateError, match="No space left"):
+            log.note("b", Trace.DOT, MONDAY)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert log.trace("b") is None
+    log.note("b", Trace.DOT, MONDAY)
+    assert (log.trace("a"), log.trace("b")) == (Trace.SENT, Trace.DOT)
+
+
+def test_lines_are_forgotten_when_asked_and_counted_in_a_trial(tmp_path: Path) -> None:
+    log = SentLog(tmp_path / "sent.log")
+    assert log.forget(["a"]) == 0
+    for key in ("a", "b"):
+        log.note(key, Trace.SENT, MONDAY)
+    assert log.forget(["a"], trial=True) == 1
+    assert log.trace("a") is Trace.SENT
+    assert log.forget(["a"]) == 1
+    assert (log.trace("a"), log.trace("b")) == (None, Trace.SENT)
+
+
+def test_a_log_that_cannot_be_read_forgets_nothing_and_says_so(tmp_path: Path) -> None:
+    (tmp_path / "sent.log").mkdir()
+    with pytest.raises(StateError, match=r"sent\.log cannot be"):
+        SentLog(tmp_path / "sent.log").forget(["a"])
+
+
+def test_no_file_stays_open_behind_the_mails(office: TestOffice) -> None:
+    outbox = office.outbox(FilesTransport(office.home / "outbox"))
+    outbox.enqueue([mail(SOMYING)])
+    outbox.deliver(WEEK)
+    open_files = Path("/proc/self/fd")
+    before = len(list(open_files.iterdir()))
+    outbox.enqueue([mail(ANAN), mail(MALEE)])
+    assert outbox.deliver(WEEK).complete
+    assert len(list(open_files.iterdir())) <= before

@@ -566,7 +566,10 @@ def test_an_address_with_letters_outside_ascii_is_refused_without_asking() -> No
         (Phase.RCPT, 550, "5.7.1 blocked by policy", Refusal, True, False),
         (Phase.RCPT, 450, "4.2.0 greylisted", Refusal, False, False),
         (Phase.RCPT, 421, "too many", Refusal, False, False),
+        (Phase.RCPT, 500, "what", Refusal, True, True),
         (Phase.RCPT, 530, "5.7.0 log in first", DeliveryError, True, None),
+        (Phase.RCPT, 534, "5.7.9 another way", DeliveryError, True, None),
+        (Phase.RCPT, 538, "5.7.11 encrypt first", DeliveryError, True, None),
         (Phase.DOT, 554, "5.7.1 looks like spam", Refusal, True, False),
         (Phase.DOT, 535, "odd", Refusal, True, False),
         (Phase.CONNECT, 535, "5.7.8 bad password", DeliveryError, True, None),
@@ -590,6 +593,8 @@ def test_a_sender_that_is_not_taken_is_nobodys_fault_but_ours() -> None:
     fault = sender_fault(553, "5.7.1 sender not owned by user")
     assert not isinstance(fault, Refusal)
     assert "mail.sender" in fault.hint
+    assert fault.permanent
+    assert not sender_fault(451, "try later").permanent
     assert isinstance(sender_fault(552, "too big"), Refusal)
 
 

@@ -179,6 +179,17 @@ def test_a_folder_that_cannot_be_made_says_so_with_the_mend(office: TestOffice) 
     assert outcome.failure.hint
 
 
+def test_a_mail_that_cannot_be_written_leaves_no_half_of_it(office: TestOffice) -> None:
+    page = office.home / "outbox" / f"{file_stem(mail())}.html"
+    page.mkdir(parents=True)
+    outbox = office.outbox(FilesTransport(page.parent))
+    outbox.enqueue([mail()])
+    outcome = outbox.deliver(WEEK)
+    assert isinstance(outcome.failure, DeliveryError)
+    assert not outcome.failure.permanent
+    assert list(page.parent.iterdir()) == [page]
+
+
 # ------------------------------------------------------------------------------ the Gmail API
 
 
