@@ -138,6 +138,12 @@ class Host:
         self._process.kill()
         return True
 
+    def used(self) -> float:
+        """Processor seconds of its worker that lives."""
+        assert self._process is not None
+        told = Path(f"/proc/{self._process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
+
     def look(self) -> None:
         """Remember how much its worker has held at most."""
         with suppress(OSError, ValueError, IndexError, AttributeError):
