@@ -70,9 +70,10 @@ class OfficeContext:
 
     def for_another_thread(self) -> Self:
         """The same office; of what it has open or found out only that is shared which the log has
-        told already."""
+        told already. It holds no workbook: each thread would hold as many, and which of them meets
+        one again is chance."""
         other = replace(self)
-        other.faults = self.faults
+        other.faults, other.typed = self.faults, Typed(most_cells=0)
         return other
 
     # -------------------------------------------------------------------------- time, state

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import shutil
 from collections.abc import Iterator
@@ -15,7 +16,7 @@ from sync.errors import DeliveryError, SourceUnavailable
 from sync.google.changes import Revision
 from sync.google.client import Client
 from sync.google.reader import ReadOutcome, read_one
-from sync.model import MailState
+from sync.model import MailState, Reading
 from sync.sandbox.server import Sandbox
 from sync.service import Office, accounts, mailing, pieces, road
 from sync.service.reading import sync as sync_all
@@ -113,6 +114,24 @@ def test_a_mail_made_alone_is_the_mail_made_with_all_others(office: Office, sour
             continue  # it also tells how the others went
         made = alone[composed.message.recipient]
         assert (made.subject, made.html) == (composed.message.subject, composed.message.html)
+
+
+def test_a_thread_of_a_worker_holds_no_workbook(office: Office, source: Source) -> None:
+    before = readings()
+    other = office.for_another_thread()
+    work(other, source)
+    assert len(other.state.grids.marks()) == len(NAMES)
+    assert readings() == before
+    work(office, source)
+    sync_all(office, office.week(), full=True, progress=silent)
+    assert readings() >= before + len(NAMES)  # as who works alone does, up to a bound
+    other.state.close()
+
+
+def readings() -> int:
+    """How many workbooks are in memory, typed."""
+    gc.collect()
+    return sum(isinstance(each, Reading) for each in gc.get_objects())
 
 
 def test_only_what_moved_is_read_again(office: Office, source: Source) -> None:
