@@ -593,9 +593,16 @@ def test_a_sender_that_is_not_taken_is_nobodys_fault_but_ours() -> None:
     fault = sender_fault(553, "5.7.1 sender not owned by user")
     assert not isinstance(fault, Refusal)
     assert "mail.sender" in fault.hint
-    assert fault.permanent
-    assert not sender_fault(451, "try later").permanent
-    assert isinstance(sender_fault(552, "too big"), Refusal)
+    assert fault.permanent and sender_fault(500, "what").permanent
+    later = sender_fault(451, "try later")
+    assert not isinstance(later, Refusal) and not later.permanent
+
+
+def test_a_mail_too_big_for_its_sender_is_refused_alone() -> None:
+    for code, permanent in ((552, True), (452, False)):
+        fault = sender_fault(code, "too big")
+        assert isinstance(fault, Refusal)
+        assert fault.permanent is permanent
 
 
 @pytest.mark.parametrize(

@@ -179,15 +179,17 @@ def test_a_folder_that_cannot_be_made_says_so_with_the_mend(office: TestOffice) 
     assert outcome.failure.hint
 
 
-def test_a_mail_that_cannot_be_written_leaves_no_half_of_it(office: TestOffice) -> None:
-    page = office.home / "outbox" / f"{file_stem(mail())}.html"
-    page.mkdir(parents=True)
-    outbox = office.outbox(FilesTransport(page.parent))
+@pytest.mark.parametrize("suffix", [".html", ".eml"])
+def test_a_mail_that_cannot_be_written_is_not_told_as_sent(office: TestOffice, suffix: str) -> None:
+    in_the_way = office.home / "outbox" / f"{file_stem(mail())}{suffix}"
+    in_the_way.mkdir(parents=True)
+    outbox = office.outbox(FilesTransport(in_the_way.parent))
     outbox.enqueue([mail()])
     outcome = outbox.deliver(WEEK)
     assert isinstance(outcome.failure, DeliveryError)
     assert not outcome.failure.permanent
-    assert list(page.parent.iterdir()) == [page]
+    assert MailState.SENT not in outcome.counts
+    assert suffix == ".eml" or list(in_the_way.parent.iterdir()) == [in_the_way]
 
 
 # ------------------------------------------------------------------------------ the Gmail API

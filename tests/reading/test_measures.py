@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from sync.model import Reading, Settled, Severity, Stored, reveal
+from sync.reading.cells.numbers import parse_number
 from sync.reading.cells.units import Unit, conversion, unit_above, unit_in, unit_of
 from sync.settings import PACKAGED, load
 from tests.reading.test_tables import grid, reading
@@ -200,6 +201,12 @@ def test_a_cell_in_another_unit_than_its_column_is_not_taken_as_it_is(
     assert [p.code for p in problems.get(0, [])] == ([] if value else ["D10"])
 
 
+@pytest.mark.parametrize("text", ["20 (ยี่สิบบาทถ้วน)", "20 บาท (ยี่สิบ)", "20 ครัวเรือน/ปี"])
+def test_a_unit_in_words_or_per_something_is_a_unit_too(text: str) -> None:
+    found = parse_number(text, Unit("คน"))
+    assert (found.value, [problem.code for problem in found.problems]) == (None, ["D10"])
+
+
 def test_a_price_may_be_per_whatever_is_counted() -> None:
     found = reading(
         grid(
@@ -216,6 +223,8 @@ def test_a_price_may_be_per_whatever_is_counted() -> None:
     [
         ("จัดสรร (พันบาท)", Unit("บาท", 1000)),
         ("รายได้ (บาท ต่อ คน ต่อ ปี)", Unit("บาท", per=frozenset(("คน", "ปี")))),
+        ("รายได้ (บาท/ปี) ต่อเดือน", Unit("บาท", per=frozenset(("ปี",)))),
+        ("รายได้ต่อเดือน (บาท)", Unit("บาท", per=frozenset(("เดือน",)))),
         ("ผู้เข้าร่วม ราย", Unit("คน")),
         ("งบประมาณพันบาท", Unit("บาท", 1000)),
         ("งบประมาณ (คาดการณ์)", None),
@@ -229,6 +238,11 @@ def test_a_heading_names_its_unit_in_brackets_or_as_its_last_word(
     assert unit_in(text) == unit
 
 
+def test_a_unit_is_written_as_headings_write_it() -> None:
+    assert str(Unit("บาท", 1000, frozenset(("ปี", "คน")))) == "พันบาท/คน/ปี"
+    assert str(Unit("คน")) == "คน"
+
+
 def test_a_title_that_begins_like_a_unit_is_none() -> None:
     assert unit_above(["หน่วยงาน สพอ.ตาคลี", "หน่วย : คน"]) is None
     assert unit_above(["ทะเบียน", "(หน่วย: ล้านบาท)"]) == Unit("บาท", 1_000_000)
@@ -238,6 +252,9 @@ def test_only_a_person_can_turn_days_land_or_people_into_something_else() -> Non
     assert conversion(Unit("บาท", per=frozenset(("วัน",))), PER_YEAR) is None
     assert conversion(Unit("ไร่"), PER_YEAR) is None
     assert conversion(Unit("คน"), Unit("ครัวเรือน")) is None
+    assert (
+        conversion(Unit("บาท", per=frozenset(("คน",))), Unit("บาท", per=frozenset(("ปี",)))) is None
+    )
 
 
 def test_every_configured_unit_is_known_and_no_heading_contradicts_its_own() -> None:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum.th import pin
 
 from sync.model import Grid, Workbook
-from sync.reading.cells.citizen_ids import Sealer, parse_citizen_id
+from sync.reading.cells.citizen_ids import Sealer, parse_citizen_id, sealed_soundly
 from sync.reading.cells.people import fold_name, mentions_personal, parse_names, split_prefix
 from sync.reading.cells.phones import parse_phone
 from tests.reading.forms import ID, THAI_ID, WRONG_ID
@@ -33,6 +35,10 @@ def codes(parsed: tuple[object, tuple[object, ...]]) -> list[str]:
         ("ผศ. ดร.แก้ว งาม", "ผศ.ดร.", "แก้ว งาม"),
         ("นายกเทศมนตรี", "", "นายกเทศมนตรี"),
         ("คุณากร ดี", "", "คุณากร ดี"),
+        ("คุณ แก้ว งาม", "คุณ", "แก้ว งาม"),
+        ("อ. แก้ว งาม", "อ.", "แก้ว งาม"),
+        ("อ.แก้ว งาม", "", "อ.แก้ว งาม"),
+        ("กำนันแก้ว", "", "กำนันแก้ว"),
         ("นาง", "", "นาง"),
         ("", "", ""),
     ],
@@ -53,6 +59,7 @@ def test_names_in_one_cell_are_parted() -> None:
         "ดร.ข่า",
     )
     assert parse_names("นายก้อนและนางแก้ว").value == ("นายก้อน", "นางแก้ว")
+    assert parse_names("").value is parse_names("-").value is parse_names(",").value is None
 
 
 def test_a_lost_leading_zero_comes_back_only_for_number_cells() -> None:
@@ -105,6 +112,11 @@ def test_an_extension_falls_away(number: str, extension: str) -> None:
     assert codes(parse_phone(number + extension)) == []
 
 
+def test_prose_of_numbers_is_no_number() -> None:
+    found = parse_phone("0812345678 " * 30)
+    assert (found.value, codes(found)) == (None, ["D7"])
+
+
 def test_a_number_behind_an_extension_is_another_number() -> None:
     text = "056-261123 ต่อ 12, 13 หรือ 081-234-5678"
     assert parse_phone(text) == (("056261123", "0812345678"), ())
@@ -135,13 +147,65 @@ def test_one_id_gives_one_token_however_written(text: str) -> None:
     sealer = Sealer(KEY)
     assert sealer.seal(text) == sealer.seal(ID)
     assert sealer.seal(text).startswith("⟦id:ok:")
-    assert parse_citizen_id(sealer.seal(text)).value == parse_citizen_id(sealer.seal(ID)).value
+    digest = sealer.seal(ID)[-17:-1]
+    assert parse_citizen_id(sealer.seal(text)).value == digest
+    assert sealed_soundly(sealer.seal(text)) == digest
 
 
 def test_a_wrong_id_is_sealed_with_its_verdict() -> None:
     sealed = Sealer(KEY).seal(WRONG_ID)
     assert WRONG_ID not in sealed
     assert codes(parse_citizen_id(sealed)) == ["D2"]
+    assert sealed_soundly(sealed) is sealed_soundly("ก้อน") is None
+
+
+@pytest.mark.parametrize("zero", "٠०０")
+def test_an_id_in_digits_that_no_form_asks_for_is_sealed_as_wrong(zero: str) -> None:
+    foreign = ID.translate({ord("0") + digit: ord(zero) + digit for digit in range(10)})
+    for text in (foreign, ID[:5] + foreign[5:]):
+        assert codes(parse_citizen_id(text)) == ["D2"]
+        both = Sealer(KEY).seal(f"บัตร {text} {ID}")
+        assert re.fullmatch("บัตร ⟦id:bad:[0-9a-f]{16}⟧ ⟦id:ok:[0-9a-f]{16}⟧", both)
+
+
+@pytest.mark.parametrize(
+    ("stored", "long"),
+    [(1e12 - 1, False), (1e12, True), (float(ID), True), (1e13 - 1, True), (1e13, False)],
+)
+def test_a_number_of_thirteen_digits_is_an_id_however_shown(stored: float, long: bool) -> None:
+    sealer = Sealer(KEY)
+    assert sealer.seal_cell("1.0E+12", stored) == ("1.0E+12", None if long else stored)
+    for shown in (f"{stored:.0f}", f"{stored:,.2f}"):
+        text, kept = sealer.seal_cell(shown, stored)
+        assert (text[0] == "⟦", kept is None) == (long, long)
+
+
+def column(*cells: str) -> list[str]:
+    """A column of cells, as it is once sealed: each by its verdict, the others as they are."""
+    grid = Grid(title="ก", gid=1, shown=[[cell] for cell in cells], stored=[[None] for _ in cells])
+    sealed = Sealer(KEY).workbook(Workbook(id="1", title="ก", grids=(grid,))).grids[0]
+    return [row[0][4:-18] if row[0].startswith("⟦") else row[0] for row in sealed.shown]
+
+
+def test_a_number_of_eleven_to_fifteen_digits_in_a_column_of_ids_is_one_with_a_slip() -> None:
+    ids = [ID, WRONG_ID, DASHED]
+    assert column(*ids, ID[:11], ID + "12") == ["ok", "bad", "ok", "bad", "bad"]
+    assert column(*ids, ID[:10], ID + "123") == ["ok", "bad", "ok", ID[:10], ID + "123"]
+    assert column(*ids, "", "", "", "", ID[:11]) == ["ok", "bad", "ok", "", "", "", "", "bad"]
+    assert column(*ids, *["ก"] * 2, ID[:11]) == ["ok", "bad", "ok", "ก", "ก", "bad"]
+    assert column(*ids, *["ก"] * 3, ID[:11])[-1] == ID[:11]  # not half of what it holds
+    assert column(*ids[:2], ID[:11])[-1] == ID[:11]  # two ids are no column of them
+
+
+def test_rows_far_down_are_sealed_as_the_first_are() -> None:
+    assert column(*["ก"] * 255, ID, ID, "ก", WRONG_ID)[255:] == ["ok", "ok", "ก", "bad"]
+
+
+def test_an_id_in_the_title_of_a_workbook_or_tab_is_veiled() -> None:
+    grid = Grid(title=f"บัตร {ID}", gid=1, shown=[["ก"]], stored=[[None]])
+    sealed = Sealer(KEY).workbook(Workbook(id="1", title=f"ของ {DASHED}", grids=(grid,)))
+    assert ID not in repr(sealed)
+    assert DASHED not in repr(sealed)
 
 
 def test_another_key_gives_another_token() -> None:

@@ -7,7 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from sync.reading.cells.places import district_code, parse_moo, parse_place, parse_subdistrict
+from sync.reading.cells.places import (
+    district_code,
+    district_name,
+    nearest_district,
+    parse_moo,
+    parse_place,
+    parse_subdistrict,
+    province_name,
+)
 from sync.reading.cells.vocabulary import Vocabulary
 from sync.settings import PACKAGED, load
 
@@ -54,10 +62,44 @@ def test_what_could_be_two_tambons_or_one_elsewhere_is_refused(text: str) -> Non
 
 
 def test_the_nearest_tambon_is_proposed() -> None:
-    assert "ช่องแค" in parse_subdistrict("ช่องแคบ", TAKHLI).problems[0].words.th
+    (near,) = parse_subdistrict("ช่องแคบ", TAKHLI).problems
+    assert "ใกล้เคียงที่สุดคือ ช่องแค โปรด" in near.words.th
+    assert "the nearest is ช่องแค; check" in near.words.en
+    (far,) = parse_subdistrict("กขค", TAKHLI).problems
+    assert "nearest" not in far.words.en
+
+
+@pytest.mark.parametrize(
+    ("code", "within", "name"),
+    [
+        ("600701", TAKHLI, "ตาคลี"),
+        ("600701", None, "ตาคลี"),
+        ("700101", None, "หน้าเมือง"),
+        ("700101", TAKHLI, None),
+        ("600799", None, None),
+        ("600701ก", TAKHLI, None),
+    ],
+)
+def test_a_tambon_may_be_named_by_its_code(code: str, within: str | None, name: str | None) -> None:
+    found = parse_subdistrict(code, within)
+    assert (found.value and found.value.name) == name
+    assert [problem.code for problem in found.problems] == ([] if name else ["D1"])
+
+
+def test_the_nearest_district_is_one_of_the_province_that_is_named() -> None:
+    assert nearest_district("ตาคี") == nearest_district("อำเภอตาคี", "จ.นครสวรรค์") == "ตาคลี"
+    assert nearest_district("หางดง") == "หางดง"
+    assert nearest_district("หางดง", "นครสวรรค์") is None
+
+
+def test_a_code_that_is_no_district_has_no_name() -> None:
+    assert (district_name(TAKHLI), province_name(TAKHLI)) == ("ตาคลี", "นครสวรรค์")
+    assert district_name("9999") is province_name("9999") is None
 
 
 def test_without_a_district_the_text_must_say_enough() -> None:
+    assert parse_subdistrict("ช้างทอง อ.เฉลิมพระเกียรติ จ.นครราชสีมา", None).value is not None
+    assert parse_subdistrict("สวนหลวง อ.เฉลิมพระเกียรติ", None).value is None
     assert parse_subdistrict("หนองโพ", None).value is None
     assert parse_subdistrict("หนองโพ อ.ตาคลี จ.นครสวรรค์", None).value == ("หนองโพ", "600706")
 
@@ -161,6 +203,22 @@ def test_moo_reads_in_every_form(number: int, form: str) -> None:
     thai = str(number).translate(str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙"))
     assert parse_moo(form.format(number)).value == number
     assert parse_moo(form.format(thai)).value == number
+
+
+@pytest.mark.parametrize(
+    ("text", "moo"),
+    [("0", 0), ("9999", 9999), ("ม.5 อ.ตาคลี", 5), ("ม.5 ต.ตาคลี", 5), ("ม.5 บ้านดง", 5), ("-", None)],
+)
+def test_a_moo_may_have_its_place_behind_it(text: str, moo: int | None) -> None:
+    assert parse_moo(text) == (moo, ())
+
+
+@pytest.mark.parametrize(
+    "text", ["-5", "10000", "ม.5 (ฝั่ง) อ.ตาคลี", "ม.5 ฝั่ง ต.ตาคลี", "ม.5 7", "5.5"]
+)
+def test_what_is_no_moo_is_asked(text: str) -> None:
+    value, problems = parse_moo(text)
+    assert (value, [problem.code for problem in problems]) == (None, ["D10"])
 
 
 def test_a_word_outside_its_vocabulary_gets_the_nearest_proposed() -> None:

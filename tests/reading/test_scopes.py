@@ -86,6 +86,14 @@ def test_a_partly_wrong_scope_gives_the_good_part_and_names_the_word(text: str) 
     assert "ใกล้เคียงที่สุดคือ ช่องแค" in problem.words.th
 
 
+def test_of_several_wrong_words_the_first_is_named() -> None:
+    (problem,) = parse_scope("ช่องแคบ, ห้วยหวาย", TAKHLI).problems
+    assert problem.words.en.startswith("“ช่องแคบ”: ")
+    (alone,) = parse_scope("ช่องแคบ", TAKHLI).problems
+    assert "“" not in alone.words.en
+    assert [word for word, _ in read_scope("ก" * 5000, TAKHLI).unknown] == ["ก" * 40]
+
+
 def test_a_blank_or_a_dash_says_nothing() -> None:
     assert read_scope("", TAKHLI) == read_scope("-", TAKHLI) == (False, (), ())
     assert parse_scope(" ", TAKHLI) == (None, ())

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 import time
+from decimal import Decimal
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sync.reading.cells.numbers import Amount, parse_percent, parse_year, written_amount
 from sync.reading.cells.parsed import GRAVITY
 from sync.reading.cells.values import KINDS, PARSERS, ValueContext, parse, parser_for
 from sync.settings import FieldSpec, TablesFile
@@ -27,6 +29,47 @@ def test_every_form_reads_as_the_table_says(kind: str, form: forms.Form) -> None
     assert found["text"] == form.text
     assert value == form.value
     assert (found["problem"] or {}).get("code") == form.code
+
+
+@pytest.mark.parametrize(
+    ("text", "year"),
+    [
+        ("2569", 2569), ("69", 2569), ("ปี 69", 2569), ("พ.ศ. ๒๕๖๙", 2569), ("2026", 2569),
+        ("ประจำปีงบประมาณ พ.ศ. 2569", 2569), ("99", 2599), ("2400", 2400), ("2700", 2700),
+        ("1900", 2443), ("2100", 2643), ("", None), ("-", None),
+    ],
+)  # fmt: skip
+def test_a_year_is_that_of_the_buddhist_era(text: str, year: int | None) -> None:
+    assert parse_year(text) == (year, ())
+
+
+@pytest.mark.parametrize("text", ["2399", "2701", "1899", "2101", "256", "100", "ปีหน้า"])
+def test_what_is_no_year_of_this_age_is_asked(text: str) -> None:
+    value, problems = parse_year(text)
+    assert (value, [problem.code for problem in problems]) == (None, ["D10"])
+
+
+def test_a_percent_without_its_number_is_no_blank() -> None:
+    assert parse_percent("") == parse_percent("-") == (None, ())
+    assert [problem.code for problem in parse_percent("ร้อยละ").problems] == ["D10"]
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("พันห้า", "two amounts, as"),
+        ("20,000 (สองแสนบาทถ้วน)", "two different amounts"),
+        ("2,500 บาท/เดือน", "is not the column's"),
+        ("เงินยืม 9300", "not readable as a number"),
+    ],
+)
+def test_an_amount_that_is_not_taken_is_told_why(text: str, said: str) -> None:
+    assert said in _message("money", text, "en")
+
+
+def test_a_text_without_an_amount_names_no_unit_either() -> None:
+    assert written_amount("ไม่มี") == Amount(None)
+    assert written_amount("200 บาท/ปี") == Amount(Decimal(200), (), "บาท", frozenset(("ปี",)))
 
 
 def test_the_reference_page_is_the_table() -> None:

@@ -27,6 +27,7 @@ _PLAIN = re.compile(r"[+-]?(?:[0-9]{1,15}(?:\.[0-9]*)?|\.[0-9]+)")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3}){1,4}(?:\.[0-9]*)?")
 _DOTTED = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:\.[0-9]{3}){1,4}(?:,[0-9]{1,2})?")
 _BRACKETED = re.compile(r"\(([^()+\-]+)\)")
+_OWED = ("", "บาท")  # brackets make money negative, and no count of anything: (30 คน)
 # An amount and, beside or around it in brackets, the same amount once more.
 _TWICE = (
     re.compile(r"(?P<one>[^()]+)\((?P<other>[^()]+)\)"),
@@ -164,12 +165,13 @@ def _in_digits(text: str) -> Amount | None:
     if bracketed:
         inner = bracketed[1].strip()
         found = _in_digits(inner)
-        if found is None or found.value is None or _LEADS.match(inner):
+        if found is None or found.value is None or found.thing not in _OWED:
             return found
-        return found._replace(value=-found.value)
+        return found if _LEADS.match(inner) else found._replace(value=-found.value)
     text, thing = _without_unit(_without_leads(text))
-    if _BRACKETED.fullmatch(text):
-        found = _in_digits(text)
+    bracketed = _BRACKETED.fullmatch(text)
+    if bracketed:
+        found = _in_digits(text if thing in _OWED else bracketed[1].strip())
         return found._replace(thing=thing or found.thing) if found else None
     text = re.sub(r"^([+-])\s+", r"\1", text)
     if _DOTTED.fullmatch(text):

@@ -56,7 +56,7 @@ def split_prefix(text: str) -> Name:
     """A name without its prefixes, glued or apart: "น.ส.ใจดี งาม" → ("น.ส.", "ใจดี งาม").
 
     Several prefixes stay together ("ผศ.ดร."). Prefixes that also begin real names (คุณ, ครู, พระ…)
-    count only when a space or a dot follows. A prefix alone is not split off.
+    count only when a space follows. A prefix alone is not split off.
     """
     name = re.sub(r"\s+", " ", mended(clean(text)))
     prefix, rest = "", name
@@ -64,7 +64,7 @@ def split_prefix(text: str) -> Name:
         match = _PREFIX.match(rest)
         if not match or not rest[match.end() :].strip():
             break
-        if match[0] in _AMBIGUOUS and not rest[match.end() - 1 : match.end() + 1].endswith(" "):
+        if match[0] in _AMBIGUOUS and rest[match.end()] != " ":
             break
         prefix += match[0].replace(" ", "")
         rest = rest[match.end() :].lstrip(" .")

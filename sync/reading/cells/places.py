@@ -168,14 +168,9 @@ def is_tambon_like(name: str, district_code: str | None) -> bool:
     """Whether a bare name is a tambon, district or province anywhere, or nearly one of here."""
     folded = fold(name)
     here = _subdistricts(district_code) if district_code else {}
-    if folded in here or folded in _everywhere() or folded in _wider_names():
+    if any(folded in names for names in (here, _everywhere(), _districts(), _provinces())):
         return True
     return any(OSA.normalized_similarity(folded, each) >= LEAST_LIKENESS for each in here)
-
-
-@cache
-def _wider_names() -> frozenset[str]:
-    return frozenset(name for _, *names in map(list, _districts()) for name in names)
 
 
 # ------------------------------------------------------------------------------ tambons
