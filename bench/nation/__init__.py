@@ -3,6 +3,7 @@
     python -m bench.nation drill [NAME …]     what befalls it: every recipient once, all the same
     python -m bench.nation table              accounts and hosts against the time until all is fresh
     python -m bench.nation year               52 weeks: mails, and how the state grows
+    python -m bench.nation first --old DIR    a first sync on one host, beside another build's
 
 The sandbox is Google, with its real quotas and so many seconds a request; each host is a worker of
 its own in a network namespace with an address of its own where this machine allows (root and `ip`),

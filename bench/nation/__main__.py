@@ -7,7 +7,7 @@ import sys
 from pathlib import Path
 
 from bench import nation
-from bench.nation import drills, table, year
+from bench.nation import drills, first, table, year
 from bench.nation.hosts import network
 from bench.nation.world import TABS, Nation
 
@@ -27,7 +27,11 @@ def parsed() -> argparse.Namespace:
     fresh.add_argument("--out", type=Path, default=table.FIGURES)
     through = kinds.add_parser("year", help="a year of weeks")
     through.add_argument("--weeks", type=int, default=52)
-    for each, districts, hosts in ((drill, 90, 3), (fresh, 878, 3), (through, 13, 2)):
+    alone = kinds.add_parser("first", help="a first sync on one host, beside another build's")
+    alone.add_argument("--old", type=Path, required=True, help="a checkout of the other build")
+    alone.add_argument("--rounds", type=int, default=1)
+    sizes = ((drill, 90, 3), (fresh, 878, 3), (through, 13, 2), (alone, 100, 1))
+    for each, districts, hosts in sizes:
         each.add_argument("--districts", type=int, default=districts)
         each.add_argument("--hosts", type=int, default=hosts)
         each.add_argument("--accounts", type=int, default=1)
@@ -47,6 +51,8 @@ def main() -> int:
     print(" ".join(sys.argv[1:]), "- in", "network namespaces" if namespaces else "plain processes")
     what = Nation(given.districts, given.accounts, given.records, given.latency,
                   not given.no_quota)  # fmt: skip
+    if given.kind == "first":
+        return first.main(what, given.old, given.rounds)
     asked = drills.Asked(what, given.hosts, given.jobs, namespaces)
     if given.kind == "drill":
         return drills.main(given.names, asked)

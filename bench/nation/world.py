@@ -10,7 +10,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import date
@@ -276,16 +276,24 @@ def have_at_hand(box: Sandbox, names: Sequence[str]) -> None:
     gc.freeze()  # millions of cells, which no collection should go through amid the answers
 
 
-def slow_down(world: World) -> None:
-    """Each of Google's answers takes its time, whatever others are given meanwhile."""
-    answer = world.box.gatekeeper.answer
+def delay(box: Sandbox, seconds: Callable[[str], float]) -> None:
+    """Each of Google's answers takes its time by its path, whatever others are given meanwhile."""
+    answer = box.gatekeeper.answer
 
     def late(method: str, path: str, *rest: Any) -> Any:
-        more = [seconds for part, seconds in world.slow.items() if part in path]
-        time.sleep(max([world.asked.latency, *more]))
+        time.sleep(seconds(path))
         return answer(method, path, *rest)
 
-    world.box.gatekeeper.answer = late  # type: ignore[method-assign]
+    box.gatekeeper.answer = late  # type: ignore[method-assign]
+
+
+def slow_down(world: World) -> None:
+    """As the world is asked to, and what is slow in it more."""
+
+    def seconds(path: str) -> float:
+        return max([world.asked.latency, *(s for part, s in world.slow.items() if part in path)])
+
+    delay(world.box, seconds)
 
 
 def address_of(key: Path) -> str:
