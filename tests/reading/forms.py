@@ -230,6 +230,7 @@ FORMS: dict[str, tuple[Form, ...]] = {
         Form("50 บาท/ตัว", None, "D10"),
         Form("พันกว่าบาท", None, "D10"),
         Form("1.5 ล้าน 2 แสน", None, "D10"),
+        Form("(ก) บาท", None, "D10"),
     ),
     "number": (
         Form("12 ไร่", "12"),
@@ -343,6 +344,7 @@ FORMS: dict[str, tuple[Form, ...]] = {
         Form("ต.ตาคลี (ในเขตเทศบาล) ม.3", place("ตาคลี", "600701", 3)),
         Form("", None),
         Form("-", None),
+        Form("บ้านดง", None, "D1"),
         Form("ต.หนองหลวง", None, "D1"),
         Form("ต.หนองโพ อ.โพธาราม จ.ราชบุรี", None, "D1"),
     ),

@@ -201,7 +201,7 @@ def test_a_cell_in_another_unit_than_its_column_is_not_taken_as_it_is(
     assert [p.code for p in problems.get(0, [])] == ([] if value else ["D10"])
 
 
-@pytest.mark.parametrize("text", ["20 (ยี่สิบบาทถ้วน)", "20 บาท (ยี่สิบ)", "20 ครัวเรือน/ปี"])
+@pytest.mark.parametrize("text", ["(20) บาท", "20 (ยี่สิบบาทถ้วน)", "20 บาท (ยี่สิบ)", "20 ครัวเรือน/ปี"])
 def test_a_unit_in_words_or_per_something_is_a_unit_too(text: str) -> None:
     found = parse_number(text, Unit("คน"))
     assert (found.value, [problem.code for problem in found.problems]) == (None, ["D10"])
@@ -240,6 +240,7 @@ def test_a_heading_names_its_unit_in_brackets_or_as_its_last_word(
 
 def test_a_unit_is_written_as_headings_write_it() -> None:
     assert str(Unit("บาท", 1000, frozenset(("ปี", "คน")))) == "พันบาท/คน/ปี"
+    assert str(Unit("บาท", per=frozenset(("ปี", "ไร่")))) == "บาท/ไร่/ปี"
     assert str(Unit("คน")) == "คน"
 
 

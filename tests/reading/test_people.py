@@ -195,6 +195,7 @@ def test_a_number_of_eleven_to_fifteen_digits_in_a_column_of_ids_is_one_with_a_s
     assert column(*ids, *["ก"] * 2, ID[:11]) == ["ok", "bad", "ok", "ก", "ก", "bad"]
     assert column(*ids, *["ก"] * 3, ID[:11])[-1] == ID[:11]  # not half of what it holds
     assert column(*ids[:2], ID[:11])[-1] == ID[:11]  # two ids are no column of them
+    assert column(*[f"{ID} ก"] * 3, ID[:11])[-1] == ID[:11]  # nor is prose that holds some
 
 
 def test_rows_far_down_are_sealed_as_the_first_are() -> None:

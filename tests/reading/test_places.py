@@ -99,7 +99,9 @@ def test_a_code_that_is_no_district_has_no_name() -> None:
 
 def test_without_a_district_the_text_must_say_enough() -> None:
     assert parse_subdistrict("ช้างทอง อ.เฉลิมพระเกียรติ จ.นครราชสีมา", None).value is not None
-    assert parse_subdistrict("สวนหลวง อ.เฉลิมพระเกียรติ", None).value is None
+    for several in ("สวนหลวง อ.เฉลิมพระเกียรติ", "ห้วยบง อ.เฉลิมพระเกียรติ", "หนองโพ"):
+        assert "several of that name" in parse_subdistrict(several, None).problems[0].words.en
+    assert parse_subdistrict("ลาดทิพรส", None).value == ("ลาดทิพรส", "600709")
     assert parse_subdistrict("หนองโพ", None).value is None
     assert parse_subdistrict("หนองโพ อ.ตาคลี จ.นครสวรรค์", None).value == ("หนองโพ", "600706")
 

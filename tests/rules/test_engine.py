@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -37,6 +38,7 @@ WRECK: dict[str, Any] = {
         {"budget": "2 50,000"},
         {"no": "1", "budget": "", "moo": "77"},
         {"no": "", "period": ""},
+        {"no": "8", "technique": ""},
     ],
     "coordination": [{"name": "นางลับ สุดยอด"}, {"name": "นางลับ สุดยอด", "trained_on": ""}],
     "households": [
@@ -172,6 +174,18 @@ def test_an_unreadable_cell_is_absent_for_every_other_rule(judge: Any) -> None:
     assert [f.code for f in outcome.findings] == ["D4"]
 
 
+def test_where_the_year_is_in_doubt_nothing_is_said_of_it(
+    rules: Rules, build: Build, programme: Programme
+) -> None:
+    tables = {"guidelines": [{"fiscal_year": "2568"}], "forums": [{"shared_goal": ""}]}
+    reading = reading_of({"tables": tables}, build)
+    assert {"T1-1", "T4-3"} <= {f.code for f in run(rules, reading, programme, TODAY).findings}
+    doubtful = run(rules, replace(reading, year_in_doubt=True), programme, TODAY)
+    assert "T4-3" in {f.code for f in doubtful.findings}
+    assert "T1-1" not in {f.code for f in doubtful.findings}
+    assert "T1-1" in {missing.code for missing in doubtful.not_checked}
+
+
 def test_a_row_of_no_known_village_belongs_to_none(judge: Any) -> None:
     outcome = judge(tables={"follow_ups": [{}, {"moo": "8", "date": "1 ม.ค. 2569"}]})
     assert [f.code for f in outcome.findings] == ["D1"]
@@ -196,6 +210,8 @@ def test_a_class_programme_judges_the_team_once_for_the_district(judge: Any) -> 
     assert [(f.table, cell(f)) for f in by_class.findings if f.code == "T5-7"] == [
         ("villages", None)
     ]
+    nobody = judge(tables={"villages": [], "trainings": []}, programme={"unit": "class"})
+    assert "T5-7" not in {f.code for f in nobody.findings}
     by_village = judge(tables={"villages": villages, "trainings": []})
     assert len([f for f in by_village.findings if f.code == "T5-7"]) == 2
 
@@ -236,6 +252,29 @@ def test_a_future_year_is_offered_the_fiscal_years_own(judge: Any) -> None:
     assert fix(only(outcome, "T5-5")) == "๑๕/๑/๒๕๖๙"
 
 
+@pytest.mark.parametrize(
+    ("code", "written", "fix_"),
+    [
+        ("D5", "20 ต.ค.", "20 ต.ค. 2568"),
+        ("D4", "15/1/2250", "15/1/2569"),
+        ("D4", "31/2/2569", None),
+    ],
+)
+def test_a_doubtful_date_is_offered_without_the_doubt(
+    judge: Any, code: str, written: str, fix_: str | None
+) -> None:
+    offered = only(judge(tables={"forums": [{"date": written}]}), code).fix
+    assert (offered and offered.value) == fix_
+
+
+def test_a_village_s_first_event_is_its_first_done_one_and_else_a_planned_one(judge: Any) -> None:
+    planned = {"date": "1 ต.ค. 2568", "status": "ยังไม่เริ่ม"}
+    outcome = judge(tables={"forums": [planned, {"date": "15 พ.ย. 2568"}]})
+    assert cell(only(outcome, "T4-2")) == "A3"
+    outcome = judge(tables={"forums": [{**planned, "date": "1 ธ.ค. 2568"}]})
+    assert only(outcome, "T6-1").table == "study_visits"
+
+
 def test_officers_are_those_of_the_village(judge: Any) -> None:
     outcome = judge(tables={"forums": [{"shared_goal": ""}]})
     found = only(outcome, "T4-3")
@@ -243,6 +282,30 @@ def test_officers_are_those_of_the_village(judge: Any) -> None:
     assert found.village == ("ตาคลี", 5)
     assert found.technique == 4
     assert found.record == "ตาคลี/5/2025-10-20"
+
+
+def test_a_row_of_no_village_has_the_officer_that_it_names(judge: Any) -> None:
+    rows = [{"fiscal_year": "2568"}, {"fiscal_year": "2567", "officer": ""}]
+    found = [f for f in judge(tables={"guidelines": rows}).findings if f.code == "T1-1"]
+    assert [f.officer for f in found] == ["นางสาวใจดี มีสุข", ""]
+    assert "แก้ช่อง ปีงบประมาณ เป็น 2569" in found[0].todo.th
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "fix_"),
+    [
+        ("forums", {"subdistrict": "ช่องแคบ"}, "ช่องแค"),
+        ("forums", {"subdistrict": "หนองบัว"}, None),
+        ("recipients", {"scope": "ตาคลี, ช่องแคบ"}, "ตาคลี, ช่องแค"),
+    ],
+)
+def test_a_misspelt_tambon_is_offered_one_of_the_register(
+    judge: Any, table: str, row: dict[str, str], fix_: str | None
+) -> None:
+    villages = [{}, {"subdistrict": "ช่องแค", "moo": "6", "village_name": "หนองสอง"}]
+    outcome = judge(tables={"villages": villages, table: [row]})
+    offered = only(outcome, "D1").fix
+    assert (offered and offered.value) == fix_
 
 
 def test_money_leaves_out_repeated_and_foreign_projects(judge: Any) -> None:

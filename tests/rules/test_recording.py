@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from sync.model import Place, Words
+from sync.model import Grid, Place, Words, Workbook
 from sync.rules.engine import Rules, run
-from sync.rules.examples import TODAY, Build, reading_of
+from sync.rules.examples import HEALTHY, TODAY, Build, reading_of
 from sync.rules.wording import parted
 from sync.settings import Programme
+from tests.mess.judge import pipeline
 
 
 @pytest.fixture
@@ -77,6 +78,34 @@ def test_a_plan_row_with_a_blank_required_cell_leads_to_that_cell(mend: Any) -> 
     sheet, cell = mend(2, plan=plan).split("!")
     assert sheet == "แผน"
     assert cell.endswith("2")
+
+
+def test_the_free_row_is_in_the_tab_of_the_village_s_own_tambon() -> None:
+    fields = pipeline().settings.tables.tables
+
+    def tab(table: str, gid: int, title: str, *cells: dict[str, str]) -> Grid:
+        rows = [{**HEALTHY[table], **each} for each in cells]
+        headings = [fields[table].fields[field].heading for field in rows[0]]
+        shown = [headings, *([*row.values()] for row in rows)]
+        return Grid(title, gid, shown, [[None] * len(headings) for _ in shown])
+
+    places = [("ตาคลี", "5"), ("ตาคลี", "6"), ("ช่องแค", "1"), ("ช่องแค", "2"), ("ลาดทิพรส", "1")]
+    villages = [{"no": str(n), "subdistrict": t, "moo": m} for n, (t, m) in enumerate(places, 1)]
+    grids = (
+        tab("villages", 1, "หมู่บ้าน", *villages),
+        tab("plan", 2, "แผน", {}),
+        tab("trainings", 3, "ฝึกอบรม ตำบลตาคลี", {}),
+        tab("trainings", 4, "ฝึกอบรม ตำบลช่องแค", {"subdistrict": "ช่องแค", "moo": "1"}),
+    )
+    workbook = Workbook("1", "ปีงบประมาณ 2569 อำเภอตาคลี", grids)
+    reading = pipeline().read(pipeline().seal(workbook, b"k" * 32), TODAY)
+    report = pipeline().check(reading, pipeline().programme(reading), TODAY)
+    found = {f.village: f.mend for f in report.findings if f.code == "T5-7"}
+    assert {key: mend and (mend.sheet, mend.row) for key, mend in found.items()} == {
+        ("ตาคลี", 6): ("ฝึกอบรม ตำบลตาคลี", 2),
+        ("ช่องแค", 2): ("ฝึกอบรม ตำบลช่องแค", 2),
+        ("ลาดทิพรส", 1): ("ฝึกอบรม ตำบลช่องแค", 2),
+    }
 
 
 @pytest.mark.parametrize(

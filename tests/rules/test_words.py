@@ -8,8 +8,9 @@ from decimal import Decimal
 import pytest
 
 from sync.model import VillageKey, Words
+from sync.reading.cells.dates import DateSpan
 from sync.rules.cells import personal_data
-from sync.rules.fixes import redated
+from sync.rules.fixes import redated, rescoped, rewritten
 from sync.rules.folding import fold, fold_person, parts
 from sync.rules.money import project_key
 from sync.rules.villages import is_village
@@ -93,11 +94,48 @@ def test_dates_amounts_and_letter_numbers_are_not_personal_data(text: str) -> No
         ("31/2/2569", None),
         ("29/2/2569", None),
         ("15/1/2569", None),
+        ("15/9/2026", "15/9/2569"),
+        ("15/10/2026", "15/10/2568"),
+        ("5/12/2026", "5/12/2568"),
+        ("13/13/2568", None),
+        ("31/2/2568", None),
+        ("29/2/2568", None),
+        ("3/7/2026 และ 5/7/2026", None),
         ("เมื่อวาน", None),
     ],
 )
 def test_a_date_is_put_right_only_where_one_reading_fits(text: str, mended: str | None) -> None:
     assert redated(text, 2569) == mended
+
+
+@pytest.mark.parametrize(
+    ("text", "mended"),
+    [
+        ("ตาคลี, ช่องแคบ", "ตาคลี, ช่องแค"),
+        ("ต.ช่องแคบ/ต.ตาคลี", "ต.ช่องแค/ต.ตาคลี"),
+        ("ตาคลี และ ช่องแคบ", "ตาคลี และ ช่องแค"),
+        ("ตาคลี, ", None),
+        ("ตาคี, ช่องแคบ", None),
+        ("ตาคลี, ช่องแคบ หมู่ 3", None),
+        ("ตาคลี, นครสวรรค์", None),
+        ("หนองคู, หนองคูใหญ่", None),  # the one wrong name stands in the other too
+    ],
+)
+def test_a_scope_is_put_right_only_where_one_name_is_wrong(text: str, mended: str | None) -> None:
+    assert rescoped(text, {"ตาคลี", "ช่องแค", "หนองคูใหญ่"}) == mended
+
+
+def test_a_doubtful_date_is_written_as_it_was_read() -> None:
+    first, last = date(2026, 7, 1), date(2026, 7, 5)
+    assert rewritten(first) == "1 ก.ค. 2569"
+    assert rewritten(DateSpan(first, last)) == "1 ก.ค. 2569 - 5 ก.ค. 2569"
+    for unclear in (
+        DateSpan(first, first),
+        DateSpan(last, first),
+        DateSpan(first, last, (first,)),
+        None,
+    ):
+        assert rewritten(unclear) is None
 
 
 def test_project_numbers_are_compared_whatever_stands_around_them() -> None:
