@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
@@ -65,7 +65,9 @@ from sync.settings import Programme, Settings, Waiver, WorkbookEntry
 from sync.settings.problems import checked
 from sync.summary import audience
 from sync.summary.concerns import of_reports
+from sync.summary.districts import Districts, Small
 from sync.summary.prepared import Delay, Prepared
+from sync.summary.standing import Standing, never_read
 
 if TYPE_CHECKING:
     from sync.summary.board.overview import DistrictRow as BoardRow
@@ -76,11 +78,13 @@ __all__ = [
     "BoardRow",
     "Composed",
     "Delay",
+    "Districts",
     "Headings",
     "Judged",
     "NotTaken",
     "Pipeline",
     "Prepared",
+    "Small",
     "ToForget",
 ]
 
@@ -192,6 +196,10 @@ class Pipeline:
     def called(self, entry: WorkbookEntry) -> str:
         """The district of a workbook of which nothing was read yet, else the workbook's name."""
         return district_name(entry.district or "") or entry.district or entry.name
+
+    def never_read(self, entry: WorkbookEntry) -> Standing:
+        """How a workbook stands in a roll-up of which nothing was read yet."""
+        return never_read(self.called(entry), entry.province or "")
 
     def programme(self, reading: Reading, entry: WorkbookEntry | None = None) -> Programme:
         return self.settings.programme(reading.fiscal_year, entry.programme if entry else None)
@@ -317,7 +325,7 @@ class Pipeline:
 
     def compose(
         self,
-        prepared: Sequence[Prepared],
+        districts: Districts,
         week: Week,
         now: datetime,
         next_run: datetime | None,
@@ -336,7 +344,7 @@ class Pipeline:
         from sync.summary.compose import compose  # templates: only where mails are made
 
         return compose(
-            prepared,
+            districts,
             self.settings,
             week,
             now,
@@ -393,9 +401,13 @@ class Pipeline:
 
         return confirmation(self.settings, address, language, since, week)
 
-    def concerns(self, named: Sequence[tuple[str, Report]]) -> tuple[Concern, ...]:
+    def concerns(self, named: Iterable[tuple[str, Report]]) -> tuple[Concern, ...]:
         """What reports (each with its workbook's name) show that is for the operator to mend."""
         return of_reports(named, self.settings.file.mail)
+
+    def addressed(self) -> Iterator[tuple[str, str, str]]:
+        """Who is written to by the settings: role, address, and the one province that they see."""
+        return audience.addressed(self.settings.file.mail)
 
     def refused_address(self, address: str) -> Words | None:
         """Why an address is not written to (guard P4); None when it may be."""

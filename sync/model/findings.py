@@ -174,7 +174,7 @@ class Recipient:
 
     name: str
     email: str
-    role: Literal["officer", "district", "province", "operator", "other"]
+    role: Literal["officer", "district", "province", "department", "operator", "other"]
     scope: tuple[str, ...] = ()
     language: Language = "th"
     unknown: tuple[str, ...] = ()

@@ -26,11 +26,12 @@ from sync.reading.cells.scopes import Scope, read_scope
 from sync.reading.cells.wishes import Wish
 
 TAB = "ผู้รับรายงาน"
-Role = Literal["officer", "district", "province", "other"]
+Role = Literal["officer", "district", "province", "department", "other"]
 ROLES: dict[str, Role] = {
     "พัฒนากร": "officer",
     "พัฒนาการอำเภอ": "district",
     "จังหวัด": "province",
+    "กรม": "department",
     "อื่นๆ": "other",
 }
 
@@ -268,7 +269,7 @@ def _unassigned(row: _Row, scope: Scope) -> Iterator[LeftOut]:
 def _without_villages(row: _Row, scope: Scope, reading: Reading) -> Iterator[LeftOut]:
     """A scope that is right and holds no village of the tab หมู่บ้าน: the mail is an empty one."""
     villages = reading.tables.get("villages")
-    if not villages or scope.whole or not scope.tambons or row.role == "จังหวัด":
+    if not villages or scope.whole or not scope.tambons or row.role in ("จังหวัด", "กรม"):
         return
     if set(scope.tambons) & set(villages.values("subdistrict")):
         return

@@ -30,7 +30,7 @@ def of_house(office: OfficeContext, seats: Mapping[str, str]) -> tuple[Concern, 
 
     `seats` are the cells, in words, that name an address.
     """
-    found = [*_operator(office), *_bounces(office), *_stopping(office)]
+    found = [*_operator(office), *_provinces(office), *_bounces(office), *_stopping(office)]
     if office.begun:
         found += [*_faults(office), *_mails(office, seats), *_clock(office), *_quota(office)]
     return in_order(tuple(found))
@@ -49,6 +49,22 @@ def _operator(office: OfficeContext) -> Iterator[Concern]:
                 "set operator under [mail] in config/settings.toml",
             ),
         )
+
+
+def _provinces(office: OfficeContext) -> Iterator[Concern]:
+    """Heads of provinces to whom nothing is told, since no sheet is said to be of theirs."""
+    known = {entry.province for entry in office.workbooks}
+    for province in office.settings.file.mail.provinces:
+        if province not in known:
+            words = Words(
+                f"ไม่มีชีตของจังหวัด {province} จึงไม่มีอีเมลถึงผู้รับของจังหวัดนี้",
+                f"no sheet is of the province {province}, so its readers get no mail",
+            )
+            hint = Words(
+                "แก้ชื่อใต้ [mail] provinces หรือระบุจังหวัดของชีต",
+                "correct its name under [mail] provinces, or say of which province sheets are",
+            )
+            yield Concern("address", "config/settings.toml", words, hint)
 
 
 def _bounces(office: OfficeContext) -> Iterator[Concern]:

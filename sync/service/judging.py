@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from sync.clock import Week
 from sync.errors import ProgramFault, SourceError, SourceShrunk
@@ -81,19 +81,27 @@ def judge_all_kept(
     week: Week,
     faults: Mapping[str, SourceError],
 ) -> Iterator[WorkbookOutcome]:
-    """`judge_kept` of many workbooks, what is the same for all asked once; `faults` by name."""
-    if not entries:
-        return
+    """`judge_kept` of many workbooks, one after the other; `faults` by name."""
+    return map(judging_kept(office, week, faults), entries) if entries else iter(())
+
+
+def judging_kept(
+    office: OfficeContext, week: Week, faults: Mapping[str, SourceError]
+) -> Callable[[WorkbookEntry], WorkbookOutcome]:
+    """`judge_kept` for who asks of many workbooks: what is the same for all is asked once, now."""
     marks, settled = office.state.grids.marks(), office.all_settled()
     stopped = people.stopped_of(office)
-    for entry in entries:
+
+    def judged(entry: WorkbookEntry) -> WorkbookOutcome:
         fault = faults.get(entry.name)
         status: ReadStatus = "unreadable" if fault else "unchanged"
         said = settled.get(entry.name, {})
-        yield judge_kept(
+        return judge_kept(
             office, entry, week, status=status, error=fault, marks=marks, settled=said,
             stopped=stopped,
         )  # fmt: skip
+
+    return judged
 
 
 def fault_of(last: Try | None) -> SourceError | None:

@@ -47,7 +47,8 @@ def preview(office: OfficeContext, out: Path, week: Week, *, progress: Steps) ->
     _must_be_now(office, week)
     synced = reading.sync(office, week, full=False, progress=progress)
     rows = []
-    done = road.compose(office, synced.outcomes, week, troubles=_troubles(office, week))
+    told = road.at_hand(office, synced.outcomes, week)
+    done = road.compose(office, told, week, troubles=_troubles(office, week))
     for composed in done:
         path = write_mail(out, composed.message)
         mail, faults = composed.message, composed.faults
@@ -86,11 +87,12 @@ def send(
             made = first and not dry_run
             synced = reading.sync(office, week, full=first, progress=progress, reported=made)
             troubles = _troubles(office, week)
-            done = road.compose(office, synced.outcomes, week, troubles=troubles, delay=delay)
+            told = road.at_hand(office, synced.outcomes, week)
+            done = road.compose(office, told, week, troubles=troubles, delay=delay)
         if dry_run:
             return _would_send(office, week, done, synced, resend_unknown)
         outbox = outbox_of(office, lock.realm)
-        road.queue(office, outbox, done, synced.outcomes)
+        road.queue(office, outbox, done, {o.name: o.read_at for o in synced.outcomes})
         if done:
             _keep_lost(office, week, done)
         for address in people.pauses(office):
@@ -129,7 +131,8 @@ def send_test(office: OfficeContext, address: str, week: Week, *, progress: Step
         synced = reading.sync(office, week, full=False, progress=progress)
         if not any(outcome.report for outcome in synced.outcomes):
             raise SourceError("there is no data to report yet", hint="run sync first")
-        made = road.compose(office, synced.outcomes, week, test_to=address)[0]
+        told = road.at_hand(office, synced.outcomes, week)
+        made = road.compose(office, told, week, test_to=address)[0]
         if made.faults:
             raise DeliveryError(
                 f"the mail is held back: {made.faults[0]}", hint="this is worth reporting"

@@ -115,7 +115,8 @@ def _readers(office: OfficeContext) -> list[tuple[str, str, Recipient]]:
         found += [(entry.name, district, row) for row in named if row.role in ROLES]
         found += [
             (entry.name, district, Recipient("", address, "province", (), language))
-            for address in office.settings.file.mail.province
+            for role, address, province in office.pipeline.addressed()
+            if role == "province" and province in ("", entry.province)
         ]
     return found
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
@@ -40,7 +40,7 @@ from sync.service import (
 )
 from sync.service.context import LOST_FILES, OfficeContext
 from sync.service.duty import plan_of
-from sync.service.judging import fault_of, judge_all_kept, judge_kept
+from sync.service.judging import fault_of, judge_kept, judging_kept
 from sync.service.keeping import keep_concerns, keep_failure, keep_outcome
 from sync.service.reading import Fetched, changes_for, gone, planned, settle
 from sync.service.results import SyncResult, WorkbookOutcome
@@ -343,21 +343,19 @@ def _gather(office: OfficeContext, week: Week) -> None:
     The reports are made and kept on the way, one workbook after another. Who is written to of all
     workbooks comes last where that is the operator, who is told how it went.
     """
-    mail, workbooks = office.settings.file.mail, office.workbooks
-    everyone = [entry.name for entry in workbooks]
-    found: dict[str, list[str]] = {}
-    for outcome in _outcomes(office, week, workbooks):
+    workbooks, mail = office.workbooks, office.settings.file.mail
+    found: dict[str, dict[str, None]] = {}
+    for outcome in map(_judging(office, week), workbooks):
         keep_outcome(office, outcome, week, reported=True)
         for row in outcome.report.recipients if outcome.report else ():
-            known = found.setdefault(row.email.strip().lower(), [])
-            if outcome.name not in known:
-                known.append(outcome.name)
+            found.setdefault(row.email.strip().lower(), {})[outcome.name] = None
+    for _, address, province in office.pipeline.addressed():
+        seen = (e.name for e in workbooks if not province or e.province == province)
+        found.setdefault(address.lower(), {}).update(dict.fromkeys(seen))
     operator = (mail.operator or "").strip().lower()
-    for address in (*mail.province, *((operator,) if operator else ())):
-        found[address.strip().lower()] = everyone
     paused = people.pauses(office)
     wanted = {
-        digest(address): json.dumps({"address": address, "workbooks": names})
+        digest(address): json.dumps({"address": address, "workbooks": [*names]})
         for address, names in found.items()
         if address not in paused and office.pipeline.refused_address(address) is None
     }
@@ -367,14 +365,10 @@ def _gather(office: OfficeContext, week: Week) -> None:
     office.state.kept.put(LOST_FILES, json.dumps({"week": str(week), "lost": []}))
 
 
-def _outcomes(
-    office: OfficeContext, week: Week, entries: Sequence[WorkbookEntry]
-) -> Iterator[WorkbookOutcome]:
-    """What is kept of workbooks, as of today; of those that could not be read, the old data."""
-    tries = office.state.tries.all()
-    told = {entry.name: fault_of(tries.get(entry.name)) for entry in entries}
-    faults = {name: fault for name, fault in told.items() if fault}
-    return judge_all_kept(office, entries, week, faults)
+def _judging(office: OfficeContext, week: Week) -> Callable[[WorkbookEntry], WorkbookOutcome]:
+    """What is kept of a workbook, as of today; of one that could not be read, the old data."""
+    told = {name: fault_of(last) for name, last in office.state.tries.all().items()}
+    return judging_kept(office, week, {name: fault for name, fault in told.items() if fault})
 
 
 def compose(office: OfficeContext, who: str) -> list[str]:
@@ -390,18 +384,18 @@ def compose(office: OfficeContext, who: str) -> list[str]:
     wanted, week = json.loads(told), parse_week(round.week)
     address, names = wanted["address"], frozenset(wanted["workbooks"])
     entries = [entry for entry in office.workbooks if entry.name in names]
-    outcomes = [*_outcomes(office, week, entries)]
+    districts, read_at = road.one_by_one(office, entries, week, _judging(office, week))
     late = round.late_days > 0 or bool(round.merged)
     merged = tuple(parse_week(each) for each in round.merged)
     composed = road.compose(
         office,
-        outcomes,
+        districts,
         week,
         troubles=concerns.concerns(office) if kind == LAST else (),
         delay=Delay(round.late_days, merged) if late else None,
         only=address,
     )
-    road.queue(office, _bare_outbox(office), composed, outcomes)
+    road.queue(office, _bare_outbox(office), composed, read_at)
     lost = [[address, *in_both(each.why)] for c in composed for each in c.lost]
     _keep_lost(office, lost)
     todo.done(kind, who, told)
@@ -478,7 +472,9 @@ def _keep_lost(office: OfficeContext, more: list[list[str]]) -> None:
 def _confirm(office: OfficeContext) -> None:
     """The mails to those who stopped the mails, in the language of their sheet."""
     outcomes = (
-        tuple(_outcomes(office, office.week(), office.workbooks)) if people.pauses(office) else ()
+        tuple(map(_judging(office, office.week()), office.workbooks))
+        if people.pauses(office)
+        else ()
     )
     synced = SyncResult(office.week(), outcomes, 0, 0.0)
     _bare_outbox(office).enqueue(requests.confirmations(office, synced))

@@ -12,13 +12,14 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sync.clock import Week
 from sync.model import Change, Concern, Reading, Report, Snapshot, Workbook
-from sync.pipeline import Delay, Judged, Prepared
+from sync.pipeline import Delay, Districts, Judged, Prepared, Small
 from sync.service import accounts, people
 from sync.service.context import OfficeContext
 from sync.service.results import WorkbookOutcome
@@ -74,9 +75,46 @@ def compare(
 # ------------------------------------------------------------------------------ a mail
 
 
+def at_hand(office: OfficeContext, outcomes: Sequence[WorkbookOutcome], week: Week) -> Districts:
+    """The workbooks of a sync, of which all is at hand, as the mails tell of them."""
+    told = [_prepared(office, outcome, week) for outcome in outcomes if outcome.report]
+    never = [outcome.entry for outcome in outcomes if outcome.report is None]
+    return Districts.held(told, [*map(office.pipeline.never_read, never)])
+
+
+def one_by_one(
+    office: OfficeContext,
+    entries: Sequence[WorkbookEntry],
+    week: Week,
+    judged: Callable[[WorkbookEntry], WorkbookOutcome],
+) -> tuple[Districts, dict[str, datetime | None]]:
+    """The same of what is kept: one report after the other is taken, and none is held on to.
+
+    However many there are, only their counts stay. And when each of them was read, by name.
+    """
+    read_at: dict[str, datetime | None] = {}
+    small: list[Small] = []
+    told: list[WorkbookEntry] = []
+    never: list[WorkbookEntry] = []
+    for entry in entries:
+        outcome = judged(entry)
+        read_at[entry.name] = outcome.read_at
+        if outcome.report is None:
+            never.append(entry)
+        else:
+            told.append(entry)
+            small.append(Small.of(prepared_of(office, outcome)))
+        del outcome  # not held on to while the next is taken
+
+    def load(at: int) -> Prepared:
+        return _prepared(office, judged(told[at]), week)
+
+    return Districts(load, small, [*map(office.pipeline.never_read, never)]), read_at
+
+
 def compose(
     office: OfficeContext,
-    outcomes: Sequence[WorkbookOutcome],
+    districts: Districts,
     week: Week,
     *,
     troubles: Sequence[Concern] = (),
@@ -89,7 +127,7 @@ def compose(
     With no data at all there is only the operator to write to.
     """
     return office.pipeline.compose(
-        [_prepared(office, outcome, week) for outcome in outcomes if outcome.report],
+        districts,
         week,
         office.now(),
         next_slot(office.now(), office.settings.file.schedule),
@@ -106,13 +144,16 @@ def queue(
     office: OfficeContext,
     outbox: Outbox,
     mails: Sequence[Composed],
-    outcomes: Sequence[WorkbookOutcome],
+    read_at: Mapping[str, datetime | None],
 ) -> None:
-    """Put mails into the outbox, for good: those with faults held, all with what they are of."""
+    """Put mails into the outbox, for good: those with faults held, all with what they are of.
+
+    `read_at` says of each workbook when it was read.
+    """
     held = {m.message.key: "; ".join(m.faults) for m in mails if m.faults}
     rules = json.dumps(office.settings.rules, default=str, ensure_ascii=False, sort_keys=True)
     facts = {
-        "workbooks": {o.name: o.read_at.isoformat() if o.read_at else None for o in outcomes},
+        "workbooks": {name: at.isoformat() if at else None for name, at in read_at.items()},
         "page_token": accounts.tokens(office),
         "rules": hashlib.sha256(rules.encode()).hexdigest()[:12],
     }

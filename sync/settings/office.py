@@ -197,6 +197,16 @@ class Mail(Strict):
         "Who gets the province's edition: counts of all districts, no names.",
         'province = ["province@your-office.go.th"]',
     )
+    provinces: dict[str, tuple[str, ...]] = setting(
+        {},
+        "The same for one province each, by its official name: counts of its districts alone.",
+        'provinces = { "นครสวรรค์" = ["head@nakhonsawan.go.th"] }',
+    )
+    department: tuple[str, ...] = setting(
+        (),
+        "Who gets the department's edition: counts of all provinces, no names.",
+        'department = ["sammachip@cdd.go.th"]',
+    )
     allowed_domains: tuple[str, ...] = setting(
         (),
         "Domains that may be written to; an address outside both lists never is.",

@@ -3,26 +3,29 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, get_args
+from typing import Literal, NamedTuple, get_args
 
 from sync.model import NOWHERE, Language, LeftOut, Recipient, Words
 from sync.settings import Mail
-from sync.summary.prepared import Prepared
+from sync.summary.districts import Districts
 
 # what a part of a mail is; `several` heads a reader's own districts, `short` holds the folded ones
-Kind = Literal["officer", "district", "several", "short", "province", "operator"]
+Kind = Literal["officer", "district", "several", "short", "province", "department", "operator"]
 OWN: tuple[Kind, ...] = ("officer", "district")
+ROLLS: tuple[Kind, ...] = ("province", "department", "operator")
+Roll = Literal["province", "department", "operator"]
 EVERY: tuple[Kind, ...] = get_args(Kind)
 KIND_OF_ROLE: dict[str, Kind] = {
     "officer": "officer",
     "district": "district",
     "other": "district",
     "province": "province",
+    "department": "department",
     "operator": "operator",
 }
-ORDER: tuple[Kind, ...] = ("district", "officer", "province", "operator")
+ORDER: tuple[Kind, ...] = ("district", "officer", "province", "department", "operator")
 _ADDRESS = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@(?:[A-Za-z0-9-]+\.)+[A-Za-z0-9-]{2,}")
 
 
@@ -54,32 +57,50 @@ class Reader:
         return tuple(at for at, edition in enumerate(self.editions) if edition.kind in OWN)
 
 
-def readers(prepared: Sequence[Prepared], mail: Mail, language: Language) -> tuple[Reader, ...]:
+class _Named(NamedTuple):
+    """One row that names somebody, of a sheet or of the settings, and the workbooks it is about."""
+
+    workbooks: tuple[int, ...]
+    row: Recipient
+    in_sheet: bool
+
+
+def readers(districts: Districts, mail: Mail, language: Language) -> tuple[Reader, ...]:
     """The week's readers by address, without those who may not or cannot be written to.
 
-    Rows come from each workbook's ผู้รับรายงาน tab; the province's and the operator's addresses
-    of settings.toml see all workbooks. Only allowed addresses are ever written to (P4).
+    Rows come from each workbook's ผู้รับรายงาน tab, and see that workbook. The addresses of
+    settings.toml see all workbooks, those of one province its own. Only allowed addresses are ever
+    written to (P4).
     """
-    rows: dict[str, list[tuple[int | None, Recipient]]] = {}
-    for position, source in enumerate(prepared):
-        for row in source.report.recipients:
-            rows.setdefault(_folded(row.email), []).append((position, row))
-    for address in mail.province:
-        rows.setdefault(_folded(address), []).append(
-            (None, Recipient("", address.strip(), "province", (), language))
-        )
-    if mail.operator:
-        rows.setdefault(_folded(mail.operator), []).append(
-            (None, Recipient("", mail.operator.strip(), "operator", (), language))
-        )
+    rows: dict[str, list[_Named]] = {}
+    for position in range(len(districts)):
+        for row in districts.recipients(position):
+            rows.setdefault(_folded(row.email), []).append(_Named((position,), row, in_sheet=True))
+    everywhere = tuple(districts.all)
+    for role, address, province in addressed(mail):
+        of = everywhere
+        if province:
+            of = tuple(at for at in everywhere if districts.standing(at).province == province)
+        row = Recipient("", address, role, (), language)
+        rows.setdefault(_folded(address), []).append(_Named(of, row, in_sheet=False))
     found: list[Reader] = []
     for address, named in rows.items():
         if refused(address, mail) is not None:
             continue
-        reader = _reader(address, named, len(prepared))
+        reader = _reader(address, named)
         if reader.editions:
             found.append(reader)
     return tuple(found)
+
+
+def addressed(mail: Mail) -> Iterator[tuple[Roll, str, str]]:
+    """Who is written to by the settings: role, address, and the one province that they see."""
+    yield from (("province", address.strip(), "") for address in mail.province)
+    for province, addresses in mail.provinces.items():
+        yield from (("province", address.strip(), province) for address in addresses)
+    yield from (("department", address.strip(), "") for address in mail.department)
+    if mail.operator:
+        yield "operator", mail.operator.strip(), ""
 
 
 def outside(recipients: Sequence[Recipient], mail: Mail) -> tuple[LeftOut, ...]:
@@ -110,30 +131,27 @@ def refused(address: str, mail: Mail) -> Words | None:
     )
 
 
-def _reader(address: str, named: Iterable[tuple[int | None, Recipient]], workbooks: int) -> Reader:
+def _reader(address: str, named: Sequence[_Named]) -> Reader:
     own: dict[int, list[Recipient]] = {}
-    province: set[int] = set()
-    operator = False
-    rows = list(named)
-    for position, row in rows:
-        kind = KIND_OF_ROLE[row.role]
-        if kind == "operator":
-            operator = operator or position is None
-        elif kind == "province":
-            province.update(range(workbooks) if position is None else (position,))
-        elif position is not None:
-            own.setdefault(position, []).append(row)
+    rolls: dict[Kind, set[int]] = {}
+    for each in named:
+        kind = KIND_OF_ROLE[each.row.role]
+        if kind not in ROLLS:
+            own.setdefault(each.workbooks[0], []).append(each.row)
+        elif kind != "operator" or not each.in_sheet:  # who operates, the settings alone say
+            rolls.setdefault(kind, set()).update(each.workbooks)
     editions = [_own_edition(position, held) for position, held in own.items()]
-    if province:
-        editions.append(Edition("province", tuple(sorted(province))))
-    if operator:
-        editions.append(Edition("operator", tuple(range(workbooks))))
+    editions += [
+        Edition(kind, tuple(sorted(held)))
+        for kind, held in rolls.items()
+        if held or kind == "operator"  # who is told how the program fares, whatever was read
+    ]
     editions.sort(key=lambda edition: (ORDER.index(edition.kind), edition.workbooks))
-    from_sheet = [row for position, row in rows if position is not None] or [rows[0][1]]
+    rows = [each.row for each in named if each.in_sheet] or [named[0].row]
     return Reader(
-        name=next((row.name for _, row in rows if row.name), ""),
+        name=next((each.row.name for each in named if each.row.name), ""),
         email=address,
-        language=from_sheet[0].language,
+        language=rows[0].language,
         editions=tuple(editions),
     )
 

@@ -16,11 +16,12 @@ from sync.summary import audience, message
 from sync.summary.attachments import Lost, attachments, rejected
 from sync.summary.audience import Reader
 from sync.summary.concerns import known
+from sync.summary.districts import Districts
 from sync.summary.edit import Issue, summarise
 from sync.summary.fitting import fits
 from sync.summary.inspection.court import LARGEST_HTML, inspect
 from sync.summary.message import Attachment
-from sync.summary.prepared import Delay, Prepared, Trouble
+from sync.summary.prepared import Delay, Trouble
 from sync.summary.render import Rendered, Renderer, renderer_for
 from sync.summary.views import Summary
 
@@ -44,7 +45,7 @@ class Composed(NamedTuple):
 
 
 def compose(
-    prepared: Sequence[Prepared],
+    districts: Districts,
     settings: Settings,
     week: Week,
     now: datetime,
@@ -66,15 +67,14 @@ def compose(
     a fault in the templates or the words, UsageError for a `test_to` that may not be written to.
     """
     mail, language = settings.file.mail, settings.file.office.language
-    found = audience.readers(prepared, mail, language)
-    told = known(prepared, mail, troubles)
-    issue = Issue(settings, week, now, next_run, told, delay, stop_key)
+    found = audience.readers(districts, mail, language)
+    issue = Issue(settings, week, now, next_run, tuple(troubles), delay, stop_key)
     if test_to is not None:
-        return (_test(prepared, found, issue, test_to.strip().lower()),)
+        return (_test(districts, found, issue, test_to.strip().lower()),)
     found = tuple(
         reader for reader in found if reader.email not in paused and only in (None, reader.email)
     )
-    done = [_one_of_many(prepared, reader, issue) for reader in found if not _operates(reader)]
+    done = [_one_of_many(districts, reader, issue) for reader in found if not _operates(reader)]
     held = tuple(
         Trouble("mail_held", composed.message.recipient, in_both(fault))
         for composed in done
@@ -85,15 +85,18 @@ def compose(
         for composed in done
         for lost in composed.lost
     )
-    last = replace(issue, troubles=(*held, *bare, *issue.troubles))
-    done.extend(_one_of_many(prepared, reader, last) for reader in found if _operates(reader))
+    operators = [reader for reader in found if _operates(reader)]
+    if operators:  # nobody else is told of them, and it takes a look at every report
+        told = known(districts, mail, troubles)
+        last = replace(issue, troubles=(*held, *bare, *told))
+        done.extend(_one_of_many(districts, reader, last) for reader in operators)
     return tuple(done)
 
 
-def _one_of_many(prepared: Sequence[Prepared], reader: Reader, issue: Issue) -> Composed:
+def _one_of_many(districts: Districts, reader: Reader, issue: Issue) -> Composed:
     """A bug of ours that one reader's mail brings out holds that mail alone."""
     try:
-        return _one(prepared, reader, issue)
+        return _one(districts, reader, issue)
     except SyncError:
         raise  # the configuration's fault, told before anything is sent
     except Exception as bug:  # noqa: BLE001  (told as ours, to the operator)
@@ -104,28 +107,26 @@ def _one_of_many(prepared: Sequence[Prepared], reader: Reader, issue: Issue) -> 
         return Composed(made, (fault,), None)
 
 
-def _one(
-    prepared: Sequence[Prepared], reader: Reader, issue: Issue, to: str | None = None
-) -> Composed:
+def _one(districts: Districts, reader: Reader, issue: Issue, to: str | None = None) -> Composed:
     """A file that cannot be made, or that the courtroom will not let pass, costs itself alone."""
     renderer = renderer_for(issue.settings)
 
     def told(files: Sequence[Attachment], lost: Sequence[Lost]) -> tuple[Summary, Rendered]:
         attached = tuple(file.fallback.rpartition(".")[2] for file in files)
         missing = tuple(one.ending for one in lost)
-        return _fitting(prepared, reader, issue, renderer, to, attached, missing)
+        return _fitting(districts, reader, issue, renderer, to, attached, missing)
 
     def built(
         said: tuple[Summary, Rendered], files: Sequence[Attachment], lost: Sequence[Lost]
     ) -> Composed:
         made = message.build(*said, issue.settings.file, issue.now, files, issue.stop_key)
-        return Composed(made, inspect(made, said[0], prepared), said[0], tuple(lost))
+        return Composed(made, inspect(made, said[0], districts), said[0], tuple(lost))
 
     alone, lost = told((), ()), list[Lost]()
     files = attachments(
         reader,
         issue.week,
-        prepared,
+        districts,
         issue.settings,
         renderer,
         issue.first_day,
@@ -143,7 +144,7 @@ def _one(
 
 
 def _fitting(
-    prepared: Sequence[Prepared],
+    districts: Districts,
     reader: Reader,
     issue: Issue,
     renderer: Renderer,
@@ -154,7 +155,7 @@ def _fitting(
     """The mail said in fewer words until it is small enough, its totals always the true ones."""
     for fit in fits(len(reader.own)):
         summary = summarise(
-            prepared, reader, issue, to=to, fit=fit, attached=attached, missing=missing
+            districts, reader, issue, to=to, fit=fit, attached=attached, missing=missing
         )
         rendered = renderer.render(summary)
         if len(rendered.html.encode()) <= LARGEST_HTML:
@@ -162,7 +163,7 @@ def _fitting(
     return summary, rendered
 
 
-def _test(prepared: Sequence[Prepared], found: Sequence[Reader], issue: Issue, to: str) -> Composed:
+def _test(districts: Districts, found: Sequence[Reader], issue: Issue, to: str) -> Composed:
     reason = audience.refused(to, issue.settings.file.mail)
     if reason is not None:
         raise UsageError(f"{to}: {reason.en}", hint="add it to allowed_addresses in settings.toml")
@@ -171,7 +172,11 @@ def _test(prepared: Sequence[Prepared], found: Sequence[Reader], issue: Issue, t
     )
     if not ranked:
         raise UsageError("there is nobody whose mail could be tried", hint="add a recipient first")
-    return _one(prepared, ranked[0], issue, to)
+    reader = ranked[0]
+    if _operates(reader):
+        told = known(districts, issue.settings.file.mail, issue.troubles)
+        issue = replace(issue, troubles=told)
+    return _one(districts, reader, issue, to)
 
 
 def _operates(reader: Reader) -> bool:

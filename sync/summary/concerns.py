@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
+from datetime import date
+from typing import NamedTuple
 
 from sync.clock import fiscal_year, is_over
 from sync.model import WORKBOOK_YEAR, YEAR_OVER, Concern, Finding, Report, Severity, Words
 from sync.settings import Mail
-from sync.summary.audience import not_written, refused
-from sync.summary.prepared import Prepared
+from sync.summary.audience import addressed, not_written, refused
+from sync.summary.districts import Districts
 
 OLD_DATA = (
     "read_failed",
@@ -27,23 +29,45 @@ _LET_IN = Words(
 )
 
 
-def known(prepared: Sequence[Prepared], mail: Mail, told: Sequence[Concern]) -> tuple[Concern, ...]:
+def known(districts: Districts, mail: Mail, told: Sequence[Concern]) -> tuple[Concern, ...]:
     """What is `told` already, and what the workbooks of the mails show beside it."""
-    named = [(source.name or source.report.title, source) for source in prepared]
     said = {concern.where for concern in told if concern.kind in OLD_DATA}
-    old = [
-        Concern("read_failed", name, source.stale_reason)
-        for name, source in named
-        if source.stale_reason is not None and name not in said
-    ]
-    reports = [(name, source.report) for name, source in named]
-    return (*told, *old, *of_reports(reports, mail))
+    old: list[Concern] = []
+
+    def reports() -> Iterator[tuple[str, Report]]:
+        for source in districts:
+            name = source.name or source.report.title
+            if source.stale_reason is not None and name not in said:
+                old.append(Concern("read_failed", name, source.stale_reason))
+            yield name, source.report
+
+    shown = of_reports(reports(), mail)
+    return (*told, *old, *shown)
 
 
-def of_reports(named: Sequence[tuple[str, Report]], mail: Mail) -> tuple[Concern, ...]:
-    """The concerns of all workbooks, each with its name, and whom they name in vain."""
-    found = [concern for name, report in named for concern in _of_report(name, report)]
-    return (*found, *_of_last_year(named), *_not_written_to(named, mail))
+def of_reports(named: Iterable[tuple[str, Report]], mail: Mail) -> tuple[Concern, ...]:
+    """The concerns of all workbooks, each with its name, and whom they name in vain.
+
+    One report is looked at after the other, and none is held on to.
+    """
+    found: list[Concern] = []
+    years: list[_Year] = []
+    said, addresses = set[str](), dict.fromkeys(address for _, address, _ in addressed(mail))
+    for name, report in named:
+        found += _of_report(name, report)
+        years.append(_Year(name, report.district, report.fiscal_year, report.today))
+        said |= {out.shown for out in report.left_out}
+        addresses |= dict.fromkeys(person.email for person in report.recipients)
+    return (*found, *_of_last_year(years), *_not_written_to(addresses, said, mail))
+
+
+class _Year(NamedTuple):
+    """Of which year a workbook is, and on which day that was asked."""
+
+    name: str
+    district: str
+    year: int
+    today: date
 
 
 def _of_report(name: str, report: Report) -> Iterator[Concern]:
@@ -81,21 +105,21 @@ def _refused(name: str, report: Report, finding: Finding) -> Concern:
     return Concern("table_refused" if graver else "part_unread", name, words, hint)
 
 
-def _of_last_year(named: Sequence[tuple[str, Report]]) -> Iterator[Concern]:
+def _of_last_year(years: Sequence[_Year]) -> Iterator[Concern]:
     """The workbooks whose year is over, and whether their district has one of the new year."""
-    ready = {r.district for _, r in named if r.fiscal_year >= fiscal_year(r.today)}
-    for name, report in named:
-        year, now = report.fiscal_year, fiscal_year(report.today)
-        if not year or not is_over(year, report.today):
+    ready = {each.district for each in years if each.year >= fiscal_year(each.today)}
+    for name, district, year, today in years:
+        now = fiscal_year(today)
+        if not year or not is_over(year, today):
             continue
-        district = report.district
         if district in ready:
             words = Words(
                 f"เป็นชีตของปีงบประมาณ {year} ซึ่งสิ้นสุดแล้ว และมีชีตของปี {now} แล้ว",
                 f"it is of fiscal year {year}, which is over, and there is one of {now}",
             )
             hint = Words(
-                "นำชีตนี้ออกจาก config/workbooks.toml", "take it out of config/workbooks.toml"
+                "นำชีตนี้ออกจาก config/workbooks.toml หรือทะเบียนอำเภอ",
+                "take it out of config/workbooks.toml, or out of the registry",
             )
             yield Concern("fiscal_year_over", name, words, hint)
             continue
@@ -104,17 +128,16 @@ def _of_last_year(named: Sequence[tuple[str, Report]]) -> Iterator[Concern]:
             f"fiscal year {year} is over and {district or 'its district'} has no workbook of {now}",
         )
         hint = Words(
-            f"เพิ่มชีตของปี {now} ใน config/workbooks.toml แล้วนำชีตนี้ออก",
-            f"add that of {now} to config/workbooks.toml, and take this one out",
+            f"เพิ่มชีตของปี {now} ใน config/workbooks.toml หรือทะเบียนอำเภอ แล้วนำชีตนี้ออก",
+            f"add that of {now} to config/workbooks.toml or the registry, and take this one out",
         )
         yield Concern("no_new_workbook", name, words, hint)
 
 
-def _not_written_to(named: Sequence[tuple[str, Report]], mail: Mail) -> Iterator[Concern]:
+def _not_written_to(
+    addresses: Iterable[str], told: Container[str], mail: Mail
+) -> Iterator[Concern]:
     """The addresses of the settings, unless a sheet names them too, and says the cell."""
-    told = {out.shown for _, report in named for out in report.left_out}
-    addresses = [*mail.province, *((mail.operator,) if mail.operator else ())]
-    addresses += [person.email for _, report in named for person in report.recipients]
     for address in dict.fromkeys(each.strip().lower() for each in addresses):
         reason = refused(address, mail)
         if reason is not None and address not in told:

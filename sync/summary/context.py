@@ -12,11 +12,13 @@ from sync.summary.audience import Kind, Reader
 from sync.summary.facts import Facts
 from sync.summary.fitting import ROOMY, Fit
 from sync.summary.prepared import Delay, Trouble
+from sync.summary.standing import Standing
 
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """`facts` are the edition's workbooks within its scope; `whole` the officer's whole district.
+    """`standings` are the edition's workbooks within its scope, in counts; `facts` are the same in
+    full, of the reader's own districts alone; `whole` is the officer's whole district.
 
     `week` is the ISO week in which the report is due, `first_day` the first of the seven days that
     it tells of. `now` and `next_run` are aware; `fit` says how much there is room for.
@@ -24,6 +26,7 @@ class Context:
 
     kind: Kind
     reader: Reader
+    standings: tuple[Standing, ...]
     facts: tuple[Facts, ...]
     whole: Facts | None
     settings: Settings
@@ -55,12 +58,12 @@ class Context:
     @property
     def scoped(self) -> bool:
         """Whether the reader sees some tambons only: the district's money is not theirs."""
-        return any(facts.scope for facts in self.facts)
+        return any(standing.scoped for standing in self.standings)
 
     @property
     def empty(self) -> bool:
         """Whether there is no village at all in it: nothing can have gone well or badly."""
-        return not any(facts.villages for facts in self.facts)
+        return not any(standing.villages for standing in self.standings)
 
     @property
     def only(self) -> Facts:

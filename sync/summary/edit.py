@@ -2,25 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from sync.clock import Week, first_day_told
-from sync.model import PROGRAMME, in_order
+from sync.model import in_order
 from sync.settings import Settings
 from sync.summary.audience import OWN, Kind, Reader
 from sync.summary.context import Context
+from sync.summary.districts import Districts
 from sync.summary.facts import Facts, gather
 from sync.summary.fitting import ROOMY, Fit
-from sync.summary.prepared import Delay, Prepared, Trouble
+from sync.summary.prepared import Delay, Trouble
 from sync.summary.section import Section
 from sync.summary.sections import edition, unassigned
-from sync.summary.sections.districts import support_first
 from sync.summary.sections.kpis import share_of
 from sync.summary.sections.masthead import narrowed, place_of
 from sync.summary.sections.verdict import gained_by, longest
+from sync.summary.standing import Standing, standing_of, support_first
 from sync.summary.views import EditionShown, Headline, Part, Preheader, Summary
 from sync.workdays import slot
 
@@ -48,7 +49,7 @@ class Issue:
 
 
 def summarise(
-    prepared: Sequence[Prepared],
+    districts: Districts,
     reader: Reader,
     issue: Issue,
     *,
@@ -64,14 +65,20 @@ def summarise(
     A tighter `fit` says less, with the same totals. A reader of several districts is first told
     of all of them together; they follow with those that need support most in front.
     """
-    facts = [
-        tuple(gather(prepared[index], edition.scope) for index in edition.workbooks)
-        for edition in reader.editions
+    facts = {
+        at: gather(districts[reader.editions[at].workbooks[0]], reader.editions[at].scope)
+        for at in reader.own
+    }
+    standings = [
+        (standing_of(facts[at]),)
+        if at in facts
+        else tuple(map(districts.standing, edition.workbooks))
+        for at, edition in enumerate(reader.editions)
     ]
-    layout = _layout(reader, facts, fit)
+    layout = _layout(reader, standings, fit)
     contexts = [
         replace(
-            _context(kind, [known for at in held for known in facts[at]], reader, issue, fit, held),
+            _context(kind, held, facts, standings, reader, issue, fit),
             with_list="xlsx" in attached,
         )
         for kind, held in layout
@@ -97,17 +104,17 @@ def summarise(
         sheets=tuple(sheets),
         links=tuple(page for page in pages if page.startswith("https://")),
         missing=missing,
-        unshown=sum(len(known.listed) for at in reader.own for known in facts[at])
+        unshown=sum(len(known.listed) for known in facts.values())
         - sum(getattr(part.view, "shown", 0) for sheet in sheets for part in sheet.parts),
     )
 
 
 def _layout(
-    reader: Reader, facts: Sequence[tuple[Facts, ...]], fit: Fit
+    reader: Reader, standings: Sequence[tuple[Standing, ...]], fit: Fit
 ) -> list[tuple[Kind, tuple[int, ...]]]:
     """What each part of the mail is, and which of the reader's editions it holds."""
-    own = sorted(reader.own, key=lambda at: support_first(facts[at][0]))
-    others = [at for at in range(len(facts)) if at not in own]
+    own = sorted(reader.own, key=lambda at: support_first(standings[at][0]))
+    others = [at for at in range(len(standings)) if at not in own]
     layout: list[tuple[Kind, tuple[int, ...]]] = []
     if len(own) > 1:
         layout.append(("several", tuple(own)))
@@ -120,17 +127,19 @@ def _layout(
 
 def _context(
     kind: Kind,
-    facts: Sequence[Facts],
+    held: Sequence[int],
+    facts: Mapping[int, Facts],
+    standings: Sequence[tuple[Standing, ...]],
     reader: Reader,
     issue: Issue,
     fit: Fit,
-    held: Sequence[int],
 ) -> Context:
     return Context(
         kind=kind,
         reader=reader,
-        facts=tuple(facts),
-        whole=gather(facts[0].prepared) if kind == "officer" else None,
+        standings=tuple(each for at in held for each in standings[at]),
+        facts=tuple(facts[at] for at in held if at in facts),
+        whole=gather(facts[held[0]].prepared) if kind == "officer" else None,
         settings=issue.settings,
         week=issue.week,
         first_day=issue.first_day,
@@ -162,29 +171,30 @@ def _parts(context: Context, foot: Context, *, whole: bool, last: bool) -> tuple
 def _has(section: Section, context: Context) -> bool:
     """Whether a section says anything where there is no village: an empty list gives no thanks."""
     if section.name == "overdue":
-        return any(known.late for known in context.facts)
+        return any(each.late for each in context.standings)
     if section.name == "data":
-        return any(known.data for known in context.facts)
+        return any(each.data for each in context.standings)
     return not section.results
 
 
 def _headline(context: Context) -> Headline:
-    facts = context.facts
-    place = narrowed(context.only) if context.kind in OWN else place_of(context)
-    old = [known.prepared.read_at.date() for known in facts if not known.prepared.fresh]
+    known = context.standings
+    place = narrowed(known[0]) if context.kind in OWN else place_of(context)
+    old = [each.as_of for each in known if each.as_of is not None]
     return Headline(
         place=place,
         kind=context.kind,
-        late=sum(len(known.late) for known in facts),
-        passed=sum(known.passed for known in facts),
-        total=sum(known.total for known in facts),
+        late=sum(each.late for each in known),
+        passed=sum(each.passed for each in known),
+        total=sum(each.total for each in known),
         gained=None if context.empty else gained_by(context),
         troubles=len(context.troubles),
         first_day=context.first_day,
         as_of=min(old, default=None) if context.kind != "operator" else None,
-        all_old=len(old) == len(facts),
+        all_old=not any(each.fresh for each in known),
         test=context.test,
-        districts=len(facts),
+        districts=len(known),
+        provinces=len({each.province for each in known}),
         unassigned=unassigned.reason(context) if context.empty else "",
         turn=unassigned.turn(context).removesuffix("_operator"),
     )
@@ -192,20 +202,15 @@ def _headline(context: Context) -> Headline:
 
 def _preheader(context: Context) -> Preheader:
     days, village, technique = longest(context)
-    compared = all(known.before is not None for known in context.facts) and context.facts
-    new = sum(
-        finding.id in known.new
-        for known in context.facts
-        for finding in known.data
-        if finding.code not in PROGRAMME
-    )
+    read = [each for each in context.standings if each.read_at is not None]
+    compared = bool(read) and all(each.compared for each in read)
     return Preheader(
         days=days,
         village=village,
         technique=technique,
-        new=new if compared else None,
-        data=sum(len(known.data) for known in context.facts),
-        share=None if context.scoped else share_of(context.facts),
+        new=sum(each.new or 0 for each in read) if compared else None,
+        data=sum(each.data for each in read),
+        share=None if context.scoped else share_of(read),
         unassigned=unassigned.reason(context)
         if context.empty and context.kind != "operator"
         else "",

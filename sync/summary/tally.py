@@ -6,15 +6,16 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from sync.model import LATE, PROGRAMME, Finding, Language, Message, Report, State
-from sync.summary.audience import Edition
+from sync.model import Finding, Language, Message, State
+from sync.summary.audience import OWN, Edition
 from sync.summary.colours import STATE_COLOURS
+from sync.summary.counts import Count, counted, in_scope
+from sync.summary.districts import Districts
 from sync.summary.inspection.evidence import ARABIC, EditionSeen, Evidence, numbers
 from sync.summary.prepared import Prepared
 from sync.summary.views import Summary
 
-# the lists are named here anew, and on purpose not imported from what is being judged
-STEPS = 9
+# the words are named here anew, and on purpose not imported from what is being judged
 _LATE = {"th": re.compile(r"เกินกำหนด (\d+)"), "en": re.compile(r"overdue (\d+)")}
 _CLEAR = {"th": "ไม่มีเกินกำหนด", "en": "nothing overdue"}
 _NOTHING = {
@@ -27,80 +28,45 @@ _PASSED = {"th": re.compile(r"ผ่าน (\d+)/(\d+)"), "en": re.compile(r"pas
 
 
 class Truth:
-    """The numbers of some of a reader's editions together, counted anew from the reports."""
+    """The numbers of some of a reader's editions together, counted anew from the reports.
 
-    def __init__(self, editions: Sequence[Edition], prepared: Sequence[Prepared]) -> None:
-        self.scoped = [(prepared[at], held.scope) for held in editions for at in held.workbooks]
+    `scoped` are the reader's own workbooks in full; of a roll-up only the counts are known.
+    """
+
+    def __init__(self, editions: Sequence[Edition], districts: Districts) -> None:
+        self.scoped: list[tuple[Prepared, frozenset[str]]] = []
+        self.counts: list[Count] = []
+        for held in editions:
+            for at in filter(districts.was_read, held.workbooks):
+                if held.kind in OWN:
+                    self.scoped.append((districts[at], held.scope))
+                    self.counts.append(counted(*self.scoped[-1]))
+                else:
+                    self.counts.append(districts.count(at))
         self.sources = [source for source, _ in self.scoped]
-        late = data = passed = total = new = persisting = fixed = gained = waived = 0
-        self.compared = bool(self.sources)
-        self.findings: list[Finding] = []
-        for source, scope in self.scoped:
-            self.findings += _in_scope(source.report.findings, scope)
-            waived += len(_in_scope(source.report.waived, scope))
-            counted = _count(source.report, scope)
-            late, data = late + counted[0], data + counted[1]
-            passed, total = passed + counted[2], total + counted[3]
-            previous = source.change.previous
-            if previous is None or source.stale_reason is not None:
-                self.compared = False
-                continue
-            gained += sum(
-                sum(state is State.PASSED for state in row.states)
-                - sum(previous.passed[row.village])
-                for row in source.report.progress
-                if row.village in previous.passed
-                and (not scope or row.village.subdistrict in scope)
-            )
-            active = _in_scope(source.report.findings, scope)
-            present = {f.id for f in active if f.code not in PROGRAMME}
-            new += len(present - set(previous.findings))
-            persisting += len(present & set(previous.findings))
-            excused = {f.id for f in source.report.waived} | {f.id for f in source.report.findings}
-            unsure = {c.code for c in source.report.crashes}
-            skipped = {c.code: c for c in source.report.not_checked}
-            read = {"", *(info.table for info in source.report.tables)}
-            fixed += sum(
-                identity not in excused
-                and entry["code"] not in unsure
-                and not (
-                    entry["code"] in skipped and skipped[entry["code"]].covers(entry["village"])
-                )
-                and entry.get("table", "") in read
-                and entry["code"] not in PROGRAMME
-                and not entry["aside"]
-                and (not scope or bool(entry["village"] and entry["village"].subdistrict in scope))
-                for identity, entry in previous.findings.items()
-            )
-        self.late, self.data, self.passed, self.total = late, data, passed, total
-        self.waived = waived
-        self.new, self.persisting, self.fixed, self.gained = new, persisting, fixed, gained
+        self.findings: list[Finding] = [
+            finding
+            for source, scope in self.scoped
+            for finding in in_scope(source.report.findings, scope)
+        ]
+        self.compared = bool(self.counts) and all(each.compared for each in self.counts)
+
+        known = self.counts
+        self.late, self.data = sum(e.late for e in known), sum(e.data for e in known)
+        self.passed, self.total = sum(e.passed for e in known), sum(e.total for e in known)
+        self.new, self.fixed = sum(e.new for e in known), sum(e.fixed for e in known)
+        self.persisting, self.gained = (
+            sum(e.persisting for e in known),
+            sum(e.gained for e in known),
+        )
+        self.waived, self.found = sum(e.waived for e in known), sum(e.findings for e in known)
 
 
-def _in_scope(findings: Sequence[Finding], scope: frozenset[str]) -> list[Finding]:
-    return [
-        finding
-        for finding in findings
-        if not scope or (finding.village is not None and finding.village.subdistrict in scope)
-    ]
-
-
-def _count(report: Report, scope: frozenset[str]) -> tuple[int, int, int, int]:
-    findings = _in_scope(report.findings, scope)
-    villages = [row for row in report.progress if not scope or row.village.subdistrict in scope]
-    late = sum(finding.code == LATE for finding in findings)
-    data = sum(finding.code not in PROGRAMME for finding in findings)
-    passed = sum(state is State.PASSED for row in villages for state in row.states)
-    return late, data, passed, STEPS * len(villages)
-
-
-def subject(
-    seen: Evidence, _: Message, summary: Summary, prepared: Sequence[Prepared]
-) -> Iterator[str]:
+def subject(seen: Evidence, _: Message, summary: Summary, districts: Districts) -> Iterator[str]:
     language = summary.reader.language
     held = summary.reader.editions
     own = summary.reader.own
-    truth = Truth([held[at] for at in own] if len(own) > 1 else held[:1], prepared)
+    truth = Truth([held[at] for at in own] if len(own) > 1 else held[:1], districts)
     subject = seen.subject.translate(ARABIC)
     late = _LATE[language].search(subject)
     said_clear = _CLEAR[language] in subject
@@ -134,17 +100,15 @@ def _subject_of_nothing(subject: str, language: Language, truth: Truth) -> Itera
         yield f"the subject does not say {truth.late} overdue"
 
 
-def praise(
-    seen: Evidence, _: Message, summary: Summary, prepared: Sequence[Prepared]
-) -> Iterator[str]:
+def praise(seen: Evidence, _: Message, summary: Summary, districts: Districts) -> Iterator[str]:
     """Nobody is thanked, and no result is told, for a workbook without a village in scope."""
     held = summary.reader.editions
     if any(edition.kind == "operator" for edition in held):
         return  # it tells of the machine, not of the villages
-    if not Truth(held, prepared).total and _PRAISE.search(seen.prose):
+    if not Truth(held, districts).total and _PRAISE.search(seen.prose):
         yield "it thanks for no village at all"
     for sheet in seen.sheets:
-        if Truth([held[at] for at in sheet.editions], prepared).total:
+        if Truth([held[at] for at in sheet.editions], districts).total:
             continue
         if any(name in sheet.numbers for name in _RESULTS):
             yield "it tells results over no village"
@@ -152,9 +116,7 @@ def praise(
             yield "it does not say that there is no village"
 
 
-def editions(
-    seen: Evidence, _: Message, summary: Summary, prepared: Sequence[Prepared]
-) -> Iterator[str]:
+def editions(seen: Evidence, _: Message, summary: Summary, districts: Districts) -> Iterator[str]:
     """Each edition stands in the mail once, in full or as a row; what they have in all, first."""
     held = summary.reader.editions
     own = summary.reader.own
@@ -165,28 +127,29 @@ def editions(
         yield "an edition is missing from the HTML part"
         return
     for sheet in seen.sheets:
-        truth = Truth([held[at] for at in sheet.editions], prepared)
+        truth = Truth([held[at] for at in sheet.editions], districts)
         yield from _totals(sheet, truth, seen.text)
-        yield from _rows(sheet, truth)
+        kinds = {held[at].kind for at in sheet.editions}
+        yield from _rows(sheet, truth.counts, by_province="department" in kinds)
     for sheet in sheets:
         if not set(sheet.editions) <= set(own):
             continue
         if len(sheet.editions) == 1 and "row-passed" not in sheet.numbers:
-            yield from _full(sheet, held[sheet.editions[0]], prepared)
+            yield from _full(sheet, held[sheet.editions[0]], districts)
         elif "row-passed" not in sheet.numbers:
             yield "the rows of the districts in short are missing"
-    summed_up = Truth([held[at] for at in own], prepared).total
+    summed_up = Truth([held[at] for at in own], districts).total
     if summed_up and any("kpi-passed" not in sheet.numbers for sheet in head):
         yield "the totals over all districts are missing"
 
 
-def _full(sheet: EditionSeen, edition: Edition, prepared: Sequence[Prepared]) -> Iterator[str]:
-    truth = Truth((edition,), prepared)
+def _full(sheet: EditionSeen, edition: Edition, districts: Districts) -> Iterator[str]:
+    truth = Truth((edition,), districts)
     yield from _list(sheet, truth)
     yield from _strips(sheet, truth)
     yield from _assets(sheet, truth)
     if edition.kind == "officer" and sheet.numbers.get("district-passed"):
-        whole = Truth((Edition("district", edition.workbooks),), prepared)
+        whole = Truth((Edition("district", edition.workbooks),), districts)
         yield from _equal(sheet, "district-passed", [whole.passed, whole.total])
         yield from _equal(sheet, "district-late", [whole.late])
         yield from _equal(sheet, "district-data", [whole.data])
@@ -269,8 +232,8 @@ def _strips(sheet: EditionSeen, truth: Truth) -> Iterator[str]:
         yield "the villages' strips are missing"
 
 
-def _rows(sheet: EditionSeen, truth: Truth) -> Iterator[str]:
-    """Each row is a district's own counts; with the rest below them they are all districts."""
+def _rows(sheet: EditionSeen, counts: Sequence[Count], *, by_province: bool) -> Iterator[str]:
+    """Each row is a district's own counts, or a province's; with the rest below them, all are."""
     printed = zip(
         sheet.numbers.get("row-passed", ()),
         sheet.numbers.get("row-late", ()),
@@ -283,10 +246,12 @@ def _rows(sheet: EditionSeen, truth: Truth) -> Iterator[str]:
     )
     if not rows:
         return
-    counted: Counter[tuple[float, ...]] = Counter(
-        (float(passed), float(total), float(late), float(data))
-        for late, data, passed, total in (_count(s.report, scope) for s, scope in truth.scoped)
-    )
+    sums: dict[str, tuple[float, ...]] = {}
+    for at, each in enumerate(counts):
+        group = each.province if by_province else str(at)
+        row = (each.passed, each.total, each.late, each.data)
+        sums[group] = tuple(map(sum, zip(sums.get(group, (0.0,) * 4), row, strict=True)))
+    counted = Counter(sums.values())
     if rows - counted:
         yield "a district's row is nowhere in the data"
     left = list((counted - rows).elements())

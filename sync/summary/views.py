@@ -14,7 +14,8 @@ class Headline:
     """The numbers of the subject line; `first_day` is that of the seven days that are told of.
 
     `gained` is None in the first week and for old data; `as_of` is then the day of the oldest,
-    and `all_old` says that there is no newer. `districts` are how many they are summed over.
+    and `all_old` says that there is no newer. `districts` of so many `provinces`
+    are what they are summed over.
     """
 
     place: str
@@ -29,6 +30,7 @@ class Headline:
     all_old: bool
     test: bool
     districts: int
+    provinces: int
     unassigned: str  # why there is no village in it; "" when there are some
     turn: str  # whom to turn to then: head, mend or ask
 

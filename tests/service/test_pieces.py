@@ -104,8 +104,9 @@ def test_what_one_workbook_shows_stands_beside_what_the_others_showed(
 
 def test_a_mail_made_alone_is_the_mail_made_with_all_others(office: Office, source: Source) -> None:
     work(office, source)
-    synced = sync_all(office, office.week(), full=False, progress=silent)
-    whole = road.compose(office, synced.outcomes, office.week())
+    week = office.week()
+    synced = sync_all(office, week, full=False, progress=silent)
+    whole = road.compose(office, road.at_hand(office, synced.outcomes, week), week)
     alone = {row.recipient: office.state.outbox.message(row.key)
              for row in office.state.outbox.rows(WEEK)}  # fmt: skip
     assert {c.message.recipient for c in whole} == READERS

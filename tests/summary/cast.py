@@ -29,8 +29,10 @@ from sync.model import (
 )
 from sync.settings import Settings, load
 from sync.summary.compose import Composed, compose
+from sync.summary.districts import Districts
 from sync.summary.prepared import Prepared
 
+held = Districts.held
 TODAY = date(2026, 7, 12)
 WEEK = Week(2026, 28)
 NOW = datetime(2026, 7, 12, 18, 30, tzinfo=BANGKOK)
@@ -330,7 +332,7 @@ def prepared(
 def mail_to(address: str, sources: Sequence[Prepared], **asked: object) -> Composed:
     """One person's mail of the week. The operator's tells of the others, so that all are made."""
     only = None if address == OPERATOR else address
-    made = compose(sources, settings(**asked), WEEK, NOW, NEXT, only=only)
+    made = compose(held(sources), settings(**asked), WEEK, NOW, NEXT, only=only)
     return next(composed for composed in made if composed.message.recipient == address)
 
 

@@ -48,6 +48,7 @@ from tests.summary.cast import (
     VILLAGES,
     WEEK,
     finding,
+    held,
     key,
     mail_to,
     prepared,
@@ -246,7 +247,7 @@ def test_an_english_reader_is_told_of_the_list_in_english() -> None:
 
 
 def test_who_has_many_districts_is_told_once_and_gets_every_district_s_list() -> None:
-    made = compose(many(), settings(attach_xlsx=True), WEEK, NOW, NEXT)
+    made = compose(held(many()), settings(attach_xlsx=True), WEEK, NOW, NEXT)
     composed = next(one for one in made if one.message.recipient == BOSS.email)
     assert composed.faults == ()
     assert len(workbook(composed).sheetnames) == 36
@@ -319,7 +320,7 @@ def test_a_village_that_is_new_this_week_has_no_change_and_neither_has_the_sum()
 def test_the_province_s_matrix_is_its_districts_in_counts() -> None:
     sources = many()
     asked = settings(attach_xlsx=True, province=(PROVINCE.email,))
-    made = compose(sources, asked, WEEK, NOW, NEXT)
+    made = compose(held(sources), asked, WEEK, NOW, NEXT)
     composed = next(one for one in made if one.message.recipient == PROVINCE.email)
     assert composed.faults == ()
     lines = [[cell.value for cell in row] for row in workbook(composed).worksheets[0]]
@@ -396,7 +397,9 @@ def test_ids_and_phones_are_masked_in_every_attachment() -> None:
 @pytest.mark.parametrize("first", [True, False])
 def test_no_attachment_holds_a_marker_outside_its_reader_s_scope(first: bool) -> None:
     people = {person.email: person for person in PEOPLE}
-    for composed in compose([prepared(marked(), first=first)], settings(**BOTH), WEEK, NOW, NEXT):
+    for composed in compose(
+        held([prepared(marked(), first=first)]), settings(**BOTH), WEEK, NOW, NEXT
+    ):
         assert composed.faults == (), composed.message.recipient
         said = "".join("".join(read(composed.message).enclosed).split())
         person = people.get(composed.message.recipient)
@@ -409,7 +412,7 @@ def test_no_attachment_holds_a_marker_outside_its_reader_s_scope(first: bool) ->
 
 def test_the_same_data_gives_the_same_bytes() -> None:
     assert mail().message.payload == mail().message.payload
-    later = compose([SOURCE], settings(**BOTH), WEEK, NOW.replace(hour=23), NEXT)
+    later = compose(held([SOURCE]), settings(**BOTH), WEEK, NOW.replace(hour=23), NEXT)
     again = next(c for c in later if c.message.recipient == BOSS.email)
     for ending in parts(again):
         assert content(again, ending) == content(mail(), ending)
@@ -530,7 +533,7 @@ def test_the_pdf_uses_thai_digits_when_the_office_does() -> None:
     base = settings(**BOTH)
     office = base.file.office.model_copy(update={"thai_digits": True})
     asked = base.model_copy(update={"file": base.file.model_copy(update={"office": office})})
-    composed = compose([SOURCE], asked, WEEK, NOW, NEXT)[0]
+    composed = compose(held([SOURCE]), asked, WEEK, NOW, NEXT)[0]
     assert composed.faults == ()
     text = read_pdf(content(composed, "pdf")).text
     assert "๔๘/๗๒" in text
@@ -631,7 +634,7 @@ def test_a_fault_in_the_office_s_own_page_is_named(tmp_path: Path) -> None:
     (folder / "filing.typ").write_text("#nonsense", encoding="utf-8")
     changed = settings(attach_pdf=True).model_copy(update={"home": tmp_path})
     with pytest.raises(ConfigError, match=r"filing\.typ.*nonsense"):
-        compose([SOURCE], changed, WEEK, NOW, NEXT)
+        compose(held([SOURCE]), changed, WEEK, NOW, NEXT)
 
 
 # ------------------------------------------------------------------------------ a file that fails
@@ -725,7 +728,7 @@ def test_a_mail_that_keeps_a_missing_file_to_itself_is_stopped(
     page = renderer_for(settings()).render(composed.summary)
     silent = page._replace(**{part: getattr(page, part).replace(".xlsx", "")})
     made = message.build(composed.summary, silent, settings().file, NOW)
-    verdict = list(inspect(made, composed.summary, [SOURCE]))
+    verdict = list(inspect(made, composed.summary, held([SOURCE])))
     assert verdict == ["the mail does not say which file could not be attached"]
 
 
@@ -734,7 +737,7 @@ def test_a_mail_that_excuses_itself_for_nothing_is_stopped(monkeypatch: pytest.M
     failing(monkeypatch, "xlsx")
     page = renderer_for(settings()).render(mail(attach_xlsx=True).summary)
     made = message.build(plain.summary, page, settings().file, NOW)
-    verdict = list(inspect(made, plain.summary, [SOURCE]))
+    verdict = list(inspect(made, plain.summary, held([SOURCE])))
     assert verdict == ["the mail does not say which file could not be attached"]
 
 
@@ -753,12 +756,12 @@ def planted(change: Callable[[Attachment], Attachment], address: str = PIMJAI.em
     honest = usual(address)
     assert honest.faults == ()
     renderer = renderer_for(asked)
-    made = attachments(honest.summary.reader, WEEK, [SOURCE], asked, renderer)
+    made = attachments(honest.summary.reader, WEEK, held([SOURCE]), asked, renderer)
     page = renderer.render(honest.summary)
     wrong = message.build(
         honest.summary, page, asked.file, NOW, tuple(change(file) for file in made)
     )
-    return " | ".join(inspect(wrong, honest.summary, [SOURCE]))
+    return " | ".join(inspect(wrong, honest.summary, held([SOURCE])))
 
 
 @pytest.mark.parametrize("part", ["html", "text"])
@@ -782,10 +785,10 @@ def test_a_file_that_the_mail_speaks_of_and_lacks_is_stopped(part: str) -> None:
 def without_or_with(composed: Composed, page: Rendered, *, attach: bool) -> str:
     """The verdict on a mail with this page, and with the list of its reader or without."""
     asked, summary = settings(attach_xlsx=attach), composed.summary
-    files = attachments(summary.reader, WEEK, [SOURCE], asked, renderer_for(asked))
+    files = attachments(summary.reader, WEEK, held([SOURCE]), asked, renderer_for(asked))
     assert bool(files) is attach
     built = message.build(summary, page, asked.file, NOW, files)
-    return " | ".join(inspect(built, summary, [SOURCE]))
+    return " | ".join(inspect(built, summary, held([SOURCE])))
 
 
 def in_list(change: Callable[[Any], None]) -> Callable[[Attachment], Attachment]:

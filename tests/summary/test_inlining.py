@@ -10,7 +10,7 @@ import pytest
 from sync.summary.edit import Issue, summarise
 from sync.summary.inlining import Inliner
 from sync.summary.render import renderer_for
-from tests.summary.cast import NEXT, NOW, WEEK, mail_to, settings, variants
+from tests.summary.cast import NEXT, NOW, WEEK, held, mail_to, settings, variants
 
 VARIANTS = variants()
 WHOLE = css_inline.CSSInliner(load_remote_stylesheets=False, keep_style_tags=False, minify_css=True)
@@ -42,7 +42,7 @@ def test_every_variant_is_styled_as_css_inline_styles_the_whole_page(name: str) 
     sources, address = VARIANTS[name]
     reader = mail_to(address, sources).summary.reader
     asked = settings()
-    summary = summarise(sources, reader, Issue(asked, WEEK, NOW, NEXT))
+    summary = summarise(held(sources), reader, Issue(asked, WEEK, NOW, NEXT))
     renderer = renderer_for(asked)
     raw = renderer._filled("body.html", summary, "", html=True)
     assert Elements(Inliner().inline(raw)).found == Elements(WHOLE.inline(raw)).found

@@ -28,6 +28,7 @@ from tests.summary.cast import (
     VILLAGES,
     WEEK,
     finding,
+    held,
     key,
     mail_to,
     prepared,
@@ -67,11 +68,11 @@ def rewritten(
 
 
 def verdict(message: Message, composed: Composed, source: Prepared = SOURCE) -> str:
-    return " | ".join(inspect(message, composed.summary, [source]))
+    return " | ".join(inspect(message, composed.summary, held([source])))
 
 
 def test_an_honest_mail_may_leave() -> None:
-    for composed in compose([SOURCE], settings(), WEEK, NOW, NEXT):
+    for composed in compose(held([SOURCE]), settings(), WEEK, NOW, NEXT):
         assert composed.faults == ()
 
 
@@ -250,7 +251,7 @@ def test_a_held_mail_is_told_to_the_operator_and_the_others_go(
         return honest.build(wide)
 
     monkeypatch.setitem(SECTIONS, "upcoming", replace(honest, build=leaky))
-    made = {c.message.recipient: c for c in compose([SOURCE], settings(), WEEK, NOW, NEXT)}
+    made = {c.message.recipient: c for c in compose(held([SOURCE]), settings(), WEEK, NOW, NEXT)}
     assert made[PIMJAI.email].faults
     assert made[BOSS.email].faults == ()
     assert made[OPERATOR].faults == ()

@@ -11,7 +11,19 @@ from sync.summary.inspection.evidence import read
 from sync.summary.inspection.leaks import leaks
 from sync.summary.prepared import Prepared
 from tests.model.test_ids_and_phones import ID, NEITHER, SCRIPTS, SIGNS, card
-from tests.summary.cast import BOSS, DATA, LATE, NEXT, NOW, WEEK, finding, key, prepared, report
+from tests.summary.cast import (
+    BOSS,
+    DATA,
+    LATE,
+    NEXT,
+    NOW,
+    WEEK,
+    finding,
+    held,
+    key,
+    prepared,
+    report,
+)
 from tests.summary.cast import settings as office_settings
 from tests.summary.test_inspect import add, mail, rewritten, verdict
 
@@ -87,4 +99,4 @@ def test_two_records_of_which_only_the_mask_can_be_told_hold_nobody_s_mail(name:
 
 
 def _made(source: Prepared) -> list[Composed]:
-    return list(compose([source], office_settings(), WEEK, NOW, NEXT))
+    return list(compose(held([source]), office_settings(), WEEK, NOW, NEXT))

@@ -36,6 +36,7 @@ from tests.summary.cast import (
     RISK,
     WEEK,
     finding,
+    held,
     key,
     mail_to,
     prepared,
@@ -135,7 +136,7 @@ def test_a_mail_that_hides_what_is_waived_or_counts_it_wrong_may_not_leave() -> 
     assert composed.faults == ()
     for waived in (source.report.waived * 2, ()):
         other = replace(source, report=replace(source.report, waived=waived))
-        assert inspect(composed.message, composed.summary, [other])
+        assert inspect(composed.message, composed.summary, held([other]))
 
 
 def test_each_asset_has_its_figure_and_that_of_the_week_before() -> None:
@@ -170,11 +171,11 @@ def test_a_mail_with_another_figure_of_an_asset_may_not_leave() -> None:
     source = prepared()
     composed = mail_to(BOSS.email, [source])
     other = replace(source.report, assets=(Asset("goal", 7, 8),))
-    assert inspect(composed.message, composed.summary, [replace(source, report=other)])
+    assert inspect(composed.message, composed.summary, held([replace(source, report=other)]))
     assert source.change.previous is not None
     then = replace(source.change.previous, assets={"goal": (5, 8)})
     moved = replace(source, change=replace(source.change, previous=then))
-    assert inspect(composed.message, composed.summary, [moved])
+    assert inspect(composed.message, composed.summary, held([moved]))
 
 
 # ------------------------------------------------------------------------------ the rules' page
@@ -212,7 +213,9 @@ def rules_of_the_page() -> frozenset[str]:
 def test_a_link_to_another_page_of_the_same_host_is_stopped() -> None:
     composed = mail_to(BOSS.email, [prepared()], rules_page=RULES)
     summary = replace(composed.summary, links=("https://cdd.example.go.th/rule",))
-    assert any("not allowed" in fault for fault in inspect(composed.message, summary, [prepared()]))
+    assert any(
+        "not allowed" in fault for fault in inspect(composed.message, summary, held([prepared()]))
+    )
 
 
 # ------------------------------------------------------------------------------ the lists
@@ -298,7 +301,7 @@ def test_each_person_gets_one_mail_however_many_rows_name_them() -> None:
     again = Recipient("นางวรรณา", "Boss@CDD.example.go.th ", "officer", ("ตาคลี",))
     more = Recipient("นางวรรณา", BOSS.email, "province")
     sources = [prepared(report(recipients=(BOSS, again, more)))]
-    made = compose(sources, settings(operator=BOSS.email), WEEK, NOW, NEXT)
+    made = compose(held(sources), settings(operator=BOSS.email), WEEK, NOW, NEXT)
     assert len(made) == 1
     assert [edition.kind for edition in made[0].summary.reader.editions] == [
         "district", "province", "operator",
@@ -328,7 +331,7 @@ def test_nobody_outside_the_allowed_domains_is_written_to_and_the_operator_is_to
     stranger = Recipient("คนนอก", "someone@example.org", "district")
     broken = Recipient("คนพิมพ์ผิด", "boss @cdd", "district")
     sources = [prepared(report(recipients=(BOSS, stranger, broken)))]
-    made = {c.message.recipient: c for c in compose(sources, settings(), WEEK, NOW, NEXT)}
+    made = {c.message.recipient: c for c in compose(held(sources), settings(), WEEK, NOW, NEXT)}
     assert set(made) == {BOSS.email, OPERATOR}
     told = read(made[OPERATOR].message).text
     assert "someone@example.org" in told
@@ -340,7 +343,7 @@ def test_the_operator_is_told_of_refusals_crashes_drift_and_bounces() -> None:
     drift = finding("D8", "plan", "", "ไม่พบหัวคอลัมน์ “ระยะเวลา”", row=None, column=None)
     broken = replace(report((drift,)), crashes=())
     bounce = Trouble("bounce", PIMJAI.email, Words("กล่องจดหมายเต็ม", "mailbox full"))
-    made = compose([prepared(broken)], settings(), WEEK, NOW, NEXT, troubles=[bounce])
+    made = compose(held([prepared(broken)]), settings(), WEEK, NOW, NEXT, troubles=[bounce])
     told = read(made[-1].message)
     assert "ต้องดู 2 เรื่อง" in told.subject
     assert "กล่องจดหมายเต็ม" in told.text
@@ -350,7 +353,9 @@ def test_the_operator_is_told_of_refusals_crashes_drift_and_bounces() -> None:
 def test_our_bug_with_one_mail_holds_that_mail_and_the_operator_is_told(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    good = {c.message.recipient: c for c in compose([prepared()], settings(), WEEK, NOW, NEXT)}
+    good = {
+        c.message.recipient: c for c in compose(held([prepared()]), settings(), WEEK, NOW, NEXT)
+    }
 
     def with_a_bug(prepared: Any, reader: Reader, *rest: Any, **more: Any) -> Any:
         if reader.email == PIMJAI.email:
@@ -358,7 +363,9 @@ def test_our_bug_with_one_mail_holds_that_mail_and_the_operator_is_told(
         return summarise(prepared, reader, *rest, **more)
 
     monkeypatch.setattr("sync.summary.compose.summarise", with_a_bug)
-    made = {c.message.recipient: c for c in compose([prepared()], settings(), WEEK, NOW, NEXT)}
+    made = {
+        c.message.recipient: c for c in compose(held([prepared()]), settings(), WEEK, NOW, NEXT)
+    }
     assert {address for address, c in made.items() if c.faults} == {PIMJAI.email}
     (fault,) = made[PIMJAI.email].faults
     assert fault == f"a fault of this program, worth reporting: {fault.rpartition(': ')[2]}"
@@ -383,7 +390,7 @@ def test_thai_digits_are_used_when_the_office_asks_for_them() -> None:
     base = settings()
     office = base.file.office.model_copy(update={"thai_digits": True})
     asked = base.model_copy(update={"file": base.file.model_copy(update={"office": office})})
-    composed = compose([prepared()], asked, WEEK, NOW, NEXT)[0]
+    composed = compose(held([prepared()]), asked, WEEK, NOW, NEXT)[0]
     assert composed.faults == ()
     evidence = read(composed.message)
     assert "๖–๑๒ ก.ค. ๒๕๖๙" in evidence.visible
@@ -392,7 +399,7 @@ def test_thai_digits_are_used_when_the_office_asks_for_them() -> None:
 
 
 def test_a_test_mail_goes_to_the_asker_alone_and_says_whose_it_is() -> None:
-    made = compose([prepared()], settings(), WEEK, NOW, NEXT, test_to="me@cdd.example.go.th")
+    made = compose(held([prepared()]), settings(), WEEK, NOW, NEXT, test_to="me@cdd.example.go.th")
     assert len(made) == 1
     assert made[0].faults == ()
     evidence = read(made[0].message)
@@ -436,7 +443,7 @@ def test_a_hostile_cell_is_printed_and_does_nothing(cell: str) -> None:
         upcoming=tuple(replace(row, activity=cell) for row in now.upcoming),
         recipients=tuple(replace(person, name=cell) for person in now.recipients),
     )
-    for composed in compose([prepared(now)], settings(), WEEK, NOW, NEXT):
+    for composed in compose(held([prepared(now)]), settings(), WEEK, NOW, NEXT):
         assert composed.faults == ()
         evidence = read(composed.message)
         assert "<script" not in composed.message.html

@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 
 from sync.summary.compose import Composed, compose
 from sync.summary.message import hdr
-from tests.summary.cast import BOSS, NEXT, NOW, WEEK, prepared, settings
+from tests.summary.cast import BOSS, NEXT, NOW, WEEK, held, prepared, settings
 
 
 def mails(**mail: object) -> dict[str, Composed]:
-    made = compose([prepared()], settings(**mail), WEEK, NOW, NEXT)
+    made = compose(held([prepared()]), settings(**mail), WEEK, NOW, NEXT)
     return {composed.message.recipient: composed for composed in made}
 
 
@@ -69,10 +69,10 @@ def test_the_thai_subject_and_both_parts_come_out_as_they_went_in() -> None:
 def test_the_same_week_gives_the_same_bytes_and_another_time_the_same_id() -> None:
     first, again = mails()[BOSS.email].message, mails()[BOSS.email].message
     assert first == again
-    later = compose([prepared()], settings(), WEEK, NOW + timedelta(hours=1), NEXT)[0].message
+    later = compose(held([prepared()]), settings(), WEEK, NOW + timedelta(hours=1), NEXT)[0].message
     assert (later.message_id, later.key) == (first.message_id, first.key)
     assert later.payload != first.payload
-    after = compose([prepared(first=True)], settings(), WEEK.shift(1), NOW, NEXT)[0].message
+    after = compose(held([prepared(first=True)]), settings(), WEEK.shift(1), NOW, NEXT)[0].message
     assert after.message_id != first.message_id
 
 

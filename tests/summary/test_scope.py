@@ -18,6 +18,7 @@ from tests.summary.cast import (
     NOW,
     RISK,
     WEEK,
+    held,
     prepared,
     report,
     settings,
@@ -63,7 +64,7 @@ def markers_outside(person: Recipient, text: str) -> list[str]:
 @pytest.mark.parametrize("first", [True, False])
 def test_no_mail_holds_a_marker_outside_its_reader_s_scope(first: bool) -> None:
     people = {person.email: person for person in PEOPLE}
-    made = compose([prepared(marked(), first=first)], settings(), WEEK, NOW, NEXT)
+    made = compose(held([prepared(marked(), first=first)]), settings(), WEEK, NOW, NEXT)
     assert {composed.message.recipient for composed in made} > set(people)
     for composed in made:
         assert composed.faults == (), composed.message.recipient
@@ -89,7 +90,7 @@ def test_two_workbooks_keep_their_readers_apart() -> None:
     near = replace(marked(), recipients=(here,))
     far_findings = [replace(f, record=f"FAR-{f.record}", what=Words("FAR", "FAR")) for f in LATE]
     far = replace(report(far_findings, district="ตากฟ้า", workbook="2Far"), recipients=(there,))
-    made = compose([prepared(near), prepared(far)], settings(), WEEK, NOW, NEXT)
+    made = compose(held([prepared(near), prepared(far)]), settings(), WEEK, NOW, NEXT)
     told = {c.message.recipient: read(c.message) for c in made}
     assert all(c.faults == () for c in made)
     assert "FAR" not in told[here.email].text

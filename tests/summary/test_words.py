@@ -13,7 +13,7 @@ from sync.settings import PACKAGED
 from sync.summary.compose import compose
 from sync.summary.sections import SECTIONS
 from sync.summary.wording import Wording
-from tests.summary.cast import NEXT, NOW, WEEK, packaged, prepared, settings
+from tests.summary.cast import NEXT, NOW, WEEK, held, packaged, prepared, settings
 
 TEMPLATES = PACKAGED / "templates/weekly"
 
@@ -62,7 +62,7 @@ def own(tmp_path: Path, table: str, key: str, sentence: str | None) -> None:
     else:
         thai[table][key] = sentence
     changed = base.model_copy(update={"words": {**base.words, "th": thai}, "home": tmp_path})
-    compose([prepared()], changed, WEEK, NOW, NEXT)
+    compose(held([prepared()]), changed, WEEK, NOW, NEXT)
 
 
 def test_a_missing_sentence_is_named_with_its_file(tmp_path: Path) -> None:
@@ -81,4 +81,4 @@ def test_an_office_s_own_template_wins_and_its_slip_is_named(tmp_path: Path) -> 
     (folder / "subject.txt").write_text("{{ summary.nonsense }}", encoding="utf-8")
     changed = settings().model_copy(update={"home": tmp_path})
     with pytest.raises(ConfigError, match=r"templates/weekly/subject\.txt.*nonsense"):
-        compose([prepared()], changed, WEEK, NOW, NEXT)
+        compose(held([prepared()]), changed, WEEK, NOW, NEXT)

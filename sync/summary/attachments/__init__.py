@@ -13,8 +13,8 @@ from sync.settings import Settings
 from sync.summary.attachments import filing, listing
 from sync.summary.audience import Reader
 from sync.summary.cells import clean
+from sync.summary.districts import Districts
 from sync.summary.message import Attachment
-from sync.summary.prepared import Prepared
 from sync.summary.render import Renderer
 
 _UNSAFE = re.compile(r'[\\/:*?"<>|\s]+')
@@ -30,7 +30,7 @@ class Lost(NamedTuple):
 def attachments(
     reader: Reader,
     week: Week,
-    prepared: Sequence[Prepared],
+    districts: Districts,
     settings: Settings,
     renderer: Renderer,
     first_day: date | None = None,
@@ -42,7 +42,7 @@ def attachments(
 
     `first_day` is that of the seven days told of, the Monday of the week when it is left out;
     `more` says that the mail itself shows only a part of the list.
-    Only data that is this week's is listed. The province gets counts, and its .xlsx only where the
+    Only data that is this week's is listed. A roll-up gets counts, and its .xlsx only where the
     office asks for it with every mail. The same data gives the same bytes. A file
     that cannot be made is left out and put into `lost`. Raises ConfigError when a PDF is asked for
     and its libraries are not installed, or the office's own page is at fault.
@@ -51,7 +51,7 @@ def attachments(
     with_list = more if asked.attach_xlsx == "when_more" else asked.attach_xlsx
     if not (with_list or asked.attach_pdf):
         return ()
-    lists, counts = listing.listings(reader, prepared), listing.counts(reader, prepared)
+    lists, counts = listing.listings(reader, districts), listing.counts(reader, districts)
     if not (lists or counts):
         return ()
     voice = renderer.voices[reader.language, False]

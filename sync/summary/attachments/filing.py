@@ -13,13 +13,14 @@ from sync.errors import ConfigError
 from sync.model import State
 from sync.settings import Office
 from sync.summary.attachments.coverage import drawable
-from sync.summary.attachments.listing import Counts, Listing, ListRow
+from sync.summary.attachments.listing import Counts, Listing, ListRow, said_place
 from sync.summary.attachments.matrix import Line, Matrix
 from sync.summary.cells import clean
 from sync.summary.colours import STATE_COLOURS
-from sync.summary.facts import STEPS, Facts
+from sync.summary.facts import STEPS
 from sync.summary.render import Voice
 from sync.summary.sections import kpis
+from sync.summary.standing import Standing, standing_of
 from sync.summary.thaidate import THAI_DIGITS
 
 if TYPE_CHECKING:
@@ -50,8 +51,9 @@ def document(
     fonts = _fonts()
     import typst
 
-    every = [entry.facts for entry in lists] + [*(counts.facts if counts else ())]
-    read_at = min(facts.prepared.read_at for facts in every)
+    every = [entry.facts.prepared.read_at for entry in lists]
+    every += [each.read_at for each in (counts.standings if counts else ()) if each.read_at]
+    read_at = min(every)
     content = {
         "title": voice.say("attachment.filing_title"),
         "office": clean(office.name, 80),
@@ -133,8 +135,8 @@ def _edition(entry: Listing, voice: Voice) -> dict[str, Any]:
     return {
         "place": voice.say("masthead.district", place=clean(entry.district, 40)),
         "scope": voice.say("masthead.tambons", names=tambons) if tambons else empty,
-        "figures": _figures((facts,), voice),
-        "compared": voice.say(_compared((facts,))),
+        "figures": _figures((standing_of(facts),), voice),
+        "compared": voice.say(_compared((standing_of(facts),))),
         "first": voice.say("attachment.village"),
         "matrix": _matrix(entry.matrix, voice),
         "changes": [
@@ -151,12 +153,11 @@ def _edition(entry: Listing, voice: Voice) -> dict[str, Any]:
 
 
 def _province(counts: Counts, voice: Voice) -> dict[str, Any]:
-    named = voice.say("masthead.province", place=counts.place)
     return {
-        "place": named if counts.place else voice.say("masthead.province_unnamed"),
+        "place": said_place(counts, voice),
         "scope": "",
-        "figures": _figures(counts.facts, voice),
-        "compared": voice.say(_compared(counts.facts)),
+        "figures": _figures(counts.standings, voice),
+        "compared": voice.say(_compared(counts.standings)),
         "first": voice.say("attachment.district"),
         "matrix": _matrix(counts.matrix, voice),
         "changes": [
@@ -189,9 +190,9 @@ def _whole(voice: Voice) -> str:
     return "|".join(map(re.escape, words))
 
 
-def _figures(facts: Sequence[Facts], voice: Voice) -> list[tuple[str, str, str]]:
+def _figures(standings: Sequence[Standing], voice: Voice) -> list[tuple[str, str, str]]:
     """The numbers of the mail's top: name, number, and its change since the week before."""
-    told = {kpi.key: kpi for pair in kpis.of(facts).rows for kpi in pair}
+    told = {kpi.key: kpi for pair in kpis.of(standings).rows for kpi in pair}
     shown = []
     for key, kpi in told.items():
         if kpi.value is None or key == "at_risk":
@@ -201,14 +202,14 @@ def _figures(facts: Sequence[Facts], voice: Voice) -> list[tuple[str, str, str]]
             number = f"{number}/{voice.num(kpi.total)}"
         kind = {"passed": "_steps", "disbursed": "_points"}.get(key, "")
         shown.append((voice.say(f"kpis.{key}"), number, _change(kpi.delta, voice, kind)))
-    risk = sum(len(known.at_risk) for known in facts)
+    risk = sum(each.at_risk for each in standings)
     shown.append((voice.say("attachment.at_risk"), voice.num(risk), ""))
     return shown
 
 
-def _compared(facts: Sequence[Facts]) -> str:
+def _compared(standings: Sequence[Standing]) -> str:
     """The sentence that says against what the changes are, or why there are none."""
-    told = kpis.of(facts)
+    told = kpis.of(standings)
     return "attachment.compared" if told.compared else f"kpis.{told.why_not}"
 
 

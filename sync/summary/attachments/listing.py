@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sync.model import Finding, Language
 from sync.summary.attachments.matrix import Matrix, of_districts, of_villages
-from sync.summary.audience import OWN, Reader
+from sync.summary.audience import OWN, Kind, Reader
 from sync.summary.cells import clean, spoken, village_label
+from sync.summary.districts import Districts
 from sync.summary.facts import Facts, gather
-from sync.summary.prepared import Prepared
+from sync.summary.render import Voice
+from sync.summary.standing import Standing
 
 LONGEST_TAB = 60
 
@@ -48,21 +49,25 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """A province's edition: its districts side by side, without a village or a finding."""
+    """A roll-up: its districts side by side, without a village or a finding.
 
+    `kind` is that of the edition, `place` the one province that they are of, "" for several.
+    """
+
+    kind: Kind
     place: str
-    facts: tuple[Facts, ...]
+    standings: tuple[Standing, ...]
     matrix: Matrix
 
 
-def listings(reader: Reader, prepared: Sequence[Prepared]) -> tuple[Listing, ...]:
+def listings(reader: Reader, districts: Districts) -> tuple[Listing, ...]:
     """One for each of the reader's own workbooks that was read this week."""
     language = reader.language
     found = []
     for edition in reader.editions:
-        source = prepared[edition.workbooks[0]] if edition.workbooks else None
-        if edition.kind not in OWN or source is None or not source.fresh:
+        if edition.kind not in OWN or not districts.standing(edition.workbooks[0]).fresh:
             continue
+        source = districts[edition.workbooks[0]]
         facts = gather(source, edition.scope)
         late = (*facts.late, *facts.at_risk)
         found.append(
@@ -77,15 +82,28 @@ def listings(reader: Reader, prepared: Sequence[Prepared]) -> tuple[Listing, ...
     return tuple(found)
 
 
-def counts(reader: Reader, prepared: Sequence[Prepared]) -> Counts | None:
-    """The districts of the reader's province, where one of them was read this week."""
+def counts(reader: Reader, districts: Districts) -> Counts | None:
+    """The districts of the reader's province or department, where one was read this week."""
     for edition in reader.editions:
-        facts = tuple(gather(prepared[at], edition.scope) for at in edition.workbooks)
-        if edition.kind == "province" and any(known.prepared.fresh for known in facts):
-            names = {known.prepared.province for known in facts} - {""}
-            place = clean(names.pop(), 40) if len(names) == 1 else ""
-            return Counts(place, facts, of_districts(facts))
+        if edition.kind not in ("province", "department"):
+            continue
+        known = tuple(map(districts.standing, edition.workbooks))
+        if any(each.fresh for each in known):
+            names = {each.province for each in known} - {""}
+            place = names.pop() if len(names) == 1 else ""
+            several = edition.kind == "department"
+            return Counts(edition.kind, place, known, of_districts(known, several=several))
     return None
+
+
+def said_place(counts: Counts, voice: Voice) -> str:
+    """What the roll-up is of, as the mail's head says it."""
+    if counts.kind == "department":
+        number = len({each.province for each in counts.standings})
+        return voice.say("masthead.department", n=number, districts=len(counts.standings))
+    if counts.place:
+        return voice.say("masthead.province", place=counts.place)
+    return voice.say("masthead.province_unnamed")
 
 
 def _row(finding: Finding, facts: Facts, language: Language) -> ListRow:

@@ -10,6 +10,7 @@ from sync.model import Language, Progress, State
 from sync.summary.cells import clean, village_label
 from sync.summary.facts import STEPS, Facts
 from sync.summary.sections.masthead import narrowed
+from sync.summary.standing import Standing, together
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class Line:
 
     `gained` and `lost` are techniques passed since the week before, or no longer: their numbers of
     a village, how many of a district. `gained` is None without a week before. `as_of` is the day
-    of old data.
+    of old data; `unread` says that there never was any.
     """
 
     name: str
@@ -29,6 +30,7 @@ class Line:
     gained: tuple[int, ...] | int | None
     lost: tuple[int, ...] = ()
     as_of: date | None = None
+    unread: bool = False
 
     @property
     def change(self) -> int | None:
@@ -52,8 +54,9 @@ class Matrix:
     @property
     def change(self) -> int | None:
         """The lines' changes in sum; None when one of them has no week before."""
-        known = [line.change for line in self.lines if line.change is not None]
-        return sum(known) if self.lines and len(known) == len(self.lines) else None
+        read = [line for line in self.lines if not line.unread]
+        known = [line.change for line in read if line.change is not None]
+        return sum(known) if read and len(known) == len(read) else None
 
 
 def of_villages(facts: Facts, language: Language) -> Matrix:
@@ -62,21 +65,21 @@ def of_villages(facts: Facts, language: Language) -> Matrix:
     return Matrix(lines, _passed(facts.villages))
 
 
-def of_districts(every: Sequence[Facts]) -> Matrix:
-    """Counts only: no village is named."""
+def of_districts(standings: Sequence[Standing], *, several: bool = False) -> Matrix:
+    """Counts only: no village is named. Of `several` provinces each district with its own."""
     lines = [
         Line(
-            name=narrowed(facts),
-            beside=len(facts.villages),
-            cells=_passed(facts.villages),
-            passed=facts.passed,
-            gained=facts.gained,
-            as_of=None if facts.prepared.fresh else facts.prepared.read_at.date(),
+            name=f"{each.province} · {narrowed(each)}" if several else narrowed(each),
+            beside=each.villages,
+            cells=each.techniques,
+            passed=each.passed,
+            gained=each.gained,
+            as_of=each.as_of,
+            unread=each.read_at is None,
         )
-        for facts in every
+        for each in standings
     ]
-    everywhere = [row for facts in every for row in facts.villages]
-    return Matrix(tuple(lines), _passed(everywhere))
+    return Matrix(tuple(lines), together("", standings).techniques)
 
 
 def _passed(villages: Sequence[Progress]) -> tuple[int, ...]:

@@ -16,12 +16,11 @@ from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
 from sync.model import State
-from sync.summary.attachments.listing import Counts, Listing, ListRow
+from sync.summary.attachments.listing import Counts, Listing, ListRow, said_place
 from sync.summary.attachments.matrix import Matrix
 from sync.summary.cells import clean
 from sync.summary.colours import STATE_COLOURS
 from sync.summary.facts import STEPS
-from sync.summary.prepared import Prepared
 from sync.summary.render import Voice
 
 KIND = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -51,18 +50,19 @@ def workbook(lists: Sequence[Listing], counts: Counts | None, voice: Voice) -> b
         of = f" {clean(entry.district, 20)}" if len(lists) > 1 else ""
         tab = book.create_sheet(_title(voice.say("attachment.matrix_tab") + of))
         place = voice.say("masthead.district", place=clean(entry.district, 40))
-        _matrix(tab, entry.matrix, ("village", "tambon"), place, entry.facts.prepared, voice)
+        _matrix(
+            tab, entry.matrix, ("village", "tambon"), place, entry.facts.prepared.read_at, voice
+        )
         for part, rows in (("programme", entry.programme), ("data", entry.data)):
             _fill(book.create_sheet(_title(voice.say(f"attachment.{part}_tab") + of)), rows, voice)
-    facts = [entry.facts for entry in lists]
+    moments = [entry.facts.prepared.read_at for entry in lists]
     if counts is not None:
         tab = book.create_sheet(_title(voice.say("attachment.counts_tab")))
-        oldest = min(counts.facts, key=lambda known: known.prepared.read_at).prepared
-        place = voice.say("masthead.province", place=counts.place) if counts.place else ""
-        place = place or voice.say("masthead.province_unnamed")
+        oldest = min(each.read_at for each in counts.standings if each.read_at)
+        place = said_place(counts, voice)
         _matrix(tab, counts.matrix, ("district", "villages"), place, oldest, voice)
-        facts += counts.facts
-    read_at = min(known.prepared.read_at for known in facts).astimezone(UTC)
+        moments.append(oldest)
+    read_at = min(moments).astimezone(UTC)
     book.properties.title = voice.say("attachment.list_file")
     book.properties.creator = "sammachip-sync"
     book.properties.created = read_at.replace(tzinfo=None)
@@ -92,7 +92,7 @@ def _matrix(
     matrix: Matrix,
     first: tuple[str, str],
     place: str,
-    prepared: Prepared,
+    read_at: datetime,
     voice: Voice,
 ) -> None:
     """Name, tambon or number of villages, the nine techniques, passed, and the change."""
@@ -107,6 +107,8 @@ def _matrix(
         name = line.name
         if line.as_of is not None:
             name = f"{name} ({voice.say('districts.as_of', day=line.as_of)})"
+        if line.unread:
+            name = f"{name} ({voice.say('districts.unread')})"
         _text(tab, number, 1, name).alignment = Alignment(vertical="center", wrap_text=True)
         _value(tab, number, 2, line.beside)
         for column, cell in enumerate(line.cells, start=3):
@@ -124,7 +126,7 @@ def _matrix(
     for summed in tab[last]:
         summed.font = _font(bold=True)
     tab.freeze_panes = "C2"
-    title = f"{place} · {voice.say('attachment.as_of', moment=prepared.read_at)}"
+    title = f"{place} · {voice.say('attachment.as_of', moment=read_at)}"
     assert tab.oddHeader is not None and tab.oddFooter is not None  # every new tab has both
     tab.oddHeader.center.text = title.replace("&", "&&")
     tab.oddFooter.center.text = "&P/&N"

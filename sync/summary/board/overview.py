@@ -13,7 +13,7 @@ from sync.summary.facts import STEPS, gather
 from sync.summary.prepared import Prepared
 from sync.summary.sections import assets
 from sync.summary.sections.assets import Told
-from sync.summary.sections.budget import status_of
+from sync.summary.standing import standing_of
 
 SPARK = (110, 30)
 WEEKS = 53  # of a trend: a fiscal year
@@ -98,7 +98,7 @@ def row(prepared: Prepared, trend: Sequence[Figures], file: str) -> DistrictRow:
         ),
         late=len(facts.late),
         data=len(facts.data),
-        status=status_of(facts),
+        status=standing_of(facts).status,
         allocated=report.money.allocated,
         disbursed=report.money.disbursed,
         gained=facts.gained,

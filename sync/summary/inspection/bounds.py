@@ -5,67 +5,85 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from sync.model import Message, Report
+from sync.model import Language, Message, Report
 from sync.summary.audience import KIND_OF_ROLE
 from sync.summary.cells import village_label
+from sync.summary.districts import Districts
 from sync.summary.inspection.evidence import Evidence
-from sync.summary.prepared import Prepared
 from sync.summary.views import Summary
 
 SHEETS = "https://docs.google.com/spreadsheets/"
 _CELL = re.compile(r"spreadsheets/d/([^/?#]+)[^#]*(?:#gid=(\d+)(?:&range=([A-Z]+\d+))?)?")
 
 
-def scope(
-    seen: Evidence, _: Message, summary: Summary, prepared: Sequence[Prepared]
-) -> Iterator[str]:
+def scope(seen: Evidence, _: Message, summary: Summary, districts: Districts) -> Iterator[str]:
     """No village, record or cell outside what the reader's own rows allow.
 
-    The faults name tables and tambons, never the thing itself: the operator reads them.
+    The faults name tables and tambons, never the thing itself: the operator reads them. One
+    workbook is looked at after the other: of a roll-up there may be hundreds.
     """
-    allowed = _allowed(summary, prepared)
+    allowed = _allowed(summary, districts)
     cells = _cells(seen)
     prose = "\n".join((seen.subject, seen.text, seen.visible, *seen.enclosed))
-    inside: set[str] = set()
-    outside: dict[str, str] = {}
-    for position in _workbooks(summary):
-        report, own_scope = prepared[position].report, allowed.get(position, ())
-        for row in report.progress:
-            name = village_label(row.name, row.village, summary.reader.language)
-            if _visible(row.village.subdistrict, own_scope):
-                inside.add(name)
-            else:
-                outside[name] = row.village.subdistrict
-        for finding in report.findings:
-            tambon = finding.village.subdistrict if finding.village else None
-            if _visible(tambon, own_scope):
-                inside.add(finding.record)
+    language = summary.reader.language
+    inside = {
+        name
+        for at in allowed
+        for name, _tambon, visible in _names(districts[at].report, allowed[at], language)
+        if visible
+    }
+    told: set[str] = set()
+    for position in _workbooks(summary, districts):
+        report, own_scope = districts[position].report, allowed.get(position, ())
+        yield from _cells_outside(report, own_scope, cells)
+        for name, where, visible in _names(report, own_scope, language):
+            if visible or name in inside or name in told or not _is_name(name):
                 continue
-            outside[finding.record] = tambon or finding.table
-            if finding.place is not None and finding.place.cell is not None:
-                cell = (report.workbook_id, str(finding.place.gid), finding.place.cell)
-                if cell in cells and not _shared(cell, report, own_scope):
-                    where = f"{finding.place.sheet}!{cell[2]}"
-                    yield f"it links outside its scope: {where}"
-    for name, where in outside.items():
-        told = name not in inside and _is_name(name) and name in prose
-        if told and _stands_alone(name, prose, inside):
-            yield f"it tells of {where}, outside its scope"
+            if name in prose and _stands_alone(name, prose, inside):
+                told.add(name)
+                yield f"it tells of {where}, outside its scope"
 
 
-def _workbooks(summary: Summary) -> list[int]:
+def _names(
+    report: Report, scope: Sequence[str], language: Language
+) -> Iterator[tuple[str, str, bool]]:
+    """What a mail may call villages and records, of which tambon (or table), and whether it may."""
+    for row in report.progress:
+        tambon = row.village.subdistrict
+        yield village_label(row.name, row.village, language), tambon, _visible(tambon, scope)
+    for finding in report.findings:
+        of = finding.village.subdistrict if finding.village else None
+        yield finding.record, of or finding.table, _visible(of, scope)
+
+
+def _cells_outside(
+    report: Report, scope: Sequence[str], cells: set[tuple[str, str, str]]
+) -> Iterator[str]:
+    """The cells that the mail leads to though nothing in them is the reader's to see."""
+    for finding in report.findings:
+        tambon, place = finding.village.subdistrict if finding.village else None, finding.place
+        if _visible(tambon, scope) or place is None or place.cell is None:
+            continue
+        cell = (report.workbook_id, str(place.gid), place.cell)
+        if cell in cells and not _shared(cell, report, scope):
+            where = f"{place.sheet}!{cell[2]}"
+            yield f"it links outside its scope: {where}"
+
+
+def _workbooks(summary: Summary, districts: Districts) -> list[int]:
     """The reader's own workbooks; of any other there may not even be a link."""
-    return sorted({at for edition in summary.reader.editions for at in edition.workbooks})
+    held = {at for edition in summary.reader.editions for at in edition.workbooks}
+    return sorted(filter(districts.was_read, held))
 
 
-def _allowed(summary: Summary, prepared: Sequence[Prepared]) -> dict[int, tuple[str, ...]]:
+def _allowed(summary: Summary, districts: Districts) -> dict[int, tuple[str, ...]]:
     """By workbook the tambons that the reader's own rows allow; ("",) stands for all of it.
 
-    Province and operator see counts, so they allow nothing here.
+    Province, department and operator see counts, so they allow nothing here.
     """
     allowed: dict[int, tuple[str, ...]] = {}
-    for position, source in enumerate(prepared):
-        for row in source.report.recipients:
+    for position in range(len(districts)):
+        for row in districts.recipients(position):
             own = KIND_OF_ROLE[row.role] in ("officer", "district")
             if own and row.email.strip().lower() == summary.reader.email:
                 allowed[position] = (*allowed.get(position, ()), *(row.scope or ("",)))
@@ -112,10 +130,8 @@ def _stands_alone(name: str, prose: str, inside: set[str]) -> bool:
     return re.search(rf"(?<![\w]){re.escape(name)}(?![\w])", prose) is not None
 
 
-def links(
-    seen: Evidence, _: Message, summary: Summary, prepared: Sequence[Prepared]
-) -> Iterator[str]:
-    ids = {prepared[position].report.workbook_id for position in _workbooks(summary)}
+def links(seen: Evidence, _: Message, summary: Summary, districts: Districts) -> Iterator[str]:
+    ids = {districts.count(position).id for position in _workbooks(summary, districts)}
     for link in sorted({*seen.links, *seen.text_links, *seen.enclosed_links}):
         if link.startswith("mailto:") or _page(link, summary) is not None:
             continue

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 
 from sync.model import Message
 from sync.summary import tally
 from sync.summary.cells import is_our_script
+from sync.summary.districts import Districts
 from sync.summary.inspection import bounds, files
 from sync.summary.inspection.evidence import Evidence, read
 from sync.summary.inspection.leaks import leaks
-from sync.summary.prepared import Prepared
 from sync.summary.views import Summary
 
 LARGEST_HTML = 80 * 1024
@@ -22,7 +22,7 @@ _LEFTOVER = re.compile(r"\{\{|\}\}|\{%|%\}|\bNone\b|\bnan\b|\bNaN\b|\bUndefined\
 _EXTRA_SCRIPT = frozenset("\u034f\u200c")  # the preheader's padding
 
 
-def inspect(message: Message, summary: Summary, prepared: Sequence[Prepared]) -> tuple[str, ...]:
+def inspect(message: Message, summary: Summary, districts: Districts) -> tuple[str, ...]:
     """Every fault that forbids this message to leave; empty when it may.
 
     Only the bytes, the reader's rows and the workbooks' reports are believed: numbers, scope and
@@ -32,7 +32,7 @@ def inspect(message: Message, summary: Summary, prepared: Sequence[Prepared]) ->
         seen = read(message)
     except (ValueError, LookupError) as fault:
         return (f"the message cannot be read back: {fault}",)
-    checks: tuple[Callable[[Evidence, Message, Summary, Sequence[Prepared]], Iterator[str]], ...]
+    checks: tuple[Callable[[Evidence, Message, Summary, Districts], Iterator[str]], ...]
     checks = (
         _envelope,
         tally.subject,
@@ -46,12 +46,10 @@ def inspect(message: Message, summary: Summary, prepared: Sequence[Prepared]) ->
         _leftovers,
         _personal,
     )
-    return tuple(fault for check in checks for fault in check(seen, message, summary, prepared))
+    return tuple(fault for check in checks for fault in check(seen, message, summary, districts))
 
 
-def _envelope(
-    seen: Evidence, message: Message, summary: Summary, _: Sequence[Prepared]
-) -> Iterator[str]:
+def _envelope(seen: Evidence, message: Message, summary: Summary, _: Districts) -> Iterator[str]:
     for name in ONCE:
         if len(seen.headers.get(name, ())) != 1:
             yield f"header {name} must stand once"
@@ -74,7 +72,7 @@ def _envelope(
         yield "it holds a picture or another embedded thing"
 
 
-def _size(seen: Evidence, message: Message, _: Summary, __: Sequence[Prepared]) -> Iterator[str]:
+def _size(seen: Evidence, message: Message, _: Summary, __: Districts) -> Iterator[str]:
     size = len(seen.html.encode("utf-8"))
     if size > LARGEST_HTML:
         yield f"the HTML is {size} bytes, too large"
@@ -87,7 +85,7 @@ def _size(seen: Evidence, message: Message, _: Summary, __: Sequence[Prepared]) 
         yield "the mail is empty"
 
 
-def _script(seen: Evidence, _: Message, __: Summary, ___: Sequence[Prepared]) -> Iterator[str]:
+def _script(seen: Evidence, _: Message, __: Summary, ___: Districts) -> Iterator[str]:
     foreign = sorted(
         {c for c in set(seen.prose) if c not in _EXTRA_SCRIPT and not is_our_script(c)}
     )
@@ -96,27 +94,25 @@ def _script(seen: Evidence, _: Message, __: Summary, ___: Sequence[Prepared]) ->
         yield f"foreign letters: {names}"
 
 
-def _leftovers(
-    seen: Evidence, _: Message, summary: Summary, prepared: Sequence[Prepared]
-) -> Iterator[str]:
+def _leftovers(seen: Evidence, _: Message, summary: Summary, districts: Districts) -> Iterator[str]:
     if any(edition.kind == "operator" for edition in summary.reader.editions):
         return  # it quotes errors, which may hold anything
     for found in sorted(set(_LEFTOVER.findall(seen.prose))):
-        if not _said_by_an_officer(found, prepared):
+        if not _said_by_an_officer(found, districts):
             yield f"a leftover of a template: {found}"
 
 
-def _said_by_an_officer(word: str, prepared: Sequence[Prepared]) -> bool:
+def _said_by_an_officer(word: str, districts: Districts) -> bool:
     """True when the word stands in a cell, such as a moo typed as `nan` (rule D10)."""
     return any(
         word in text
-        for source in prepared
+        for source in districts
         for finding in source.report.findings
         for text in (finding.value, finding.record, *finding.what)
     )
 
 
-def _personal(seen: Evidence, _: Message, __: Summary, ___: Sequence[Prepared]) -> Iterator[str]:
+def _personal(seen: Evidence, _: Message, __: Summary, ___: Districts) -> Iterator[str]:
     """P1: no citizen id and no phone, however written. The fault never quotes them."""
     found = leaks(seen.lines)
     if "id" in found:

@@ -9,9 +9,10 @@ from collections.abc import Iterator, Sequence
 from sync.model import PROGRAMME, Finding, Message, State
 from sync.summary.audience import OWN, Edition
 from sync.summary.cells import clean, village_label
+from sync.summary.counts import Count
+from sync.summary.districts import Districts
 from sync.summary.inspection.enclosed import PDF, XLSX, Enclosed, Line
 from sync.summary.inspection.evidence import Evidence, numbers
-from sync.summary.prepared import Prepared
 from sync.summary.tally import Truth
 from sync.summary.views import Summary
 
@@ -27,7 +28,7 @@ Row = tuple[str, str, str, str, str]
 
 
 def attachments(
-    seen: Evidence, _: Message, summary: Summary, prepared: Sequence[Prepared]
+    seen: Evidence, _: Message, summary: Summary, districts: Districts
 ) -> Iterator[str]:
     kinds = Counter(file.kind for file in seen.files)
     yield from _said(seen, [ENDINGS[kind] for kind in kinds])
@@ -37,13 +38,13 @@ def attachments(
     own = [
         edition
         for edition in summary.reader.editions
-        if edition.kind in OWN and prepared[edition.workbooks[0]].stale_reason is None
+        if edition.kind in OWN and districts.count(edition.workbooks[0]).fresh
     ]
     counted = [
         edition
         for edition in summary.reader.editions
-        if edition.kind == "province"
-        and any(prepared[at].stale_reason is None for at in edition.workbooks)
+        if edition.kind in ("province", "department")
+        and any(districts.count(at).fresh for at in edition.workbooks if districts.was_read(at))
     ][:1]
     if seen.files and not (own or counted):
         yield "an attachment for one who has no district"
@@ -53,9 +54,9 @@ def attachments(
         if not file.name.endswith(ending) or not file.fallback.endswith(ending):
             yield "an attachment's name is wrong"
         if file.kind == XLSX:
-            yield from _list(file, own, counted, summary, prepared)
+            yield from _list(file, own, counted, summary, districts)
         else:
-            yield from _filing(file, [*own, *counted], own, prepared)
+            yield from _filing(file, [*own, *counted], own, districts)
 
 
 def _said(seen: Evidence, endings: Sequence[str]) -> Iterator[str]:
@@ -88,7 +89,7 @@ def _list(
     own: Sequence[Edition],
     counted: Sequence[Edition],
     summary: Summary,
-    prepared: Sequence[Prepared],
+    districts: Districts,
 ) -> Iterator[str]:
     """Three tabs for each own edition: its villages' states, and the reader's findings, each once.
 
@@ -101,7 +102,7 @@ def _list(
         yield "the attached list has a wrong number of tabs"
         return
     for number, edition in enumerate(own):
-        truth = Truth((edition,), prepared)
+        truth = Truth((edition,), districts)
         yield from _villages(file.tabs[3 * number], truth, summary)
         for late in (True, False):
             tab = file.tabs[3 * number + 1 + (not late)]
@@ -115,7 +116,10 @@ def _list(
                 extra, lacking = len(printed - expected), len(expected - printed)
                 yield f"the attached list differs from the data ({extra} extra, {lacking} lacking)"
     for edition in counted:
-        yield from _districts(file.tabs[-1], [prepared[at] for at in edition.workbooks])
+        known = [
+            districts.count(at) if districts.was_read(at) else None for at in edition.workbooks
+        ]
+        yield from _districts(file.tabs[-1], known)
 
 
 def _villages(tab: Sequence[Line], truth: Truth, summary: Summary) -> Iterator[str]:
@@ -140,20 +144,15 @@ def _villages(tab: Sequence[Line], truth: Truth, summary: Summary) -> Iterator[s
         yield "the attached nine techniques differ from the data"
 
 
-def _districts(tab: Sequence[Line], sources: Sequence[Prepared]) -> Iterator[str]:
+def _districts(tab: Sequence[Line], counts: Sequence[Count | None]) -> Iterator[str]:
     """A line is a district with how many of its villages have passed each technique."""
-    expected = [[len(s.report.progress), *_sums([s]), sum(_sums([s]))] for s in sources]
+    nothing = (0,) * STEPS
+    lines = [(each.villages, each.steps) if each else (0, nothing) for each in counts]
+    sums = [sum(steps[at] for _, steps in lines) for at in range(STEPS)]
+    expected = [tuple(map(str, (villages, *steps, sum(steps)))) for villages, steps in lines]
     printed = [line.texts[1:12] for line in tab[:-1]]
-    if printed != [tuple(map(str, row)) for row in expected] or (
-        tab[-1].texts[2:12] != tuple(map(str, (*_sums(sources), sum(_sums(sources)))))
-    ):
+    if printed != expected or tab[-1].texts[2:12] != tuple(map(str, (*sums, sum(sums)))):
         yield "the attached districts differ from the data"
-
-
-def _sums(sources: Sequence[Prepared]) -> list[int]:
-    """For each technique, how many villages have passed it."""
-    rows = [row for source in sources for row in source.report.progress]
-    return [sum(row.states[at] is State.PASSED for row in rows) for at in range(STEPS)]
 
 
 def _printed(line: Line) -> Row:
@@ -180,11 +179,11 @@ def _filing(
     file: Enclosed,
     editions: Sequence[Edition],
     own: Sequence[Edition],
-    prepared: Sequence[Prepared],
+    districts: Districts,
 ) -> Iterator[str]:
     """The PDF leads to the reader's cells, to no others, and says their true number."""
-    truths = [Truth((edition,), prepared) for edition in editions]
-    listed = [Truth((edition,), prepared) for edition in own]
+    truths = [Truth((edition,), districts) for edition in editions]
+    listed = [Truth((edition,), districts) for edition in own]
     links = {
         link
         for truth in listed
@@ -196,6 +195,6 @@ def _filing(
         yield "the attached PDF lists other cells than the data"
     printed = set(numbers(file.text))
     for truth in truths:
-        for number in (truth.late, truth.data, truth.passed, len(truth.findings) - truth.data):
+        for number in (truth.late, truth.data, truth.passed, truth.found - truth.data):
             if number not in printed:
                 yield f"the attached PDF lacks the number {number}"

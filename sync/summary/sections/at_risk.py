@@ -8,7 +8,7 @@ from sync.summary.audience import OWN
 from sync.summary.cells import address, spoken
 from sync.summary.context import Context
 from sync.summary.section import section
-from sync.summary.sections.places import tab_link
+from sync.summary.tabs import tab_link
 
 SHOWN = 4
 TABLE = {"T9-1": "follow_ups", "T5-7": "trainings", "M5": "loans"}

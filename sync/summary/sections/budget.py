@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from sync.clock import elapsed, quarter_within
-from sync.model import Severity
 from sync.summary.context import Context
-from sync.summary.facts import Facts
 from sync.summary.section import section
-from sync.summary.sections.places import tab_link
+from sync.summary.standing import standing_of
+from sync.summary.tabs import tab_link
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +51,7 @@ def build(context: Context) -> Budget | None:
     gap = max(0, min(100, round(target * 100)) - done) if share is not None else 0
     before = facts.before.disbursed if facts.before else None
     return Budget(
-        status=status_of(facts),
+        status=standing_of(facts).status,
         allocated=allocated,
         disbursed=disbursed,
         share=share,
@@ -68,21 +67,3 @@ def build(context: Context) -> Budget | None:
         rest_width=100 - done - gap,
         link=tab_link(facts, "budget"),
     )
-
-
-def status_of(facts: Facts) -> str:
-    """The pace of a district's money in five colours; doubtful money data overrides them all."""
-    report = facts.prepared.report
-    doubtful = any(
-        finding.table == "budget" and finding.severity is Severity.ERROR
-        for finding in report.findings
-    )
-    share = report.money.share
-    if doubtful or (share is not None and share > 1):
-        return "purple"
-    if share is None or not facts.prepared.fresh:
-        return "grey"
-    behind = (elapsed(report.today, report.fiscal_year) - share) * 100
-    if behind <= 0:
-        return "green"
-    return "yellow" if behind <= facts.prepared.programme.pace_band else "red"

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from sync.summary.cells import clean
 from sync.summary.context import Context
 from sync.summary.section import section
-from sync.summary.sections.kpis import share_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,5 +30,5 @@ def build(context: Context) -> District | None:
         total=whole.total,
         late=len(whole.late),
         data=len(whole.data),
-        share=share_of((whole,)),
+        share=whole.prepared.report.money.share,
     )

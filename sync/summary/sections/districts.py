@@ -7,13 +7,11 @@ from dataclasses import dataclass
 from datetime import date
 
 from sync.summary.context import Context
-from sync.summary.facts import Facts
 from sync.summary.section import section
-from sync.summary.sections.budget import status_of
 from sync.summary.sections.masthead import narrowed
+from sync.summary.standing import ORDER, Standing, support_first, together
 
 SHOWN = 40
-ORDER = ("red", "purple", "yellow", "grey", "green")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,10 +27,13 @@ class Row:
     data: int
     share: float | None
     as_of: date | None  # when the data was read, if it is old
+    unread: bool  # it never was
 
 
 @dataclass(frozen=True, slots=True)
 class Districts:
+    """`more` are the districts beyond the rows, of which only the sum is told."""
+
     total: int
     rows: tuple[Row, ...]
     statuses: tuple[tuple[str, int], ...]
@@ -44,44 +45,45 @@ class Districts:
 
 @section(190, "province", "operator", brief=True)
 def build(context: Context) -> Districts | None:
-    return of(context.facts, context.at_most(SHOWN))
+    return of(context.standings, context.at_most(SHOWN))
 
 
-def of(facts: Sequence[Facts], most: int) -> Districts | None:
+def of(standings: Sequence[Standing], most: int) -> Districts | None:
     """A row for each workbook, those to be supported first; beyond `most` only their sum."""
-    rows = [_row(known) for known in sorted(facts, key=support_first)]
-    if not rows:
+    if not standings:
         return None
-    rest = rows[most:]
-    statuses = [row.status for row in rows]
+    known = sorted((each for each in standings if each.read_at is not None), key=support_first)
+    unread = [each for each in standings if each.read_at is None]
+    rest = together("", known[most:])
     return Districts(
-        total=len(rows),
-        rows=tuple(rows[:most]),
-        statuses=tuple((s, statuses.count(s)) for s in ORDER if s in statuses),
-        more=len(rest),
-        more_late=sum(row.late for row in rest),
-        more_passed=sum(row.passed for row in rest),
-        more_total=sum(row.total for row in rest),
+        total=len(standings),
+        rows=tuple(map(_row, [*known[:most], *unread][:most])),
+        statuses=statuses_of(standings),
+        more=len(known[most:]),
+        more_late=rest.late,
+        more_passed=rest.passed,
+        more_total=rest.total,
     )
 
 
-def _row(facts: Facts) -> Row:
-    report = facts.prepared.report
+def statuses_of(standings: Sequence[Standing]) -> tuple[tuple[str, int], ...]:
+    """How many stand in each of the five colours, those to be supported first."""
+    found = [each.status for each in standings]
+    return tuple((status, found.count(status)) for status in ORDER if status in found)
+
+
+def _row(standing: Standing) -> Row:
     return Row(
-        name=narrowed(facts),
-        link=report.link(None),
-        status=status_of(facts),
-        passed=facts.passed,
-        total=facts.total,
-        gained=facts.gained,
-        late=len(facts.late),
-        at_risk=len(facts.at_risk),
-        data=len(facts.data),
-        share=report.money.share,
-        as_of=None if facts.prepared.fresh else facts.prepared.read_at.date(),
+        name=narrowed(standing),
+        link=standing.link,
+        status=standing.status,
+        passed=standing.passed,
+        total=standing.total,
+        gained=standing.gained,
+        late=standing.late,
+        at_risk=standing.at_risk,
+        data=standing.data,
+        share=standing.money.share,
+        as_of=standing.as_of,
+        unread=standing.read_at is None,
     )
-
-
-def support_first(facts: Facts) -> tuple[int, int, str]:
-    """Sorts workbooks: those that need support most come first."""
-    return ORDER.index(status_of(facts)), -len(facts.late), facts.prepared.report.district

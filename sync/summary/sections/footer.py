@@ -10,7 +10,6 @@ from sync.summary.cells import clean
 from sync.summary.context import Context
 from sync.summary.facts import Facts
 from sync.summary.section import section
-from sync.summary.sections.places import tab_link
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +37,8 @@ def build(context: Context) -> Footer:
         all=all_,
         next_run=context.next_run,
         from_sheet=_from_sheet(context),
-        district=clean(context.facts[0].prepared.report.district, 40) if context.facts else "",
-        link=tab_link(context.facts[0], "recipients") if _from_sheet(context) else None,
+        district=context.standings[0].name if context.standings else "",
+        link=context.standings[0].people if _from_sheet(context) else None,
         reply_name="" if own else clean(context.settings.file.mail.reply_to_name, 60),
         not_checked=len(context.only.prepared.report.not_checked) if own else 0,
     )
@@ -55,12 +54,8 @@ def _tabs(facts: Facts) -> tuple[int, int]:
 
 
 def _workbooks(context: Context) -> tuple[int, int]:
-    return sum(facts.prepared.fresh for facts in context.facts), len(context.facts)
+    return sum(each.fresh for each in context.standings), len(context.standings)
 
 
 def _from_sheet(context: Context) -> bool:
-    return any(
-        row.email.strip().lower() == context.reader.email
-        for facts in context.facts
-        for row in facts.prepared.report.recipients
-    )
+    return any(context.reader.email in each.addressed for each in context.standings)

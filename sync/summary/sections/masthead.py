@@ -10,8 +10,8 @@ from sync.clock import fiscal_window, is_over
 from sync.summary.audience import OWN
 from sync.summary.cells import clean
 from sync.summary.context import Context
-from sync.summary.facts import Facts
 from sync.summary.section import section
+from sync.summary.standing import Standing
 
 SHOWN = 4
 
@@ -22,6 +22,7 @@ class Masthead:
     fiscal_year: int  # Buddhist era
     place: str
     districts: int
+    provinces: int
     tambons: tuple[str, ...]
     unknown: tuple[str, ...]  # words of the reader's scope that name no tambon
     first_day: date  # of the seven that are told of
@@ -35,22 +36,23 @@ class Masthead:
     silent: tuple[date, ...]  # the first days of the weeks before that had no report
 
 
-@section(10, *OWN, "several", "province", "operator", brief=True)
+@section(10, *OWN, "several", "province", "department", "operator", brief=True)
 def build(context: Context) -> Masthead:
-    facts = context.facts
-    read = [known.prepared.read_at for known in facts]
-    own = facts[0] if context.kind in ("officer", "district") else None
+    known = context.standings
+    read = [each.read_at for each in known if each.read_at is not None]
+    own = context.only if context.kind in OWN else None
     return Masthead(
         kind=context.kind,
-        fiscal_year=max((f.prepared.report.fiscal_year for f in facts), default=0),
+        fiscal_year=max((each.fiscal_year for each in known), default=0),
         place=place_of(context),
-        districts=len(facts),
+        districts=len(known),
+        provinces=len({each.province for each in known}),
         tambons=tuple(clean(name, 40) for name in own.tambons) if own else (),
         unknown=tuple(clean(word, 40) for word in context.unknown[:SHOWN]),
         first_day=context.first_day,
         read_at=min(read, default=None),
         mixed=len({moment.date() for moment in read}) > 1,
-        over=_over(facts),
+        over=_over(known),
         test_for=clean(context.reader.name or context.reader.email, 40) if context.test else "",
         late_days=context.delay.days if context.delay else 0,
         attached="_".join((*_counts(context), *context.attached)) if context.attached else "",
@@ -61,32 +63,30 @@ def build(context: Context) -> Masthead:
 
 def _counts(context: Context) -> tuple[str, ...]:
     """A province's files hold counts, and the sentence says so."""
-    return ("counts",) if context.kind == "province" else ()
+    return ("counts",) if context.kind in ("province", "department") else ()
 
 
-def _over(facts: Sequence[Facts]) -> date | None:
-    reports = [known.prepared.report for known in facts]
-    if not reports or not all(is_over(report.fiscal_year, report.today) for report in reports):
+def _over(standings: Sequence[Standing]) -> date | None:
+    read = [each for each in standings if each.read_at is not None]
+    if not read or not all(is_over(each.fiscal_year, each.today) for each in read):
         return None
-    return max(fiscal_window(report.fiscal_year)[1] for report in reports)
+    return max(fiscal_window(each.fiscal_year)[1] for each in read)
 
 
-def narrowed(facts: Facts) -> str:
+def narrowed(standing: Standing) -> str:
     """The district's name, and of which tambons when the reader sees only those."""
-    place = clean(facts.prepared.report.district, 40)
-    tambons = facts.tambons
-    if not tambons:
-        return place
-    first, *others = tambons
+    if not standing.tambons:
+        return standing.name
+    first, *others = standing.tambons
     more = f" +{len(others)}" if others else ""
-    return f"{place} ({clean(first, 30)}{more})"
+    return f"{standing.name} ({first}{more})"
 
 
 def place_of(context: Context) -> str:
     """The district's name, the province's for a roll-up, "" when there is no one name."""
-    if context.kind in ("officer", "district"):
-        return clean(context.only.prepared.report.district, 40)
+    if context.kind in OWN:
+        return context.standings[0].name
     if context.kind == "several":
         return ""
-    provinces = {facts.prepared.province for facts in context.facts} - {""}
-    return clean(provinces.pop(), 40) if len(provinces) == 1 else ""
+    provinces = {each.province for each in context.standings} - {""}
+    return provinces.pop() if len(provinces) == 1 else ""

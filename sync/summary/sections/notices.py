@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sync.summary.audience import OWN
-from sync.summary.cells import clean, spoken
+from sync.summary.cells import spoken
 from sync.summary.context import Context
 from sync.summary.section import section
+from sync.summary.standing import Standing
 
 SHOWN = 6
 
@@ -25,24 +26,39 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Notices:
+    """`items` are the first of `total`; none, where a department is told of the districts of many
+    provinces, and then `oldest` is when the oldest data was read.
+
+    `unread` districts were never read; `names` are those of the first of them.
+    """
+
     total: int
     items: tuple[Notice, ...]
     more: int
+    oldest: datetime | None
+    unread: int
+    names: tuple[str, ...]
 
 
-@section(20, *OWN, "short", "province", "operator", brief=True)
+@section(20, *OWN, "short", "province", "department", "operator", brief=True)
 def build(context: Context) -> Notices | None:
-    items = [
-        Notice(
-            title=clean(facts.prepared.report.title or facts.prepared.report.district, 60),
-            reason=spoken(facts.prepared.stale_reason, context.language),
-            read_at=facts.prepared.read_at,
-            link=facts.prepared.report.link(None),
-        )
-        for facts in context.facts
-        if facts.prepared.stale_reason is not None
-    ]
-    if not items:
+    old = [each for each in context.standings if each.stale is not None]
+    unread = [each for each in context.standings if each.read_at is None]
+    if not (old or unread):
         return None
-    most = context.at_most(SHOWN)
-    return Notices(len(items), tuple(items[:most]), max(0, len(items) - most))
+    most = 0 if context.kind == "department" else context.at_most(SHOWN)
+    return Notices(
+        total=len(old),
+        items=tuple(_notice(each, context) for each in old[:most]),
+        more=max(0, len(old) - most) if most else 0,
+        oldest=None if most else min((e.read_at for e in old if e.read_at), default=None),
+        unread=len(unread),
+        names=tuple(each.name for each in unread[:most]),
+    )
+
+
+def _notice(standing: Standing, context: Context) -> Notice:
+    assert standing.stale is not None
+    assert standing.read_at is not None
+    reason = spoken(standing.stale, context.language)
+    return Notice(standing.title, reason, standing.read_at, standing.link)

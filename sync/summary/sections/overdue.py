@@ -11,7 +11,7 @@ from sync.summary.cells import address, clean, spoken, village_label
 from sync.summary.context import Context
 from sync.summary.facts import Facts, days_late
 from sync.summary.section import section
-from sync.summary.sections.places import tab_link
+from sync.summary.tabs import tab_link
 
 SHOWN = 5
 

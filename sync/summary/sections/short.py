@@ -9,4 +9,4 @@ from sync.summary.sections import districts
 
 @section(170, "short", brief=True)
 def build(context: Context) -> districts.Districts | None:
-    return districts.of(context.facts, context.fit.rows)
+    return districts.of(context.standings, context.fit.rows)

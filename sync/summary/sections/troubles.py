@@ -54,10 +54,9 @@ def build(context: Context) -> Troubles:
 
 def _notes(context: Context) -> tuple[Item, ...]:
     return tuple(
-        Item(clean(facts.prepared.report.title, 60), spoken(out.words, context.language), "")
-        for facts in context.facts
-        for out in facts.prepared.report.left_out
-        if out.aside
+        Item(standing.title, spoken(words, context.language), "")
+        for standing in context.standings
+        for words in standing.aside
     )
 
 

@@ -9,7 +9,7 @@ from sync.summary.audience import OWN
 from sync.summary.cells import clean
 from sync.summary.context import Context
 from sync.summary.section import section
-from sync.summary.sections.places import tab_link
+from sync.summary.tabs import tab_link
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Unassigned:
     link: str | None
 
 
-@section(30, *OWN, "several", "province", brief=True)
+@section(30, *OWN, "several", "province", "department", brief=True)
 def build(context: Context) -> Unassigned | None:
     if not context.empty:
         return None

@@ -12,7 +12,7 @@ from sync.summary.cells import address, clean, village_label
 from sync.summary.context import Context
 from sync.summary.facts import Facts
 from sync.summary.section import section
-from sync.summary.sections.places import tab_link
+from sync.summary.tabs import tab_link
 from sync.workdays import day_off
 
 DAYS = 7

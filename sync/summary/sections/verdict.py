@@ -26,16 +26,16 @@ class Verdict:
     village: str
 
 
-@section(40, *OWN, "several", "province", brief=True, results=True)
+@section(40, *OWN, "several", "province", "department", brief=True, results=True)
 def build(context: Context) -> Verdict:
-    late = sum(len(facts.late) for facts in context.facts)
+    late = sum(each.late for each in context.standings)
     gained = gained_by(context)
     days, village, _ = longest(context)
     return Verdict(
         key=f"{_movement(context, gained)}_{'late' if late else 'clear'}",
         gained=abs(gained or 0),
-        passed=sum(facts.passed for facts in context.facts),
-        total=sum(facts.total for facts in context.facts),
+        passed=sum(each.passed for each in context.standings),
+        total=sum(each.total for each in context.standings),
         late=late,
         days=days,
         village=village,
@@ -45,7 +45,7 @@ def build(context: Context) -> Verdict:
 def longest(context: Context) -> tuple[int | None, str, int | None]:
     """The item longest overdue: its days, village and step; a roll-up of counts names none."""
     late = [known for known in context.facts if known.late]
-    if context.kind not in (*OWN, "several") or not late:
+    if not late:
         return None, "", None
     facts = min(late, key=lambda known: known.late[0].due or date.max)
     oldest = facts.late[0]
@@ -58,15 +58,14 @@ def longest(context: Context) -> tuple[int | None, str, int | None]:
 
 def gained_by(context: Context) -> int | None:
     """Steps passed since last week; None unless every workbook has a last week to compare."""
-    gains = [facts.gained for facts in context.facts]
+    gains = [each.gained for each in context.standings if each.read_at is not None]
     known = [gain for gain in gains if gain is not None]
     return sum(known) if known and len(known) == len(gains) else None
 
 
 def _movement(context: Context, gained: int | None) -> str:
     if gained is None:
-        if not any(facts.prepared.fresh for facts in context.facts):
+        if not any(each.fresh for each in context.standings):
             return "old"
-        first = all(facts.prepared.change.previous is None for facts in context.facts)
-        return "first" if first else "now"
+        return "first" if all(each.first for each in context.standings) else "now"
     return "up" if gained > 0 else "down" if gained < 0 else "same"

@@ -10,7 +10,7 @@ from sync.summary.cells import village_label
 from sync.summary.context import Context
 from sync.summary.facts import STEPS, worst_first
 from sync.summary.section import section
-from sync.summary.sections.places import tab_link
+from sync.summary.tabs import tab_link
 
 SHOWN = 12
 
