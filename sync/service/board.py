@@ -24,8 +24,6 @@ from sync.state.grids import ReadMark
 if TYPE_CHECKING:
     from sync.pipeline import BoardRow
 
-INDEX = "index.html"
-
 
 def write(
     office: OfficeContext, out: Path, audience: Audience, beat: Beat | None = None
@@ -70,9 +68,11 @@ def _written(office: OfficeContext, out: Path, audience: Audience, beat: Beat) -
             continue
         rows.append(row)
         drawn, written = drawn + 1, written + new
-    written += _put(out / INDEX, pages.index(rows), pages.mark)
+    over = pages.over_all(rows)
+    for name, html in over.items():
+        written += _put(out / name, html, pages.mark)
     shown = {files[entry.name] for entry in office.workbooks if entry.name in marks}
-    for path in list(_others(out, {INDEX, *shown}, pages.mark)):
+    for path in list(_others(out, {*over, *shown}, pages.mark)):
         path.unlink(missing_ok=True)
     return BoardResult(str(out), drawn, written, unread)
 

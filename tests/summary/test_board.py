@@ -8,13 +8,14 @@ from dataclasses import replace
 from datetime import date, timedelta
 from html import unescape
 from html.parser import HTMLParser
+from urllib.parse import unquote
 
 import pytest
 
 from sync.model import PROGRAMME, Asset, Fieldwork, Figures, Report, State, VillageKey, Words
 from sync.summary.board.charts import line
 from sync.summary.board.overview import together
-from sync.summary.board.pages import LARGEST, MARK, Pages
+from sync.summary.board.pages import LARGEST, LONGEST_INDEX, MARK, Pages
 from tests.summary import cast
 from tests.summary.cast import TODAY, WEEK, finding, key, prepared, report, settings, stress
 
@@ -352,6 +353,42 @@ def test_the_page_over_all_sums_the_districts_in_the_order_of_the_configuration(
     total = sum(each.passed for each in (one, two, old))
     assert rows[-1][10] == f"{total}/{9 * 76}"
     assert rows[4][-1] == "12 ก.ค. 2569 ข้อมูลเดิม"
+
+
+def test_of_many_districts_in_several_provinces_there_is_a_page_over_the_provinces() -> None:
+    pages = Pages(settings())
+    rows = [
+        pages.row(prepared(province=f"จ{n % 3}"), trend(5), f"d{n}.html")
+        for n in range(LONGEST_INDEX)
+    ]
+    assert [*pages.over_all(rows)] == ["index.html"]
+    stale = prepared(province="จ0", stale_reason=Words("อ่านไม่ได้", "unreadable"))
+    rows += [pages.row(stale, trend(5), "old.html"), pages.never_read("หนองบัว", "จ1")]
+    rows += [pages.never_read("ไกล", "จ9")]
+    found = pages.over_all(rows)
+    files = [f"province-จ{n}.html" for n in (0, 1, 2, 9)]
+    assert [*found] == ["index.html", *files]
+    over = Reader(found["index.html"])
+    assert [unquote(link) for link in over.links[1:]] == files
+    lines = over.tables[0]
+    assert [line[0] for line in lines[1:-1]] == [
+        "จ0 21 อำเภอ · 168 หมู่บ้าน", "จ1 21 อำเภอ · 160 หมู่บ้าน", "จ2 20 อำเภอ · 160 หมู่บ้าน", "จ9",
+    ]  # fmt: skip
+    assert lines[1][-1] == "12 ก.ค. 2569 ข้อมูลเดิม 1 อำเภอ"
+    assert lines[2][-1] == "12 ก.ค. 2569 ยังไม่เคยอ่าน 1 อำเภอ"
+    assert lines[4][1] == "ยังไม่เคยอ่าน 1 อำเภอ"
+    total = sum(row.passed for row in rows)
+    assert lines[-1][10] == f"{total:,}/{61 * 72:,}"
+    assert "4 จังหวัด 63 อำเภอ" in found["index.html"]
+    one = Reader(found[files[1]])
+    assert "index.html" in one.links
+    assert len(one.tables[0]) == 1 + 21 + 1
+    assert "จังหวัดจ1" in found[files[1]]
+
+
+def test_no_workbooks_page_is_taken_for_a_provinces() -> None:
+    names = Pages(settings()).file_names(["Province-x", "province"])
+    assert names == {"Province-x": "workbook-Province-x.html", "province": "province.html"}
 
 
 def test_a_week_that_one_district_lacks_is_no_fall_of_all() -> None:

@@ -24,7 +24,8 @@ class DistrictRow:
     """One district in counts. `techniques` are, for 1-9, the villages that have passed it.
 
     `gained` is None without a week before; `old` says that the sheet could not be read since.
-    `file` is its page, "" where there is none; `read_at` None when it was never read.
+    `file` is its page, "" where there is none; `read_at` None when it was never read. A province is
+    `districts` in sum, of which `olds` could not be read since, and `unread` never were.
     """
 
     name: str
@@ -43,6 +44,9 @@ class DistrictRow:
     gained: int | None
     trend: tuple[Figures, ...]
     assets: tuple[Told, ...] = ()
+    districts: int = 1
+    olds: int = 0
+    unread: int = 0
 
     @property
     def passed(self) -> int:
@@ -119,30 +123,44 @@ def never_read(name: str, province: str) -> DistrictRow:
 def overview(rows: Iterable[DistrictRow]) -> Overview:
     """All districts together, and their sum; what one of them does not say is left out of it."""
     rows = tuple(rows)
+    summed = sum_of("", "", rows)
+    return Overview(rows, summed, summed.read_at, of_provinces(rows))
+
+
+def of_provinces(rows: Iterable[DistrictRow]) -> tuple[tuple[str, tuple[DistrictRow, ...]], ...]:
+    """The districts of each province, in the order in which the provinces come first."""
+    found: dict[str, list[DistrictRow]] = {}
+    for each in rows:
+        found.setdefault(each.province, []).append(each)
+    return tuple((name, tuple(held)) for name, held in found.items())
+
+
+def sum_of(name: str, file: str, rows: Sequence[DistrictRow]) -> DistrictRow:
+    """Districts as one: `read_at` is that of the oldest data."""
     read = [each for each in rows if each.read_at is not None]
     money = [each for each in read if each.share is not None]
-    by_province: dict[str, list[DistrictRow]] = {}
-    for each in rows:
-        by_province.setdefault(each.province, []).append(each)
     gained = [each.gained for each in read if each.gained is not None]
-    return Overview(
-        rows=rows,
-        sum=DistrictRow(
-            name="", province="", file="", link=None, read_at=None, old=False,
-            villages=sum(each.villages for each in read),
-            techniques=tuple(sum(each.techniques[at] for each in read) for at in range(STEPS)),
-            late=sum(each.late for each in read),
-            data=sum(each.data for each in read),
-            status="",
-            allocated=sum(each.allocated or 0 for each in money) if money else None,
-            disbursed=sum(each.disbursed or 0 for each in money) if money else None,
-            gained=sum(gained) if read and len(gained) == len(read) else None,
-            trend=together([each.trend for each in read]),
-            assets=assets.together([each.assets for each in read if each.assets]),
-        ),
-        oldest=min((each.read_at for each in read if each.read_at), default=None),
-        provinces=tuple((name, tuple(held)) for name, held in by_province.items()),
-    )  # fmt: skip
+    return DistrictRow(
+        name=name,
+        province="",
+        file=file,
+        link=None,
+        read_at=min((each.read_at for each in read if each.read_at), default=None),
+        old=any(each.old for each in read),
+        villages=sum(each.villages for each in read),
+        techniques=tuple(sum(each.techniques[at] for each in read) for at in range(STEPS)),
+        late=sum(each.late for each in read),
+        data=sum(each.data for each in read),
+        status="",
+        allocated=sum(each.allocated or 0 for each in money) if money else None,
+        disbursed=sum(each.disbursed or 0 for each in money) if money else None,
+        gained=sum(gained) if read and len(gained) == len(read) else None,
+        trend=together([each.trend for each in read]),
+        assets=assets.together([each.assets for each in read if each.assets]),
+        districts=sum(each.districts for each in rows),
+        olds=sum(each.olds or int(each.old) for each in read),
+        unread=sum(each.unread or int(each.read_at is None) for each in rows),
+    )
 
 
 def together(trends: Sequence[Sequence[Figures]]) -> tuple[Figures, ...]:

@@ -22,6 +22,9 @@ from sync.summary.wording import BOARD
 
 MARK = "<!-- sammachip-sync board -->"  # how a page of ours begins, after its doctype
 LARGEST = 280_000  # bytes of a district's page; beyond, fewer findings are listed
+INDEX = "index.html"
+PROVINCE = "province-"  # how the page of a province begins; no workbook's does
+LONGEST_INDEX = 60  # districts of several provinces on one page
 MOST = (400, 250, 150, 80, 40, 20)
 
 
@@ -61,10 +64,28 @@ class Pages:
 
     def file_names(self, names: Sequence[str]) -> dict[str, str]:
         """Workbook name → its page's file name: one that every system takes, no two alike."""
-        return _file_names(names)
+        return _file_names(names, reserved=PROVINCE)
 
-    def index(self, rows: Sequence[DistrictRow]) -> str:
-        """The page over all districts: counts only, whoever looks at it."""
+    def over_all(self, rows: Sequence[DistrictRow]) -> dict[str, str]:
+        """The pages over all districts by their file's name: counts only, whoever looks at them.
+
+        One page; of many districts in several provinces a page over the provinces, and one each.
+        """
+        provinces = overview.of_provinces(rows)
+        if len(rows) <= LONGEST_INDEX or len(provinces) == 1:
+            return {INDEX: self.index(rows)}
+        files = _file_names([f"{PROVINCE}{name}" for name, _ in provinces])
+        pages, sums = {}, []
+        for name, held in provinces:
+            file = files[f"{PROVINCE}{name}"]
+            pages[file] = self.index(held, back=INDEX)
+            sums.append(overview.sum_of(name, file, held))
+        return {INDEX: self.index(sums, of_provinces=True), **pages}
+
+    def index(
+        self, rows: Sequence[DistrictRow], *, of_provinces: bool = False, back: str = ""
+    ) -> str:
+        """One page over districts, or over provinces; `back` is the page that leads to it."""
         view = overview.overview(rows)
         names = [name for name, _ in view.provinces if name]
         province = names[0] if len(view.provinces) == 1 and names else ""
@@ -72,6 +93,8 @@ class Pages:
             "index.html",
             all=view,
             province=province,
+            of_provinces=of_provinces,
+            back=back,
             charts=charts.drawn(view.sum.trend, view.sum.total),
         )
 
@@ -121,12 +144,15 @@ def _policy(style: str, script: str) -> str:
     )
 
 
-def _file_names(names: Sequence[str]) -> dict[str, str]:
+def _file_names(names: Sequence[str], reserved: str = "-") -> dict[str, str]:
+    """One for each name; none begins as those that are `reserved` for other pages."""
     taken = {"index"}
     found = {}
     for name in names:
         kept = (c if c.isalnum() or c in "-_." or "\u0e30" <= c <= "\u0e4e" else "-" for c in name)
         stem = "".join(kept).strip("-.")[:60] or "workbook"
+        if stem.casefold().startswith(reserved):
+            stem = f"workbook-{stem}"
         chosen, number = stem, 2
         while chosen.casefold() in taken:
             chosen, number = f"{stem}-{number}", number + 1
