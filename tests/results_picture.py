@@ -1,26 +1,26 @@
 """The picture of the tab ผลตรวจ: what stands in the .xlsx of a demo office, drawn by LibreOffice.
 
-Run: python -m tests.results_picture (needs soffice, pdftoppm and the font Sarabun)
+Run: python -m tests.results_picture (Debian's libreoffice-calc and poppler-utils)
 """
 
 from __future__ import annotations
 
-import subprocess
 from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from openpyxl import load_workbook
+from openpyxl.worksheet.page import PageMargins
 from openpyxl.worksheet.properties import PageSetupProperties
 
 from sync.model.results_tab import TITLE
 from sync.sandbox.demo import offices
 from sync.service import Office
-from sync.settings import PACKAGED
+from tests.summary.attachment_pictures import as_pdf
+from tests.summary.pictures import PICTURES, printed
 
-PICTURE = PACKAGED / "docs/pictures/results-tab"
 A3 = 8
-SHOWN = ["-x", "80", "-y", "100", "-W", "1750", "-H", "900"]  # pixels of the first page
+SHOWN = 940  # pixels of the first page, from its top
 
 
 def office_of_two_weeks(home: Path) -> Path:
@@ -47,6 +47,7 @@ def only_the_tab(path: Path, out: Path) -> None:
     tab.page_setup.orientation, tab.page_setup.paperSize = "landscape", A3
     tab.page_setup.fitToHeight = 0
     tab.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    tab.page_margins = PageMargins(left=0.2, right=0.2, top=0.2, bottom=0.2)
     tab.print_options.gridLines = True
     book.save(out)
 
@@ -55,11 +56,8 @@ def main() -> None:
     with TemporaryDirectory() as folder:
         alone = Path(folder) / "tab.xlsx"
         only_the_tab(office_of_two_weeks(Path(folder) / "office"), alone)
-        convert = ["soffice", "--headless", "--convert-to", "pdf", "--outdir", folder, str(alone)]
-        subprocess.run(convert, check=True, capture_output=True)
-        pdf = str(alone.with_suffix(".pdf"))
-        draw = ["pdftoppm", "-r", "116", "-png", "-singlefile", "-f", "1", *SHOWN]
-        subprocess.run([*draw, pdf, str(PICTURE)], check=True)
+        picture = printed(as_pdf(alone.read_bytes()), resolution=116, height=SHOWN)
+        (PICTURES / "results-tab.png").write_bytes(picture)
 
 
 if __name__ == "__main__":

@@ -46,12 +46,16 @@ LOOKS = 2  # at the tabs: another host may have made ours between the look and t
 FONT = "Sarabun"
 SIZE, MARK_SIZE = 11, 13
 WIDTHS = (44, 92, 150, 160, 330, 300, 150, 104, 110, 64, 190)
-STEP_WIDTH = 84
+STEP_WIDTH = 104
+HEIGHTS = (32, 26, 52)  # pixels of the first rows; Google fits those below by itself
 HEADING_FILL, HEADING_INK, LINK_INK, MENDED_INK = "#17532d", "#ffffff", "#0b57d0", "#5f6b76"
 VILLAGE_FILL = "#eef4f0"
+MIDDLE = {"verticalAlignment": "MIDDLE"}
+CENTRED = {"horizontalAlignment": "CENTER"}
 DARK = 140  # of 255: on a darker ground letters are white
 VALUES = "userEnteredValue,note,dataValidation"
 LOOK = "userEnteredFormat"
+ALIGNED = f"{LOOK}.horizontalAlignment"
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +153,7 @@ def _requests(tab: ResultsTab, number: int, ours: Tab | None, tabs: Sequence[Tab
     return [
         *made,
         *_columns(number, width),
+        *_heights(number),
         {"repeatCell": {"range": whole, "cell": {}, "fields": LOOK}},
         _look(told, _text(), wrapStrategy="WRAP", verticalAlignment="TOP"),
         {"updateCells": {"range": whole, "rows": _values(tab.rows), "fields": VALUES}},
@@ -187,6 +192,12 @@ def _freed(ours: Tab, number: int, grid: Request) -> Iterator[Request]:
     yield _dimension(rows, "hiddenByUser", False)
 
 
+def _heights(number: int) -> Iterator[Request]:
+    for at, height in enumerate(HEIGHTS):
+        span = {"sheetId": number, "dimension": "ROWS", "startIndex": at, "endIndex": at + 1}
+        yield _dimension(span, "pixelSize", height)
+
+
 def _columns(number: int, width: int) -> Iterator[Request]:
     yield _dimension({"sheetId": number, "dimension": "COLUMNS"}, "hiddenByUser", False)
     widths = (*WIDTHS, *[STEP_WIDTH] * (width - len(WIDTHS)))
@@ -219,24 +230,26 @@ def _looks(rows: Sequence[TabRow], number: int, width: int) -> Iterator[Request]
         line = _rows(number, at, at + 1, width)
         if row.kind == "heading":
             look = _text(HEADING_INK, bold=True)
-            yield _look(
-                line, look, **_ground(HEADING_FILL), verticalAlignment="MIDDLE", wrapStrategy="WRAP"
-            )
+            yield _look(line, look, **_ground(HEADING_FILL), **MIDDLE, wrapStrategy="WRAP")
+            steps = {**line, "startColumnIndex": len(HEADINGS)}
+            yield {"repeatCell": {"range": steps, "cell": {LOOK: CENTRED}, "fields": ALIGNED}}
         else:
             bold = row.kind == "mark"
             look = _text(bold=bold, size=MARK_SIZE if bold else SIZE)
-            yield _look(line, look, wrapStrategy="OVERFLOW_CELL", verticalAlignment="MIDDLE")
+            yield _look(line, look, wrapStrategy="OVERFLOW_CELL", **MIDDLE)
     body = rows[FROZEN:]
     if not body:
         return
+    numbers = _rows(number, FROZEN, len(rows), 1)
+    yield {"repeatCell": {"range": numbers, "cell": {LOOK: CENTRED}, "fields": ALIGNED}}
     yield _column(number, LEVEL, [{"textFormat": _text(row.ink, bold=True)} for row in body])
     links = [{"textFormat": _link(row.link) if row.link else _text()} for row in body]
     yield _column(number, LINKED, links)
     villages = [row for row in body if row.fills]
     if villages:
-        ground = {LOOK: _ground(VILLAGE_FILL)}
+        ground = {LOOK: {**_ground(VILLAGE_FILL), **MIDDLE}}
         area = _rows(number, FROZEN, FROZEN + len(villages), len(HEADINGS))
-        fields = f"{LOOK}.backgroundColorStyle"
+        fields = f"{LOOK}.backgroundColorStyle,{LOOK}.verticalAlignment"
         yield {"repeatCell": {"range": area, "cell": ground, "fields": fields}}
         states = [{"values": [{LOOK: _state(fill)} for fill in row.fills]} for row in villages]
         start = {"sheetId": number, "rowIndex": FROZEN, "columnIndex": len(HEADINGS)}
@@ -279,8 +292,7 @@ def _link(address: str) -> Request:
 def _state(fill: str) -> Request:
     dark = sum(bytes.fromhex(fill[1:])) / 3 < DARK
     look = _text(HEADING_INK if dark else "")
-    centred = {"horizontalAlignment": "CENTER", "verticalAlignment": "MIDDLE"}
-    return {"textFormat": look, **_ground(fill), **centred}
+    return {"textFormat": look, **_ground(fill), **CENTRED, **MIDDLE}
 
 
 def _ink(colour: str) -> Request:

@@ -28,7 +28,8 @@ from sync.xlsx.values import CellFault, Value
 _MAC_EPOCH_DAYS = 1462  # a workbook that counts from 1904
 _LETTER = 7.0  # pixels of a letter of the default font, in which .xlsx counts widths
 _PIXELS_A_POINT = 0.6  # of a letter's width, for each point of its size
-_LEADING = 1.4
+_LEADING = 1.6
+_POINTS_A_PIXEL = 0.75
 _ALIGNING = {"horizontalAlignment", "verticalAlignment", "wrapStrategy"}
 _INSIDE = re.compile(r"#gid=(?P<gid>[0-9]+)(?:&range=(?P<range>[A-Z]+[0-9]+))?")
 _FORMULA = re.compile(
@@ -114,16 +115,21 @@ def _fill(
         tab.column_dimensions[letters].hidden = bool(metadata.get("hiddenByUser"))
         if "pixelSize" in metadata:
             tab.column_dimensions[letters].width = metadata["pixelSize"] / _LETTER
-    for index, points in _fitting(sheet):
+    for index, points in _heights(sheet):
         tab.row_dimensions[index + 1].height = points
     grid = sheet.properties["gridProperties"]
     top, left = grid.get("frozenRowCount", 0), grid.get("frozenColumnCount", 0)
     tab.freeze_panes = tab.cell(top + 1, left + 1).coordinate if top or left else None
 
 
-def _fitting(sheet: Sheet) -> Iterator[tuple[int, float]]:
-    """Rows as high as their wrapped texts need, in points: Google fits them by itself."""
+def _heights(sheet: Sheet) -> Iterator[tuple[int, float]]:
+    """Rows as high as was asked, else as their wrapped texts need, in points: Google fits them by
+    itself."""
     for row, line in sheet.rows.items():
+        asked = sheet.row_metadata.get(row, {}).get("pixelSize")
+        if asked:
+            yield row, asked * _POINTS_A_PIXEL
+            continue
         high = 0.0
         for column, cell in line.items():
             look = cell.format or {}
@@ -131,11 +137,15 @@ def _fitting(sheet: Sheet) -> Iterator[tuple[int, float]]:
                 continue
             size = float(look.get("textFormat", {}).get("fontSize", 10))
             wide = sheet.column_metadata.get(column, {}).get("pixelSize", DEFAULT_PIXELS["COLUMNS"])
-            letters = sum(not unicodedata.combining(letter) for letter in cell.shown)
-            lines = -(-letters * size * _PIXELS_A_POINT // max(wide - 6, 1))
-            high = max(high, max(lines, 1) * size * _LEADING)
+            fit = max(wide - 6, 1) / (size * _PIXELS_A_POINT)  # letters in a line
+            lines = sum(max(-(-_width(line) // fit), 1) for line in cell.shown.split("\n"))
+            high = max(high, lines * size * _LEADING)
         if high:
             yield row, high
+
+
+def _width(text: str) -> int:
+    return sum(not unicodedata.combining(letter) for letter in text)
 
 
 def _link(tab: Worksheet, sheet: Sheet, workbook_id: str, names: Mapping[int, str]) -> None:

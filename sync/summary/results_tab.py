@@ -148,16 +148,19 @@ def results_tab(
         for row in (*villages, *rows)
         if row.kind != "note"
     }
-    steps = tuple(
-        f"{step} {wording.pattern(f'techniques.{step}').replace('|', '')}"
-        for step in range(1, STEPS + 1)
-    )
+    steps = tuple(_step(step, wording) for step in range(1, STEPS + 1))
     head = (
         TabRow("mark", (_first_line(prepared, now),)),
         TabRow("note", (f"{NOTE} · {_counts(facts, wording)}",)),
         TabRow("heading", (*HEADINGS, *steps)),
     )
     return ResultsTab((*head, *villages, *rows), tuple(sorted(names - {""})))
+
+
+def _step(step: int, wording: Wording) -> str:
+    """A technique as a heading, its lines ended where no word is parted."""
+    first, _, rest = wording.pattern(f"techniques.{step}").partition("|")
+    return f"{step} {first}\n{rest.strip()}".rstrip()
 
 
 def _first_line(prepared: Prepared, now: datetime) -> str:
