@@ -283,7 +283,7 @@ def _example(sheet: Worksheet, settings: Settings, office: Owner) -> None:
 
 
 def _rules(sheet: Worksheet, rules: Sequence[Mapping[str, Any]]) -> None:
-    degree = {"error": "ต้องแก้", "warning": "ควรตรวจ", "info": "เพื่อทราบ"}
+    degree = {"error": "ต้องแก้ไข", "warning": "ควรตรวจ", "info": "แจ้งเพื่อทราบ"}
     lines = [("รหัส", "ความสำคัญ", "เหตุที่ตรวจ")]
     lines += [(r["code"], degree[r["severity"]], _FILLED.sub("", r["why"]["th"])) for r in rules]
     _listing(sheet, "กติกาที่โปรแกรมตรวจ (ย่อ)", lines, (10, 14, 90))

@@ -51,8 +51,8 @@ Block = BookletHeading | BookletLine | Points | Drawing
 
 _SEVERITY = {
     Severity.ERROR: Words("ต้องแก้ไข", "error"),
-    Severity.WARNING: Words("ควรตรวจสอบ", "warning"),
-    Severity.INFO: Words("แจ้งให้ทราบ", "info"),
+    Severity.WARNING: Words("ควรตรวจ", "warning"),
+    Severity.INFO: Words("แจ้งเพื่อทราบ", "info"),
 }
 _SOURCES = {
     "form": Words("แบบฟอร์มทางการ", "official form"),
