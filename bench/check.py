@@ -106,9 +106,9 @@ def ours(contents: Sequence[bytes], pipeline: Pipeline) -> list[Sequence[Finding
     found: list[Sequence[Finding]] = []
     for content in contents:
         with gc_pause.paused():
-            workbook = pipeline.seal(workbook_of(content), KEY)
-            reading = pipeline.read(workbook, TODAY)
-            report = pipeline.check(reading, pipeline.programme(reading), TODAY)
+            workbook = pipeline.sheets.seal(workbook_of(content), KEY)
+            reading = pipeline.sheets.read(workbook, TODAY)
+            report = pipeline.rulebook.check(reading, pipeline.programme(reading), TODAY)
         found.append(report.findings)
     return found
 
@@ -172,7 +172,7 @@ def main() -> None:
     contents = list(map(body, parts))
     del records, parts
     pipeline = Pipeline(load(PACKAGED, {}))
-    assert pipeline.rules  # the examples are proven once a process, before any workbook
+    assert pipeline.rulebook.rules  # the examples are proven once a process, before any workbook
     ways: dict[str, Callable[[], Any]] = {
         "json.loads": lambda: parsed(contents),
         "json.loads, collector paused": lambda: parsed_without_collector(contents),
@@ -221,7 +221,7 @@ def peak_of(way: str, contents: Sequence[bytes]) -> str:
 def once(way: str, path: str) -> None:
     """One way in this process alone; prints what it adds to the peak of memory, in MiB."""
     pipeline = Pipeline(load(PACKAGED, {}))
-    assert way != "ours" or pipeline.rules  # the examples are proven before any workbook
+    assert way != "ours" or pipeline.rulebook.rules  # the examples are proven before any workbook
     before = peak()
     contents = [Path(path).read_bytes()]
     if way == "ours":

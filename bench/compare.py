@@ -111,7 +111,7 @@ def _by_answer(way: str, contents: Sequence[bytes]) -> Callable[[], Any]:
         WAYS[way](small)
         return lambda: WAYS[way](contents)
     pipeline = Pipeline(load(PACKAGED, {}))
-    assert pipeline.rules
+    assert pipeline.rulebook.rules
     check.ours(small, pipeline)
     return lambda: list(map(check.located, check.ours(contents, pipeline)))
 

@@ -67,7 +67,7 @@ def make(home: Path, districts: int, weeks: int, people: int) -> str:
     )
     office = Office.open(home, today=TODAY)
     state, key = office.state, office.secret
-    sealed = office.pipeline.seal(read_file(next((home / "workbooks").glob("*.xlsx"))), key)
+    sealed = office.pipeline.sheets.seal(read_file(next((home / "workbooks").glob("*.xlsx"))), key)
     entries = office.workbooks
     for name in names:
         state.grids.put(name, sealed, office.now())

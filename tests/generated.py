@@ -46,7 +46,7 @@ def booklet() -> Files:
     from sync.pipeline import Pipeline
     from sync.settings import load
 
-    return {DOCS / "th/กติกา.md": Pipeline(load(PACKAGED, {})).booklet("th", "md")}
+    return {DOCS / "th/กติกา.md": Pipeline(load(PACKAGED, {})).rulebook.booklet("th", "md")}
 
 
 def settings() -> Files:

@@ -140,7 +140,7 @@ def everything_wrong(home: Path) -> Iterator[OfficeAt]:
                 office.state.addresses.strike(address, "550 5.1.1 no such user", office.now())
         office.pause("left@takhli.example.go.th")
         _ask_without_proof(office)
-        assert office.pipeline.rules  # made before one of them is spoilt
+        assert office.pipeline.rulebook.rules  # made before one of them is spoilt
         broken = patch.object(spreadsheet, "workbook", side_effect=ValueError("no more sheets"))
         with _a_bug(), broken, patch.object(house, "LONG_WAIT", 0.0):
             box.plan(FaultPlan(at={0: "503", 1: "503"}))

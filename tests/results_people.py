@@ -208,7 +208,9 @@ def _wanted(at: Scene) -> str:
     assert outcome.snapshot is not None
     told = office.state.results.get(NAME, at.sheet_id).told
     prepared = prepared_of(office, outcome)
-    return office.pipeline.results_tab(prepared, outcome.snapshot, told, office.now())[1].texts
+    return office.pipeline.mails.results_tab(prepared, outcome.snapshot, told, office.now())[
+        1
+    ].texts
 
 
 def _in_words(ours: Any, was_there: bool, now: Mapping[int, Any], *, written: bool) -> str:

@@ -46,7 +46,7 @@ def drawn(content: bytes, tab: str, height: int) -> bytes:
 
 
 def main() -> None:
-    _, content = Pipeline(load(PACKAGED, {})).template("ตาคลี", None, 2569)
+    _, content = Pipeline(load(PACKAGED, {})).rulebook.template("ตาคลี", None, 2569)
     for name, (tab, height) in TABS.items():
         picture = drawn(content, tab, height)
         if len(picture) > LARGEST:

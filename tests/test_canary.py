@@ -157,7 +157,7 @@ def revealed(value: Personal) -> Words:
 
 
 MASKS: dict[str, tuple[str, object]] = {
-    "the seal": ("sync.pipeline.Sealer.workbook", lambda self, workbook: workbook),
+    "the seal": ("sync.pipeline.sheets.Sealer.workbook", lambda self, workbook: workbook),
     "the mask of findings": ("sync.rules.folding.veiled", nothing_hidden),
     "the form of a column": ("sync.reading.columns.in_form", lambda *_: True),
     "the type": ("sync.model.personal.Personal.words", property(revealed)),

@@ -60,7 +60,7 @@ fail = [
 RULE_PROOF = """
 from sync.pipeline import Pipeline
 from sync.settings import PACKAGED, load
-assert "T4-9" in Pipeline(load(PACKAGED, {})).rules.codes  # its examples hold
+assert "T4-9" in Pipeline(load(PACKAGED, {})).rulebook.rules.codes  # its examples hold
 """
 RULE_TESTS = (
     "tests/rules/test_absence.py::test_every_kind_that_waits_is_shown_to_wait_and_its_rules_say_"
@@ -178,7 +178,7 @@ assert "ยินดีที่ได้ทำงานร่วมกัน" i
                 "    def backup(",
                 "    def kindness(self) -> str:\n"
                 '        """How many rules there are, in words."""\n'
-                '        return f"{len(self.pipeline.rules.codes)} rules"\n\n',
+                '        return f"{len(self.pipeline.rulebook.rules.codes)} rules"\n\n',
             ),
             "templates/terminal/help.th.toml": (
                 '"Output format." =',

@@ -41,7 +41,7 @@ def calls_of(work: Callable[[], object]) -> int:
 @pytest.fixture(scope="module")
 def pipeline() -> Pipeline:
     built = Pipeline(load(PACKAGED, {}))
-    assert built.rules
+    assert built.rulebook.rules
     return built
 
 

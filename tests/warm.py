@@ -11,4 +11,4 @@ from sync.settings import PACKAGED, load
 from tests.proven import Once
 
 examples.prove = Once(examples.prove)
-assert Pipeline(load(PACKAGED, {})).rules
+assert Pipeline(load(PACKAGED, {})).rulebook.rules

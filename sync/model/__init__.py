@@ -55,6 +55,7 @@ from sync.model.personal import (
 )
 from sync.model.registry import (
     DroppedDistrict,
+    NotTaken,
     RegisteredDistrict,
     Registry,
     RegistryKey,
@@ -144,6 +145,7 @@ __all__ = [
     "MonthTold",
     "NotChecked",
     "NotRead",
+    "NotTaken",
     "Notice",
     "OutboxRow",
     "Part",

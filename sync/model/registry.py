@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Literal, NamedTuple
 
 from sync.model.concerns import Concern
+from sync.model.words import Words
 
 TOLD_DAYS = 8
 RegistryKey = tuple[str, int | None, str | None]
@@ -67,3 +68,15 @@ class Registry:
     def active(self) -> int:
         """How many districts are read."""
         return sum(district.active for district in self.districts)
+
+
+@dataclass(frozen=True, slots=True)
+class NotTaken:
+    """Why a registry as a whole is not taken as it is now, and what to do about it.
+
+    `left` is how many districts it would leave to read, where that is what is wrong.
+    """
+
+    words: Words
+    hint: Words
+    left: int | None = None

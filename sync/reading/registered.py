@@ -7,12 +7,13 @@ no link, a name that is no district, or a registry that lost most of its rows ta
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 
 from sync.model import (
     Concern,
     DroppedDistrict,
+    NotTaken,
     Reading,
     RegisteredDistrict,
     Registry,
@@ -34,18 +35,6 @@ SINGLY = 3  # faults of one kind that are told one by one; more of them together
 CELLS = 5  # cells that are named then
 COPIED = "copied"  # the fault of a row that says the same as another
 HARMLESS = frozenset((UNKNOWN_ACCOUNT, COPIED))  # for these nobody's sheet goes unread
-
-
-@dataclass(frozen=True, slots=True)
-class NotTaken:
-    """Why a registry as a whole is not taken as it is now, and what to do about it.
-
-    `left` is how many districts it would leave to read, where that is what is wrong.
-    """
-
-    words: Words
-    hint: Words
-    left: int | None = None
 
 
 def registry_of(

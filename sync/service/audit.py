@@ -71,7 +71,7 @@ def _left_out(
             continue
         named = known.get(entry.name)
         if named is None and (kept := office.state.grids.get(entry.name)):
-            named = office.pipeline.people(road.read(office, kept[1], entry), office.today)
+            named = office.pipeline.sheets.people(road.read(office, kept[1], entry), office.today)
         if named is not None:
             yield from ((entry.name, e) for e in people.left_out_of(office, named, stopped))
     yield from (("", each) for each in people.left_out_of_settings(office))

@@ -62,7 +62,7 @@ def template(
     office: OfficeContext, district: str, province: str | None, fiscal_year: int, out: Path | None
 ) -> Path:
     """Write a blank workbook; UsageError for what is no district, or a file that is there."""
-    name, content = office.pipeline.template(district, province, fiscal_year)
+    name, content = office.pipeline.rulebook.template(district, province, fiscal_year)
     path = Path(name) if out is None else out / name if out.is_dir() else out
     try:
         with path.open("xb") as file:
@@ -87,7 +87,11 @@ def _empty_office(folder: Path, wanted: NewOffice) -> list[str]:
             f"{folder} is an office already", hint="choose another folder, or edit its config/"
         )
     plain = OfficeContext.open(folder)  # knows districts, though there is nothing in the folder yet
-    code = plain.pipeline.district(wanted.district, wanted.province) if wanted.district else None
+    code = (
+        plain.pipeline.sheets.district(wanted.district, wanted.province)
+        if wanted.district
+        else None
+    )
     year = wanted.fiscal_year or fiscal_year(plain.today)
     config.mkdir(parents=True, exist_ok=True)
     settings = (PACKAGED / "config/settings.toml").read_text(encoding="utf-8")

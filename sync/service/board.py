@@ -48,7 +48,7 @@ def write(
 def _written(office: OfficeContext, out: Path, audience: Audience, beat: Beat) -> BoardResult:
     office.look_again()
     private.make_folder(out)
-    pages = office.pipeline.board
+    pages = office.pipeline.mails.board
     files = pages.file_names([entry.name for entry in office.workbooks])
     marks = office.state.grids.marks()
     rows: list[BoardRow] = []
@@ -64,7 +64,9 @@ def _written(office: OfficeContext, out: Path, audience: Audience, beat: Beat) -
                 row, new = _page(office, entry, marks.get(entry.name), path, audience)
         except SourceError as fault:  # of this workbook alone
             unread[entry.name] = str(fault).removeprefix(f"{entry.name}: ")
-            rows.append(pages.never_read(office.pipeline.called(entry), entry.province or ""))
+            rows.append(
+                pages.never_read(office.pipeline.sheets.called(entry), entry.province or "")
+            )
             continue
         rows.append(row)
         drawn, written = drawn + 1, written + new
@@ -90,7 +92,7 @@ def _page(
     """
     if mark is None:
         raise SourceError("never read yet", hint="run sync")
-    pages = office.pipeline.board
+    pages = office.pipeline.mails.board
     last = office.state.tries.get(entry.name)
     problem = last.problem if last else ""
     made_of = (stamp_today(office, entry, mark), problem, audience)

@@ -10,8 +10,7 @@ from pathlib import Path
 
 from sync import private
 from sync.errors import SourceError, StateError, SyncError
-from sync.model import CONCERNS, Reading, Registry
-from sync.pipeline import NotTaken
+from sync.model import CONCERNS, NotTaken, Reading, Registry
 from sync.service import accounts, bounces, concerns, registry, road
 from sync.service.context import OfficeContext
 from sync.service.judging import judge_kept
@@ -59,7 +58,7 @@ def _failed(name: str, error: SyncError) -> Check:
 
 def _rules(office: OfficeContext) -> Iterator[Check]:
     try:
-        count = len(office.pipeline.rules.codes)
+        count = len(office.pipeline.rulebook.rules.codes)
     except SyncError as error:
         yield Check("rules", False, str(error), error.hint, error.exit_code)
     else:
@@ -238,11 +237,11 @@ def _workbook(
     try:
         workbook_id = source.id_of(entry)
         if entry.district is not None:
-            office.pipeline.district(entry.district)
+            office.pipeline.sheets.district(entry.district)
         details = file_details(source.client, workbook_id)
         workbook = read_workbook(source.client, workbook_id)
         with office.contained(name):
-            reading = road.read(office, office.pipeline.seal(workbook, b"-" * 32), entry)
+            reading = road.read(office, office.pipeline.sheets.seal(workbook, b"-" * 32), entry)
             seen = _seen(office, entry, reading)
     except SyncError as error:
         if isinstance(error, SourceError) and office.begun:  # its last good data stand in
@@ -258,7 +257,7 @@ def _workbook(
 def _seen(office: OfficeContext, entry: WorkbookEntry, reading: Reading) -> WorkbookOutcome:
     """What reading a workbook now shows; nothing of it is kept."""
     programme = office.pipeline.programme(reading, entry)
-    report = office.pipeline.check(reading, programme, office.today)
+    report = office.pipeline.rulebook.check(reading, programme, office.today)
     return WorkbookOutcome(
         entry,
         "read",

@@ -173,7 +173,7 @@ def reloaded(office: AnyOffice) -> AnyOffice:
     """The office as its files now say; one that is refused is remembered, and raised."""
     try:
         fresh = replace(office, settings=load(office.settings.home))
-        assert fresh.pipeline.rules  # compiled, their examples run
+        assert fresh.pipeline.rulebook.rules  # compiled, their examples run
     except SyncError as fault:
         _remember(office, house.SETTINGS_FAULT, str(fault))
         raise

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import nullcontext
+from typing import TYPE_CHECKING
 
 from sync import private
 from sync.delivery.sent_log import SentLog
 from sync.errors import UsageError
 from sync.model import Place, Reading, Workbook, column_letters
-from sync.pipeline import ToForget
 from sync.service import road
 from sync.service.context import OfficeContext
 from sync.service.results import Forgotten
@@ -18,6 +18,9 @@ from sync.state.database import is_state
 from sync.state.erasure import erase
 from sync.state.lock import ExclusiveLock
 from sync.state.migrations import must_know_all
+
+if TYPE_CHECKING:
+    from sync.pipeline import ToForget
 
 WAIT = 30.0  # seconds for a sender to end
 MAILS = (".eml", ".html", ".part")  # files that are a mail, and what `preview` writes beside it
@@ -30,7 +33,7 @@ def forget(office: OfficeContext, who: str, *, trial: bool) -> Forgotten:
     With `trial` nothing is changed, and what would go is told. Doing it again finds nothing.
     UsageError when `who` is too little to be one of them.
     """
-    wanted = office.pipeline.wanted(who)
+    wanted = office.pipeline.sheets.wanted(who)
     if wanted is None:
         raise UsageError(
             f"{who!r} is neither an address, nor a whole name, nor a household",
@@ -50,12 +53,12 @@ def forget(office: OfficeContext, who: str, *, trial: bool) -> Forgotten:
 def _forgotten(office: OfficeContext, wanted: ToForget, *, trial: bool) -> Forgotten:
     kept = list(_readings(office))
     for _, reading in kept:  # first all, since one sheet may tell the name to an address of another
-        wanted = office.pipeline.widened(wanted, reading)
+        wanted = office.pipeline.sheets.widened(wanted, reading)
     counts: dict[str, int] = {}
     sheets: list[str] = []
     findings: set[str] = set()
     for name, reading in kept:
-        erased = office.pipeline.without(reading, wanted)
+        erased = office.pipeline.sheets.without(reading, wanted)
         sheets += [f"{name}: {cells}" for cells in _ranges(erased.places)]
         findings |= _about(office, reading, erased.own)
         if erased.workbook is not reading.workbook:
@@ -66,7 +69,7 @@ def _forgotten(office: OfficeContext, wanted: ToForget, *, trial: bool) -> Forgo
         office.state.database,
         wanted.addresses,
         wanted.erased,
-        lambda payload: wanted.named_in(office.pipeline.words_of(payload)),
+        lambda payload: wanted.named_in(office.pipeline.mails.words_of(payload)),
         findings,
         trial=trial,
     )
@@ -123,7 +126,9 @@ def _about(office: OfficeContext, reading: Reading, rows: frozenset[tuple[int, i
     """The ids of what is found in these rows today: the same that the weeks before knew."""
     if not rows:
         return set()
-    report = office.pipeline.check(reading, office.pipeline.programme(reading), office.today)
+    report = office.pipeline.rulebook.check(
+        reading, office.pipeline.programme(reading), office.today
+    )
     return {
         finding.id
         for finding in report.findings
@@ -150,7 +155,9 @@ def _files(office: OfficeContext, wanted: ToForget, *, trial: bool) -> Iterator[
         if not ours and path.suffix not in MAILS:
             continue
         content = path.read_bytes()
-        words = office.pipeline.words_of(content) if b"\nMIME-Version:" in content[:4000] else ""
+        words = (
+            office.pipeline.mails.words_of(content) if b"\nMIME-Version:" in content[:4000] else ""
+        )
         if wanted.named_in(path.name) or wanted.named_in(words or content.decode(errors="replace")):
             yield str(path.relative_to(home) if path.is_relative_to(home) else path)
             if not trial:

@@ -13,7 +13,7 @@ from sync.service.results import Impact
 
 def impact(office: OfficeContext, code: str, changes: Mapping[str, str]) -> Impact:
     """How many findings of a rule a change would add or remove on the last read data."""
-    rules, programme_changes = office.pipeline.changed_rules(code, changes)
+    rules, programme_changes = office.pipeline.rulebook.changed_rules(code, changes)
     before: dict[str, str] = {}
     after: dict[str, str] = {}
     findings = {}
@@ -27,8 +27,8 @@ def impact(office: OfficeContext, code: str, changes: Mapping[str, str]) -> Impa
         programme = office.pipeline.programme(reading, entry)
         changed = programme.model_copy(update=programme_changes)
         for side, report in (
-            (before, office.pipeline.check(reading, programme, office.today)),
-            (after, office.pipeline.check(reading, changed, office.today, rules)),
+            (before, office.pipeline.rulebook.check(reading, programme, office.today)),
+            (after, office.pipeline.rulebook.check(reading, changed, office.today, rules)),
         ):
             for finding in report.findings:
                 if finding.code == code:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from sync.clock import Week
 from sync.errors import ProgramFault, SourceError, SourceShrunk
 from sync.model import People, Reading, Report, Settlements, Words
-from sync.pipeline import Headings
 from sync.service import people, road, stamps
 from sync.service.context import OfficeContext
 from sync.service.results import ReadStatus, WorkbookOutcome
@@ -17,6 +17,9 @@ from sync.settings import WorkbookEntry
 from sync.speech import in_both
 from sync.state.grids import ReadMark
 from sync.state.tries import Try
+
+if TYPE_CHECKING:
+    from sync.pipeline import Headings
 
 
 def judge(
@@ -173,7 +176,7 @@ def _made(
             assert kept is not None
             reading = road.read(office, kept[1], entry)
         judged = road.check(office, reading, entry)
-        until = office.pipeline.same_until(reading, today)
+        until = office.pipeline.sheets.same_until(reading, today)
         office.typed.put(entry.name, Known(data, today, until, reading, judged))
     return road.report(office, reading, judged, entry)
 

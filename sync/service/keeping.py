@@ -91,12 +91,12 @@ def keep_headings(
 
     What moved since they were last kept is returned.
     """
-    last, now = headings_before(office, entry), office.pipeline.mapping(reading)
+    last, now = headings_before(office, entry), office.pipeline.sheets.mapping(reading)
     stay = {key: value for key, value in last.items() if key.partition("/")[0] in reading.refused}
     if {**stay, **now} != last:
         kept = json.dumps({**stay, **now}, ensure_ascii=False)
         office.state.kept.put(f"mapping:{entry.name}", kept)
-    return office.pipeline.drift(last, now)
+    return office.pipeline.sheets.drift(last, now)
 
 
 # ------------------------------------------------------------------------------ concerns

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from sync.errors import UsageError
-from sync.model import TAB, Part, Reading, Settled, Unread, Workbook, column_letters
+from sync.model import TAB, NotTaken, Part, Reading, Settled, Unread, Workbook, column_letters
 from sync.model.ids_and_phones import veiled
-from sync.pipeline import NotTaken
 from sync.service import registry, road
 from sync.service.context import REGISTRY, OfficeContext
 from sync.service.judging import headings_before
@@ -20,7 +19,7 @@ def view(office: OfficeContext, target: str) -> MappingView:
     """Which column is which field in a workbook, read now, and why; what moved since last time."""
     reading, entry = _read(office, target)
     last = headings_before(office, entry) if entry else {}
-    drift = office.pipeline.drift(last, office.pipeline.mapping(reading))
+    drift = office.pipeline.sheets.drift(last, office.pipeline.sheets.mapping(reading))
     return MappingView(
         entry.name if entry else target,
         office.settings.tables,
@@ -39,8 +38,8 @@ def _read(office: OfficeContext, target: str) -> tuple[Reading, WorkbookEntry | 
         workbook, entry = read_target(office, target)
         if entry == office.registry and entry is not None:
             settled = office.settled(entry)
-            return office.pipeline.read_registry(workbook, office.today, settled), entry
-        return road.read(office, office.pipeline.seal(workbook, b"-" * 32), entry), entry
+            return office.pipeline.sheets.read_registry(workbook, office.today, settled), entry
+        return road.read(office, office.pipeline.sheets.seal(workbook, b"-" * 32), entry), entry
 
 
 def _tables_of(office: OfficeContext, entry: WorkbookEntry) -> Mapping[str, TableSpec]:

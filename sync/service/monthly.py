@@ -91,12 +91,12 @@ def _messages(office: OfficeContext, month: Month) -> list[Message]:
             found.append(DistrictMonth(name, told))
     paused = people.pauses(office)
     return [
-        office.pipeline.monthly(
+        office.pipeline.mails.monthly(
             address, row.name, row.language, month, found, office.now(), office.secret
         )
         for address, (row, found) in shown.items()
         if address not in paused
-        and office.pipeline.refused_address(address) is None
+        and office.pipeline.mails.refused_address(address) is None
         and any(each.told for each in found)
     ]
 
@@ -111,11 +111,11 @@ def _readers(office: OfficeContext) -> list[tuple[str, str, Recipient]]:
             continue
         reading = road.read(office, kept[1], entry)
         district = reading.district or entry.name
-        named = office.pipeline.people(reading, office.today).recipients
+        named = office.pipeline.sheets.people(reading, office.today).recipients
         found += [(entry.name, district, row) for row in named if row.role in ROLES]
         found += [
             (entry.name, district, Recipient("", address, "province", (), language))
-            for role, address, province in office.pipeline.addressed()
+            for role, address, province in office.pipeline.mails.addressed()
             if role == "province" and province in ("", entry.province)
         ]
     return found

@@ -55,7 +55,7 @@ class Office(OfficeContext):
         from sync.service.source import read_target
 
         if district is not None:
-            self.pipeline.district(district)
+            self.pipeline.sheets.district(district)
         with self.bounded(target):
             workbook, entry = read_target(self, target)
             if entry is not None and entry == self.registry:
@@ -66,7 +66,7 @@ class Office(OfficeContext):
             entry = entry or WorkbookEntry(name=target, id=workbook.id or target)
             stated = {"district": district, "fiscal_year": fiscal_year, "programme": programme}
             entry = entry.model_copy(update={k: v for k, v in stated.items() if v is not None})
-            sealed = self.pipeline.seal(workbook, secrets.token_bytes(32))
+            sealed = self.pipeline.sheets.seal(workbook, secrets.token_bytes(32))
             reading = road.read(self, sealed, entry)
             return road.report(self, reading, road.check(self, reading, entry), entry)
 
@@ -81,7 +81,9 @@ class Office(OfficeContext):
     ) -> list[dict[str, Any]]:
         """What the reader makes of texts; without a fiscal year, a missing year is this one's."""
         year = fiscal_year or clock.fiscal_year(self.today)
-        return self.pipeline.parse(kind, texts, language, district=district, fiscal_year=year)
+        return self.pipeline.sheets.parse(
+            kind, texts, language, district=district, fiscal_year=year
+        )
 
     def sync(self, *, full: bool = False, progress: Steps = silent) -> SyncResult:
         from sync.service import concerns, reading
@@ -286,10 +288,10 @@ class Office(OfficeContext):
     # -------------------------------------------------------------------------- rules, mapping
 
     def rules(self) -> list[dict[str, Any]]:
-        return self.pipeline.rule_list()
+        return self.pipeline.rulebook.rule_list()
 
     def booklet(self, language: Language, shape: Literal["md", "html"]) -> str:
-        return self.pipeline.booklet(language, shape)
+        return self.pipeline.rulebook.booklet(language, shape)
 
     def impact(self, code: str, changes: Mapping[str, str]) -> Impact:
         from sync.service import impact

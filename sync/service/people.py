@@ -58,7 +58,7 @@ def pauses(office: OfficeContext) -> dict[str, Pause]:
 def pause(office: OfficeContext, address: str, until: date | None) -> list[str]:
     """Write nothing to an address until (and on) a day; what the operator should know of it."""
     folded = address.strip().lower()
-    reason = office.pipeline.refused_address(folded)
+    reason = office.pipeline.mails.refused_address(folded)
     if reason is not None:
         raise UsageError(f"{folded}: {reason.en}", hint="it gets no mail in any case")
     if until is not None and until < office.today:
@@ -87,7 +87,7 @@ def left_out_of_settings(office: OfficeContext) -> tuple[LeftOut, ...]:
     bounced, asked = _bounced(office), pauses(office)
     found: list[LeftOut] = []
     for address in named:
-        reason = office.pipeline.refused_address(address)
+        reason = office.pipeline.mails.refused_address(address)
         if reason is not None:
             words = Words(
                 f"ไม่ส่งถึง {address}: {reason.th}", f"{address} is not written to: {reason.en}"

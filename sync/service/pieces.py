@@ -349,7 +349,7 @@ def _gather(office: OfficeContext, week: Week) -> None:
         keep_outcome(office, outcome, week, reported=True)
         for row in outcome.report.recipients if outcome.report else ():
             found.setdefault(row.email.strip().lower(), {})[outcome.name] = None
-    for _, address, province in office.pipeline.addressed():
+    for _, address, province in office.pipeline.mails.addressed():
         seen = (e.name for e in workbooks if not province or e.province == province)
         found.setdefault(address.lower(), {}).update(dict.fromkeys(seen))
     operator = (mail.operator or "").strip().lower()
@@ -357,7 +357,7 @@ def _gather(office: OfficeContext, week: Week) -> None:
     wanted = {
         digest(address): json.dumps({"address": address, "workbooks": [*names]})
         for address, names in found.items()
-        if address not in paused and office.pipeline.refused_address(address) is None
+        if address not in paused and office.pipeline.mails.refused_address(address) is None
     }
     last = wanted.pop(digest(operator), None)
     office.state.todo.ask(MAIL, wanted)
@@ -410,7 +410,7 @@ def compose_in_vain(office: OfficeContext, who: str, fault: str) -> None:
         if told is None or round is None:
             continue
         address, week = json.loads(told)["address"], parse_week(round.week)
-        stands_in = office.pipeline.unmade(address, week, office.now())
+        stands_in = office.pipeline.mails.unmade(address, week, office.now())
         _bare_outbox(office).enqueue([stands_in], held={stands_in.key: fault})
         todo.done(kind, who, told)
 

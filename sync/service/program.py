@@ -12,7 +12,7 @@ from pathlib import Path
 
 PACKAGE = Path(__file__).resolve().parent.parent
 # the rooms that make a reading, a rule and a report, with the data that lie beside their code
-MAKERS = ("model", "reading", "rules", "history", "settings", "clock.py", "pipeline.py")
+MAKERS = ("model", "reading", "rules", "history", "settings", "clock.py", "pipeline")
 OF_ADDRESSES = "summary/audience.py"  # who may be written to
 LIBRARIES = ("geothai", "munkres", "python-stdnum", "rapidfuzz", "email-validator", "pydantic")
 

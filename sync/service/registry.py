@@ -8,8 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from sync.errors import SourceError
-from sync.model import Concern, DroppedDistrict, Registry, Words, Workbook
-from sync.pipeline import NotTaken
+from sync.model import Concern, DroppedDistrict, NotTaken, Registry, Words, Workbook
 from sync.service import registered
 from sync.service.context import REGISTRY, OfficeContext
 from sync.service.source import account_names
@@ -28,7 +27,7 @@ def kept_of(office: OfficeContext) -> KeptRegistry:
 def taken(office: OfficeContext, workbook: Workbook) -> Registry | NotTaken:
     """What a registry as read now would be taken for; nothing is kept."""
     said = office.state.accepted.all("shrink", REGISTRY) if office.begun else {}
-    return office.pipeline.registry(
+    return office.pipeline.sheets.registry(
         workbook,
         kept_of(office).registry,
         account_names(office.settings),

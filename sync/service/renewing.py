@@ -14,8 +14,7 @@ from sync.errors import SourceError
 from sync.google.changes import Changes, Revision
 from sync.google.reader import divide, read_one
 from sync.logs import fields
-from sync.model import Concern, Words, same
-from sync.pipeline import NotTaken
+from sync.model import Concern, NotTaken, Words, same
 from sync.service import accounts, stamps
 from sync.service.context import REGISTRY, OfficeContext
 from sync.service.registry import WHERE, taken

@@ -59,11 +59,11 @@ def confirmations(office: OfficeContext, synced: SyncResult) -> list[Message]:
     for address, pause in office.state.pauses.on(office.today).items():
         if pause.by != "reader" or office.now() - pause.since > TOLD:
             continue
-        if office.pipeline.refused_address(address) is not None:
+        if office.pipeline.mails.refused_address(address) is not None:
             continue
         language = languages.get(address, office.settings.file.office.language)
         found.append(
-            office.pipeline.confirmation(
+            office.pipeline.mails.confirmation(
                 address, language, pause.since.astimezone(office.zone), week
             )
         )

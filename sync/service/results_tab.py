@@ -111,7 +111,9 @@ def _looked_at(office: OfficeContext, outcome: WorkbookOutcome) -> WorkbookOutco
     try:
         with office.contained(name):
             prepared = prepared_of(office, outcome)
-            told, tab = office.pipeline.results_tab(prepared, snapshot, known.told, office.now())
+            told, tab = office.pipeline.mails.results_tab(
+                prepared, snapshot, known.told, office.now()
+            )
     except SourceError as bug:
         return replace(outcome, unwritten=_fault(bug))
     trial = f"{office.today} {tab.digest} {known.data}"
@@ -148,7 +150,7 @@ def _write(office: OfficeContext, source: Source, due: _Due) -> TabState:
 
     known, workbook_id = due.known, due.known.spreadsheet_id
     written = write_tab(source.client, workbook_id, due.tab, known.gid)
-    sealed = office.pipeline.seal(written.after, office.secret)
+    sealed = office.pipeline.sheets.seal(written.after, office.secret)
     return TabState(
         workbook_id,
         gid=written.gid,

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from sync.clock import Week
 from sync.model import Change, Concern, Reading, Report, Snapshot, Workbook
-from sync.pipeline import Delay, Districts, Judged, Prepared, Small
+from sync.pipeline import Delay, Districts, Prepared, Small
 from sync.service import accounts, people
 from sync.service.context import OfficeContext
 from sync.service.results import WorkbookOutcome
@@ -29,7 +29,7 @@ from sync.workdays import next_slot
 if TYPE_CHECKING:
     from sync.delivery.outbox import Outbox, SendOutcome
     from sync.google import reader
-    from sync.pipeline import Composed
+    from sync.pipeline import Composed, Judged
     from sync.service.source import Source
 
 # ------------------------------------------------------------------------------ a workbook
@@ -44,23 +44,23 @@ def fetch(source: Source, plan: reader.ReadPlan) -> Iterator[reader.ReadOutcome]
 
 def seal(office: OfficeContext, workbook: Workbook) -> Workbook:
     """The workbook without a citizen id: in its place a digest by the office's own key."""
-    return office.pipeline.seal(workbook, office.secret)
+    return office.pipeline.sheets.seal(workbook, office.secret)
 
 
 def read(office: OfficeContext, sealed: Workbook, entry: WorkbookEntry | None) -> Reading:
     """The typed tables of a sealed workbook, with what was settled for it by hand."""
-    return office.pipeline.read(sealed, office.today, entry, office.settled(entry))
+    return office.pipeline.sheets.read(sealed, office.today, entry, office.settled(entry))
 
 
 def check(office: OfficeContext, reading: Reading, entry: WorkbookEntry) -> Judged:
     """Every rule over a reading, as of today."""
     programme = office.pipeline.programme(reading, entry)
-    return office.pipeline.judged(reading, programme, office.today)
+    return office.pipeline.rulebook.judged(reading, programme, office.today)
 
 
 def report(office: OfficeContext, reading: Reading, judged: Judged, entry: WorkbookEntry) -> Report:
     """What checking found, with the edits that mend it, without what the office has waived."""
-    found = office.pipeline.report(reading, judged, office.today)
+    found = office.pipeline.rulebook.report(reading, judged, office.today)
     return office.pipeline.waived(found, entry.name)
 
 
@@ -126,7 +126,7 @@ def compose(
 
     With no data at all there is only the operator to write to.
     """
-    return office.pipeline.compose(
+    return office.pipeline.mails.compose(
         districts,
         week,
         office.now(),

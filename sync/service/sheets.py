@@ -27,7 +27,7 @@ def of_reading(
 ) -> tuple[Concern, ...]:
     """What a sync of these workbooks shows."""
     named = [(outcome.name, outcome.report) for outcome in outcomes if outcome.report]
-    found = list(office.pipeline.concerns(named))
+    found = list(office.pipeline.mails.concerns(named))
     for outcome in outcomes:
         found += _of_outcome(office, outcome, seen.get(outcome.name))
     return in_order(tuple(found))

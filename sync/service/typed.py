@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from sync.model import Reading
-from sync.pipeline import Judged
+
+if TYPE_CHECKING:
+    from sync.pipeline import Judged
 
 MOST_CELLS = 250_000  # of workbooks that are held, in about 100 MB; the eldest go first
 

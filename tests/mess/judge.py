@@ -70,9 +70,9 @@ def case(seed: int, mess: int, *, faults: int) -> tuple[District, Messy, list[Pl
 def judge(seed: int, mess: int, *, faults: int = 25) -> Verdict:
     """Read and check one workbook of this seed, and hold it against its key."""
     district, messy, planted = case(seed, mess, faults=faults)
-    sealed = pipeline().seal(messy.workbook, b"k" * 32)
-    reading = pipeline().read(sealed, TODAY)
-    report = pipeline().check(reading, pipeline().programme(reading), TODAY)
+    sealed = pipeline().sheets.seal(messy.workbook, b"k" * 32)
+    reading = pipeline().sheets.read(sealed, TODAY)
+    report = pipeline().rulebook.check(reading, pipeline().programme(reading), TODAY)
     verdict = Verdict()
     where = f"mess {mess} seed {seed}"
     _findings(verdict, report, messy, planted, where)

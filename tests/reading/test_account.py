@@ -42,11 +42,11 @@ def test_the_account_of_an_odd_tab_adds_up_to_its_filled_cells(sheet: Grid) -> N
 @pytest.mark.parametrize("path", sorted(CASES.glob("*.xlsx")), ids=lambda path: path.stem)
 def test_the_account_of_a_workbook_adds_up(path: Path) -> None:
     workbook = read_file(path)
-    assert_complete(workbook, pipeline().read(workbook, TODAY))
+    assert_complete(workbook, pipeline().sheets.read(workbook, TODAY))
 
 
 def test_the_account_of_the_demo_and_of_the_pictures_adds_up() -> None:
-    assert_complete(original(), pipeline().read(original(), TODAY))
+    assert_complete(original(), pipeline().sheets.read(original(), TODAY))
     for sheet in pictures.SHEETS.values():
         assert_complete(Workbook("id", "", (sheet,)), reading(sheet))
 

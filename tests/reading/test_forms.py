@@ -87,10 +87,13 @@ def judged(**plan: str) -> Report:
     }  # fmt: skip
     villages = [{"subdistrict": "ตาคลี", "moo": "5", "village_name": "บ้านหนองพง", "officer": "ก"}]
     reading = example_reading(
-        {"villages": villages, "plan": [row]}, road.catalogue, district="ตาคลี", fiscal_year=2569,
+        {"villages": villages, "plan": [row]},
+        road.sheets.catalogue,
+        district="ตาคลี",
+        fiscal_year=2569,
         today=TODAY,
-    )  # fmt: skip
-    return road.check(reading, road.programme(reading), TODAY)
+    )
+    return road.rulebook.check(reading, road.programme(reading), TODAY)
 
 
 @pytest.mark.parametrize("field", ["moo", "technique", "budget", "period", "status", "subdistrict"])

@@ -42,9 +42,9 @@ def original() -> Workbook:
 
 
 def checked(workbook: Workbook) -> Report:
-    sealed = pipeline().seal(workbook, b"k" * 32)
-    reading = pipeline().read(sealed, TODAY)
-    return pipeline().check(reading, pipeline().programme(reading), TODAY)
+    sealed = pipeline().sheets.seal(workbook, b"k" * 32)
+    reading = pipeline().sheets.read(sealed, TODAY)
+    return pipeline().rulebook.check(reading, pipeline().programme(reading), TODAY)
 
 
 def identity(report: Report) -> Identity:
@@ -104,8 +104,8 @@ def move_a_column(grid: Grid, rng: random.Random) -> Grid:
 
 
 def rename_a_heading(grid: Grid, rng: random.Random) -> Grid:
-    table = pipeline().catalogue.named(grid.title)
-    fields = pipeline().catalogue.tables.tables[table].fields if table else {}
+    table = pipeline().sheets.catalogue.named(grid.title)
+    fields = pipeline().sheets.catalogue.tables.tables[table].fields if table else {}
     renamable = [
         (column, rng.choice(field.aliases))
         for field in fields.values()
@@ -247,8 +247,8 @@ def move_a_tab(workbook: Workbook, rng: random.Random) -> Workbook:
 def rename_a_tab(workbook: Workbook, rng: random.Random) -> Workbook:
     grids = list(workbook.grids)
     index = rng.randrange(len(grids))
-    table = pipeline().catalogue.named(grids[index].title)
-    aliases = pipeline().catalogue.tables.tables[table].aliases if table else ()
+    table = pipeline().sheets.catalogue.named(grids[index].title)
+    aliases = pipeline().sheets.catalogue.tables.tables[table].aliases if table else ()
     if aliases:
         grids[index] = replace(grids[index], title=f"{index + 1}. {rng.choice(aliases)}")
     return replace(workbook, grids=tuple(grids))

@@ -291,7 +291,9 @@ def test_a_plan_without_a_record_has_its_period_column(columns: str) -> None:
 
 def test_the_demo_district_with_first_and_last_days_has_the_findings_it_had() -> None:
     workbook = original()
-    table = pipeline().read(pipeline().seal(workbook, b"k" * 32), TODAY).tables["plan"]
+    table = (
+        pipeline().sheets.read(pipeline().sheets.seal(workbook, b"k" * 32), TODAY).tables["plan"]
+    )
     (part,) = table.parts
     column = part.columns["period"]
     spans = dict(zip(table.rows, table.values("period"), strict=True))

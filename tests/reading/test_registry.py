@@ -8,10 +8,10 @@ from datetime import date, timedelta
 
 import pytest
 
-from sync.model import Concern, Grid, Registry, Workbook
+from sync.model import Concern, Grid, NotTaken, Registry, Workbook
 from sync.reading import tables
 from sync.reading.headings import Catalogue
-from sync.reading.registered import NotTaken, registry_of
+from sync.reading.registered import registry_of
 from sync.reading.registry import OfficeKnows, in_use
 from sync.settings import PACKAGED, load
 

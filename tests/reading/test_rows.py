@@ -418,7 +418,7 @@ def test_a_mark_with_nothing_above_it_and_a_dash_repeat_nothing() -> None:
 def test_a_finding_of_a_repeated_value_is_told_once_at_the_cell_that_holds_it() -> None:
     rows = THREE.format("ไม่ทราบ", "〃", "〃")
     found = reading(grid("หมู่บ้าน", VILLAGES), grid("ครัวเรือนเป้าหมาย", HOMES + rows, gid=8))
-    report = pipeline().check(found, pipeline().programme(found), TODAY)
+    report = pipeline().rulebook.check(found, pipeline().programme(found), TODAY)
     assert cells(report, "D10") == ["D10 E2"]
 
 
@@ -501,7 +501,7 @@ def test_a_merged_cell_says_its_value_of_all_its_rows_and_is_pointed_at() -> Non
     sheet = grid("ครัวเรือนเป้าหมาย", HOMES + rows, merges=(Merge(1, 4, 4, 5),), gid=8)
     found = reading(grid("หมู่บ้าน", VILLAGES), sheet)
     assert found.tables["households"].values("moo") == [9, 9, 9]
-    report = pipeline().check(found, pipeline().programme(found), TODAY)
+    report = pipeline().rulebook.check(found, pipeline().programme(found), TODAY)
     assert cells(report, "D1") == ["D1 E2"]
 
 

@@ -27,9 +27,9 @@ def pipeline() -> Pipeline:
 
 @cache
 def read(name: str) -> tuple[Reading, Report]:
-    workbook = pipeline().seal(read_file(CASES / f"{name}.xlsx"), b"k" * 32)
-    reading = pipeline().read(workbook, TODAY)
-    return reading, pipeline().check(reading, pipeline().programme(reading), TODAY)
+    workbook = pipeline().sheets.seal(read_file(CASES / f"{name}.xlsx"), b"k" * 32)
+    reading = pipeline().sheets.read(workbook, TODAY)
+    return reading, pipeline().rulebook.check(reading, pipeline().programme(reading), TODAY)
 
 
 def found(name: str) -> set[tuple[str, str | None]]:

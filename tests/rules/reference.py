@@ -21,11 +21,11 @@ def findings_by_code(pipeline: Pipeline, which: demo.Demo) -> Counter[str]:
     with tempfile.TemporaryDirectory() as folder:
         path = which.save(Path(folder))
         workbook = workbook_of(answer_of(path), modified=modified_of(path))
-    reading = pipeline.read(pipeline.seal(workbook, b"k" * 32), demo.TODAY)
-    report = pipeline.check(reading, pipeline.programme(reading), demo.TODAY)
+    reading = pipeline.sheets.read(pipeline.sheets.seal(workbook, b"k" * 32), demo.TODAY)
+    report = pipeline.rulebook.check(reading, pipeline.programme(reading), demo.TODAY)
     return Counter(finding.code for finding in report.findings)
 
 
 def page() -> str:
     pipeline = Pipeline(load(PACKAGED, {}))
-    return pipeline.rule_reference(findings_by_code(pipeline, demo.showcase()[0]))
+    return pipeline.rulebook.rule_reference(findings_by_code(pipeline, demo.showcase()[0]))

@@ -49,7 +49,7 @@ def pipeline() -> Pipeline:
 
 @cache
 def reading_of(name: str) -> Reading:
-    return pipeline().read(pipeline().seal(_workbook(name), b"k" * 32), TODAY)
+    return pipeline().sheets.read(pipeline().sheets.seal(_workbook(name), b"k" * 32), TODAY)
 
 
 def _workbook(name: str) -> Workbook:
@@ -62,7 +62,7 @@ def _workbook(name: str) -> Workbook:
 
 
 def judged(reading: Reading, today: date = TODAY) -> engine.Judged:
-    rules = pipeline().rules
+    rules = pipeline().rulebook.rules
     programme = pipeline().programme(reading)
     return engine.Judged(rules, Scene(reading, programme, today, rules.tables))
 
@@ -90,10 +90,10 @@ def test_a_tab_read_again_is_as_all_read_again(name: str) -> None:
     tabs_only = 0
     for place, text in edits(reading, random.Random(name), 8):
         workbook = edited(reading.workbook, place, text)
-        again, alike = read_again(reading, workbook, place, pipeline().catalogue, TODAY)
+        again, alike = read_again(reading, workbook, place, pipeline().sheets.catalogue, TODAY)
         whole = reading_tables.read(
             workbook,
-            pipeline().catalogue,
+            pipeline().sheets.catalogue,
             district=reading.district or None,
             fiscal_year=reading.fiscal_year or None,
             today=TODAY,
@@ -139,5 +139,5 @@ def test_what_another_tab_may_decide_is_read_with_it() -> None:
     place = Place(part.sheet, part.gid, reading.tables["budget"].rows[0], 0)
     workbook = edited(reading.workbook, place, "x")
     for tied in (replace(reading, district=""), replace(reading, fiscal_year=0)):
-        assert not read_again(tied, workbook, place, pipeline().catalogue, TODAY)[1]
-    assert read_again(reading, workbook, place, pipeline().catalogue, TODAY)[1]
+        assert not read_again(tied, workbook, place, pipeline().sheets.catalogue, TODAY)[1]
+    assert read_again(reading, workbook, place, pipeline().sheets.catalogue, TODAY)[1]

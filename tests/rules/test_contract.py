@@ -550,7 +550,7 @@ def wanted(office: Office, expected: str, columns: Mapping[str, list[str]]) -> l
     for spot in filter(None, expected.split("; ")):
         code, where = spot.split(" ")
         code, _, letter = code.partition(":")
-        severity = LETTER.get(letter) or office.pipeline.rules[code].severity.value
+        severity = LETTER.get(letter) or office.pipeline.rulebook.rules[code].severity.value
         table, *cell = where.split(".")
         a1 = "-"
         if cell:

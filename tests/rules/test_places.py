@@ -24,11 +24,11 @@ BLANKS = frozenset(
 
 
 def judged(reading: Reading) -> Report:
-    return pipeline().check(reading, pipeline().programme(reading), demo.TODAY)
+    return pipeline().rulebook.check(reading, pipeline().programme(reading), demo.TODAY)
 
 
 def of_file(path: Path) -> Reading:
-    return pipeline().read(pipeline().seal(read_file(path), b"k" * 32), demo.TODAY)
+    return pipeline().sheets.read(pipeline().sheets.seal(read_file(path), b"k" * 32), demo.TODAY)
 
 
 def text_at(reading: Reading, finding: Finding) -> str:
@@ -74,7 +74,7 @@ def test_every_finding_of_the_demo_points_at_its_value(name: str, tmp_path: Path
 @pytest.mark.parametrize("seed", range(4))
 def test_every_finding_of_a_made_up_district_points_at_its_value(seed: int, mess: int) -> None:
     _, messy, _ = case(seed, mess, faults=25)
-    reading = pipeline().read(messy.workbook, demo.TODAY)
+    reading = pipeline().sheets.read(messy.workbook, demo.TODAY)
     assert list(astray(reading, judged(reading))) == []
 
 

@@ -25,8 +25,8 @@ def pipeline() -> Pipeline:
 
 
 def checked(pipeline: Pipeline, workbook: Workbook) -> Report:
-    reading = pipeline.read(pipeline.seal(workbook, b"k" * 32), TODAY)
-    return pipeline.check(reading, pipeline.programme(reading), TODAY)
+    reading = pipeline.sheets.read(pipeline.sheets.seal(workbook, b"k" * 32), TODAY)
+    return pipeline.rulebook.check(reading, pipeline.programme(reading), TODAY)
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +59,7 @@ def test_a_proposal_that_would_only_move_the_fault_is_not_made(
 
 
 def test_a_personal_value_is_never_proposed(pipeline: Pipeline, showcase: Workbook) -> None:
-    fields = pipeline.catalogue.tables.tables
+    fields = pipeline.sheets.catalogue.tables.tables
     for finding in checked(pipeline, showcase).findings:
         if finding.fix and finding.field:
             assert fields[finding.table].fields[finding.field].personal is None

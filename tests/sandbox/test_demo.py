@@ -82,8 +82,8 @@ def judged(office: demo.Demo, workbook: Workbook, today: date = TODAY) -> Checke
     """Check a workbook that Drive says was changed when its content says."""
     changed = office.content.modified.replace(tzinfo=BANGKOK)
     workbook = replace(workbook, modified=changed)
-    reading = road().read(workbook, today)
-    report = road().check(reading, road().programme(reading), today)
+    reading = road().sheets.read(workbook, today)
+    report = road().rulebook.check(reading, road().programme(reading), today)
     return Checked(office, workbook, reading, report)
 
 
@@ -189,7 +189,7 @@ def _plain_text(value: Any) -> Any:
 
 def test_messy_reads_as_the_tidy_workbook_does(tidy: Checked, tmp_path: Path) -> None:
     workbook = read_file(demo.messy(tidy.demo).save(tmp_path))
-    careless = road().read(workbook, TODAY)
+    careless = road().sheets.read(workbook, TODAY)
     for key, table in tidy.reading.tables.items():
         assert _values(careless.tables[key]) == _values(table), key
 
@@ -213,7 +213,7 @@ def test_the_clean_twin_breaks_no_rule_and_has_passed_every_step(tidy: Checked) 
 
 
 def test_every_plant_is_of_a_rule() -> None:
-    assert {plant.code for plant in PLANTS} <= set(road().rules.codes)
+    assert {plant.code for plant in PLANTS} <= set(road().rulebook.rules.codes)
 
 
 def test_the_showcase_breaks_every_rule_where_it_says(folder: Path) -> None:

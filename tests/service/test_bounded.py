@@ -17,7 +17,8 @@ from sync import limits
 from sync.errors import SourceError
 from sync.limits import Exceeded, within
 from sync.model import Reading
-from sync.pipeline import Judged, Pipeline
+from sync.pipeline import Judged
+from sync.pipeline.rulebook import Rulebook
 from sync.service import Office
 from sync.settings import load
 from tests.service.connected import NAMES, configure, marks_of, write_sheet, write_sheets
@@ -107,15 +108,15 @@ def office(tmp_path: Path) -> Office:
 def heavy(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Checking the workbook whose first cell is "heavy" never ends, and seems to fill memory."""
     met: list[str] = []
-    judged = Pipeline.judged
+    judged = Rulebook.judged
 
-    def checked(self: Pipeline, reading: Reading, *rest: Any) -> Judged:
+    def checked(self: Rulebook, reading: Reading, *rest: Any) -> Judged:
         if reading.workbook.grids[0].shown[0][0] == "heavy":
             met.append(reading.workbook.title)
             for_ever()
         return judged(self, reading, *rest)
 
-    monkeypatch.setattr(Pipeline, "judged", checked)
+    monkeypatch.setattr(Rulebook, "judged", checked)
     monkeypatch.setattr(limits, "held", lambda: len(met) * 2**40)
     return met
 
@@ -142,14 +143,14 @@ def test_the_others_are_read_and_the_last_good_data_stand_in(
 @contextmanager
 def a_bug() -> Iterator[None]:
     """Of ours, that only the workbook shows whose first cell is "odd"."""
-    judged = Pipeline.judged
+    judged = Rulebook.judged
 
-    def checked(self: Pipeline, reading: Reading, *rest: Any) -> Judged:
+    def checked(self: Rulebook, reading: Reading, *rest: Any) -> Judged:
         if reading.workbook.grids[0].shown[0][0] == "odd":
             raise KeyError("1-2345-67890-12-1")
         return judged(self, reading, *rest)
 
-    with patch.object(Pipeline, "judged", checked):
+    with patch.object(Rulebook, "judged", checked):
         yield
 
 

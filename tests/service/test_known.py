@@ -57,20 +57,20 @@ def pipeline(configured: str) -> Pipeline:
         fields["officer"] = other.model_copy(update={"aliases": (*other.aliases, note)})
         shipped = shipped.model_copy(update={"tables": tables})
     if configured == "a waiver":
-        found = pipeline("as it ships").check(*_read("as it ships")).findings[0]
+        found = pipeline("as it ships").rulebook.check(*_read("as it ships")).findings[0]
         waiver = Waiver(
             code=found.code, record=found.record, reason="x", who="x", until=date(2026, 8, 1)
         )
         shipped = shipped.model_copy(update={"waivers": (waiver,)})
     made = Pipeline(shipped)
     # compiled without running their examples, which takes a second
-    made.__dict__["rules"] = compile_rules(shipped.rules, shipped.tables)
+    made.rulebook.__dict__["rules"] = compile_rules(shipped.rules, shipped.tables)
     return made
 
 
 def _read(configured: str) -> tuple[Reading, Programme, date]:
     made = pipeline(configured)
-    reading = made.read(made.seal(workbook(), b"k" * 32), demo.TODAY)
+    reading = made.sheets.read(made.sheets.seal(workbook(), b"k" * 32), demo.TODAY)
     return reading, made.programme(reading), demo.TODAY
 
 
@@ -93,14 +93,14 @@ class Life(RuleBasedStateMachine):
         home: Settings = made.settings.model_copy(update={"home": Path(self.folder.name)})
         office = Office(home, self.day)
         office.__dict__["pipeline"] = Pipeline(home)
-        office.pipeline.__dict__["rules"] = made.rules
+        office.pipeline.rulebook.__dict__["rules"] = made.rulebook.rules
         return office
 
     def keep(self, entry: WorkbookEntry) -> None:
         """As a sync does with a workbook that moved."""
         self.version += 1
         moved = replace(self.kept[entry.name], version=str(self.version))
-        sealed = self.office.pipeline.seal(moved, b"k" * 32)
+        sealed = self.office.pipeline.sheets.seal(moved, b"k" * 32)
         reading = road.read(self.office, sealed, entry)
         read_at, week = self.office.now(), self.office.week()
         mark = mark_of(entry.name, sealed, read_at)
@@ -154,7 +154,7 @@ class Life(RuleBasedStateMachine):
         assert kept is not None
         made = self.office.pipeline
         reading = road.read(self.office, kept[1], entry)
-        report = made.check(reading, made.programme(reading, entry), self.office.today)
+        report = made.rulebook.check(reading, made.programme(reading, entry), self.office.today)
         return made.waived(report, entry.name)
 
     def teardown(self) -> None:

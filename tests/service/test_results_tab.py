@@ -354,7 +354,7 @@ def test_five_thousand_findings_stand_in_the_tab_by_one_write(at: Scene) -> None
         replace(known, id=f"{n:016d}", place=replace(known.place, row=n)) for n in range(5000)
     )
     prepared = prepared_of(office, replace(outcome, report=replace(outcome.report, findings=many)))
-    _, tab = office.pipeline.results_tab(prepared, outcome.snapshot, {}, office.now())
+    _, tab = office.pipeline.mails.results_tab(prepared, outcome.snapshot, {}, office.now())
     gid = office.state.results.get(NAME, at.sheet_id).gid
     with opened(office.settings) as source:
         written = write_tab(source.client, at.sheet_id, tab, gid)
