@@ -24,6 +24,7 @@ from sync.reading.reasons import NOT_READ, another_below, like_a_table, no_table
 from sync.reading.refusals import boxes_read, no_heading, unknown_below, unsettled
 from sync.reading.sideways import side_by_side
 from sync.reading.titles import as_of_in, bare_title, titles_above
+from sync.reading.turned import turned_table
 from sync.reading.windows import MAX_HEADING_ROWS, SEARCH_ROWS
 
 MOST_TABLES = 300  # in one tab, one below the other
@@ -212,8 +213,15 @@ def _refuse(tab: Tab, catalogue: Catalogue, start: int, above: Found | None) -> 
     tab.rest = 0, no_table()
     if not any(map(any, grid.shown)):
         return
+    turned = turned_table(grid, tab.named, catalogue)
+    if turned:
+        tab.rest = 0, turned
     if tab.named:
-        tab.unread.append(no_heading(grid, tab.named, catalogue))
+        refusal = Unread(tab.named, grid.title, grid.gid, turned) if turned else None
+        tab.unread.append(refusal or no_heading(grid, tab.named, catalogue))
+        return
+    if turned:
+        tab.notices.append(Notice(NOT_READ, Place(grid.title, grid.gid), turned))
         return
     likely = catalogue.find(grid, 0, None, sure=False)
     notice = likely and _worth_a_word(grid, likely, catalogue)
