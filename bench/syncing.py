@@ -180,7 +180,7 @@ from sync.service import Office
 import sync.sandbox.http as http
 names = office_of(COUNT)
 office = Office.open(HOME, today=TODAY)
-office.pipeline.rules
+office.pipeline.rulebook.rules
 import requests
 sent = requests.Session.request
 def late(self, *args, **kwargs):
