@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from sync.model import (
     Grid,
@@ -217,8 +217,8 @@ def _refuse(tab: Tab, catalogue: Catalogue, start: int, above: Found | None) -> 
     if turned:
         tab.rest = 0, turned
     if tab.named:
-        refusal = Unread(tab.named, grid.title, grid.gid, turned) if turned else None
-        tab.unread.append(refusal or no_heading(grid, tab.named, catalogue))
+        lacking = no_heading(grid, tab.named, catalogue)
+        tab.unread.append(replace(lacking, words=turned) if turned else lacking)
         return
     if turned:
         tab.notices.append(Notice(NOT_READ, Place(grid.title, grid.gid), turned))

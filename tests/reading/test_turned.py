@@ -17,7 +17,7 @@ VILLAGES = """
 
 
 def told(found: Reading) -> list[str]:
-    return [each.words.en for each in (*found.unread, *found.notices)]
+    return [*(each.words.en for each in found.unread), *(each.words.en for each in found.notices)]
 
 
 def test_a_tab_of_a_tables_name_says_where_its_headings_run_down() -> None:
