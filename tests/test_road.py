@@ -7,6 +7,7 @@ import socket
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime
 from email import message_from_bytes
 from email.header import decode_header, make_header
 from pathlib import Path
@@ -16,6 +17,8 @@ import pytest
 from aiosmtpd.controller import Controller
 from openpyxl import load_workbook
 
+from sync.service import Office
+from sync.service.context import OfficeContext
 from tests.program import cold, environment_of, warm
 
 TODAY, NEXT_WEEK = "2026-07-12", "2026-07-19"
@@ -130,10 +133,16 @@ def test_sheets_in_one_mail_each_out_never_twice_and_an_edit_is_fixed(
     assert "fixed" in explained
 
 
-def test_a_preview_holds_the_very_bytes_that_are_sent(mailing: Operator, post: Post) -> None:
-    mailing.run("preview", "--today", TODAY, "--out", "preview")
+def test_a_preview_holds_the_very_bytes_that_are_sent(
+    mailing: Operator, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Made at one moment, as a mail says its own."""
+    moment = datetime.fromisoformat(f"{TODAY}T07:30:00+07:00")
+    monkeypatch.setattr(OfficeContext, "now", lambda _: moment)
+    office = Office.open(mailing.home, environment=mailing.environment)
+    office.preview(mailing.home / "preview")
     previewed = {path.read_bytes() for path in (mailing.home / "preview").glob("*.eml")}
-    mailing.run("send", "--today", TODAY)
+    office.send()
     assert {mail.rstrip() for _, mail in post.mails} == {mail.rstrip() for mail in previewed}
 
 

@@ -17,8 +17,8 @@ from sync import limits
 from sync.errors import SourceError
 from sync.limits import Exceeded, within
 from sync.model import Reading
-from sync.pipeline import Judged
 from sync.pipeline.rulebook import Rulebook
+from sync.rules.engine import Judged
 from sync.service import Office
 from sync.settings import load
 from tests.service.connected import NAMES, configure, marks_of, write_sheet, write_sheets
