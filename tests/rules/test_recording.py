@@ -98,8 +98,8 @@ def test_the_free_row_is_in_the_tab_of_the_village_s_own_tambon() -> None:
         tab("trainings", 4, "ฝึกอบรม ตำบลช่องแค", {"subdistrict": "ช่องแค", "moo": "1"}),
     )
     workbook = Workbook("1", "ปีงบประมาณ 2569 อำเภอตาคลี", grids)
-    reading = pipeline().read(pipeline().seal(workbook, b"k" * 32), TODAY)
-    report = pipeline().check(reading, pipeline().programme(reading), TODAY)
+    reading = pipeline().sheets.read(pipeline().sheets.seal(workbook, b"k" * 32), TODAY)
+    report = pipeline().rulebook.check(reading, pipeline().programme(reading), TODAY)
     found = {f.village: f.mend for f in report.findings if f.code == "T5-7"}
     assert {key: mend and (mend.sheet, mend.row) for key, mend in found.items()} == {
         ("ตาคลี", 6): ("ฝึกอบรม ตำบลตาคลี", 2),
