@@ -64,6 +64,26 @@ def test_an_error_of_its_own_un_passes_a_technique(
     assert state(judge(**tables), technique) is State.OVERDUE
 
 
+@pytest.mark.parametrize(
+    ("technique", "table", "cells", "passed"),
+    [
+        (7, "groups", {"registered_on": "12 ก.ค. 2569"}, True),
+        (7, "groups", {"registered_on": "13 ก.ค. 2569"}, False),
+        (7, "groups", {"registered_on": ""}, False),
+        (8, "materials", {"delivered_on": "12 ก.ค. 2569"}, True),
+        (8, "materials", {"delivered_on": "13 ก.ค. 2569"}, False),
+        (9, "follow_ups", {"date": "12 มิ.ย. 2569"}, True),
+        (9, "follow_ups", {"date": "12 ก.ค. 2569"}, True),
+        (9, "follow_ups", {"date": "13 ก.ค. 2569"}, False),
+    ],
+)
+def test_a_day_counts_once_it_has_come(
+    judge: Any, technique: int, table: str, cells: dict[str, str], passed: bool
+) -> None:
+    outcome = judge(**{table: [cells]})
+    assert (state(outcome, technique) is State.PASSED) is passed
+
+
 def test_a_technique_begun_but_not_done_is_in_progress_until_its_period_ends(judge: Any) -> None:
     rows = {"trainings": [{"status": "กำลังดำเนินการ"}]}
     ends_today = {"plan": plan(5, period="1-12 ก.ค. 2569"), **rows}

@@ -28,6 +28,7 @@ from sync.summary.attachments import attachments, coverage, filing, spreadsheet
 from sync.summary.cells import clean
 from sync.summary.compose import Composed, compose
 from sync.summary.inspection.court import inspect
+from sync.summary.inspection.enclosed import LARGEST_UNPACKED
 from sync.summary.inspection.evidence import read
 from sync.summary.inspection.pdf_text import read_pdf
 from sync.summary.message import Attachment
@@ -824,13 +825,30 @@ def repointed(book: Any) -> None:
     book.worksheets[1]["E2"].hyperlink = SOURCE.report.link(LATE[2].place)
 
 
-def with_macro(file: Attachment) -> Attachment:
-    if not file.fallback.endswith("xlsx"):
-        return file
-    buffer = io.BytesIO(file.content)
-    with zipfile.ZipFile(buffer, "a") as archive:
-        archive.writestr("xl/vbaProject.bin", b"macro")
-    return file._replace(content=buffer.getvalue())
+def holding(name: str, size: int = 5) -> Callable[[Attachment], Attachment]:
+    """Puts one file more into the archive that an .xlsx is."""
+
+    def changed(file: Attachment) -> Attachment:
+        if not file.fallback.endswith("xlsx"):
+            return file
+        buffer = io.BytesIO(file.content)
+        with zipfile.ZipFile(buffer, "a", zipfile.ZIP_DEFLATED) as archive:
+            archive.writestr(name, bytes(size))
+        return file._replace(content=buffer.getvalue())
+
+    return changed
+
+
+def entitled(book: Any) -> None:
+    book.properties.title = "0123456789016"
+
+
+def headed(book: Any) -> None:
+    book.worksheets[2].oddHeader.center.text = "โทร 080-000-0000"
+
+
+def named(book: Any) -> None:
+    book.worksheets[0].title = "080-000-0000"
 
 
 PLANTED = {
@@ -850,17 +868,48 @@ PLANTED = {
     "another village's name": (in_matrix("A2", "บ้านจันเสน หมู่ 6"), "nine techniques differ"),
     "a wrong score": (in_matrix("L2", 5), "nine techniques differ"),
     "a wrong sum": (in_matrix("L4", 13), "nine techniques differ"),
-    "a macro": (with_macro, "vbaProject"),
+    "a lost row of the other list": (
+        in_list(lambda book: book.worksheets[2].delete_rows(2)), "lacking",
+    ),
+    "a line too many": (in_matrix("A5", "บ้านเขาฝา หมู่ 7"), "nine techniques differ"),
+    "an id for a title": (in_list(entitled), "citizen id"),
+    "a phone at the head of a page": (in_list(headed), "mobile phone"),
+    "a phone for a tab's name": (in_list(named), "mobile phone"),
+    "a macro": (holding("xl/vbaProject.bin"), "holds xl/vbaProject.bin"),
+    "a picture": (holding("xl/media/image1.png"), "holds xl/media/image1.png"),
+    "a program": (holding("install.exe"), "holds install.exe"),
+    "what unpacks without end": (
+        holding("xl/sharedStrings2.xml", LARGEST_UNPACKED), "unpacks to too much",
+    ),
     "no workbook at all": (lambda file: file._replace(content=b"hello"), "cannot be read back"),
     "another kind": (lambda file: file._replace(kind="text/calendar"), "text/calendar"),
     "a wrong ending": (lambda file: file._replace(fallback="x.exe"), "name is wrong"),
-}
+    "a wrong ending in Thai": (lambda file: file._replace(name="ก.exe"), "name is wrong"),
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("name", PLANTED)
 def test_a_fault_planted_in_the_list_is_stopped(name: str) -> None:
     change, reason = PLANTED[name]
     assert reason in planted(change)
+
+
+def test_a_file_twice_is_stopped() -> None:
+    honest, asked = mail(attach_xlsx=True), settings(attach_xlsx=True)
+    renderer = renderer_for(asked)
+    files = attachments(honest.summary.reader, WEEK, [SOURCE], asked, renderer)
+    page = renderer.render(honest.summary)
+    twice = message.build(honest.summary, page, asked.file, NOW, (*files, *files))
+    assert "two attachments are of one kind" in " | ".join(inspect(twice, honest.summary, [SOURCE]))
+
+
+def test_a_file_for_one_who_has_no_district_is_stopped() -> None:
+    asked, operator = settings(attach_xlsx=True), mail(OPERATOR, attach_xlsx=True)
+    renderer = renderer_for(asked)
+    files = attachments(usual().summary.reader, WEEK, [SOURCE], asked, renderer)
+    page = renderer.render(operator.summary)
+    wrong = message.build(operator.summary, page, asked.file, NOW, files)
+    assert "who has no district" in " | ".join(inspect(wrong, operator.summary, [SOURCE]))
 
 
 @pytest.mark.parametrize(("cell", "value"), [("B2", 9), ("G2", 8), ("L2", 49), ("K3", 5)])
