@@ -197,6 +197,21 @@ class Jobs:
     def ask_to_advance(self) -> None:
         self.ask([Asked("advance", "advance", "advance", FIRST["advance"], {})])
 
+    def _advance_after(self, kind: str) -> None:
+        """When nothing of a kind is left."""
+        if not self.office.state.todo.any(kind):
+            self.ask_to_advance()
+
+    def _follow(self, ask: Callable[[], None]) -> None:
+        """Ask for what follows a piece that is done; what cannot be asked for now, as the state is
+        busy or away, is due all the same, and the next tick asks for it."""
+        try:
+            ask()
+        except StateError as fault:
+            self._faults.stands("asking", str(fault), "what follows was not asked for")
+        else:
+            self._faults.over("asking", "what follows was not asked for")
+
     # -------------------------------------------------------------------------- the jobs
 
     def _register(self) -> None:
@@ -217,7 +232,7 @@ class Jobs:
         """Take up what dead workers left, then see what is due. It holds no lock: when its own
         worker dies, the next tick goes on."""
         await self.take_up()
-        await sync_to_async(self.ask_to_advance, thread_sensitive=False)()
+        await sync_to_async(self._follow, thread_sensitive=False)(self.ask_to_advance)
         await sync_to_async(self._post.close, thread_sensitive=False)(IDLE_SECONDS)
 
     async def take_up(self) -> None:
@@ -277,8 +292,8 @@ class Jobs:
 
     def look(self, context: JobContext, account: str) -> None:
         self._guarded(context, lambda: pieces.look(self.office, self.source(account)))
-        self.ask_for_what_is_due()
-        self.ask_to_advance()
+        self._follow(self.ask_for_what_is_due)
+        self._follow(self.ask_to_advance)
 
     def read(self, context: JobContext, name: str) -> None:
         def piece() -> None:
@@ -286,15 +301,13 @@ class Jobs:
             pieces.read(self.office, self.source, name, last_try=last_try)
 
         self._guarded(context, piece)
-        if not self.office.state.todo.any(pieces.READ):
-            self.ask_to_advance()
+        self._follow(lambda: self._advance_after(pieces.READ))
 
     def mail(self, context: JobContext, who: str) -> None:
         made: list[str] = []
         self._guarded(context, lambda: made.extend(pieces.compose(self.office, who)))
-        self.ask(_sending(message_id, who) for message_id in made)
-        if not self.office.state.todo.any(pieces.MAIL):
-            self.ask_to_advance()
+        self._follow(lambda: self.ask(_sending(message_id, who) for message_id in made))
+        self._follow(lambda: self._advance_after(pieces.MAIL))
 
     def send(self, context: JobContext, message_id: str, who: str) -> None:
         owner = f"{queue.SCHEMA}/{context.job.worker_id}"

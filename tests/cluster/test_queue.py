@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -219,6 +220,23 @@ def test_the_provinces_take_turns(tmp_path: Path, office: Office) -> None:
     order = [name for name, rank in sorted(ranked, key=lambda each: each[1])]
     assert order[:5] == ["a000", "b0", "a001", "b1", "a002"]
     assert len(order) == 202
+
+
+def test_who_cannot_ask_for_what_follows_has_done_its_piece_all_the_same(
+    jobs: Jobs, office: Office, caplog: pytest.LogCaptureFixture
+) -> None:
+    mail = Asked("mail", "mail nobody", "recipient nobody", 0, {"who": "nobody"})
+    context: Any = SimpleNamespace(job=jobs._job(mail))
+    with office.state.database.writing("asking for jobs"):
+        jobs.mail(context, "nobody")
+    (told,) = [each for each in caplog.records if each.levelname == "ERROR"]
+    assert "another process has held it" in str(told.__dict__)
+
+    async def again() -> None:
+        await asyncio.to_thread(jobs.mail, context, "nobody")
+
+    with_engine(jobs, again)
+    assert [job[0] for job in jobs_of(office.state.database)] == ["advance"]
 
 
 def test_a_thread_has_one_way_to_the_database_however_many_accounts_it_asks(
