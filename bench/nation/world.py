@@ -101,6 +101,7 @@ class World:
     mail: FaultyServer
     office: Office  # ours, that looks on
     slow: dict[str, float] = field(default_factory=dict)  # part of a path → seconds of its answer
+    told: set[str] = field(default_factory=set)  # Message-IDs of rows, also of those pruned since
 
     @property
     def url(self) -> str:
@@ -387,7 +388,8 @@ def _faults(world: World, rows: Sequence[OutboxRow], readers: set[str], most: in
             yield f"{row.recipient} is told to have a mail, and has {count}"
         if row.state not in ENDED:
             yield f"{row.recipient}: {row.state}: {row.reply}"
-    unknown = set(world.mail.taken) - {row.message_id for row in world.office.state.outbox.rows()}
+    world.told |= {row.message_id for row in world.office.state.outbox.rows()}
+    unknown = set(world.mail.taken) - world.told
     if unknown:
         yield f"{len(unknown)} mails that no row tells of"
     if world.asked.quota and most > PER_USER:
