@@ -22,6 +22,7 @@ from bench.nation.drills import Asked
 from bench.nation.hosts import HERE
 from bench.nation.world import World, counted, host_folder, world
 from sync.clock import Week, week_of
+from sync.errors import StateError
 from sync.service.duty import plan_of
 
 FIRST = date(2025, 10, 6)  # the first Monday of fiscal year 2569
@@ -71,17 +72,19 @@ def due_on(made: World, week: Week) -> date | None:
 
 
 def work(made: World, machines: Sequence[Path], day: date, jobs: int) -> None:
-    """All that is due on a day, by a worker on each machine."""
+    """All that is due on a day, by a worker on each machine; one that lost the database is started
+    again, as a service manager does."""
     words = ["worker", "--once", "--jobs", str(jobs), "--today", str(day), "--log-level", "error"]
-    workers = [
-        subprocess.Popen(
+
+    def begun(home: Path) -> subprocess.Popen[bytes]:
+        return subprocess.Popen(
             [sys.executable, str(HERE / "cli.py"), *words], cwd=HERE,
             env={**os.environ, "SAMMACHIP_HOME": str(home), "SAMMACHIP_STATE_URL": made.url},
-        )
-        for home in machines
-    ]  # fmt: skip
-    for worker in workers:
-        worker.wait()
+        )  # fmt: skip
+
+    for home, worker in [(home, begun(home)) for home in machines]:
+        while worker.wait() == StateError.exit_code:
+            worker = begun(home)
 
 
 class Edits:
