@@ -107,7 +107,7 @@ def keep_concerns(office: OfficeContext, outcomes: Sequence[WorkbookOutcome]) ->
     if not outcomes:
         return
     now, store = office.now(), office.state.shown
-    before = {outcome.name: store.get(outcome.name) for outcome in outcomes}
+    before = store.of([outcome.name for outcome in outcomes])
     seen = {o.name: before[o.name].seen if o.error else now for o in outcomes}
     found = of_reading(office, outcomes, {name: at for name, at in seen.items() if at})
     told: dict[str, dict[Concern, datetime]] = {

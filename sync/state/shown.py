@@ -6,11 +6,12 @@ Of a nation's workbooks one is read each second: what that shows must not write 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import Select, delete, insert, select
 
 from sync.model import CONCERNS, Concern
 from sync.state.database import Database
@@ -43,16 +44,17 @@ class ShownStore:
             connection.execute(delete(KEPT).where(KEPT.c.name.in_(names)))
             connection.execute(insert(KEPT), rows)
 
-    def get(self, workbook: str) -> Shown:
-        """What a workbook showed; nothing when it was never read."""
-        query = select(KEPT.c.content).where(KEPT.c.name == _PREFIX + workbook)
-        with self._database.reading() as connection:
-            content = connection.execute(query).scalar_one_or_none()
-        return Shown() if content is None else _loaded(content)
+    def of(self, workbooks: Collection[str]) -> Mapping[str, Shown]:
+        """What each of these showed; nothing where it was never read."""
+        names = [_PREFIX + name for name in workbooks]
+        found = self._found(select(KEPT).where(KEPT.c.name.in_(names)))
+        return {name: found.get(name, Shown()) for name in workbooks}
 
     def all(self) -> Mapping[str, Shown]:
         """What every workbook showed that was ever read, by its name."""
-        query = select(KEPT).where(KEPT.c.name.startswith(_PREFIX, autoescape=True))
+        return self._found(select(KEPT).where(KEPT.c.name.startswith(_PREFIX, autoescape=True)))
+
+    def _found(self, query: Select[Any]) -> dict[str, Shown]:
         with self._database.reading() as connection:
             rows = connection.execute(query).all()
         return {row.name.removeprefix(_PREFIX): _loaded(row.content) for row in rows}

@@ -456,13 +456,12 @@ def test_what_each_workbook_showed_is_told_and_only_its_own_is_replaced(state: S
     state.shown.put({"takhli": Shown(), "a%b": other})
     state.shown.put({"takhli": (last := Shown(NOW))})
     state.shown.put({})
-    assert state.shown.get("takhli") == last
-    assert state.shown.get("never") == Shown()
+    assert state.shown.of(["takhli", "never"]) == {"takhli": last, "never": Shown()}
     assert state.shown.all() == {"takhli": last, "a%b": other}
     state.kept.put("shown:newer", json.dumps(
         {"seen": None, "seats": {}, "concerns": [{**concern.data, "kind": "of a newer version"}]}
     ))  # fmt: skip
-    assert state.shown.get("newer") == Shown()
+    assert state.shown.of(["newer"]) == {"newer": Shown()}
 
 
 def test_an_erased_name_is_gone_from_every_table_and_a_trial_changes_nothing(state: State) -> None:

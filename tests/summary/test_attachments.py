@@ -897,19 +897,21 @@ def test_a_fault_planted_in_the_list_is_stopped(name: str) -> None:
 def test_a_file_twice_is_stopped() -> None:
     honest, asked = mail(attach_xlsx=True), settings(attach_xlsx=True)
     renderer = renderer_for(asked)
-    files = attachments(honest.summary.reader, WEEK, [SOURCE], asked, renderer)
+    files = attachments(honest.summary.reader, WEEK, held([SOURCE]), asked, renderer)
     page = renderer.render(honest.summary)
     twice = message.build(honest.summary, page, asked.file, NOW, (*files, *files))
-    assert "two attachments are of one kind" in " | ".join(inspect(twice, honest.summary, [SOURCE]))
+    assert "two attachments are of one kind" in " | ".join(
+        inspect(twice, honest.summary, held([SOURCE]))
+    )
 
 
 def test_a_file_for_one_who_has_no_district_is_stopped() -> None:
     asked, operator = settings(attach_xlsx=True), mail(OPERATOR, attach_xlsx=True)
     renderer = renderer_for(asked)
-    files = attachments(usual().summary.reader, WEEK, [SOURCE], asked, renderer)
+    files = attachments(usual().summary.reader, WEEK, held([SOURCE]), asked, renderer)
     page = renderer.render(operator.summary)
     wrong = message.build(operator.summary, page, asked.file, NOW, files)
-    assert "who has no district" in " | ".join(inspect(wrong, operator.summary, [SOURCE]))
+    assert "who has no district" in " | ".join(inspect(wrong, operator.summary, held([SOURCE])))
 
 
 @pytest.mark.parametrize(("cell", "value"), [("B2", 9), ("G2", 8), ("L2", 49), ("K3", 5)])
