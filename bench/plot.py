@@ -4,8 +4,9 @@ Run: make bench-plot, or python -m bench.plot [--figures FILE] [--workbooks N â€
 
 It draws docs/pictures/speed-*.svg: rows against processor seconds and memory, and workbooks
 against the processor seconds of a sync (the first, one in which nothing moved, one after a change
-of 1 % of them). Both axes are logarithmic, so that what is linear in the rows is a line that rises
-by one decade in one.
+of 1 % of them); and nation.svg: accounts against the seconds until a nation's districts are fresh,
+by the figures of bench.nation. Both axes are logarithmic, so that what is linear in the rows is a
+line that rises by one decade in one.
 """
 
 from __future__ import annotations
@@ -67,9 +68,22 @@ def of_syncs(counts: Sequence[int], rounds: int) -> dict[str, Line]:
     }
 
 
+def of_nation(rows: Sequence[Mapping[str, Any]]) -> dict[str, Line]:
+    """A line for each number of hosts over the accounts, and what the quota alone asks for."""
+    hosts = sorted({row["hosts"] for row in rows})
+    lines = {
+        f"{count} host{'s' * (count > 1)}": [
+            (row["accounts"], row["all"]) for row in rows if row["hosts"] == count
+        ]
+        for count in hosts
+    }
+    return {**lines, "the quota alone": sorted({(row["accounts"], row["bound"]) for row in rows})}
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--figures", type=Path, default=HERE / "bench/figures.json")
+    parser.add_argument("--nation", type=Path, default=HERE / "bench/nation.json")
     parser.add_argument("--workbooks", type=int, nargs="*", default=[5, 20, 80])
     parser.add_argument("--rounds", type=int, default=3)
     given = parser.parse_args()
@@ -82,6 +96,12 @@ def main() -> None:
     draw(
         "speed-memory", of_rows(runs, "peak"), across="households of 19 columns",
         up="MiB above rest", title="Peak of memory", ours=["ours"],
+    )  # fmt: skip
+    nation = json.loads(given.nation.read_text(encoding="utf-8"))
+    lines = of_nation(nation)
+    draw(
+        "nation", lines, across="service accounts", up="seconds until all are fresh",
+        title=f"{nation[0]['districts']} districts", ours=list(lines)[:-1],
     )  # fmt: skip
     if given.workbooks:
         syncs = of_syncs(given.workbooks, given.rounds)
