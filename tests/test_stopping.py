@@ -132,6 +132,15 @@ def test_what_asks_is_known_by_its_subject(subject: str, token: str) -> None:
     assert (request.token, request.sender) == (token, "a@example.go.th")
 
 
+def test_a_reader_is_known_in_any_case_and_a_mail_by_its_bytes() -> None:
+    raw = b"From: W <Wanna@Example.go.th >\nAuto-Submitted: No; x\nSubject: please UNSUBSCRIBE\n\n"
+    request, other = parse(raw), parse(raw + b"again")
+    assert request is not None and other is not None
+    assert (request.sender, request.token) == ("wanna@example.go.th", "")
+    assert parse(raw) == request
+    assert other.digest != request.digest
+
+
 @pytest.mark.parametrize(
     "raw",
     [

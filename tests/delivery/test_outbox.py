@@ -414,6 +414,16 @@ def test_what_still_waits_when_its_week_is_over_is_missed(office: TestOffice) ->
     assert office.state.outbox.weeks() == {"2026-W28"}
 
 
+def test_what_waits_for_one_address_is_given_up_but_for_a_report_to_spare(
+    office: TestOffice,
+) -> None:
+    outbox = office.outbox(MemoryTransport(MemoryServer()))
+    outbox.enqueue([mail(ANAN), mail(SOMYING.title())])
+    assert outbox.give_up(SOMYING, "asked to", spare="weekly") == 0
+    assert outbox.give_up(SOMYING, "asked to", spare="monthly") == 1
+    assert states(office) == {ANAN: "queued", SOMYING.title(): "missed"}
+
+
 def test_asked_to_stop_it_stops_between_two_mails(office: TestOffice) -> None:
     server = MemoryServer()
     stop = threading.Event()
