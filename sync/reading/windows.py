@@ -14,7 +14,9 @@ SEARCH_COLUMNS = 1000  # how far right
 LONGEST_LABEL = 300  # characters; a longer text heads nothing
 MAX_HEADING_ROWS = 3
 LEAST_FIELDS = 2
+RECORDED = 2  # cells of data that make a row a record, not the second row of a heading
 _DATA = re.compile(r"^[\d๐-๙.,/:\-\s%()]+$")
+_YEAR = re.compile(r"^(25|๒๕)[\d๐-๙]{2}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,12 +122,15 @@ def windows(
     """Windows of one to three rows that could be a heading: a cell of theirs is a known label.
 
     Without known labels any row will do that holds several texts and no more numbers than these.
+    A record ends a window: its "แล้วเสร็จ" or its "วิทยากร" would pass for a heading.
     """
     speaks = [_speaks(row[:SEARCH_COLUMNS], known) for row in grid.shown[start:last]]
     for top in range(start, last):
         if sum(1 for text in grid.shown[top] if text.strip()) < LEAST_FIELDS:
             continue
         for bottom in range(top + 1, min(top + MAX_HEADING_ROWS, last) + 1):
+            if bottom > top + 1 and _is_record(grid, bottom - 1):
+                break
             if any(speaks[top - start : bottom - start]):
                 yield tuple(range(top, bottom))
 
@@ -145,6 +150,11 @@ def data_cells(grid: Grid, rows: Sequence[int]) -> int:
         for text in map(_label, grid.shown[row][:SEARCH_COLUMNS])
         if text and _DATA.match(text.strip()) and not text.strip().startswith("(")
     )
+
+
+def _is_record(grid: Grid, row: int) -> bool:
+    years = sum(1 for text in grid.shown[row][:SEARCH_COLUMNS] if _YEAR.match(text.strip()))
+    return data_cells(grid, (row,)) - years >= RECORDED
 
 
 def whole_heading(

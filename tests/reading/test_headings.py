@@ -19,6 +19,22 @@ def columns(found: Reading, table: str) -> dict[str, int]:
     return dict(found.tables[table].parts[0].columns)
 
 
+def test_a_record_is_no_second_row_of_a_heading_that_lacks_a_word() -> None:
+    """Its แล้วเสร็จ is a heading too, of the very column whose own heading nobody knows."""
+    found = reading(
+        grid(
+            "เวทีชี้แจง",
+            """
+            วันที่ | ตำบล | หมู่ที่ | สถานที่ | ผู้เข้าร่วม (คน) | Progress | หลักฐาน
+            10 ก.ค. 2569 | ตาคลี | 5 | ศาลา | 40 | แล้วเสร็จ | https://example.org/a
+            11 ก.ค. 2569 | ช่องแค | 3 | ศาลา | 38 | แล้วเสร็จ | https://example.org/b
+            """,
+        )
+    )
+    assert found.tables["forums"].rows == [1, 2]
+    assert [unread.field for unread in found.unread] == ["status"]
+
+
 # ------------------------------------------------------------------------------ by sense
 
 
