@@ -18,7 +18,8 @@ from sync.reading.titles import names_moo, titles_above
 _ORDER = re.compile(r"^\(?[\d๐-๙]+\)?(\s*=.*)?$")
 _NUMERIC = re.compile(r"^[\d๐-๙.,\s%/()\-]*$")
 _CONTINUED = re.compile(
-    r"[\s:.(]|ตำบล|ต\.|อำเภอ|หมู่|ม\.|บ้าน|ทั้ง|ทุก|ไตรมาส|เดือน|งวด|ระยะ|หมวด|เทคนิค|แผนงาน|ข้อ|รุ่น|ครั้งที่|เป็น|สุทธิ|\d"
+    r"[\s:.(]|ตำบล|ต\.|อำเภอ|หมู่|ม\.|บ้าน|ทั้ง|ทุก|ไตรมาส|เดือน|งวด|ระยะ|หมวด|เทคนิค|แผนงาน|ข้อ|รุ่น|ครั้งที่|เป็น|สุทธิ"
+    r"|งบประมาณ|วงเงิน|จำนวน|ยอด|จัดสรร|เบิกจ่าย|ค่าใช้จ่าย|\d"
 )
 TITLE_ROWS = 6  # looked at above a second heading
 REPEATED_LABELS = 3  # so many known labels in one row make it a heading
@@ -95,6 +96,7 @@ class _Rows:
         self._columns = columns
         self._headings = _Headings(grid, heading, catalogue)
         self._total_words = _Opening(catalogue.tables.total_words)
+        self._figures = _Opening(catalogue.tables.figure_words)
         self._end_words = _Opening(catalogue.tables.end_words)
         self.whole: dict[int, None] = {}
         self.partial: dict[int, None] = {}
@@ -111,7 +113,7 @@ class _Rows:
         early = mapped[2] + 1 if len(mapped) > 2 else width
         last = required[-1] if required else 0
         headings, totals, notes = self._headings, self._total_words, self._end_words
-        legend = self._first + 1
+        figures, legend = self._figures, self._first + 1
         self.end = min(stop, len(shown))
         for index in range(self._first, self.end):
             row = shown[index]
@@ -132,6 +134,8 @@ class _Rows:
             ) or not totals.words.isdisjoint(row[:early]):
                 part = not totals.is_whole(text) or fold(text) == "รวมย่อย"
                 self.totals[index], self.kinds[index] = part, "total"
+            elif text[:1] in figures.initials and figures.is_whole(text):
+                self.kinds[index] = "note"  # an average or a share of the rows above it
             elif index <= legend and (_is_legend(row) or columns.explained(self._grid, index)):
                 self.kinds[index] = "legend"
             elif len(row) > last and all(map(row.__getitem__, required)):

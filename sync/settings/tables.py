@@ -97,4 +97,5 @@ class TablesFile(Strict):
     occupation_families: tuple[tuple[str, ...], ...] = ()
     sensitive_words: tuple[str, ...] = ()
     total_words: tuple[str, ...] = ("รวม", "รวมทั้งสิ้น", "ยอดรวม")
+    figure_words: tuple[str, ...] = ()
     end_words: tuple[str, ...] = ()

@@ -133,6 +133,28 @@ def test_a_total_may_stand_above_what_it_adds_up(
     assert [(total.first, total.last) for total in budget.totals] == spans
 
 
+@pytest.mark.parametrize(
+    ("row", "kind"),
+    [
+        ("รวมงบประมาณทั้งสิ้น | | 800 | 300", "total"),
+        ("รวมจำนวนเงิน | | 800 | 300", "total"),
+        ("ยอดยกไป | | 800 | 300", "total"),
+        (" | TOTAL | 800 | 300", "total"),
+        ("คิดเป็นร้อยละ | | 100 | 37.5", "note"),
+        (" | เฉลี่ย | 400 | 150", "note"),
+        ("คงเหลือ | | 500 | ", "note"),
+    ],
+)
+def test_a_figure_about_the_rows_above_is_no_project(row: str, kind: str) -> None:
+    found = reading(
+        grid("งบประมาณ", "\n".join(["ที่ | โครงการ | จัดสรร | เบิกจ่าย", FIRST, SECOND, row]))
+    )
+    budget = found.tables["budget"]
+    assert budget.values("allocated") == [500, 300]
+    assert [(total.first, total.last) for total in budget.totals] == [(0, 2)] * (kind == "total")
+    assert kinds(found)[kind] == len([text for text in row.split("|") if text.strip()])
+
+
 def test_the_name_of_a_group_with_its_amounts_is_no_record() -> None:
     rows = "แผนงานบูรณาการ | | 800 | 300 | 37.5\n1 | ก | 500 | 200 | 40\n2 | ข | 300 | 100 | 33.33"
     sheet = f"ที่ | โครงการ | จัดสรร | เบิกจ่าย | ร้อยละ\n{rows}"
