@@ -57,7 +57,7 @@ class Speech:
 
         Of all ways to take it for sentences, that which leaves the fewest letters of English.
         """
-        if " " not in text:
+        if " " not in text or not _LETTER.search(text):
             return text
         known = self.sentences.get(text) or self.words.get(text)
         return known or min([*self._ways(text), text], key=_english)
@@ -73,10 +73,8 @@ class Speech:
             yield f"{self.told(text[: colon.start()])}: {self.told(text[colon.end() :])}"
         if match := _ASIDE.fullmatch(text):
             yield f"{self.told(match[1])} ({self.told(match[2])})"
-        for literals, english, thai in self._shapes:
-            if all(literal in text for literal in literals) and (
-                match := _pattern(english).fullmatch(text)
-            ):
+        for longest, english, thai in self._shapes:
+            if longest in text and (match := _pattern(english).fullmatch(text)):
                 filled = {name: self.told(value) for name, value in match.groupdict().items()}
                 yield _BLANK.sub(partial(_put, filled), thai)
 
@@ -86,11 +84,11 @@ class Speech:
         return re.compile(rf"(?<![\w-])(?:{'|'.join(names)})(?![\w-])")
 
     @cached_property
-    def _shapes(self) -> list[tuple[list[str], str, str]]:
-        """The sentences with blanks: what stands between these, the English, the Thai."""
+    def _shapes(self) -> list[tuple[str, str, str]]:
+        """The sentences with blanks: the most of it that has none, the English, the Thai."""
         blanks = [(english, thai) for english, thai in self.sentences.items() if "{0}" in english]
         blanks.sort(key=lambda pair: -len(_BLANK.sub("", pair[0])))
-        return [(_BLANK.split(english)[::2], english, thai) for english, thai in blanks]
+        return [(max(_BLANK.split(en)[::2], key=len), en, th) for en, th in blanks]
 
 
 def _english(text: str) -> int:
