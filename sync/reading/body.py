@@ -6,11 +6,12 @@ import re
 from bisect import bisect
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from math import isclose
 from typing import NamedTuple
 
 from sync.model import Grid, RowKind
 from sync.reading.cells.thai import fold
-from sync.reading.fitting import Columns
+from sync.reading.fitting import Columns, filled, stored_at
 from sync.reading.headings import Catalogue, Heading
 from sync.reading.partial import sort_partial
 from sync.reading.titles import names_moo, titles_above
@@ -63,12 +64,16 @@ def read_body(grid: Grid, heading: Heading, catalogue: Catalogue, stop: int | No
     whole = sorted(rows.whole)
     merged = {m.top for m in grid.merges if m.right - m.left >= 3 and m.bottom - m.top == 1}
     found = sort_partial(grid, sorted(rows.partial), whole, columns, merged)
+    adds_up = catalogue.tables.tables[heading.table].totals
     begun = [row for row, kind in found.kinds.items() if kind == "record"]
+    below = _sum_below(grid, columns, begun, whole) if adds_up else None
+    if below is not None:
+        begun.remove(below)
+        rows.totals[below], body.kinds[below] = False, "total"
     body.records = sorted([*whole, *begun]) if begun else whole
     for row, kind in found.kinds.items():
         if kind != "record":
             body.kinds[row] = kind
-    adds_up = catalogue.tables.tables[heading.table].totals
     parts = _outlined(grid, columns, body.records) if adds_up else {}
     for row, parted in parts.items():
         body.kinds[row] = parted.kind
@@ -77,7 +82,7 @@ def read_body(grid: Grid, heading: Heading, catalogue: Catalogue, stop: int | No
         if kind in ("group", "title"):
             body.groups.extend((row, text) for text in titles_above([grid.shown[row]])[-1:])
     body.ends = found.ends
-    body.totals = _totals(rows.totals, body.records)
+    body.totals = _totals(dict(sorted(rows.totals.items())), body.records)
     for row, parted in parts.items():
         if parted.kind == "total":
             begin = bisect(body.records, row)
@@ -174,6 +179,29 @@ class _Rows:
         return names_moo(titles_above([self._grid.shown[row]])[-1]) and not any(
             self._columns.typed(column) for column in self._columns.fitting(self._grid, row)
         )
+
+
+def _sum_below(
+    grid: Grid, columns: Columns, begun: Sequence[int], whole: Sequence[int]
+) -> int | None:
+    """The row below all records that is their sum, whatever it is called.
+
+    One of its amounts is what its column adds up to; beside them stands one text at most, and no
+    running number.
+    """
+    row = next((row for row in begun if row > whole[-1]), None) if len(whole) > 1 else None
+    if row is None or columns.numbered(grid.shown[row]):
+        return None
+    held = columns.amounts(grid.shown[row])
+    if len(filled(grid.shown[row])) > len(held) + 1:
+        return None
+    for column in held:
+        amounts = [stored_at(grid, each, column) for each in whole]
+        total = sum(amount for amount in amounts if isinstance(amount, float))
+        said = stored_at(grid, row, column)
+        if isinstance(said, float) and total and isclose(said, total):
+            return row
+    return None
 
 
 class _Parted(NamedTuple):

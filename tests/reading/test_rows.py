@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from sync.model import Grid, Merge, Reading, Report, reveal
+from sync.model import Grid, Merge, Reading, Report, Stored, reveal
 from sync.xlsx.workbooks import read_file
 from tests.reading.test_mutations import TODAY, checked, pipeline
 from tests.reading.test_tables import VILLAGES, grid, reading
@@ -153,6 +153,32 @@ def test_a_figure_about_the_rows_above_is_no_project(row: str, kind: str) -> Non
     assert budget.values("allocated") == [500, 300]
     assert [(total.first, total.last) for total in budget.totals] == [(0, 2)] * (kind == "total")
     assert kinds(found)[kind] == len([text for text in row.split("|") if text.strip()])
+
+
+@pytest.mark.parametrize(
+    ("row", "amounts", "total"),
+    [
+        (" | | {} | {}", (800.0, 300.0), True),
+        (" | | {} | {}", (790.0, 300.0), True),
+        ("ทั้งตำบล | | {} | {}", (800.0, 300.0), True),
+        (" | | {} | {}", (70.0, 30.0), False),
+        ("3 | | {} | {}", (800.0, 300.0), False),
+        (" | ค | {} | {}", (800.0, 300.0), False),
+    ],
+)
+def test_the_sum_of_all_above_is_a_total_whatever_it_is_called(
+    row: str, amounts: tuple[float, float], total: bool
+) -> None:
+    lines = ["ที่ | โครงการ | จัดสรร | เบิกจ่าย", FIRST, SECOND, row.format(*amounts)]
+    pairs = [(500.0, 200.0), (300.0, 100.0), amounts]
+    stored: dict[tuple[int, int], Stored] = {
+        (line, 2 + column): amount
+        for line, pair in enumerate(pairs, 1)
+        for column, amount in enumerate(pair)
+    }
+    budget = reading(grid("งบประมาณ", "\n".join(lines), stored=stored)).tables["budget"]
+    assert len(budget) == (2 if total else 3)
+    assert [(each.first, each.last) for each in budget.totals] == [(0, 2)] * total
 
 
 def test_the_name_of_a_group_with_its_amounts_is_no_record() -> None:
