@@ -60,7 +60,8 @@ def remainder_equals(scene: Scene, *, tolerance: Number) -> Found:
         if abs(remaining - right) > _decimal(scene, tolerance):
             times = _times(scene.table("budget"), "remaining", index)
             said = right / times  # as the sheet writes it, beside what it shows
-            values = {"right": said, "sum": _sum_words(allocated / times, disbursed / times)}
+            taken = _sum("หัก", "less", allocated / times, disbursed / times)
+            values = {"right": said, "sum": taken}
             yield Hit("budget", index, "remaining", values, fix=_written(said))
 
 
@@ -76,7 +77,7 @@ def share_equals(scene: Scene, *, tolerance: Number) -> Found:
             continue
         right = disbursed * 100 / allocated
         if abs(percent - right) > _decimal(scene, tolerance):
-            values = {"right": right, "sum": f"{disbursed:,} × 100 ÷ {allocated:,}"}
+            values = {"right": right, "sum": _sum("จาก", "of", disbursed, allocated)}
             yield Hit("budget", index, "percent", values, fix=_written(right))
 
 
@@ -108,7 +109,7 @@ def product_equals(
         for factor in row[:-1]:
             right *= factor
         if abs(right - row[-1]) > _decimal(scene, tolerance):
-            values = {"right": right, "sum": " × ".join(f"{factor:,}" for factor in row[:-1])}
+            values = {"right": right, "sum": _sum("คูณ", "times", *row[:-1])}
             fix = _written(right / _times(scene.table(table), product, index))
             yield Hit(table, index, product, values, fix=fix)
 
@@ -359,8 +360,10 @@ def _times(table: Table, field: str, index: int) -> int:
     return table.parts[table.part_of[index]].factors.get(field, 1)
 
 
-def _sum_words(allocated: Decimal, disbursed: Decimal) -> str:
-    return f"{allocated:,} - {disbursed:,}"
+def _sum(th: str, en: str, *numbers: Decimal) -> Words:
+    """Numbers with a word between them: with signs alone thirteen digits look like an id."""
+    shown = [f"{each:,}" for each in numbers]
+    return Words(f" {th} ".join(shown), f" {en} ".join(shown))
 
 
 def _written(number: Decimal) -> str:

@@ -77,7 +77,17 @@ def test_a_proposal_is_written_in_the_unit_of_its_column(pipeline: Pipeline) -> 
     assert fixes == {"E2": "45.00", "D4": "7.00", "E4": "58.00"}
     assert {f.code for f in report.findings if f.place and f.place.cell} == {"M9", "M3"}
     remainder = next(f for f in report.findings if f.code == "M9")
-    assert "คำนวณได้ 45 (50 - 5)" in remainder.what.th
+    assert "คำนวณได้ 45 (50 หัก 5)" in remainder.what.th
+
+
+def test_a_sum_of_large_amounts_is_told_and_not_masked_as_an_id(pipeline: Pipeline) -> None:
+    heading = ("โครงการ/กิจกรรม", "เลขที่โครงการ", "จัดสรร", "เบิกจ่าย", "คงเหลือ", "ร้อยละ")
+    rows = [heading, ("ก", "1/2569", "1,250,000", "450,000", "700,000", "46")]
+    grid = Grid("งบประมาณ", 1, rows, [[None] * len(heading) for _ in rows])
+    report = checked(pipeline, Workbook("large", "ปีงบประมาณ 2569 อำเภอตาคลี", (grid,)))
+    told = [finding.what.th for finding in report.findings if finding.code == "M9"]
+    assert any("800,000 (1,250,000 หัก 450,000)" in what for what in told)
+    assert any("36 (450,000 จาก 1,250,000)" in what for what in told)
 
 
 def test_only_the_named_cell_is_edited(showcase: Workbook, pipeline: Pipeline) -> None:
