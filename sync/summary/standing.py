@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Protocol, TypeVar
 
 from sync.clock import elapsed
 from sync.model import Money, Severity, State, Words
@@ -14,6 +15,16 @@ from sync.summary.tabs import tab_link
 
 UNKNOWN = Money()
 ORDER = ("red", "purple", "yellow", "grey", "green")  # those to be supported first
+
+
+class OfAProvince(Protocol):
+    """What is told of one district."""
+
+    @property
+    def province(self) -> str: ...
+
+
+P = TypeVar("P", bound=OfAProvince)
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,12 +175,12 @@ def together(name: str, standings: Sequence[Standing]) -> Standing:
     )
 
 
-def by_province(standings: Sequence[Standing]) -> list[Standing]:
-    """The districts of each province as one, in the order in which the provinces come first."""
-    found: dict[str, list[Standing]] = {}
-    for each in standings:
+def by_province(those: Iterable[P]) -> dict[str, list[P]]:
+    """The districts of each province, in the order in which the provinces come first."""
+    found: dict[str, list[P]] = {}
+    for each in those:
         found.setdefault(each.province, []).append(each)
-    return [together(name, held) for name, held in found.items()]
+    return found
 
 
 def support_first(standing: Standing) -> tuple[int, int, str]:

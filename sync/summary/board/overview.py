@@ -13,7 +13,7 @@ from sync.summary.facts import STEPS, gather
 from sync.summary.prepared import Prepared
 from sync.summary.sections import assets
 from sync.summary.sections.assets import Told
-from sync.summary.standing import standing_of
+from sync.summary.standing import by_province, standing_of
 
 SPARK = (110, 30)
 WEEKS = 53  # of a trend: a fiscal year
@@ -124,15 +124,8 @@ def overview(rows: Iterable[DistrictRow]) -> Overview:
     """All districts together, and their sum; what one of them does not say is left out of it."""
     rows = tuple(rows)
     summed = sum_of("", "", rows)
-    return Overview(rows, summed, summed.read_at, of_provinces(rows))
-
-
-def of_provinces(rows: Iterable[DistrictRow]) -> tuple[tuple[str, tuple[DistrictRow, ...]], ...]:
-    """The districts of each province, in the order in which the provinces come first."""
-    found: dict[str, list[DistrictRow]] = {}
-    for each in rows:
-        found.setdefault(each.province, []).append(each)
-    return tuple((name, tuple(held)) for name, held in found.items())
+    provinces = tuple((name, tuple(held)) for name, held in by_province(rows).items())
+    return Overview(rows, summed, summed.read_at, provinces)
 
 
 def sum_of(name: str, file: str, rows: Sequence[DistrictRow]) -> DistrictRow:

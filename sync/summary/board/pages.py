@@ -17,6 +17,7 @@ from sync.summary.board.overview import SPARK, DistrictRow
 from sync.summary.facts import STEPS
 from sync.summary.prepared import Prepared
 from sync.summary.render import Voice, renderer_for
+from sync.summary.standing import by_province
 from sync.summary.templates import environment, template_faults
 from sync.summary.wording import BOARD
 
@@ -71,12 +72,12 @@ class Pages:
 
         One page; of many districts in several provinces a page over the provinces, and one each.
         """
-        provinces = overview.of_provinces(rows)
+        provinces = by_province(rows)
         if len(rows) <= LONGEST_INDEX or len(provinces) == 1:
             return {INDEX: self.index(rows)}
-        files = _file_names([f"{PROVINCE}{name}" for name, _ in provinces])
+        files = _file_names([f"{PROVINCE}{name}" for name in provinces])
         pages, sums = {}, []
-        for name, held in provinces:
+        for name, held in provinces.items():
             file = files[f"{PROVINCE}{name}"]
             pages[file] = self.index(held, back=INDEX)
             sums.append(overview.sum_of(name, file, held))

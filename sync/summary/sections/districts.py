@@ -52,18 +52,27 @@ def of(standings: Sequence[Standing], most: int) -> Districts | None:
     """A row for each workbook, those to be supported first; beyond `most` only their sum."""
     if not standings:
         return None
-    known = sorted((each for each in standings if each.read_at is not None), key=support_first)
-    unread = [each for each in standings if each.read_at is None]
-    rest = together("", known[most:])
+    shown, others = shown_and_others(standings, most)
+    rest = together("", others)
     return Districts(
         total=len(standings),
-        rows=tuple(map(_row, [*known[:most], *unread][:most])),
+        rows=tuple(map(_row, shown)),
         statuses=statuses_of(standings),
-        more=len(known[most:]),
+        more=len(others),
         more_late=rest.late,
         more_passed=rest.passed,
         more_total=rest.total,
     )
+
+
+def shown_and_others(
+    standings: Sequence[Standing], most: int
+) -> tuple[list[Standing], list[Standing]]:
+    """Those that have a row, those to be supported first and then those that were never read; and
+    the others that were read."""
+    known = sorted((each for each in standings if each.read_at is not None), key=support_first)
+    unread = [each for each in standings if each.read_at is None]
+    return [*known[:most], *unread][:most], known[most:]
 
 
 def statuses_of(standings: Sequence[Standing]) -> tuple[tuple[str, int], ...]:

@@ -8,7 +8,7 @@ from datetime import date
 
 from sync.summary.context import Context
 from sync.summary.section import section
-from sync.summary.sections.districts import statuses_of
+from sync.summary.sections.districts import shown_and_others, statuses_of
 from sync.summary.standing import Standing, by_province, support_first, together
 
 SHOWN = 12  # on a phone that is four screens; all of them would be twenty-five
@@ -53,20 +53,16 @@ class Provinces:
 
 @section(192, "department", brief=True)
 def build(context: Context) -> Provinces:
-    held: dict[str, list[Standing]] = {}
-    for each in context.standings:
-        held.setdefault(each.province, []).append(each)
-    found = sorted(by_province(context.standings), key=support_first)
-    known = [each for each in found if each.read_at is not None]
-    unread = [each for each in found if each.read_at is None]
-    most = context.at_most(SHOWN)
-    rest = together("", known[most:])
+    held = by_province(context.standings)
+    found = sorted((together(name, each) for name, each in held.items()), key=support_first)
+    shown, others = shown_and_others(found, context.at_most(SHOWN))
+    rest = together("", others)
     return Provinces(
         total=len(found),
-        rows=tuple(_row(each, held[each.province]) for each in [*known[:most], *unread][:most]),
+        rows=tuple(_row(each, held[each.province]) for each in shown),
         statuses=statuses_of(found),
-        more=len(known[most:]),
-        more_districts=rest.districts if known[most:] else 0,
+        more=len(others),
+        more_districts=rest.districts,
         more_late=rest.late,
         more_passed=rest.passed,
         more_total=rest.total,
