@@ -26,12 +26,11 @@ PORTS = {"starttls": 587, "tls": 465, "none": 25}
 def open_connection(
     settings: Smtp, home: Path, access_token: AccessToken | None = None
 ) -> smtplib.SMTP:
-    """Connect, encrypt and log in as the settings say.
+    """Connect, encrypt and log in as the settings say, which passed `check`.
 
     Certificates are always verified. Raises DeliveryError when the server does not let us, and
     ConfigError when a file named in the settings cannot be used.
     """
-    check(settings)
     context = None if settings.security == "none" else _context(settings, home)
     password = _password(settings, home)
     server: smtplib.SMTP | None = None

@@ -298,6 +298,10 @@ def test_the_reason_is_one_short_line_with_its_status() -> None:
     assert len(long) < 220
     assert long.startswith("5.1.1 550 no ไม่มี")
     assert long.endswith("…")
+    spaced = postfix().replace(b"Diagnostic-Code: smtp;", b"Diagnostic-Code: smtp ;")
+    assert only_fate(spaced).reason == only_fate(postfix()).reason
+    unnamed = postfix().replace(b"Diagnostic-Code: smtp;", b"Diagnostic-Code: Sorry, 5.1.1;")
+    assert only_fate(unnamed).reason.startswith("Sorry, 5.1.1; 550 5.1.1 <")
 
 
 @pytest.mark.parametrize(
@@ -364,8 +368,9 @@ def test_a_report_that_returns_nothing_is_known_by_what_it_answers() -> None:
         b"Content-Type: multipart/report; boundary=x; report-type=delivery-status\n\n--x\n",
         postfix().replace(b"message/delivery-status", b"message/disposition-notification"),
         b"Content-Type: message/rfc822\n\n" + postfix(),
+        postfix().replace(b"multipart/report;", b"text/plain;", 1),
     ],
-    ids=["empty", "our own", "words", "no boundary", "no part", "read receipt", "passed"],
+    ids=["empty", "our own", "words", "no boundary", "no part", "read receipt", "passed", "text"],
 )
 def test_what_is_no_delivery_report_is_none(raw: bytes) -> None:
     assert parse(raw) is None

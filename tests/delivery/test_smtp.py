@@ -7,11 +7,12 @@ import socketserver
 import ssl
 import threading
 import time
-from collections.abc import Iterator
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from aiosmtpd import smtp as aiosmtp
@@ -20,6 +21,7 @@ from aiosmtpd.smtp import AuthResult, LoginPassword
 
 from sync.delivery.replies import fault_of_reply, sender_fault
 from sync.delivery.smtp import MOST_SILENCES, SmtpTransport, stuffed
+from sync.delivery.smtp_client import MOST_LINES
 from sync.delivery.smtp_connection import is_loopback, port_of
 from sync.delivery.transport import ConnectionLost, Refusal
 from sync.errors import ConfigError, DeliveryError
@@ -28,7 +30,7 @@ from sync.settings import Smtp
 from tests.delivery.cast import ANAN, MALEE, SOMYING, WEEK, mail
 from tests.delivery.certificates import make_certificates
 from tests.delivery.conftest import TestOffice
-from tests.delivery.smtp_server import Conversation, HangUp, serving
+from tests.delivery.smtp_server import Conversation, Fault, FaultyServer, HangUp, serving
 
 SENDER = "weekly@report.example"
 PASSWORD = "ตาคลี-2569"
@@ -54,8 +56,6 @@ class XOAuth2Server(aiosmtp.SMTP):
     """aiosmtpd with the login that Google asks for."""
 
     async def auth_XOAUTH2(self, server: Any, args: list[str]) -> AuthResult:  # noqa: N802 - its name
-        from base64 import b64decode
-
         token = b64decode(args[1])
         if token == b"user=weekly\x01auth=Bearer good\x01\x01":
             return AuthResult(success=True)
@@ -343,6 +343,27 @@ def test_a_stranger_s_port_is_told_with_the_mend(office: TestOffice, name: str) 
     assert "smtp.port" in told.value.hint
 
 
+@pytest.mark.parametrize(
+    ("said", "words"),
+    [
+        ("199 x", "no mail server ('x')"),
+        ("200 x", "the mail server said '200 x'"),
+        ("599 x", "the mail server said '599 x'"),
+        ("600 x", "no mail server ('x')"),
+        ("220-x\r\n" * MOST_LINES + "220 x", "the server's answer does not end"),
+        ("554-x\r\n" * (MOST_LINES - 1) + "554 y", "the mail server said '554 x x"),
+    ],
+    ids=["199", "200", "599", "600", "too many lines", "many lines"],
+)
+def test_what_a_mail_server_may_say_at_first_has_its_limits(said: str, words: str) -> None:
+    with (
+        saying(f"{said}\r\n".encode()) as port,
+        pytest.raises(DeliveryError) as told,
+    ):
+        transport(port, timeout=2).connect()
+    assert words in told.value.message
+
+
 def test_a_server_s_words_direct_no_terminal(office: TestOffice) -> None:
     class Coloured(Conversation):
         def say(self, line: str) -> None:
@@ -380,6 +401,100 @@ def test_each_fault_ends_in_its_state_and_the_next_mail_still_goes(
         assert found == {ANAN: state, MALEE: "sent", SOMYING: "sent"}
         assert server.taken[mail(ANAN).message_id] == arrived
         assert server.taken[mail(MALEE).message_id] == server.taken[mail(SOMYING).message_id] == 1
+
+
+class Answering(Conversation):
+    """Gives the replies of `replies` to their verbs; `mails` of one connection, then 421."""
+
+    replies: ClassVar[Mapping[str, str]] = {}
+    mails = 1000
+
+    def answer(self, command: str) -> bool:
+        verb = command.split(" ")[0].upper()
+        said = self.replies.get(verb)
+        if verb == "MAIL":
+            self.mails -= 1
+            said = said if self.mails >= 0 else "421 that was enough"
+        if said is None:
+            return super().answer(command)
+        self.say(said)
+        return said.startswith("421")
+
+
+@contextmanager
+def answering(
+    fault: Callable[[str], Fault | None] = lambda recipient: None, mails: int = 1000, **replies: str
+) -> Iterator[FaultyServer]:
+    with serving(fault) as server:
+        body = {"replies": replies, "mails": mails}
+        server.RequestHandlerClass = type("Answers", (Answering,), body)
+        yield server
+
+
+@pytest.mark.parametrize(
+    ("reply", "state", "stops"),
+    [
+        ("553 5.1.8 not yours", "deferred", True),
+        ("451 4.3.0 try later", "deferred", True),
+        ("552 too big", "refused", False),
+        ("452 no room", "deferred", False),
+    ],
+)
+def test_a_sender_that_is_not_taken_keeps_every_mail_and_a_big_mail_only_itself(
+    office: TestOffice, reply: str, state: str, stops: bool
+) -> None:
+    with answering(MAIL=reply) as server:
+        outbox = office.outbox(transport(server.port))
+        outbox.enqueue([mail(ANAN), mail(MALEE)])
+        outcome = outbox.deliver(WEEK, by_hand=True)
+        asked = sum(command.startswith("MAIL") for command in server.commands)
+    assert (asked, server.connections) == (1 if stops else 2, 1)
+    assert [row.state.value for row in office.state.outbox.rows(WEEK)] == [state, state]
+    hint = outcome.failure.hint if outcome.failure else ""
+    assert ("mail.sender" in hint) is stops
+
+
+def test_a_server_that_takes_few_mails_on_one_connection_is_connected_to_anew(
+    office: TestOffice,
+) -> None:
+    with answering(mails=2) as server:
+        found = deliver(office, transport(server.port), ANAN, MALEE, SOMYING)
+        assert set(found.values()) == {"sent"}
+        assert server.connections == 2
+
+
+@pytest.mark.parametrize(("reply", "connections"), [("250 fine", 1), ("502 what", 2)])
+def test_after_a_refusal_the_connection_goes_on_if_the_server_cleared_the_mail(
+    office: TestOffice, reply: str, connections: int
+) -> None:
+    refuses = {ANAN: "rcpt 5xx"}
+    with answering(refuses.get, RSET=reply) as server:
+        found = deliver(office, transport(server.port), ANAN, MALEE)
+        assert found == {ANAN: "refused", MALEE: "sent"}
+        assert server.connections == connections
+
+
+@pytest.mark.parametrize("offers", ["SIZE 10000000", "8BITMIME"])
+def test_the_size_of_a_mail_is_told_to_a_server_that_asks_for_it(
+    office: TestOffice, offers: str
+) -> None:
+    with answering(EHLO=f"250-here\r\n250 {offers}") as server:
+        assert deliver(office, transport(server.port), ANAN) == {ANAN: "sent"}
+        size = f" SIZE={len(mail(ANAN).payload)}" if "SIZE" in offers else ""
+        assert f"MAIL FROM:<{SENDER}>{size}" in server.commands
+
+
+def test_a_login_other_than_plain_is_used_unless_the_password_forbids_it(
+    office: TestOffice,
+) -> None:
+    secret = b64encode(b"plain-2569").decode()  # the line that answers the 334
+    offers = "250-here\r\n250 AUTH LOGIN"
+    with answering(EHLO=offers, AUTH="334 ", **{secret.upper(): "235 come in"}) as server:
+        way = transport(server.port, user="u", password="plain-2569")
+        assert deliver(office, way, ANAN) == {ANAN: "sent"}
+        way = transport(server.port, user="u", password=PASSWORD)
+        with pytest.raises(DeliveryError, match="no login that takes letters outside ASCII"):
+            deliver(office, way, MALEE)
 
 
 def test_a_server_that_hangs_up_before_the_dot_has_not_taken_the_mail() -> None:
@@ -505,6 +620,7 @@ def test_one_connection_carries_many_mails_and_each_has_one_recipient(office: Te
         recipients = [line for line in server.commands if line.startswith("RCPT")]
         assert sorted(recipients) == sorted(f"RCPT TO:<{reader}>" for reader in readers)
         assert sum(line.startswith("MAIL") for line in server.commands) == 20
+        assert server.commands[-1].upper() == "QUIT"
 
 
 def test_a_connection_gone_stale_between_two_mails_is_made_anew(office: TestOffice) -> None:

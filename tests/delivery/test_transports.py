@@ -196,19 +196,24 @@ def test_a_mail_that_cannot_be_written_is_not_told_as_sent(office: TestOffice, s
 
 
 @pytest.mark.parametrize(
-    ("status", "text", "state"),
+    ("status", "text", "state", "reply"),
     [
-        (400, '{"error": {"message": "Invalid To header"}}', "refused"),
-        (403, '{"error": {"errors": [{"reason": "rateLimitExceeded"}]}}', "deferred"),
-        (429, "", "deferred"),
-        (401, '{"error": {"message": "Invalid Credentials"}}', "deferred"),
-        (403, '{"error": {"message": "Delegation denied"}}', "deferred"),
-        (503, "", "unknown"),
-        (0, "", "unknown"),
+        (200, '{"id": "18f"}', "sent", "200 id=18f"),
+        (200, "[]", "sent", "200 id="),
+        (400, '{"error": {"message": "Invalid To header"}}', "refused", "400 Invalid To header"),
+        (400, '{"error": "invalid_request"}', "refused", "400 invalid_request"),
+        (400, "no JSON " + "x" * 200, "refused", "400 no JSON " + "x" * 192),
+        (403, '{"error": {"errors": [{"reason": "rateLimitExceeded"}]}}', "deferred", "403"),
+        (429, "", "deferred", "429"),
+        (401, '{"error": {"message": "Invalid Credentials"}}', "deferred", "Invalid Credentials"),
+        (403, '{"error": {"message": "Delegation denied"}}', "deferred", "Delegation denied"),
+        (499, "", "refused", "499"),
+        (500, "", "unknown", "500"),
+        (0, "", "unknown", "the Gmail API did not answer: reset"),
     ],
 )
 def test_what_an_answer_of_the_gmail_api_means(
-    office: TestOffice, status: int, text: str, state: str
+    office: TestOffice, status: int, text: str, state: str, reply: str
 ) -> None:
     def post(path: str, body: Mapping[str, Any]) -> tuple[int, str]:
         if not status:
@@ -219,6 +224,8 @@ def test_what_an_answer_of_the_gmail_api_means(
     outbox.enqueue([mail()])
     outcome = outbox.deliver(WEEK)
     assert {told.value for told in outcome.counts} == {state}
+    (row,) = office.state.outbox.rows(WEEK)
+    assert row.reply.strip().endswith(reply)
     stopped = status == 401 or "Delegation" in text
     assert (outcome.failure is not None) == stopped
     if outcome.failure:
