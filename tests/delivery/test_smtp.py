@@ -423,7 +423,10 @@ class Answering(Conversation):
 
 @contextmanager
 def answering(
-    fault: Callable[[str], Fault | None] = lambda recipient: None, mails: int = 1000, **replies: str
+    replies: Mapping[str, str],
+    *,
+    fault: Callable[[str], Fault | None] = lambda recipient: None,
+    mails: int = 1000,
 ) -> Iterator[FaultyServer]:
     with serving(fault) as server:
         body = {"replies": replies, "mails": mails}
@@ -443,7 +446,7 @@ def answering(
 def test_a_sender_that_is_not_taken_keeps_every_mail_and_a_big_mail_only_itself(
     office: TestOffice, reply: str, state: str, stops: bool
 ) -> None:
-    with answering(MAIL=reply) as server:
+    with answering({"MAIL": reply}) as server:
         outbox = office.outbox(transport(server.port))
         outbox.enqueue([mail(ANAN), mail(MALEE)])
         outcome = outbox.deliver(WEEK, by_hand=True)
@@ -457,7 +460,7 @@ def test_a_sender_that_is_not_taken_keeps_every_mail_and_a_big_mail_only_itself(
 def test_a_server_that_takes_few_mails_on_one_connection_is_connected_to_anew(
     office: TestOffice,
 ) -> None:
-    with answering(mails=2) as server:
+    with answering({}, mails=2) as server:
         found = deliver(office, transport(server.port), ANAN, MALEE, SOMYING)
         assert set(found.values()) == {"sent"}
         assert server.connections == 2
@@ -468,7 +471,7 @@ def test_after_a_refusal_the_connection_goes_on_if_the_server_cleared_the_mail(
     office: TestOffice, reply: str, connections: int
 ) -> None:
     refuses = {ANAN: "rcpt 5xx"}
-    with answering(refuses.get, RSET=reply) as server:
+    with answering({"RSET": reply}, fault=refuses.get) as server:
         found = deliver(office, transport(server.port), ANAN, MALEE)
         assert found == {ANAN: "refused", MALEE: "sent"}
         assert server.connections == connections
@@ -478,7 +481,7 @@ def test_after_a_refusal_the_connection_goes_on_if_the_server_cleared_the_mail(
 def test_the_size_of_a_mail_is_told_to_a_server_that_asks_for_it(
     office: TestOffice, offers: str
 ) -> None:
-    with answering(EHLO=f"250-here\r\n250 {offers}") as server:
+    with answering({"EHLO": f"250-here\r\n250 {offers}"}) as server:
         assert deliver(office, transport(server.port), ANAN) == {ANAN: "sent"}
         size = f" SIZE={len(mail(ANAN).payload)}" if "SIZE" in offers else ""
         assert f"MAIL FROM:<{SENDER}>{size}" in server.commands
@@ -489,7 +492,7 @@ def test_a_login_other_than_plain_is_used_unless_the_password_forbids_it(
 ) -> None:
     secret = b64encode(b"plain-2569").decode()  # the line that answers the 334
     offers = "250-here\r\n250 AUTH LOGIN"
-    with answering(EHLO=offers, AUTH="334 ", **{secret.upper(): "235 come in"}) as server:
+    with answering({"EHLO": offers, "AUTH": "334 ", secret.upper(): "235 in"}) as server:
         way = transport(server.port, user="u", password="plain-2569")
         assert deliver(office, way, ANAN) == {ANAN: "sent"}
         way = transport(server.port, user="u", password=PASSWORD)
