@@ -336,6 +336,13 @@ def test_a_planned_or_cancelled_training_silences_nothing(judge: Any, row: Row) 
     assert spots(judge(rows)[0], "T7-3")
 
 
+@pytest.mark.parametrize("day", ["12 ก.ค. 2569", ""], ids=["today", "without a day"])
+def test_a_training_that_has_begun_counts_before_it_is_done(judge: Any, day: str) -> None:
+    row = {"status": "กำลังดำเนินการ", "date": day, "attended": "9"}
+    rows = {"groups": [{"member_households": "9"}], "trainings": [{}, {"session": "2", **row}]}
+    assert not spots(judge(rows)[0], "T7-3")
+
+
 def test_a_training_that_was_held_without_a_list_leaves_it_open_and_names_the_cell(
     judge: Any,
 ) -> None:
@@ -382,6 +389,105 @@ def test_a_technique_is_not_late_because_a_cell_cannot_be_read(
     left = entry(outcome, "O1")
     assert left is not None
     assert named(reading, (table, 0, next(iter(cells)))) in left.because.th
+
+
+LATE = [{**row, "activity": ""} for row in plan(*range(1, 10))]
+UNREAD: dict[str, Row] = {
+    "coordination": {"role": "ฮัลโหล"},
+    "forums": {"status": "ฮัลโหล"},
+    "trainings": {"status": "ฮัลโหล"},
+    "study_visits": {"status": "ฮัลโหล"},
+    "groups": {"registered_on": "31/2/2569"},
+    "materials": {"delivered_on": "31/2/2569"},
+    "follow_ups": {"date": "31/2/2569"},
+}
+TEACHER = {"role": "วิทยากร"}
+SOMEWHERE: dict[str, Sequence[Row]] = {
+    "plan": [{"no": "10"}],
+    "coordination": [{"role": "ผู้นำชุมชน"}],
+    "forums": [{}],
+    "trainings": [{}],
+    "study_visits": [{}],
+    "groups": [{"registered_on": "12 ก.ค. 2569"}],
+    "materials": [{"delivered_on": "12 ก.ค. 2569"}],
+    "follow_ups": [{"date": "12 มิ.ย. 2569"}],
+}
+NO_USE: dict[str, Sequence[Row]] = {
+    "plan": [{"no": "10", "activity": ""}],
+    "coordination": [{"role": "ประธานกลุ่ม"}],
+    "forums": [{"status": "ยังไม่เริ่ม"}],
+    "trainings": [{"status": "กำลังดำเนินการ"}],
+    "study_visits": [{"status": "ยังไม่เริ่ม"}],
+    "groups": [{"registered_on": "13 ก.ค. 2569"}],
+    "materials": [{"delivered_on": "13 ก.ค. 2569"}],
+    "follow_ups": [{"date": "11 มิ.ย. 2569"}, {"date": "13 ก.ค. 2569"}],
+}
+
+
+@pytest.mark.parametrize(
+    ("rows", "place", "state"),
+    [
+        ({key: [row] for key, row in UNREAD.items()}, {"moo": "6"}, State.OVERDUE),
+        (SOMEWHERE, {"moo": "#REF!"}, State.IN_PROGRESS),
+        (NO_USE, {"moo": "#REF!"}, State.OVERDUE),
+    ],
+    ids=["of another village", "of this one perhaps", "of no use"],
+)
+def test_only_a_row_that_may_pass_this_village_excuses_its_late_techniques(
+    judge: Any, rows: Mapping[str, Sequence[Row]], place: Row, state: State
+) -> None:
+    """All techniques but the first are late at once, and a row of each tab may pass them."""
+    tables = {key: [{**row, **place} for row in found] for key, found in rows.items()}
+    tables["plan"] = [*LATE, *tables.get("plan", ())]
+    tables["coordination"] = [TEACHER, *tables["coordination"]]
+    outcome, _ = judge(tables)
+    assert outcome.progress[0].states[1:] == (state,) * 8
+    left = entry(outcome, "O1")
+    told = left.because.th if left else ""
+    assert told.count("แผน!") == (state is State.IN_PROGRESS)  # each cell once
+
+
+def test_half_a_team_that_cannot_be_placed_excuses_nothing(judge: Any) -> None:
+    outcome, _ = judge({"coordination": [{"role": "ผู้นำชุมชน", "moo": "#REF!"}]})
+    assert state(outcome, 3) is State.OVERDUE
+
+
+def test_of_a_village_visited_lately_only_its_training_is_in_question(judge: Any) -> None:
+    visits = [{}, {"date": "31/2/2569"}]
+    outcome, reading = judge({"trainings": [{"status": "ฮัลโหล"}], "follow_ups": visits})
+    assert state(outcome, 9) is State.IN_PROGRESS
+    left = entry(outcome, "O1")
+    assert left is not None
+    assert named(reading, ("trainings", 0, "status")) in left.because.th
+    assert "ติดตาม!" not in left.because.th
+
+
+@pytest.mark.parametrize(
+    ("training", "waits"),
+    [
+        ({"date": "31/2/2569"}, True),
+        ({"date": "31/2/2569", "status": "ยังไม่เริ่ม"}, False),
+        ({"date": "2 พ.ค. 2569", "status": "ฮัลโหล"}, True),
+        ({"date": "1 พ.ค. 2569", "status": "ฮัลโหล"}, False),
+        ({"date": "12 ก.ค. 2569", "status": "ฮัลโหล"}, True),
+        ({"date": "13 ก.ค. 2569", "status": "ฮัลโหล"}, False),
+    ],
+)
+def test_a_village_trained_again_perhaps_need_not_have_been_visited_since_the_first_time(
+    judge: Any, training: Row, waits: bool
+) -> None:
+    trained = {"trainings": [{"date": "1 พ.ค. 2569"}, {"session": "2", **training}]}
+    outcome, _ = judge({**trained, "follow_ups": []})
+    assert bool(spots(outcome, "T9-1")) is not waits
+    # once it was visited, what it waits for is the next visit
+    outcome, _ = judge({**trained, "follow_ups": [{"date": "3 พ.ค. 2569"}]})
+    assert spots(outcome, "T9-1")
+
+
+def test_a_village_whose_training_has_no_readable_day_hides_no_other(judge: Any) -> None:
+    trained = [{"date": "31/2/2569"}, {"moo": "6", "date": "1 พ.ค. 2569"}]
+    outcome, _ = judge({"trainings": trained, "follow_ups": []})
+    assert [f.village for f in outcome.findings if f.code == "T9-1"] == [("ตาคลี", 6)]
 
 
 def test_a_plan_row_that_may_have_been_cancelled_is_not_late(judge: Any) -> None:

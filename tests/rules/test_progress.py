@@ -40,6 +40,8 @@ def test_a_district_in_good_order_has_passed_all_nine(judge: Any) -> None:
     outcome = judge()
     assert outcome.progress[0].passed == 9
     assert outcome.progress[0].place.cell == "F2"
+    assert outcome.progress[0].name == "หนองนา"
+    assert judge(villages=[{"village_name": ""}]).progress[0].name == ""
 
 
 @pytest.mark.parametrize(
@@ -82,6 +84,30 @@ def test_a_day_counts_once_it_has_come(
 ) -> None:
     outcome = judge(**{table: [cells]})
     assert (state(outcome, technique) is State.PASSED) is passed
+
+
+@pytest.mark.parametrize(
+    ("trainings", "days"),
+    [
+        (["1-3 พ.ค. 2569"], 70),
+        (["1 พ.ค. 2569", "20 พ.ค. 2569"], 53),
+        (["20 พ.ค. 2569", "1 พ.ค. 2569"], 53),
+        (["", "1 พ.ค. 2569"], 72),
+        (["1 พ.ค. 2569", ""], 72),
+        (["1 พ.ค. 2569", "12 ก.ค. 2569"], None),
+        (["1 พ.ค. 2569", "13 ก.ค. 2569"], 72),
+        (["11 มิ.ย. 2569"], 31),
+        (["12 มิ.ย. 2569"], None),
+    ],
+)
+def test_a_village_never_visited_waits_from_the_last_day_of_its_last_training(
+    judge: Any, trainings: list[str], days: int | None
+) -> None:
+    rows = [{"session": str(n), "date": day} for n, day in enumerate(trainings, 1)]
+    outcome = judge(trainings=rows, follow_ups=[], villages=[{"village_name": "บ้านหนองนา"}])
+    told = [finding.what.th for finding in outcome.findings if finding.code == "T9-1"]
+    assert len(told) == (days is not None)
+    assert all(words.startswith("บ้านหนองนา หมู่ที่ 5") and f" {days} วัน" in words for words in told)
 
 
 def test_a_technique_begun_but_not_done_is_in_progress_until_its_period_ends(judge: Any) -> None:
