@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
-from sync import __version__
+from sync import __version__, gc_pause
 from sync.errors import SyncError
 from sync.speech import choose, language, said, word
 from sync.speech.helping import Group, confirm, show_fault
@@ -760,6 +760,7 @@ def report_bug(kind: type[BaseException], fault: BaseException, trace: Any) -> N
 def main() -> None:
     """Run a command; every failure ends in one clear line and the right exit code."""
     sys.excepthook = report_bug
+    gc_pause.seldom()
     # other programs read this: always UTF-8, and a byte that is none as \udcff, which JSON reads
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):

@@ -50,9 +50,8 @@ MAY_IMPORT = {
     "console": {"speech", "plain", "service", "settings", "clock", "model", "errors"},
     "daemon": {"service", "logs", "settings", "clock", "model", "errors"},
     "cli": {
-        "speech", "plain", "daemon", "cluster", "service", "console", "sandbox", "logs", "settings",
-        "clock",
-        "model", "errors",
+        "speech", "plain", "daemon", "cluster", "service", "console", "sandbox", "logs", "gc_pause",
+        "settings", "clock", "model", "errors",
     },
 }  # fmt: skip
 
