@@ -13,9 +13,13 @@ import random
 import socket
 import threading
 import time
-from collections.abc import Callable, Collection, Iterable, Mapping
-from contextlib import ExitStack
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import chain
+from operator import itemgetter
 from typing import Any
 
 import psycopg
@@ -46,7 +50,7 @@ MOST_TRIES = 4  # of a piece that failed, before it is given up
 # of workers that died while at it: it was one of several pieces there, most of which only wait
 MOST_ENDS = 10
 PATIENCE = 3600.0  # seconds for which a piece may wait for its next try
-SPARE = 3  # reads a minute for who asks by hand: a look and two sheets, without waiting in line
+EARLY = 1.0  # seconds before its turn that a job may begin: it is found, and its thread is woken
 STATE_SECONDS = 5.0  # until a state that could not be used is tried again
 IDLE_SECONDS = 10.0  # without a mail to send, after which the mail server is left alone
 FIRST = {"tick": 5000, "advance": 4000, "send": 3000, "mail": 2000, "month": 1500, "look": 1000}
@@ -82,20 +86,24 @@ def wait_of(fault: SyncError, tries: int, chance: float) -> float | None:
 @dataclass(frozen=True, slots=True)
 class Asked:
     """One job to be queued: `name` keeps it from being queued twice, `lock` from running beside
-    another of the same; the higher `priority` goes first."""
+    another of the same; the higher `priority` goes first. `accounts` are those of which one must
+    have a turn for it."""
 
     task: str
     name: str
     lock: str
     priority: int
     arguments: Mapping[str, Any]
+    accounts: tuple[str, ...] = ()
 
 
 def asked_for(office: Office, due: pieces.Due) -> Iterable[Asked]:
-    """The jobs for what is due."""
+    """The jobs for what is due; of reads those first that go first."""
     yield from looks(due.looks)
-    for name, rank in ranks(office, due.reads):
-        yield Asked("read", f"read {name}", f"workbook {name}", -rank, {"name": name})
+    for name, rank in sorted(ranks(office, due.reads), key=lambda each: each[1]):
+        yield Asked(
+            "read", f"read {name}", f"workbook {name}", -rank, {"name": name}, due.reads[name]
+        )
     for who in due.mails:
         yield Asked("mail", f"mail {who}", f"recipient {who}", FIRST["mail"], {"who": who})
     for row in due.sends:
@@ -123,6 +131,26 @@ def ranks(office: Office, names: Iterable[str]) -> Iterable[tuple[str, int]]:
 def _sending(message_id: str, who: str) -> Asked:
     mail = {"message_id": message_id, "who": who}
     return Asked("send", f"send {message_id}", f"recipient {who}", FIRST["send"], mail)
+
+
+def in_turn(
+    wanted: Iterable[Asked], busy: Collection[str], turns: Mapping[str, Sequence[float]]
+) -> Iterator[tuple[Asked, float]]:
+    """What is to be queued now, and the seconds after which it may begin.
+
+    Of what needs a turn no more is queued than there are `turns` in sight, by account: one that had
+    to wait for its turn would keep a worker from others whose account has one. The next tick asks
+    for the rest.
+    """
+    left = {account: deque(waits) for account, waits in turns.items()}
+    # the turns of those that are queued already come first
+    for each in sorted(wanted, key=lambda each: each.name not in busy):
+        able = [left[account] for account in each.accounts if account in left]
+        if able and not any(able):
+            continue
+        wait = min(filter(None, able), key=itemgetter(0)).popleft() if able else 0.0
+        if each.name not in busy:
+            yield each, max(0.0, wait - EARLY)
 
 
 class Jobs:
@@ -161,35 +189,54 @@ class Jobs:
         mine: dict[str, Source] = self._mine.__dict__.setdefault("sources", {})
         if account not in mine:
             database = self.office.state.database
-            door = opened(self._office.settings, account, spare=SPARE, database=database)
+            door = opened(self._office.settings, account, spare=queue.SPARE, database=database)
             with self._doors_lock:
                 mine[account] = self._doors.enter_context(door)
         return mine[account]
 
     # -------------------------------------------------------------------------- asking
 
-    def ask(self, wanted: Iterable[Asked]) -> None:
-        """Queue jobs, each unless it waits or is under way.
+    def ask(
+        self, wanted: Iterable[Asked], turns: Mapping[str, Sequence[float]] | None = None
+    ) -> None:
+        """Queue jobs, each unless it waits or is under way, and when there are `turns` for it.
 
         One at a time asks: else one could be queued again just as it starts, and if it then failed
         it could not be queued for its next try.
         """
         database = self.office.state.database
         with database.writing("asking for jobs"):
-            busy = queue.busy(database)
-            jobs = [self._job(each) for each in wanted if each.name not in busy]
+            now, busy = queue.clock(database), queue.busy(database)
+            jobs = [
+                self._job(each, now + timedelta(seconds=wait) if wait else None)
+                for each, wait in in_turn(wanted, busy, turns or {})
+            ]
             if jobs:
                 self.app.job_manager.batch_defer_jobs(jobs)
 
-    def _job(self, asked: Asked) -> Job:
+    def _job(self, asked: Asked, begins: datetime | None = None) -> Job:
         job = self.app.configure_task(
             asked.task, lock=asked.lock, queueing_lock=asked.name, priority=asked.priority
         ).job
-        return job.evolve(task_kwargs=dict(asked.arguments))
+        return job.evolve(task_kwargs=dict(asked.arguments), scheduled_at=begins)
 
     def ask_for_what_is_due(self) -> None:
         self.office.look_again()
-        self.ask(asked_for(self.office, pieces.due(self.office)))
+        due = pieces.due(self.office)
+        self.ask(asked_for(self.office, due), self._turns({*chain(*due.reads.values())}))
+
+    def _turns(self, accounts: Iterable[str]) -> Mapping[str, Sequence[float]]:
+        """The turns of each account; of one that cannot be opened none is told, and who is to read
+        by it says why."""
+        turns: dict[str, Sequence[float]] = {}
+        for account in accounts:
+            with suppress(SyncError):
+                turns[account] = self.source(account).client.turns_ahead()
+        return turns
+
+    def begin(self) -> None:
+        """The engine's first tick may be a quarter of a minute away."""
+        self._follow(self.ask_to_advance)
 
     def ask_to_look(self) -> None:
         self.ask(looks(accounts_of(self._office.settings)))

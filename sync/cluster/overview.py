@@ -8,17 +8,22 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, cast
 
 from sync.cluster import queue
-from sync.cluster.queue import SCHEMA, WORKERS
+from sync.cluster.queue import SCHEMA, SPARE, WORKERS
+from sync.google.quota import WRITING
 from sync.service import Office, pieces
 from sync.state.database import Database
 from sync.state.metrics import Metric, Sample, gauge
+
+LATE = 60  # seconds that a job may wait for a worker before that is told
 
 _JOBS = f"""
 SELECT task_name, count(*) FILTER (WHERE status = 'todo') AS waiting,
        count(*) FILTER (WHERE status = 'doing') AS under_way,
        count(*) FILTER (WHERE status = 'failed') AS given_up,
        extract(epoch FROM clock_timestamp() - min(asked.at)
-               FILTER (WHERE status IN ('todo', 'doing'))) AS oldest
+               FILTER (WHERE status IN ('todo', 'doing'))) AS oldest,
+       extract(epoch FROM clock_timestamp() - min(greatest(scheduled_at, asked.at))
+               FILTER (WHERE status = 'todo')) AS late
 FROM {SCHEMA}.procrastinate_jobs AS job
 LEFT JOIN LATERAL (SELECT min(at) AS at FROM {SCHEMA}.procrastinate_events
                    WHERE job_id = job.id) AS asked ON true
@@ -55,7 +60,20 @@ class Cluster:
 
     @property
     def data(self) -> dict[str, Any]:
-        return asdict(self)
+        return {**asdict(self), "short_of": self.short_of}
+
+    @property
+    def short_of(self) -> str:
+        """Why the work takes long: too few "workers" for the jobs that could begin, or no "turns"
+        of the accounts that read for what is left to read; "" when it is neither."""
+        if any((job["late"] or 0) >= LATE for job in self.jobs):
+            return "workers"
+        used = [
+            row["closed"] or row["taken"] >= row["limit"] - SPARE
+            for row in self.accounts
+            if (row["taken"] or row["closed"]) and not row["account"].endswith(WRITING)
+        ]
+        return "turns" if self.left["reads"] and used and all(used) else ""
 
     @property
     def exit_code(self) -> int:
@@ -74,7 +92,8 @@ def of(office: Office) -> Cluster:
         return told
     names = json.loads(office.state.kept.get(WORKERS) or "{}")
     for row in _rows(database, _JOBS):
-        told.jobs.append({**row, "oldest": _whole(row["oldest"])})
+        ages = {key: _whole(row[key]) for key in ("oldest", "late")}
+        told.jobs.append({**row, **ages})
     for row in _rows(database, _WORKERS):
         about = names.get(f"{SCHEMA}/{row['id']}", {"host": "", "pid": 0})
         silent = _whole(row["silent"]) or 0
@@ -102,6 +121,8 @@ def metrics(told: Cluster) -> list[Metric]:
         each("jobs_waiting", "Jobs that wait.", "waiting", "task_name", told.jobs),
         each("jobs_under_way", "Jobs under way.", "under_way", "task_name", told.jobs),
         each("jobs_oldest_seconds", "The age of the oldest job.", "oldest", "task_name", told.jobs),
+        each("jobs_late_seconds", "Since when the oldest job could have begun.", "late",
+             "task_name", told.jobs),
         each("worker_silent_seconds", "Since a worker told that it lives.", "silent", "id",
              told.workers),
         each("account_reads", "Reads of the last minute.", "taken", "account", told.accounts),

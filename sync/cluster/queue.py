@@ -7,6 +7,7 @@ Procrastinate brings a queue of its own beside the old one, and no change of sha
 from __future__ import annotations
 
 from collections.abc import Collection
+from datetime import datetime
 from importlib.metadata import version
 
 from procrastinate import App, PsycopgConnector
@@ -18,6 +19,7 @@ ENGINE = version("procrastinate")
 SCHEMA = f"queue_{ENGINE.replace('.', '_')}"
 FROZEN_MILLISECONDS = 10_000
 WORKERS = "workers"  # a kept value: which process on which machine each worker is, as JSON
+SPARE = 3  # reads a minute for who asks by hand: a look and two sheets, without waiting in line
 UNUSED_DAYS = 1  # after which the queue of another version is thrown away
 
 
@@ -46,6 +48,13 @@ def app_of(url: str, jobs: int) -> App:
     return App(connector=PsycopgConnector(
         conninfo=plain, kwargs=options, min_size=1, max_size=jobs + 3, timeout=10.0,
     ))  # fmt: skip
+
+
+def clock(database: Database) -> datetime:
+    """The server's time, by which jobs begin: machines may differ by minutes."""
+    with database.reading() as connection:
+        now: datetime = connection.exec_driver_sql("SELECT clock_timestamp()").scalar_one()
+        return now
 
 
 def busy(database: Database) -> frozenset[str]:

@@ -34,7 +34,8 @@ LOOK_SECONDS = 0.5  # between two looks whether anything is still due (`once`)
 TELL_SECONDS = 15.0  # between two times that the metrics are written
 ANSWER_SECONDS = 10.0  # for which a database may think about the plainest question
 OUTGROWN = "a newer version has changed the state: install it on this machine as well"
-POLL_SECONDS = 5.0  # after which a job is found although nobody could tell of it
+FETCH_SECONDS = 1.0  # after which a job is found that waited for its turn
+POLL_SECONDS = 5.0  # between two looks whether the database is there
 
 
 def run(office: Office, *, jobs: int, once: bool, metrics: Path | None) -> int:
@@ -98,13 +99,14 @@ class _Worker:
         self._board.close()
 
     async def _work(self) -> None:
+        await asyncio.to_thread(self._jobs.begin)
         engine = asyncio.create_task(
             self._app.run_worker_async(
                 concurrency=self._count,
                 name=f"{socket.gethostname()}:{os.getpid()}",
                 install_signal_handlers=False,
                 delete_jobs="successful",
-                fetch_job_polling_interval=POLL_SECONDS,
+                fetch_job_polling_interval=FETCH_SECONDS,
                 update_heartbeat_interval=self._settings.heartbeat,
                 stalled_worker_timeout=self._settings.dead_after,
             )

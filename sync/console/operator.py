@@ -59,7 +59,7 @@ def show_cluster(told: Mapping[str, Any], shape: str) -> None:
     out.print(f"[bold]{escape(stage)}[/bold]; left: {left['reads']} sheet(s) to read, "
               f"{left['mails']} mail(s) to make, {left['sends']} to send")  # fmt: skip
     for title, columns, key in (
-        ("Jobs", ("task_name", "waiting", "under_way", "given_up", "oldest"), "jobs"),
+        ("Jobs", ("task_name", "waiting", "under_way", "given_up", "oldest", "late"), "jobs"),
         ("Workers", ("id", "host", "pid", "jobs", "silent", "alive"), "workers"),
         ("Google accounts", ("account", "taken", "limit", "closed"), "accounts"),
         ("Stuck", ("task_name", "about", "attempts", "status", "since"), "stuck"),
@@ -75,9 +75,15 @@ def show_cluster(told: Mapping[str, Any], shape: str) -> None:
         out.print(sheet)
     if not any(worker["alive"] for worker in told["workers"]):
         out.print("[yellow]No worker lives[/yellow]: start one with `worker`.")
+    elif told["short_of"]:
+        out.print(_SHORT[told["short_of"]])
 
 
-_SECONDS = ("oldest", "silent", "closed", "since")
+_SHORT = {
+    "workers": "[yellow]Jobs that could begin wait for a worker[/yellow]: start more workers.",
+    "turns": "[yellow]All accounts are at their limit[/yellow]: sheets wait for their next turns.",
+}
+_SECONDS = ("oldest", "late", "silent", "closed", "since")
 
 
 def _said(value: Any) -> str:

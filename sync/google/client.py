@@ -32,7 +32,7 @@ from sync.google.failures import (
     failure_of,
     failure_of_answer,
 )
-from sync.google.quota import OwnBook, QuotaBucket, TurnBook
+from sync.google.quota import WRITING, OwnBook, QuotaBucket, TurnBook
 from sync.google.retries import Failure, Service, Stop, decide, quota_wait
 from sync.google.tokens import Bearer, Tokens
 
@@ -137,7 +137,7 @@ class Client(HTTPClient):
             return QuotaBucket(limit, book=book, sleep=sleep)
 
         self._reads = bucket(reads_per_minute, "")
-        self._writes = bucket(writes_per_minute, " writing")  # Google counts them apart
+        self._writes = bucket(writes_per_minute, WRITING)
         patience = (timeouts.connect, timeouts.read)
         self._tokens = Tokens(credentials, session_for(endpoint), patience)
         self._metrics = Metrics()
@@ -200,6 +200,14 @@ class Client(HTTPClient):
     def drive(self, path: str, params: Mapping[str, str], read: Callable[[bytes], T]) -> T:
         """The answer of a GET below drive/v3, such as "changes", as `read` makes it."""
         return self._persist(_Request(DRIVE_URL + path, params), _read_by(read, "drive"))
+
+    def turns_ahead(self) -> tuple[float, ...]:
+        """Seconds until each read of a minute may be made, the soonest first."""
+        return self._reads.ahead()
+
+    def hold_turn(self) -> bool:
+        """Take the turn for the read that this thread makes next, if there is one now."""
+        return self._reads.hold()
 
     def rest_for_quota(self) -> None:
         """Wait until the quota may be free again, but no longer than one workbook may take."""

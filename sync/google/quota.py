@@ -13,6 +13,7 @@ MINUTE = 60.0
 # Google counts arrivals. A request arrives before its answer, so its minute begins with that; of
 # one whose sender dies, or cannot tell, this long after it was sent.
 ON_ITS_WAY = 5.0
+WRITING = " writing"  # the end of the name of an account's other book: Google counts apart
 LONGEST_WORD = 900.0  # seconds for which a "come back later" of Google is believed
 
 
@@ -34,6 +35,12 @@ class Turns:
             return max(free - now, 0.001), self
         kept = (*(at for at in taken if at + minute > now), now + ON_ITS_WAY)
         return 0.0, Turns(kept, self.closed_until)
+
+    def ahead(self, now: float, limit: int, minute: float) -> tuple[float, ...]:
+        """Seconds until each of a minute's turns is free, the soonest first."""
+        taken = self.taken[-limit:] if limit else ()
+        free = (*(now for _ in range(limit - len(taken))), *(at + minute for at in taken))
+        return tuple(max(at, self.closed_until, now) - now for at in free)
 
     def answered(self, taken: float, now: float) -> Turns:
         """The same, the turn that was taken then counted from its answer on."""
@@ -113,7 +120,7 @@ class QuotaBucket:
         self._book = book
         self._sleep = sleep
         self._minute = minute
-        self._mine = threading.local()  # when this thread took its turn
+        self._mine = threading.local()  # when this thread took its turn, and whether it holds it
 
     def take(self, patience: float) -> float | None:
         """Wait for a turn; seconds waited, or None at once if it would take over `patience`."""
@@ -124,6 +131,12 @@ class QuotaBucket:
             self._sleep(wait)
             waited += wait
         return waited
+
+    def hold(self) -> bool:
+        """Take a turn for this thread's next request, which is to follow at once, if one is free
+        now; whether it was."""
+        self._mine.held = self._try() == 0
+        return bool(self._mine.held)
 
     def answered(self) -> None:
         """This thread's request has its answer, or has failed for good."""
@@ -138,9 +151,24 @@ class QuotaBucket:
         """Seconds until Google may let us through again; zero when it said nothing."""
         return self._book.change(lambda now, turns: (max(0.0, turns.closed_until - now), turns))
 
+    def ahead(self) -> tuple[float, ...]:
+        """Seconds until each of a minute's turns is free, the soonest first; none is taken."""
+        found: tuple[float, ...] = ()
+
+        def look(now: float, turns: Turns) -> tuple[float, Turns]:
+            nonlocal found
+            found = turns.ahead(now, self._limit, self._minute)
+            return 0.0, turns
+
+        self._book.change(look)
+        return found
+
     def _try(self) -> float:
         def ask(now: float, turns: Turns) -> tuple[float, Turns]:
+            if held and now <= self._mine.taken + ON_ITS_WAY:
+                return 0.0, turns
             self._mine.taken = now
             return turns.asked(now, self._limit, self._minute)
 
+        held, self._mine.held = getattr(self._mine, "held", False), False
         return self._book.change(ask)

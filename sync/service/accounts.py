@@ -59,9 +59,9 @@ def note_nothing(office: OfficeContext, account: str) -> None:
 
 
 class Readers:
-    """Which account reads a workbook: the one that is stated, unless only others see it; else of
-    those that see it one by a digest of its id. What none is known to see is the first one's: a
-    sheet shared by link is in no list."""
+    """Which account follows a workbook, and reads it: the one that is stated, unless only others
+    see it; else of those that see it one by a digest of its id. What none is known to see is the
+    first one's: a sheet shared by link is in no list."""
 
     def __init__(self, office: OfficeContext) -> None:
         self._accounts = accounts_of(office.settings)
@@ -70,14 +70,19 @@ class Readers:
         self._names = account_names(office.settings) if several else {}
 
     def of(self, id: str, stated: str | None = None) -> str:
+        return self.able(id, stated)[0]
+
+    def able(self, id: str, stated: str | None = None) -> tuple[str, ...]:
+        """The one that follows it, then those that may stand in for it when it has no turn."""
         if not self._seen:
-            return self._accounts[0]
+            return self._accounts
         able = [each for each in self._accounts if id in self._seen[each]]
         wanted = self._names.get((stated or "").strip().lower())
         if wanted is not None and (wanted in able or not able):
-            return wanted
+            return (wanted,)
         able = able or [self._accounts[0]]
-        return able[zlib.crc32(id.encode()) % len(able)]
+        first = zlib.crc32(id.encode()) % len(able)
+        return (*able[first:], *able[:first])
 
 
 def mine(office: OfficeContext, account: str) -> frozenset[str]:

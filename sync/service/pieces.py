@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from typing import Literal
@@ -17,10 +18,10 @@ from typing import Literal
 from sync.clock import Week, is_week, parse_week
 from sync.delivery import machine
 from sync.delivery.outbox import Outbox
-from sync.errors import DeliveryError, SourceError
+from sync.errors import DeliveryError, SourceError, SyncError
 from sync.google.changes import Revision
 from sync.google.reader import read_one
-from sync.model import Beat, MailState, OutboxRow
+from sync.model import Beat, MailState, OutboxRow, spreadsheet_id
 from sync.pipeline import Delay
 from sync.service import (
     accounts,
@@ -70,10 +71,10 @@ class Round:
 @dataclass(frozen=True, slots=True)
 class Due:
     """What can be done now, and in any order: looks by account, True for one in full; workbooks by
-    name, mails to make by digest, mails to send."""
+    name, each with the accounts that may read it; mails to make by digest, mails to send."""
 
     looks: Mapping[str, bool]
-    reads: tuple[str, ...]
+    reads: Mapping[str, tuple[str, ...]]
     mails: tuple[str, ...]
     sends: tuple[OutboxRow, ...]
     month: bool
@@ -128,7 +129,7 @@ def due(office: OfficeContext) -> Due:
     todo = office.state.todo
     return Due(
         looks=_looks_due(office),
-        reads=tuple(todo.of(READ)),
+        reads=_reads_due(office),
         mails=tuple(todo.of(MAIL)) or tuple(todo.of(LAST)),
         sends=_sends(office),
         month=monthly.due(office) is not None,
@@ -176,6 +177,14 @@ def _sends(office: OfficeContext) -> tuple[OutboxRow, ...]:
         for row in office.state.outbox.rows(states=WAITING)
         if is_week(row.week) and row.week >= oldest and machine.due(row, now, by_hand=False)
     )
+
+
+def _reads_due(office: OfficeContext) -> Mapping[str, tuple[str, ...]]:
+    readers, entries = accounts.Readers(office), {entry.name: entry for entry in office.workbooks}
+    return {
+        name: _able(readers, entries.get(name), told)
+        for name, told in office.state.todo.of(READ).items()
+    }
 
 
 def _looks_due(office: OfficeContext) -> Mapping[str, bool]:
@@ -272,22 +281,51 @@ def read(
 ) -> None:
     """Read one workbook that is to be read, keep it and judge it; nothing when it is done already.
 
-    `source_of` an account is Google as that one sees it. What may succeed later is raised as
-    SourceError, unless this is the last try.
+    `source_of` an account is Google as that one sees it. Another that sees the workbook stands in
+    for one that has no turn. What may succeed later is raised as SourceError, unless this is the
+    last try.
     """
     told = office.state.todo.get(READ, name)
     entry = _entry(office, name)
     if told is None or entry is None:
         office.state.todo.done(READ, name, told or "")
         return
-    source = source_of(json.loads(told)[-1])
+    own, *others = _able(accounts.Readers(office), entry, told)
+    source = source_of(own)
     revision = _revision(told, source.id_of(entry))
-    got = read_one(source.client, revision)
+    reader = _with_a_turn(source, others, source_of)
+    got = read_one(reader.client, revision)
+    if got.error is not None and reader is not source:
+        got = read_one(source.client, revision)  # it may see what the other sees no longer
     if got.error is not None and not got.error.permanent and not last_try:
         raise got.error
     outcome = settle(office, Fetched(entry, revision, got.workbook, got.error), office.week())
     _kept(office, results_tab.renew_one(office, source, outcome))
     office.state.todo.done(READ, name, told)
+
+
+def _able(readers: accounts.Readers, entry: WorkbookEntry | None, told: str) -> tuple[str, ...]:
+    """The account that was told to read a workbook, and those that may stand in for it."""
+    account: str = json.loads(told)[-1]
+    spreadsheet = spreadsheet_id(entry.id) if entry else None
+    able = readers.able(spreadsheet, entry.account) if entry and spreadsheet else ()
+    return (account, *(each for each in able if each != account)) if account in able else (account,)
+
+
+def _with_a_turn(
+    own: Source, others: Collection[str], source_of: Callable[[str], Source]
+) -> Source:
+    """The account that reads: its own, or where that has no turn one that has, or has it first."""
+    if not others or own.client.hold_turn():
+        return own
+    readers = [own]
+    for account in others:
+        with suppress(SyncError):  # who is told to read by that one says what is wrong with it
+            readers.append(source_of(account))
+    for reader in readers[1:]:
+        if reader.client.hold_turn():
+            return reader
+    return min(readers, key=lambda each: each.client.turns_ahead()[0])
 
 
 def read_in_vain(office: OfficeContext, name: str, fault: SourceError) -> None:

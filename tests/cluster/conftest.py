@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -59,11 +60,18 @@ def office(district: District) -> Iterator[Office]:
     office.state.close()
 
 
-@pytest.fixture
-def jobs(office: Office) -> Iterator[Jobs]:
+@contextmanager
+def made(office: Office) -> Iterator[Jobs]:
+    """The jobs of a worker of this process."""
     from sync.cluster import queue
     from sync.cluster.jobs import Jobs
 
-    made = Jobs(queue.app_of(office.settings.file.state.url, 1), office)
-    yield made
-    made.close()
+    jobs = Jobs(queue.app_of(office.settings.file.state.url, 1), office)
+    yield jobs
+    jobs.close()
+
+
+@pytest.fixture
+def jobs(office: Office) -> Iterator[Jobs]:
+    with made(office) as jobs:
+        yield jobs

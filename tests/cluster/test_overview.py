@@ -82,6 +82,31 @@ def test_the_quota_shows_its_reads_and_how_long_it_is_closed(office: Office) -> 
     assert 25 <= account["closed"] <= 30
 
 
+def used(office: Office, account: str, reads: int) -> None:
+    office.state.turns.change(account, lambda now, _: (0.0, (0.0, *[now] * reads)))
+
+
+def test_it_tells_whether_workers_or_turns_are_short(jobs: Jobs, office: Office) -> None:
+    ask(jobs, READ)
+    assert overview.of(office).short_of == ""
+    asked = "UPDATE procrastinate_events SET at = now() - interval '90 seconds'"
+    run(office.state.database, asked)
+    assert overview.of(office).short_of == "workers"
+    run(
+        office.state.database, "UPDATE procrastinate_jobs SET scheduled_at = now() + interval '9 s'"
+    )
+    told = overview.of(office)  # it waits for its turn, however long ago it was asked for
+    assert told.short_of == ""
+    assert [(job["late"], job["oldest"] >= 90) for job in told.jobs] == [(0, True)]
+
+    office.state.todo.ask(pieces.READ, {"takhli": '["1", null, "", ""]'})
+    for account, reads in (("full", 57), ("full writing", 1), ("used by nobody", 0)):
+        used(office, account, reads)
+    assert overview.of(office).short_of == "turns"
+    used(office, "more", 1)
+    assert overview.of(office).short_of == ""
+
+
 def test_the_metrics_are_the_same_numbers(jobs: Jobs, office: Office) -> None:
     lives(office, 0)
     ask(jobs, READ)

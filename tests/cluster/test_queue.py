@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -14,12 +15,23 @@ import pytest
 pytest.importorskip("procrastinate")
 
 from sync.cluster import queue
-from sync.cluster.jobs import MOST_ENDS, MOST_TRIES, Asked, Jobs, is_gone, ranks, wait_of
+from sync.cluster.jobs import (
+    EARLY,
+    MOST_ENDS,
+    MOST_TRIES,
+    Asked,
+    Jobs,
+    in_turn,
+    is_gone,
+    ranks,
+    wait_of,
+)
 from sync.cluster.queue import SCHEMA
 from sync.errors import QuotaUsedUp, SourceMissing, SourceUnavailable
 from sync.service import Office, pieces
 from sync.settings import WorkbookEntry
 from sync.state.database import Database
+from tests.cluster.conftest import made
 from tests.cluster.districts import District
 
 READ = Asked("read", "read takhli", "workbook takhli", 0, {"name": "takhli"})
@@ -105,11 +117,11 @@ def test_what_ends_its_worker_each_time_is_given_up_and_told(jobs: Jobs, office:
     ask(jobs, READ)
     begun_by_the_dead(office.state.database, attempts=MOST_ENDS - 2)
     take_up(jobs)
-    assert pieces.due(office).reads == ("takhli",)
+    assert list(pieces.due(office).reads) == ["takhli"]
     begun_by_the_dead(office.state.database, attempts=MOST_ENDS - 1)
     take_up(jobs)
     assert jobs_of(office.state.database) == [("read", "failed", MOST_ENDS)]
-    assert pieces.due(office).reads == ()
+    assert not pieces.due(office).reads
     tried = office.state.tries.get("takhli")
     assert tried is not None
     assert f"ended {MOST_ENDS} times" in tried.problem
@@ -220,6 +232,80 @@ def test_the_provinces_take_turns(tmp_path: Path, office: Office) -> None:
     order = [name for name, rank in sorted(ranked, key=lambda each: each[1])]
     assert order[:5] == ["a000", "b0", "a001", "b1", "a002"]
     assert len(order) == 202
+
+
+def needing(name: str, *accounts: str) -> Asked:
+    return Asked("read", name, name, 0, {}, accounts)
+
+
+def test_no_more_is_queued_than_the_accounts_have_turns_in_sight() -> None:
+    wanted = [needing(name, "a") for name in "uvwxyz"]
+    turns = {"a": (0.0, 0.0, 30.0, 40.0)}
+    found = [(each.name, wait) for each, wait in in_turn(wanted, {"w", "z"}, turns)]
+    assert found == [("u", 30 - EARLY), ("v", 40 - EARLY)]  # the first two turns are w's and z's
+
+
+def test_what_several_may_read_is_queued_for_the_first_turn_of_any() -> None:
+    wanted = [needing("x", "a", "b"), needing("y", "a", "b"), needing("z", "a"), needing("u", "c")]
+    turns = {"a": (10.0, 50.0), "b": (0.0, 20.0)}
+    found = {each.name: wait for each, wait in in_turn(wanted, (), turns)}
+    # of c no turns are known: who tries to read by it says what is wrong
+    assert found == {"x": 0, "y": 10 - EARLY, "z": 50 - EARLY, "u": 0}
+
+
+def test_what_needs_no_turn_is_queued_at_once() -> None:
+    assert [wait for _, wait in in_turn([READ], (), {"a": (9.0,)})] == [0.0]
+
+
+def test_a_workbook_is_queued_for_the_turn_of_its_account(jobs: Jobs, office: Office) -> None:
+    bucket = jobs.source("").client._reads
+    left = len(bucket.ahead()) - 1
+    for _ in range(left):
+        bucket.take(0.0)
+    names = [entry.name for entry in office.workbooks]
+    office.state.todo.ask(pieces.READ, dict.fromkeys(names, '["1", null, "", ""]'))
+
+    async def act() -> None:
+        await asyncio.to_thread(jobs.ask_for_what_is_due)
+
+    with_engine(jobs, act)
+    begins = run(
+        office.state.database,
+        "SELECT extract(epoch FROM scheduled_at - clock_timestamp()) AS wait "
+        "FROM procrastinate_jobs WHERE task_name = 'read' ORDER BY id",
+    )
+    assert [row.wait is None for row in begins] == [True, False, False]
+    assert all(0 < row.wait <= 65 for row in begins[1:])
+
+
+def test_a_worker_of_one_job_waits_for_no_account_while_another_has_turns(
+    district: District,
+) -> None:
+    other = district.box.new_account("second")
+    first = district.box.credentials
+    settings = district.home / "config/settings.toml"
+    keys = f'[google]\nkeys = ["{first}", "{other}"]\n'
+    settings.write_text(settings.read_text("utf-8").replace("[google]\n", keys), "utf-8")
+    office = district.office()
+    queue.prepare(office.state.database)
+    name = office.workbooks[0].name
+    email = json.loads(other.read_text("utf-8"))["client_email"]
+    district.box.share(f"{name}.xlsx", email, "reader")
+    district.box.share(f"{name}.xlsx", district.box.account, None)
+    with made(office) as jobs:
+        for account in (first, other, first):
+            pieces.look(jobs.office, jobs.source(str(account)))
+        jobs.source(str(first)).client._reads.close_for(900)
+
+        async def work() -> None:
+            await asyncio.to_thread(jobs.ask_for_what_is_due)
+            await jobs.app.run_worker_async(
+                wait=False, concurrency=1, install_signal_handlers=False
+            )
+
+        with_engine(jobs, work)
+        assert set(office.state.grids.marks()) == {name}
+        assert set(pieces.due(office).reads) == {each.name for each in office.workbooks} - {name}
 
 
 def test_who_cannot_ask_for_what_follows_has_done_its_piece_all_the_same(

@@ -67,7 +67,7 @@ def test_the_workers_of_an_office(
     capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SAMMACHIP_LANGUAGE", "th")
-    job = {"task_name": "read", "waiting": 1, "under_way": 0, "given_up": 1, "oldest": 9}
+    job = {"task_name": "read", "waiting": 1, "under_way": 0, "given_up": 1, "oldest": 9, "late": 9}
     stuck = {"task_name": "send", "attempts": 2, "status": "failed", "since": 9}
     stuck_of: list[Mapping[str, Any]] = [
         {**stuck, "about": "workbook 1"},
@@ -87,6 +87,9 @@ def test_the_workers_of_an_office(
             stuck=stuck_of,
         )
         console.show_cluster(told.data, "table")
+        for short_of in ("workers", "turns"):
+            alive = [{**worker, "alive": True} for worker in told.workers]
+            console.show_cluster({**told.data, "workers": alive, "short_of": short_of}, "table")
     printed = capsys.readouterr().out
     assert [word for line in printed.splitlines() for word in english.words_of(line)] == []
 

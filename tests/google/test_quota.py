@@ -4,6 +4,7 @@ import threading
 import time as real_time
 from typing import cast
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -77,6 +78,45 @@ def test_the_first_sixty_go_at_once_and_the_next_waits() -> None:
     waited = bucket.take(180)
     assert waited is not None
     assert waited == MINUTE + ON_ITS_WAY
+
+
+@given(st.lists(st.floats(0, 90), max_size=40), st.integers(1, 10), st.floats(0, 200))
+def test_the_turns_in_sight_are_those_that_can_be_taken(
+    pauses: list[float], limit: int, closed: float
+) -> None:
+    time = StillTime()
+    bucket = QuotaBucket(limit, book=OwnBook(time.clock), sleep=time.sleep)
+    for pause in pauses:
+        time.now += pause
+        bucket.take(1e9)
+        bucket.answered()
+    bucket.close_for(closed)
+    seen, begun = bucket.ahead(), time.now
+    assert bucket.ahead() == seen  # to look takes none
+    assert len(seen) == limit
+    for wait in seen:
+        assert bucket.take(1e9) is not None
+        assert time.now - begun == pytest.approx(wait, abs=0.01)
+
+
+def test_who_holds_a_turn_goes_at_once_though_no_other_is_free() -> None:
+    time = StillTime()
+    bucket = QuotaBucket(2, book=OwnBook(time.clock), sleep=time.sleep)
+    assert bucket.hold()
+    assert bucket.take(0.0) == 0.0  # the one that is held
+    assert bucket.hold()
+    assert [bucket.take(0.0) for _ in range(2)] == [0.0, None]  # a turn is held once
+    assert not bucket.hold()
+    assert bucket.take(0.0) is None
+
+
+def test_a_turn_is_not_held_for_ever() -> None:
+    """Google would count the request in another minute than the book does."""
+    time = StillTime()
+    bucket = QuotaBucket(1, book=OwnBook(time.clock), sleep=time.sleep)
+    assert bucket.hold()
+    time.now += ON_ITS_WAY + 0.1
+    assert bucket.take(0.0) is None
 
 
 def test_a_turn_beyond_ones_patience_is_refused_without_waiting() -> None:

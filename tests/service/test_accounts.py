@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -141,6 +142,51 @@ def test_pieces_are_shared_out_before_the_first_is_read(tmp_path: Path, box: San
     assert set(office.state.grids.marks()) == set(NAMES)
 
 
+def test_another_that_sees_a_workbook_stands_in_for_an_account_without_a_turn(
+    tmp_path: Path, box: Sandbox
+) -> None:
+    other = box.new_account("second")
+    for name in NAMES:
+        box.share(f"{name}.xlsx", address(other), "reader")
+    office = office_of(tmp_path, box, [box.credentials, other])
+    assert office.secret
+    with (
+        opened(office.settings, str(box.credentials)) as first,
+        opened(office.settings, str(other)) as second,
+    ):
+        sources = {str(box.credentials): first, str(other): second}
+        for source in (second, first, second):
+            pieces.look(office, source)
+        halves = [accounts.mine(office, account) for account in sources]
+        asked = [source.client.metrics.requests for source in (first, second)]
+        lost = min(halves[0])  # the other sees it no longer, which nobody has looked at yet
+        box.share(f"{lost}.xlsx", address(other), None)
+        first.client._reads.close_for(900)
+        for name in set(NAMES) - {lost}:
+            pieces.read(office, sources.__getitem__, name, last_try=True)
+        assert first.client.metrics.requests == asked[0]
+        assert second.client.metrics.requests - asked[1] == len(NAMES) - 1
+        assert list(pieces.due(office).reads) == [lost]
+        first.client._reads._book.change(lambda now, turns: (0.0, replace(turns, closed_until=now)))
+        first.client._reads.close_for(0.3)
+        pieces.read(office, sources.__getitem__, lost, last_try=True)
+    assert set(office.state.grids.marks()) == set(NAMES)
+
+
+def test_nobody_stands_in_for_the_account_that_is_named_for_a_workbook(
+    tmp_path: Path, box: Sandbox
+) -> None:
+    other = box.new_account("second")
+    for name in NAMES:
+        box.share(f"{name}.xlsx", address(other), "reader")
+    office = office_of(tmp_path, box, [box.credentials, other])
+    office.sync(full=True)
+    readers, id = accounts.Readers(office), box.file("d00.xlsx").id
+    assert set(readers.able(id)) == {str(box.credentials), str(other)}
+    assert readers.able(id)[0] == readers.of(id)
+    assert readers.able(id, "second") == (str(other),)
+
+
 def test_an_account_that_never_answers_keeps_the_others_from_nothing(
     tmp_path: Path, box: Sandbox
 ) -> None:
@@ -152,10 +198,10 @@ def test_an_account_that_never_answers_keeps_the_others_from_nothing(
         before = len(box.requests)
         pieces.look(office, first)
         assert len(box.requests) == before  # Google is not asked while it waits for the other
-        assert pieces.due(office).reads == ()
+        assert not pieces.due(office).reads
         pieces.looked_in_vain(office, str(other), CredentialsError("revoked"))
         pieces.look(office, first)
-    assert pieces.due(office).reads == NAMES
+    assert tuple(pieces.due(office).reads) == NAMES
 
 
 def test_who_asks_by_hand_goes_before_what_works_by_itself(tmp_path: Path, box: Sandbox) -> None:

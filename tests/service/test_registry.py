@@ -470,7 +470,7 @@ def test_pieces_take_the_registry_before_the_sheets_and_miss_no_accounts_share(
         sources = {first: one, str(second): two}
         for source in (one, two, one):
             pieces.look(office, source)
-        assert pieces.due(office).reads == ("ตาคลี",)
+        assert list(pieces.due(office).reads) == ["ตาคลี"]
         pieces.advance(office)
         pieces.look(office, two)
         place.say(("ตาคลี",), ("ลาดยาว",))
