@@ -9,8 +9,9 @@ import socketserver
 import threading
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import ClassVar
 
 Fault = str  # one of FAULTS
 FAULTS = (
@@ -158,3 +159,34 @@ def serving(fault: Callable[[str], Fault | None] = lambda r: None) -> Iterator[F
         server.go.set()
         server.shutdown()
         server.server_close()
+
+
+class Answering(Conversation):
+    """Gives the replies of `replies` to their verbs; `mails` of one connection, then 421."""
+
+    replies: ClassVar[Mapping[str, str]] = {}
+    mails = 1000
+
+    def answer(self, command: str) -> bool:
+        verb = command.split(" ")[0].upper()
+        said = self.replies.get(verb)
+        if verb == "MAIL":
+            self.mails -= 1
+            said = said if self.mails >= 0 else "421 that was enough"
+        if said is None:
+            return super().answer(command)
+        self.say(said)
+        return said.startswith("421")
+
+
+@contextmanager
+def answering(
+    replies: Mapping[str, str],
+    *,
+    fault: Callable[[str], Fault | None] = lambda recipient: None,
+    mails: int = 1000,
+) -> Iterator[FaultyServer]:
+    with serving(fault) as server:
+        body = {"replies": replies, "mails": mails}
+        server.RequestHandlerClass = type("Answers", (Answering,), body)
+        yield server

@@ -434,6 +434,13 @@ def test_hostile_mail_costs_little_and_raises_nothing(raw: bytes) -> None:
     assert time.process_time() - begun < 5  # the standard library: minutes, or RecursionError
 
 
+@pytest.mark.parametrize(("before", "read"), [(49, True), (50, False)])
+def test_only_the_first_fifty_parts_are_looked_at(before: int, read: bool) -> None:
+    parts = b"--x\nContent-Type: text/plain\n\n.\n" * before
+    report = _STATUS + b"\nFinal-Recipient: rfc822; a@b\n"
+    assert (parse(_HEAD + parts + report + b"--x--\n") is not None) is read
+
+
 def test_only_the_first_megabyte_is_looked_at() -> None:
     preamble = b"\n\n" + b"x" * LONGEST
     assert parse(postfix().replace(b"\n\nThis is", preamble + b"\n\nThis is", 1)) is None

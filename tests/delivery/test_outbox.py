@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 import resource
 import threading
 from collections.abc import Callable
@@ -500,6 +501,28 @@ def test_two_processes_read_each_others_lines(office: TestOffice) -> None:
     assert two.trace("a") is Trace.DOT
     one.note("a", Trace.BACK, MONDAY)
     assert two.trace("a") is Trace.BACK
+
+
+def test_the_log_is_on_the_disk_before_a_mail_may_arrive_and_when_it_has(
+    office: TestOffice, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, flush = office.home / "sent.log", os.fsync
+    flushed: list[int] = []
+
+    def flush_and_count(descriptor: int) -> None:
+        flush(descriptor)
+        if path.exists() and os.path.samestat(os.fstat(descriptor), path.stat()):
+            flushed.append(path.stat().st_size)
+
+    def at_the_dot() -> None:
+        assert flushed == [path.stat().st_size]
+
+    monkeypatch.setattr(os, "fsync", flush_and_count)
+    outbox = office.outbox(MemoryTransport(MemoryServer(script={"dot": at_the_dot})))
+    outbox.enqueue([mail()])
+    assert outbox.deliver(WEEK).complete
+    assert len(flushed) == 2
+    assert flushed[-1] == path.stat().st_size
 
 
 def test_the_log_names_no_address(office: TestOffice) -> None:

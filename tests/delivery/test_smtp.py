@@ -8,11 +8,11 @@ import ssl
 import threading
 import time
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
 import pytest
 from aiosmtpd import smtp as aiosmtp
@@ -30,7 +30,7 @@ from sync.settings import Smtp
 from tests.delivery.cast import ANAN, MALEE, SOMYING, WEEK, mail
 from tests.delivery.certificates import make_certificates
 from tests.delivery.conftest import TestOffice
-from tests.delivery.smtp_server import Conversation, Fault, FaultyServer, HangUp, serving
+from tests.delivery.smtp_server import Conversation, HangUp, answering, serving
 
 SENDER = "weekly@report.example"
 PASSWORD = "ตาคลี-2569"
@@ -401,37 +401,6 @@ def test_each_fault_ends_in_its_state_and_the_next_mail_still_goes(
         assert found == {ANAN: state, MALEE: "sent", SOMYING: "sent"}
         assert server.taken[mail(ANAN).message_id] == arrived
         assert server.taken[mail(MALEE).message_id] == server.taken[mail(SOMYING).message_id] == 1
-
-
-class Answering(Conversation):
-    """Gives the replies of `replies` to their verbs; `mails` of one connection, then 421."""
-
-    replies: ClassVar[Mapping[str, str]] = {}
-    mails = 1000
-
-    def answer(self, command: str) -> bool:
-        verb = command.split(" ")[0].upper()
-        said = self.replies.get(verb)
-        if verb == "MAIL":
-            self.mails -= 1
-            said = said if self.mails >= 0 else "421 that was enough"
-        if said is None:
-            return super().answer(command)
-        self.say(said)
-        return said.startswith("421")
-
-
-@contextmanager
-def answering(
-    replies: Mapping[str, str],
-    *,
-    fault: Callable[[str], Fault | None] = lambda recipient: None,
-    mails: int = 1000,
-) -> Iterator[FaultyServer]:
-    with serving(fault) as server:
-        body = {"replies": replies, "mails": mails}
-        server.RequestHandlerClass = type("Answers", (Answering,), body)
-        yield server
 
 
 @pytest.mark.parametrize(

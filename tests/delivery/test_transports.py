@@ -13,14 +13,14 @@ import pytest
 from sync.delivery.files import FilesTransport, file_stem, write_mail
 from sync.delivery.gmail import GmailTransport
 from sync.delivery.smtp import SmtpTransport
-from sync.delivery.transport import Transport
+from sync.delivery.transport import GoogleAccess, Transport
 from sync.delivery.transports import TRANSPORTS, chosen_transport, make_transport, maker
 from sync.errors import ConfigError, DeliveryError
 from sync.model import MailState
 from sync.settings import Settings, Smtp, load
 from tests.delivery.cast import ANAN, MALEE, SOMYING, WEEK, mail
 from tests.delivery.conftest import TestOffice
-from tests.delivery.smtp_server import serving
+from tests.delivery.smtp_server import answering, serving
 
 SENDER = "weekly@report.example"
 
@@ -253,3 +253,25 @@ def test_a_transport_that_lacks_a_setting_is_a_fault_of_configuration(tmp_path: 
         make_transport(settings_with(tmp_path, DELIVERY_TRANSPORT="gmail"))
     with pytest.raises(ConfigError, match=r"smtp\.host"):
         make_transport(settings_with(tmp_path, DELIVERY_TRANSPORT="smtp"))
+
+
+@pytest.mark.parametrize(
+    ("secret", "login"),
+    [({}, "XOAUTH2"), ({"SMTP_PASSWORD": "p"}, "PLAIN"), ({"SMTP_PASSWORD_FILE": "p"}, "PLAIN")],
+    ids=["none", "password", "file"],
+)
+def test_a_user_without_a_password_signs_in_by_the_token_of_google(
+    tmp_path: Path, secret: Mapping[str, str], login: str
+) -> None:
+    (tmp_path / "p").write_text("p\n", encoding="utf-8")
+    (tmp_path / "p").chmod(0o600)
+    with answering({"EHLO": "250-here\r\n250 AUTH PLAIN XOAUTH2", "AUTH": "235 in"}) as server:
+        place = {"SMTP_HOST": "127.0.0.1", "SMTP_PORT": str(server.port), "SMTP_SECURITY": "none"}
+        settings = settings_with(tmp_path, **place, SMTP_USER="u", **secret)
+        way = make_transport(settings, GoogleAccess(access_token=lambda user: f"for {user}"))
+        way.connect()
+        way.close()
+        (asked,) = (line for line in server.commands if line.startswith("AUTH"))
+    assert asked.split()[1] == login
+    said = base64.b64decode(asked.split()[2]).decode()
+    assert said == ("\0u\0p" if secret else "user=u\x01auth=Bearer for u\x01\x01")
