@@ -26,7 +26,10 @@ from sync.settings import TableSpec
 
 FIELDS = ("subdistrict", "moo")
 _NOWHERE = WrittenPlace(None, None)
-_PREFIX = re.compile(r"^\s*(?:บ้าน|บ\.)\s*")
+_PREFIX = re.compile(r"^\s*(?:หมู่บ้าน|บ้าน|บ\.)\s*")
+_ORDINAL = re.compile(r"^[\d๐-๙]{1,2}\s*[.)_\-]?\s*(?=[ก-๙])")  # of a tab: "1.หนองแขม"
+_LETTER = re.compile(r"[ก-๎]{2,}")
+SAMPLES = 20  # cells that tell whether a column of moos holds names
 _BETWEEN = re.compile(r"[\s/,()]+")  # the village, its moo and its tambon in one text
 
 
@@ -73,16 +76,28 @@ def inherit(
     """
     wanted = [name for name in FIELDS if name in spec.fields]
     lacking = {name for name in wanted if _is_blank(piece, name)}
-    if not lacking:
+    named = _moos_by_name(piece) if villages else None
+    if not lacking and named is None:
         return
     titles = (_without_table(piece.grid.title, spec), *piece.titles)
     found = _inherited(piece.body, titles, district_code, villages)
     piece.inherited = {name: found[name] for name in lacking & found.keys()}
-    _tell(piece, lacking - found.keys(), labels, district_code, villages)
+    untold = lacking - found.keys() | ({"moo"} if named is not None else set())
+    _tell(piece, untold, labels, district_code, villages)
     blank = piece.inherited.keys() & piece.heading.columns.keys()
     if blank:
         columns = {n: c for n, c in piece.heading.columns.items() if n not in blank}
         piece.heading = replace(piece.heading, columns=columns)
+
+
+def _moos_by_name(piece: Found) -> int | None:
+    """The column of moos, where it holds the names of villages and no numbers."""
+    column = piece.heading.columns.get("moo")
+    if column is None:
+        return None
+    rows = piece.body.records[:SAMPLES]
+    texts = [text for row in rows if (text := at(piece.grid, row, column).strip())]
+    return column if texts and not any(parse_moo(text).value for text in texts) else None
 
 
 def _without_table(title: str, spec: TableSpec) -> str:
@@ -102,10 +117,13 @@ def _tell(
     heading = piece.heading
     taken = {column for name, column in heading.columns.items() if name not in VILLAGE}
     headed = (c for c, label in heading.labels.items() if whole_village(labels, label))
-    column = next((c for c in headed if c not in taken), None)
+    village = next((c for c in headed if c not in taken), None)
+    column = heading.columns.get("moo") if village is None else village
     if not lacking or column is None:
         return
     texts = {at(piece.grid, row, column).strip() for row in piece.body.records} - {""}
+    if village is None and not any(map(_LETTER.search, texts)):
+        return  # moos alone say nothing of the tambon
     above = reduce(_below, (_place(title, district_code) for title in piece.titles), _NOWHERE)
     places = {text: _of_text(text, above.subdistrict, district_code, villages) for text in texts}
     for name in lacking:
@@ -182,7 +200,8 @@ def _inherited(
         tab = _of_text(titles[0], None, district_code, villages)
     above = reduce(_below, (_place(title, district_code) for title in titles), tab)
     names = {_bare(name) for title in titles for name in villages_named(title)}
-    names |= {fold(titles[0])} - {fold(village.subdistrict.name) for village in villages}
+    tambons = {fold(village.subdistrict.name) for village in villages}
+    names |= {_bare(_ORDINAL.sub("", titles[0]))} - tambons
     places = list(_of_records(body, above, names, district_code, villages))
     found: dict[str, list[str]] = {}
     if places and all(place.subdistrict for place in places):

@@ -14,7 +14,7 @@ from sync.reading.cells.dates import DateContext, DateSpan, Unreadable, missing_
 from sync.reading.cells.parsed import problem, refused
 from sync.reading.cells.thai import clean, fold, is_dash
 from sync.reading.columns import CellContext
-from sync.reading.period_columns import Ends, Months, PeriodColumns
+from sync.reading.period_columns import Ends, Months, PeriodColumns, Quarters
 from sync.reading.pieces import Found
 
 _TICKS = frozenset("✓✔☑✅√/")
@@ -45,11 +45,14 @@ def fill(
     column: Column, before: int, piece: Found, where: PeriodColumns, context: CellContext
 ) -> None:
     """Put a piece's periods into a typed column, whose record `before` is the piece's first."""
-    found = (
-        _from_ends(piece, where, context)
-        if isinstance(where, Ends)
-        else _from_months(piece, where, context)
-    )
+    found: Iterator[Period]
+    match where:
+        case Ends():
+            found = _from_ends(piece, where, context)
+        case Months():
+            found = _from_months(piece, where, context)
+        case Quarters():
+            found = _from_quarters(piece, where, context)
     shown, beside = list(column.shown), dict(column.beside)
     for index, period in enumerate(found, before):
         shown[index] = period.shown
@@ -97,6 +100,21 @@ def _cell(piece: Found, row: int, column: int) -> tuple[str, Stored]:
     if column >= len(shown) or column >= len(stored):
         return "", None
     return shown[column], stored[column]
+
+
+# ------------------------------------------------------------------------------ quarters
+
+
+def _from_quarters(piece: Found, where: Quarters, context: CellContext) -> Iterator[Period]:
+    """A cell that begins with a digit says which quarter; any other is read as it stands."""
+    cells = [_cell(piece, row, where.column) for row in piece.body.records]
+    texts = [f"ไตรมาส {text}" if text[:1].isdigit() else text for text, _ in cells]
+    stored = [None if text[:1].isdigit() else kept for text, kept in cells]
+    values, problems, _ = read_dates(texts, stored, spans=True, fiscal_year=context.fiscal_year)
+    for index, (text, _) in enumerate(cells):
+        span = values[index]
+        told = tuple(problems.get(index, ()))
+        yield Period(where.column, text, span if isinstance(span, DateSpan) else None, told)
 
 
 # ------------------------------------------------------------------------------ months

@@ -19,7 +19,12 @@ _OF_WHAT = (
     "|ศึกษาดูงาน|ดูงาน|เดินทาง)*"
 )
 _START = re.compile(rf"(?:กำหนด)?(?:วันที่|วัน)?(?:เริ่ม|ตั้งแต่|จาก|start|from){_OF_WHAT}")
-_END = re.compile(rf"(?:กำหนด)?(?:วันที่|วัน)?(?:สิ้นสุด|เสร็จสิ้น|จนถึง|ถึง|end|to|until){_OF_WHAT}")
+_END = re.compile(
+    rf"(?:กำหนด)?(?:วันที่|วัน)?(?:สิ้นสุด|เสร็จสิ้น|จนถึง|ถึง|end|to|until){_OF_WHAT}"
+    r"|(?:กำหนด)?(?:วันที่|วัน)(?:แล้ว)?เสร็จ"
+)
+_DONE = re.compile(r"(?:แล้ว)?เสร็จ")  # an end where the period stands above it, else a status
+_OF_QUARTERS = re.compile(r"ไตรมาส(?:ที่)?(?:ที่ดำเนินการ|ดำเนินการ)?")
 _OF_TIME = re.compile(
     r"วันที่|วันเดือนปี|ว/?ด/?ป|ระยะเวลา|ช่วงเวลา|ห้วงเวลา|กำหนด|แผน|เดือน|ไตรมาส|ปี|พศ|[0-9]{4}"
 )
@@ -58,7 +63,21 @@ class Months(NamedTuple):
         return self.columns[0][0]
 
 
-PeriodColumns = Ends | Months
+class Quarters(NamedTuple):
+    """One column whose heading says ไตรมาส, so that its cells need not."""
+
+    column: int
+
+    @property
+    def how(self) -> str:
+        return "a column of quarters"
+
+    @property
+    def first(self) -> int:
+        return self.column
+
+
+PeriodColumns = Ends | Months | Quarters
 
 
 def periods_of(piece: Found, spec: TableSpec) -> dict[str, PeriodColumns]:
@@ -94,6 +113,8 @@ def _period(
     own = heading.columns.get(name)
     if own is not None:
         label = labels.get(own, _Label("", ""))
+        if _OF_QUARTERS.fullmatch(fold(label.own)):
+            return Quarters(own)
         if not _START.fullmatch(fold(label.own)) and _month(label) is None:
             return None  # it has a column for the whole period
     return _ends(labels, field) or (None if field.required else _months(labels, field))
@@ -128,7 +149,11 @@ def _label(candidates: Sequence[str]) -> _Label:
 
 def _ends(labels: Mapping[int, _Label], field: FieldSpec) -> Ends | None:
     starts = _headed(labels, _START, field)
-    ends = _headed(labels, _END, field)
+    ends = _headed(labels, _END, field) or [
+        column
+        for column, label in labels.items()
+        if _DONE.fullmatch(fold(label.own)) and _names(label.above, field)
+    ]
     pairs = [
         Ends(start, end)
         for start in starts
@@ -183,7 +208,8 @@ def _months(labels: Mapping[int, _Label], field: FieldSpec) -> Months | None:
 
 def _month(label: _Label) -> DatePart | None:
     """The month or quarter that a label stands for, with the year that it or its parent says."""
-    shape = shape_of(label.own)
+    counted = label.own.isdecimal() and _OF_QUARTERS.fullmatch(fold(label.above))
+    shape = shape_of(f"ไตรมาส {label.own}" if counted else label.own)
     if (
         not shape
         or len(shape) > 1

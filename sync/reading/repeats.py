@@ -8,13 +8,16 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from sync.model import Notice, Place, Words
 from sync.reading.cells.thai import fold, words
 from sync.reading.pieces import Found, Upright
+from sync.reading.serials import SERIAL, outline
 from sync.settings import TableSpec
 
 # As they stand alone in a cell; "-" is no mark, for it means that there is nothing.
 _QUOTES = (
-    '"', "'", "''", "''''", '""', '" "', "〃", "〃〃", "〃 〃", "″", "′′", "‟", "”", "“", "„",
-    "’’", "‘‘", "״", "゛", "˝", ",,", "»",
+    '"', "'", "''", "''''", '""', '" "', "〃", "〃〃", "〃 〃", "″", "″ ″", "′′", "‟", "”", "“",
+    "„", "’’", "‘‘", "״", "゛", "˝", ",,", "»",
 )  # fmt: skip
+_RULED = ('"', "”", "〃", "''", ",,")  # and drawn in the middle of a line of dashes or points
+_LINES = (*(sign * count for sign in "-–._" for count in range(1, 9)), "…", "……")
 _LIKE = words("เหมือน เหมือนกับ เหมือนกันกับ เช่นเดียวกับ เช่นเดียวกันกับ ตาม ดัง ซ้ำ ซ้ำกับ ดู")
 _ABOVE = words("บน ข้างบน ด้านบน แถวบน ช่องบน บรรทัดบน ข้างต้น แถวก่อน ก่อนหน้า แถวก่อนหน้า")
 MARKS = frozenset(
@@ -22,11 +25,13 @@ MARKS = frozenset(
         *_QUOTES,
         *(f"{dash}{mark}{dash}" for mark in _QUOTES for dash in ("-", "--", "–")),
         *(f"{dash} {mark} {dash}" for mark in _QUOTES for dash in ("-", "--", "–")),
+        *(f"{line}{mark}{line}" for mark in _RULED for line in _LINES),
+        *(f"{line} {mark} {line}" for mark in _RULED for line in _LINES),
         "↓", "⇓", "⬇", "⬇️", "↧", "↑", "⇑", "⬆", "⬆️", "^", "→", "➔", "⟶",
         "-do-", "do", "do.", "ditto", "same", "same as above", "as above", "idem", "id.",
         *(like + above for like in _LIKE for above in _ABOVE),
         "เหมือนเดิม", "เหมือนกัน", "เช่นเดิม", "ดังเดิม", "เช่นกัน", "เช่นเดียวกัน", "เดียวกัน", "อย่างเดียวกัน",
-        "ดังกล่าว", "ดังกล่าวข้างต้น",
+        "ดังกล่าว", "ดังกล่าวข้างต้น", "ทำนองเดียวกัน", "ในทำนองเดียวกัน", "อย่างเดิม", "ๆ",
     )
 )  # fmt: skip
 _AT_A_GLANCE = frozenset(
@@ -36,9 +41,14 @@ _AT_A_GLANCE = frozenset(
         mark, f" {mark}", f"{mark} ", f" {mark} ", f"({mark})", mark.upper(), mark.title(),
     )
 )  # fmt: skip
+_OF_ANOTHER = re.compile(  # "เหมือนข้อ 1": what the record of that running number has
+    r"\(?\s*(?:เหมือน(?:กับ|กันกับ)?|เช่นเดียว(?:กัน)?กับ|ดัง|ตาม|ซ้ำ(?:กับ)?)\s*(?:ข้อที่|ข้อ|ลำดับที่|ลำดับ|รายที่|ราย|คนที่|เลขที่|ที่)"
+    r"\s*(?P<number>[\d๐-๙]{1,4})\s*\)?"
+)
+_SAID_OF_ANOTHER = ("เหมือน", "ข้อ", "ลำดับ", "เดียวกับ")
 _PREFIX = re.compile("^(?:ตำบล|หมู่ที่|หมู่|ต|ม)(?=[^ ])")  # of a folded place
 NEVER = frozenset(("citizen_id",))  # no two people share one
-SERIAL = frozenset(("no", "session"))
+AMOUNTS = ("money", "phone")  # personal values that are no words
 FIRST_ONLY = ("subdistrict", "moo", "village_name", "officer", "instructor")
 RARELY = 4  # blanks for each value: hardly one is written again at once
 MOST = 0.6  # of the cells written in such a column have blanks below them
@@ -57,6 +67,8 @@ def carry(upright: Upright, spec: TableSpec) -> Iterator[Notice]:
         kind = spec.fields[name].type
         if kind not in NEVER and name not in SERIAL and column not in upright.held:
             marked = _ditto(upright, column)
+            if spec.fields[name].personal not in AMOUNTS:
+                marked = sorted({*marked, *_of_another(upright, column)})
             if marked:
                 yield _ditto_notice(upright.piece, column, spec.fields[name].heading, marked)
     written = {
@@ -88,6 +100,28 @@ def _ditto(upright: Upright, column: int) -> list[int]:
         if index and shown[index - 1].strip() and _is_mark(text):
             shown[index], stored[index] = shown[index - 1], stored[index - 1]
             held[index] = held.get(index - 1, rows[index - 1])
+            marked.append(index)
+    return marked
+
+
+def _of_another(upright: Upright, column: int) -> list[int]:
+    """Records whose cell names the record above that it repeats, by its number; filled in place."""
+    shown, stored = upright.shown[column], upright.stored[column]
+    said = "\n".join(upright.texts.get(column, shown))
+    if not any(word in said for word in _SAID_OF_ANOTHER):
+        return []
+    columns = upright.piece.heading.columns
+    serial = next((columns[name] for name in SERIAL if name in columns), None)
+    numbers = list(map(outline, upright.shown[serial])) if serial is not None else []
+    marked = []
+    for index, text in enumerate(shown if numbers else ()):
+        named = _OF_ANOTHER.fullmatch(text.strip())
+        number = outline(named["number"]) if named else ""
+        if numbers[:index].count(number) == 1 and shown[source := numbers.index(number)].strip():
+            held = upright.held.setdefault(column, {})
+            held[index] = held.get(source, upright.piece.body.records[source])
+            shown[index], stored[index] = shown[source], stored[source]
+            upright.texts.pop(column, None)
             marked.append(index)
     return marked
 
@@ -185,14 +219,16 @@ def _ditto_notice(piece: Found, column: int, label: str, marked: Sequence[int]) 
     place = _place(piece, piece.body.records[marked[0]], column)
     mark = piece.grid.shown[place.row or 0][column].strip()
     where = f"{piece.grid.title}!{place.cell}"
+    another = bool(_OF_ANOTHER.fullmatch(mark))
     return Notice(
         "ditto marks",
         place,
         Words(
-            th=f"{where}: เครื่องหมาย {mark} ในคอลัมน์ “{label}” ({len(marked)} ช่อง) "
-            "อ่านเป็นค่าเดียวกับแถวบน หากไม่ใช่ โปรดพิมพ์ค่าจริงในช่องนั้น",
+            th=f"{where}: {'เครื่องหมาย ' * (not another)}{mark} ในคอลัมน์ “{label}” "
+            f"({len(marked)} ช่อง) อ่านเป็นค่าเดียวกับแถวบน"
+            f"{'ที่อ้างถึง' * another} หากไม่ใช่ โปรดพิมพ์ค่าจริงในช่องนั้น",
             en=f"{where}: {mark} in the column “{label}” ({len(marked)} cells) was read as the "
-            "value above it; where that is wrong, type the value itself.",
+            f"value above{' that it names' * another}; where that is wrong, type the value itself.",
         ),
     )
 

@@ -19,6 +19,7 @@ from sync.reading.body import TITLE_ROWS, Body, read_body
 from sync.reading.cells.parsed import SHEET_ERRORS
 from sync.reading.fitting import filled, stored_at
 from sync.reading.headings import Catalogue, Heading
+from sync.reading.period_columns import periods_of
 from sync.reading.pieces import Found
 from sync.reading.reasons import NOT_READ, another_below, like_a_table, no_table, shows_an_error
 from sync.reading.refusals import boxes_read, no_heading, unknown_below, unsettled
@@ -167,6 +168,7 @@ def _take(
     titles = titles_above(grid.shown[start : heading.rows[0]])
     tab.titles.extend(titles[:20])
     piece = Found(grid, heading, body, as_of_in(titles, None), tuple(titles[:20]))
+    heading = piece.heading = _without_periods(piece, catalogue)
     tab.unread.extend(unsettled(grid, heading, catalogue))
     if heading.refused:
         tab.refused.append(piece)
@@ -177,6 +179,17 @@ def _take(
         if error:
             tab.unread.append(shows_an_error(grid, heading.table, error, catalogue))
     return piece
+
+
+def _without_periods(piece: Found, catalogue: Catalogue) -> Heading:
+    """The heading without the doubts about a period that several of its columns hold together."""
+    heading, spec = piece.heading, catalogue.tables.tables[piece.heading.table]
+    periods = periods_of(piece, spec) if heading.doubts else {}
+    if not periods:
+        return heading
+    left = [doubt for doubt in heading.doubts if not {p.field for p in doubt} <= periods.keys()]
+    refused = any(spec.fields[pair.field].required for doubt in left for pair in doubt)
+    return replace(heading, doubts=tuple(left), refused=refused)
 
 
 def _next_heading(

@@ -93,6 +93,39 @@ def test_what_says_nothing_marks_no_month(nothing: str) -> None:
     assert ends(by_month(row(**marks))) is None
 
 
+@pytest.mark.parametrize("marks", [{"july": "✓"}, {"july": "✓", "january": "✓", "may": "✓"}])
+def test_months_that_are_read_together_are_not_asked_about(marks: dict[str, str]) -> None:
+    """Columns of ticks beside blank ones are each as like the heading above them as the others."""
+    heading = "ที่ | ตำบล | หมู่ที่ | เทคนิคที่ | กิจกรรม | ระยะเวลาดำเนินการ |||||||||||| งบประมาณ"
+    lines = (f"{n} | ตาคลี | 5 | 4 | อบรม | {row(**marks)} | 1000" for n in (1, 2))
+    text = "\n".join([heading, f"||||| {MONTHS} |", *lines])
+    merges = (*(Merge(0, c, 2, c + 1) for c in (0, 1, 2, 3, 4, 17)), Merge(0, 5, 1, 17))
+    found = reading(grid("แผน", text, merges=merges))
+    assert ends(found.tables["plan"]) is not None
+    assert not found.unread
+
+
+def test_quarters_may_be_told_by_their_number_below_or_beside_the_word() -> None:
+    said = "\n".join([f"{PLAN} | ไตรมาส", f"{ONE} | 4", f"{ONE} | ๒", f"{ONE} | 3-4"])
+    table = plan(said)
+    assert ends(table) == JULY_TO_SEPTEMBER
+    assert ends(table, 1) == (date(2026, 1, 1), date(2026, 3, 31))
+    assert ends(table, 2) == (date(2026, 4, 1), date(2026, 9, 30))
+    assert codes(plan(f"{PLAN} | ไตรมาส\n{ONE} | 5")) == {0: ["D4"]}
+    ticked = f"{PLAN} | ไตรมาส |||\n||||| 1 | 2 | 3 | 4\n{ONE} | | | | ✓"
+    down = tuple(Merge(0, column, 2, column + 1) for column in range(5))
+    assert ends(plan(ticked, (*down, Merge(0, 5, 1, 9)))) == JULY_TO_SEPTEMBER
+
+
+def test_below_the_period_the_day_on_which_it_is_done_is_its_last() -> None:
+    merges = (*(Merge(0, column, 2, column + 1) for column in range(5)), Merge(0, 5, 1, 7))
+    last = "1 ก.ค. 69 | 30 ก.ย. 69 | ยังไม่เริ่ม"
+    text = f"{PLAN} | ระยะเวลาดำเนินการ | | สถานะ\n||||| เริ่ม | แล้วเสร็จ |\n{ONE} | {last}"
+    assert ends(plan(text, merges)) == JULY_TO_SEPTEMBER
+    text = f"{PLAN} | วันที่เริ่ม | วันที่แล้วเสร็จ\n{ONE} | 1 ก.ค. 69 | 30 ก.ย. 69"
+    assert ends(plan(text)) == JULY_TO_SEPTEMBER
+
+
 def test_a_cross_beside_ticks_means_no() -> None:
     assert ends(by_month(row(june="✗", july="✓", september="✓"))) == JULY_TO_SEPTEMBER
 

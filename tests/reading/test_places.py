@@ -106,6 +106,31 @@ def test_without_a_district_the_text_must_say_enough() -> None:
     assert parse_subdistrict("หนองโพ อ.ตาคลี จ.นครสวรรค์", None).value == ("หนองโพ", "600706")
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "5/หนองแขม",
+        "5 (หนองแขม)",
+        "5 - บ้านหนองแขม",
+        "5 หนองแขมใหม่",
+        "หมู่ 5 (บ้านหนองแขม)",
+        "ม.๕/หนองแขม",
+        "5 ต.ตาคลี",
+    ],
+)
+def test_the_name_of_the_village_may_stand_beside_its_moo(text: str) -> None:
+    assert parse_moo(text) == (5, ())
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["5/2", "5-7", "5 และ 6", "5 คน", "5 หมู่บ้าน", "5 (เดิม)", "หมู่ 5 เดิม", "หนองแขม", "5 แยกจากหมู่ 3"],
+)
+def test_a_number_beside_which_another_thing_stands_is_no_moo(text: str) -> None:
+    value, problems = parse_moo(text)
+    assert (value, [problem.code for problem in problems]) == (None, ["D10"])
+
+
 def forms(tambon: str, district: str, province: str) -> tuple[tuple[str, int | None], ...]:
     """A tambon as offices write it, each with the moo that the text says besides."""
     bare = district.removeprefix("เขต")

@@ -434,6 +434,10 @@ MARKS = [
     "-DO-",
     '(")',
     ",,",
+    '----"----',
+    '... " ...',
+    "ในทำนองเดียวกัน",
+    "ๆ",
 ]
 
 
@@ -460,6 +464,31 @@ def test_a_mark_with_nothing_above_it_and_a_dash_repeat_nothing() -> None:
     rows = "1 | มาลี | ใจงาม | ตาคลี | 5 | 〃 | -\n2 | มณี | คงมั่น | ตาคลี | 5 | - | -"
     found = reading(grid("ครัวเรือนเป้าหมาย", HOMES + rows))
     assert found.tables["households"].columns["interest"].shown == ["〃", "-"]
+    assert not found.notices
+
+
+@pytest.mark.parametrize(
+    "text", ["เหมือนข้อ 1", "เหมือนลำดับที่ ๑", "ดังข้อ 1", "เช่นเดียวกับรายที่ 1", "(เหมือนกับข้อที่ 1)"]
+)
+def test_a_cell_may_name_the_record_above_that_it_repeats(text: str) -> None:
+    rows = f"""1 | มาลี | ใจงาม | ตาคลี | 5 | จักสาน | ก
+    2 | มณี | คงมั่น | ช่องแค | 3 | ทอผ้า | ก
+    3 | อรุณ | มั่น | {text} | {text} | {text} | ก"""
+    found = reading(grid("ครัวเรือนเป้าหมาย", HOMES + rows))
+    homes = found.tables["households"]
+    assert homes.values("interest") == ["จักสาน", "ทอผ้า", "จักสาน"]
+    assert (homes.values("moo"), homes.values("subdistrict")[2]) == ([5, 3, 5], "ตาคลี")
+    assert homes.columns["interest"].held == {2: 1}
+    assert [notice.kind for notice in found.notices] == ["ditto marks"] * 3
+
+
+@pytest.mark.parametrize(("second", "text"), [("1", "เหมือนข้อ 1"), ("2", "เหมือนข้อ 7")])
+def test_a_number_that_two_records_have_or_none_repeats_nothing(second: str, text: str) -> None:
+    rows = f"""1 | มาลี | ใจงาม | ตาคลี | 5 | จักสาน | ก
+    {second} | มณี | คงมั่น | ช่องแค | 3 | ทอผ้า | ก
+    3 | อรุณ | มั่น | ตาคลี | 5 | {text} | ก"""
+    found = reading(grid("ครัวเรือนเป้าหมาย", HOMES + rows))
+    assert found.tables["households"].values("interest")[2] == text
     assert not found.notices
 
 
@@ -584,6 +613,8 @@ HOME = "ที่ | ชื่อ | สกุล | อาชีพที่สน
         ("ครัวเรือน 1", "บ้าน | หนองแขม"),
         ("ครัวเรือน หนองแขม", "รายชื่อ"),
         ("ครัวเรือน ตาคลี ม.5", "รายชื่อ"),
+        ("1.หนองแขม", "ตำบลตาคลี"),
+        ("หมู่บ้านหนองแขม", "ตำบลตาคลี"),
     ],
 )
 def test_one_tab_a_village_is_of_the_village_it_names(tab: str, title: str) -> None:
@@ -599,6 +630,34 @@ def test_a_tab_named_by_its_moo_alone_is_of_the_village_that_the_register_has() 
     found = reading(grid("หมู่บ้าน", REGISTER), grid("ม.5 ตาคลี", visits, gid=8))
     table = found.tables["follow_ups"]
     assert (table.values("subdistrict"), table.values("moo")) == (["ตาคลี"], [5])
+
+
+@pytest.mark.parametrize(
+    ("heading", "places"),
+    [
+        ("หมู่ที่", ("5/หนองแขม", "3/เนินจิก")),
+        ("หมู่ที่", ("บ้านหนองแขม", "บ้านเนินจิก")),
+        ("หมู่บ้าน", ("หมู่บ้านหนองแขม", "หมู่บ้านเนินจิก")),
+        ("ตำบล หมู่ที่", ("ตาคลี 5", "ช่องแค 3")),
+        ("ตำบล | หมู่ที่", ("ตาคลี | หนองแขม", "ช่องแค | เนินจิก")),
+    ],
+)
+def test_the_register_tells_which_village_a_name_in_any_column_of_places_is(
+    heading: str, places: tuple[str, str]
+) -> None:
+    rows = "\n".join(f"{day} ก.ค. 2569 | {place} | 1 | ดาว" for day, place in enumerate(places, 1))
+    sheet = f"วันที่ลงพื้นที่ | {heading} | ครัวเรือนที่ | ผู้บันทึก\n{rows}"
+    found = reading(grid("หมู่บ้าน", REGISTER), grid("ติดตาม", sheet, gid=8))
+    visits = found.tables["follow_ups"]
+    assert (visits.values("subdistrict"), visits.values("moo")) == (["ตาคลี", "ช่องแค"], [5, 3])
+    assert not visits.columns["moo"].problems
+    assert not found.unread
+
+
+def test_moos_without_a_name_tell_no_tambon() -> None:
+    sheet = "วันที่ลงพื้นที่ | หมู่ที่ | ครัวเรือนที่ | ผู้บันทึก\n1 ก.ค. 2569 | 5 | 1 | ดาว"
+    found = reading(grid("หมู่บ้าน", REGISTER), grid("ติดตาม", sheet, gid=8))
+    assert [unread.field for unread in found.unread] == ["subdistrict"]
 
 
 def test_a_tab_named_by_a_tambon_is_not_of_the_village_of_that_name() -> None:

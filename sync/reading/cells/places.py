@@ -13,6 +13,7 @@ from sync.reading.cells.likeness import LEAST_LIKENESS, nearest
 from sync.reading.cells.numbers import parse_int
 from sync.reading.cells.parsed import ABSENT, Parsed, refused
 from sync.reading.cells.thai import clean, fold, is_dash, mended
+from sync.reading.cells.units import WORD
 
 
 class Subdistrict(NamedTuple):
@@ -44,6 +45,11 @@ _PROVINCE = re.compile(
 _MOO = re.compile(r"(?:หมู่บ้านที่|หมู่ที่|หมู่|ม\.|ม(?=\s*[0-9]))\s*(?P<number>[0-9]{1,4})(?![0-9])")
 _VILLAGE = re.compile(r"(?:^|(?<=[\s0-9]))(?:บ้าน|บ\.)\s*\S+")
 _NAME = re.compile(r"[ก-๎]{2,}(?: [ก-๎]{2,})?")  # of a village, after its number
+_DIGITS = re.compile(r"(?P<number>[0-9]{1,4})(?![0-9])")
+_LETTER = re.compile("[ก-๎]")
+_NO_NAME = re.compile(
+    rf"{WORD}|(?:ของ)?(?:เดิม|ใหม่|เก่า)|บางส่วน.*|(?:แยก|ย้าย|ทั้ง|ทุก|ถึง|และ|หรือ|กับ|หมู่|ไม่|ยัง|รอ|ยก).*"
+)
 
 
 # ------------------------------------------------------------------------------ the gazetteer
@@ -255,14 +261,18 @@ def _named(name: str, within: str | None) -> Parsed[Subdistrict]:
 
 @lru_cache(maxsize=4096)
 def parse_moo(text: str) -> Parsed[int]:
-    """The number of a village: หมู่ที่ 5, ม.5, หมู่ ๕, 5; the village's name may follow. Else D10."""
+    """The number of a village: หมู่ที่ 5, ม.5, หมู่ ๕, 5; its name may follow, as in 5/หนองแขม."""
     cleaned = re.sub(r"\s+", " ", mended(clean(text)))
     if not cleaned or is_dash(cleaned):
         return ABSENT
     rest = _VILLAGE.sub("", cleaned).strip()
-    match = _MOO.match(rest)
-    number = match["number"] if match and _is_rest_of_place(rest[match.end() :]) else rest
-    value, problems = parse_int(number)
+    match = _MOO.match(rest) or _DIGITS.match(rest)
+    beside = rest[match.end() :].strip(" ()/,:.-–") if match else ""
+    if match and _is_rest_of_place(beside):
+        rest = match["number"]
+    elif _LETTER.search(beside):
+        rest = ""  # "5 คน" is a number, and no moo
+    value, problems = parse_int(rest)
     if value is None or value < 0 or problems or value > 9999:
         return refused(
             "D10",
@@ -272,10 +282,15 @@ def parse_moo(text: str) -> Parsed[int]:
     return Parsed(value)
 
 
+def _names_a_village(name: str) -> bool:
+    """Whether words beside a moo are a name: no unit ("5 คน"), and no change ("5 เดิม")."""
+    return bool(_NAME.fullmatch(name)) and not _NO_NAME.fullmatch(name)
+
+
 def _is_rest_of_place(rest: str) -> bool:
     rest = rest.strip()
     return not rest or bool(
-        _TAMBON_HEAD.match(rest) or _DISTRICT.match(rest) or _NAME.fullmatch(rest)
+        _TAMBON_HEAD.match(rest) or _DISTRICT.match(rest) or _names_a_village(rest)
     )
 
 
