@@ -35,6 +35,11 @@ try:
 except ImportError:  # an older build
     from sync.sandbox import demo
 from sync.settings import load, PACKAGED
+try:
+    from sync.gc_pause import seldom  # as a process of the program
+    seldom()
+except ImportError:  # an older build
+    pass
 
 def cpu(call, times=1):
     took = []

@@ -52,6 +52,7 @@ from sync.model.personal import (
     Covered,
     Personal,
     reveal,
+    revealed,
 )
 from sync.model.registry import (
     DroppedDistrict,
@@ -184,6 +185,7 @@ __all__ = [
     "folded",
     "in_order",
     "reveal",
+    "revealed",
     "same",
     "spreadsheet_id",
     "stop_token",

@@ -94,6 +94,10 @@ class Covered(Sequence[Any]):
             return text
         return Personal(text, self._kind)
 
+    def reveal(self) -> Sequence[str]:
+        """All texts as they were typed."""
+        return self._texts
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Covered) and list(self) == list(other)
 
@@ -107,3 +111,8 @@ class Covered(Sequence[Any]):
 def reveal(value: Any) -> Any:
     """The raw value behind a `Personal`, or the value itself."""
     return value.reveal() if isinstance(value, Personal) else value
+
+
+def revealed(values: Sequence[Any]) -> Sequence[Any]:
+    """The raw values of a whole column."""
+    return values.reveal() if isinstance(values, Covered) else list(map(reveal, values))

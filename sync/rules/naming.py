@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from hashlib import blake2b
 
-from sync.model import Part, Personal, Place, Table, VillageKey, Words, reveal
+from sync.model import Part, Personal, Place, Table, VillageKey, Words, reveal, revealed
 from sync.model.ids_and_phones import veiled
 from sync.rules.folding import arabic, fold, masked
 from sync.rules.holders import grid_of, holder_of
@@ -69,9 +69,10 @@ class Names:
         for index, name in enumerate(names):
             if name in repeated:
                 same[name].append(index)
+        contents = _contents(table) if same else ()
         for name, indexes in same.items():
             # told apart by content, not by position: a sorted sheet keeps its names
-            by_content = sorted(indexes, key=lambda i: (_content(table, i), i))
+            by_content = sorted(indexes, key=contents.__getitem__)
             for number, index in enumerate(by_content[1:], start=2):
                 names[index] = f"{name}#{number}"
         return names
@@ -127,8 +128,10 @@ def _plain(text: object) -> str:
     return " ".join(arabic(veiled(str(text), nearly=False)).split())
 
 
-def _content(table: Table, index: int) -> tuple[str, ...]:
-    return tuple(str(reveal(column.shown[index])) for column in table.columns.values())
+def _contents(table: Table) -> Sequence[tuple[str, ...]]:
+    """All texts of each record, as they were typed."""
+    columns = [map(str, revealed(column.shown)) for column in table.columns.values()]
+    return list(zip(*columns, strict=True)) or [()] * len(table)
 
 
 # ------------------------------------------------------------------------------ places
