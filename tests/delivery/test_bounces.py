@@ -369,8 +369,20 @@ def test_a_report_that_returns_nothing_is_known_by_what_it_answers() -> None:
         postfix().replace(b"message/delivery-status", b"message/disposition-notification"),
         b"Content-Type: message/rfc822\n\n" + postfix(),
         postfix().replace(b"multipart/report;", b"text/plain;", 1),
+        b"Content-Type: multipart/mixed; boundary=x\n\n--x\n\n.\n--x--\n"
+        b"--x\nContent-Type: message/delivery-status\n\nFinal-Recipient: rfc822; a@b\n",
     ],
-    ids=["empty", "our own", "words", "no boundary", "no part", "read receipt", "passed", "text"],
+    ids=[
+        "empty",
+        "our own",
+        "words",
+        "no boundary",
+        "no part",
+        "read receipt",
+        "passed",
+        "text",
+        "after the end",
+    ],
 )
 def test_what_is_no_delivery_report_is_none(raw: bytes) -> None:
     assert parse(raw) is None
