@@ -25,7 +25,8 @@ from sync.rules.kinds import KINDS
 from sync.sandbox.demo import offices as demo
 from sync.sandbox.faults import FaultPlan
 from sync.sandbox.server import Sandbox
-from sync.service import Office, duty, house
+from sync.service import Office, duty
+from sync.service.concerns import house
 from sync.service.judging import judge_kept
 from sync.settings import PACKAGED, Programme, WorkbookEntry, load
 from sync.summary.attachments import spreadsheet

@@ -41,7 +41,7 @@ from sync.errors import (
 from sync.google.retries import Failure, Retry, decide
 from sync.logs import Faults, fields
 from sync.service import Office, mailing, pieces
-from sync.service.source import Source, accounts_of, opened
+from sync.service.sources.source import Source, accounts_of, opened
 from sync.state.database import Database
 
 log = logging.getLogger(__name__)

@@ -21,9 +21,9 @@ class ConcernKind(NamedTuple):
 
 
 # Stable keys, in the order in which they are told. Those of sheets are gathered in
-# sync/summary/concerns.py (what a report shows) and sync/service/sheets.py (how reading went),
-# those of mail, settings and clock in sync/service/house.py. A test provokes each of them and
-# looks for it wherever it must be told (docs/explanation/quiet.md): add one there as well.
+# sync/summary/concerns.py (what a report shows) and sync/service/concerns/sheets.py (how reading
+# went), those of mail, settings, clock in sync/service/concerns/house.py. A test provokes each of
+# them and looks for it wherever it must be told (docs/explanation/quiet.md): add one there as well.
 CONCERNS: Mapping[str, ConcernKind] = {
     # ------------------------------------------------------------------ sheets
     "read_failed": ConcernKind(

@@ -1,6 +1,6 @@
 """The use cases, and the only wiring between the rooms: what each command asks for."""
 
-from sync.service.beginning import NewOffice, init
+from sync.service.commands.beginning import NewOffice, init
 from sync.service.office import Office
 from sync.service.results import (
     BoardResult,

@@ -21,11 +21,11 @@ from sync.limits import Exceeded, within
 from sync.logs import Faults
 from sync.model import TAB, Settled
 from sync.pipeline import Pipeline
-from sync.service import registered, stamps
-from sync.service.drawn import Boards
-from sync.service.proofs import KeptProofs, folder_for
-from sync.service.typed import Typed
-from sync.settings import Settings, WorkbookEntry, load
+from sync.service.memo import stamps
+from sync.service.memo.drawn import Boards
+from sync.service.memo.proofs import KeptProofs, folder_for
+from sync.service.memo.typed import Typed
+from sync.settings import Settings, WorkbookEntry, load, registered
 
 if TYPE_CHECKING:
     from sync.state.state import State

@@ -13,7 +13,15 @@ from sync.delivery.catch_up import Plan, due
 from sync.errors import StateError, SyncError
 from sync.model import Beat, Concern, MailState
 from sync.pipeline import Delay
-from sync.service import board, concerns, house, mailing, monthly, reading, retention
+from sync.service import (
+    board,
+    concerns,
+    mailing,
+    monthly,
+    reading,
+    retention,
+)
+from sync.service.concerns import house
 from sync.service.context import OfficeContext
 from sync.service.results import SendResult, SyncResult, silent
 from sync.settings import load

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 from sync.clock import Week
 from sync.errors import ProgramFault, SourceError, SourceShrunk
 from sync.model import People, Reading, Report, Settlements, Words
-from sync.service import people, road, stamps
+from sync.service import people, road
 from sync.service.context import OfficeContext
+from sync.service.memo import stamps
+from sync.service.memo.typed import Known
 from sync.service.results import ReadStatus, WorkbookOutcome
-from sync.service.typed import Known
 from sync.settings import WorkbookEntry
 from sync.speech import in_both
 from sync.state.grids import ReadMark

@@ -12,10 +12,10 @@ from sync.errors import SourceError
 from sync.google.changes import Revision
 from sync.model import Concern, Reading, Words, Workbook
 from sync.service.concerns import seats_of
+from sync.service.concerns.sheets import of_reading
 from sync.service.context import OfficeContext
 from sync.service.judging import counts_before, headings_before
 from sync.service.results import WorkbookOutcome
-from sync.service.sheets import of_reading
 from sync.settings import WorkbookEntry
 from sync.state.shown import Shown
 from sync.state.tries import Try

@@ -17,7 +17,15 @@ from sync.delivery.transports import make_transport
 from sync.errors import DeliveryError, SourceError, StateError, UsageError
 from sync.model import Concern, LeftOut, MailState, Message, Words
 from sync.pipeline import Delay
-from sync.service import bounces, concerns, people, reading, requests, retention, road
+from sync.service import (
+    bounces,
+    concerns,
+    people,
+    reading,
+    requests,
+    retention,
+    road,
+)
 from sync.service.context import LOST_FILES, OfficeContext
 from sync.service.results import (
     PreviewResult,

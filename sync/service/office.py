@@ -52,7 +52,7 @@ class Office(OfficeContext):
     ) -> Report:
         """Validate one workbook without keeping anything of it."""
         from sync.service import road
-        from sync.service.source import read_target
+        from sync.service.sources.source import read_target
 
         if district is not None:
             self.pipeline.sheets.district(district)
@@ -145,7 +145,7 @@ class Office(OfficeContext):
 
         `out` is a file or a folder; without it the file stands here under its own name.
         """
-        from sync.service import beginning
+        from sync.service.commands import beginning
 
         year = fiscal_year or clock.fiscal_year(self.today)
         return beginning.template(self, district, province, year, out)
@@ -179,19 +179,19 @@ class Office(OfficeContext):
         return concerns.concerns(self)
 
     def status(self, *, week: str | None = None) -> StatusView:
-        from sync.service import audit
+        from sync.service.commands import audit
 
         return audit.status(self, self.week(week))
 
     def history(
         self, *, recipient: str | None = None, week: str | None = None
     ) -> list[dict[str, Any]]:
-        from sync.service import audit
+        from sync.service.commands import audit
 
         return audit.history(self, recipient, week)
 
     def explain(self, finding_id: str) -> Explanation:
-        from sync.service import audit
+        from sync.service.commands import audit
 
         return audit.explain(self, finding_id)
 
@@ -224,12 +224,12 @@ class Office(OfficeContext):
 
     def forget(self, who: str, *, trial: bool) -> Forgotten:
         """Take a person or household out of all that is kept; on trial, tell what would go."""
-        from sync.service import forgetting
+        from sync.service.commands import forgetting
 
         return forgetting.forget(self, who, trial=trial)
 
     def doctor(self) -> list[Check]:
-        from sync.service import doctor
+        from sync.service.commands import doctor
 
         return doctor.examine(self)
 
@@ -294,16 +294,16 @@ class Office(OfficeContext):
         return self.pipeline.rulebook.booklet(language, shape)
 
     def impact(self, code: str, changes: Mapping[str, str]) -> Impact:
-        from sync.service import impact
+        from sync.service.commands import impact
 
         return impact.impact(self, code, changes)
 
     def mapping(self, target: str) -> MappingView:
-        from sync.service import mapping
+        from sync.service.commands import mapping
 
         return mapping.view(self, target)
 
     def accept(self, name: str, answers: Sequence[str] = (), *, shrink: bool = False) -> list[str]:
-        from sync.service import mapping
+        from sync.service.commands import mapping
 
         return mapping.accept(self, name, answers, shrink=shrink)

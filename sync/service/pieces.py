@@ -24,7 +24,6 @@ from sync.google.reader import read_one
 from sync.model import Beat, MailState, OutboxRow, spreadsheet_id
 from sync.pipeline import Delay
 from sync.service import (
-    accounts,
     bounces,
     concerns,
     duty,
@@ -32,8 +31,6 @@ from sync.service import (
     mailing,
     monthly,
     people,
-    registry,
-    renewing,
     requests,
     results_tab,
     retention,
@@ -45,7 +42,8 @@ from sync.service.judging import fault_of, judge_kept, judging_kept
 from sync.service.keeping import keep_concerns, keep_failure, keep_outcome
 from sync.service.reading import Fetched, changes_for, gone, planned, settle
 from sync.service.results import SyncResult, WorkbookOutcome
-from sync.service.source import Source, accounts_of
+from sync.service.sources import accounts, registry, renewing
+from sync.service.sources.source import Source, accounts_of
 from sync.settings import WorkbookEntry
 from sync.speech import in_both
 

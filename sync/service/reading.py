@@ -14,12 +14,13 @@ from sync.google.client import Metrics
 from sync.google.reader import ReadPlan, divide
 from sync.model import Workbook
 from sync.model.results_tab import without_results
-from sync.service import accounts, journal, registry, renewing, results_tab, road
+from sync.service import journal, results_tab, road
 from sync.service.context import OfficeContext
 from sync.service.judging import judge, judge_all_kept, judge_kept, shrunk
 from sync.service.keeping import keep_concerns, keep_failure, keep_outcome, keep_reading
 from sync.service.results import ReadStatus, Steps, SyncResult, WorkbookOutcome
-from sync.service.source import Source, accounts_of, opened
+from sync.service.sources import accounts, registry, renewing
+from sync.service.sources.source import Source, accounts_of, opened
 from sync.settings import WorkbookEntry
 from sync.state.grids import mark_of
 

@@ -13,11 +13,11 @@ from sync.errors import SourceError
 from sync.google.client import Metrics
 from sync.model import Workbook
 from sync.model.results_tab import ResultsTab, Told, texts_of, without_results
-from sync.service import accounts
 from sync.service.context import OfficeContext
 from sync.service.results import Steps, Unwritten, WorkbookOutcome
 from sync.service.road import prepared_of
-from sync.service.source import Source, accounts_of, opened
+from sync.service.sources import accounts
+from sync.service.sources.source import Source, accounts_of, opened
 from sync.settings import WorkbookEntry
 from sync.speech import in_both
 from sync.state.packed import dump_workbook

@@ -20,9 +20,10 @@ from typing import TYPE_CHECKING
 from sync.clock import Week
 from sync.model import Change, Concern, Reading, Report, Snapshot, Workbook
 from sync.pipeline import Delay, Districts, Prepared, Small
-from sync.service import accounts, people
+from sync.service import people
 from sync.service.context import OfficeContext
 from sync.service.results import WorkbookOutcome
+from sync.service.sources import accounts
 from sync.settings import WorkbookEntry
 from sync.workdays import next_slot
 
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
     from sync.delivery.outbox import Outbox, SendOutcome
     from sync.google import reader
     from sync.pipeline import Composed, Judged
-    from sync.service.source import Source
+    from sync.service.sources.source import Source
 
 # ------------------------------------------------------------------------------ a workbook
 

@@ -14,7 +14,7 @@ def demo(folder: Path, out: Path, *, progress: Steps) -> tuple[SyncResult, SendR
 
     Running it again is quick, and sends no second mail for the week.
     """
-    from sync.service import boxed
+    from sync.service.sources import boxed
 
     if not (folder / "config/settings.toml").exists():
         progress("Making a demo office")

@@ -12,8 +12,9 @@ import pytest
 
 from sync.errors import CredentialsError
 from sync.sandbox.server import Sandbox
-from sync.service import Office, accounts, pieces
-from sync.service.source import opened
+from sync.service import Office, pieces
+from sync.service.sources import accounts
+from sync.service.sources.source import opened
 from sync.settings import load
 from tests.service.connected import write_sheets
 

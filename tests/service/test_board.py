@@ -59,7 +59,7 @@ def contents(folder: Path) -> dict[str, bytes]:
 def test_it_is_made_of_what_is_kept_and_neither_reads_nor_writes_anything_else(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sync.service.source.opened", None)  # nobody may ask Google for it
+    monkeypatch.setattr("sync.service.sources.source.opened", None)  # nobody may ask Google for it
     office = opened(home)
     before = dumped(home)
     result = office.board(home / "out")

@@ -16,8 +16,8 @@ from sync.model import Workbook
 from sync.sandbox.faults import FaultPlan
 from sync.sandbox.server import Sandbox
 from sync.service import Office, reading
+from sync.service.memo.typed import Typed
 from sync.service.results import SyncResult, silent
-from sync.service.typed import Typed
 from sync.settings import PACKAGED, load
 from tests.faults import skipping
 from tests.service.connected import (

@@ -18,10 +18,11 @@ from sync.google.client import Client
 from sync.google.reader import ReadOutcome, read_one
 from sync.model import MailState, Reading
 from sync.sandbox.server import Sandbox
-from sync.service import Office, accounts, mailing, pieces, road
+from sync.service import Office, mailing, pieces, road
 from sync.service.reading import sync as sync_all
 from sync.service.results import silent
-from sync.service.source import Source, opened
+from sync.service.sources import accounts
+from sync.service.sources.source import Source, opened
 from tests.cluster.districts import NAMES, READERS, TODAY, WEEK, District, write_districts
 
 

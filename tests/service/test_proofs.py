@@ -9,8 +9,9 @@ import pytest
 
 from sync.errors import ConfigError
 from sync.rules import examples
-from sync.service import Office, program
-from sync.service.proofs import KEPT, KeptProofs, folder_for
+from sync.service import Office
+from sync.service.memo import program
+from sync.service.memo.proofs import KEPT, KeptProofs, folder_for
 from sync.settings import PACKAGED
 
 

@@ -17,8 +17,9 @@ from sync.errors import ConfigError, SourceUnavailable, UsageError
 from sync.model import MailState
 from sync.sandbox.faults import FaultPlan
 from sync.sandbox.server import Sandbox
-from sync.service import Office, accounts, pieces
-from sync.service.source import opened
+from sync.service import Office, pieces
+from sync.service.sources import accounts
+from sync.service.sources.source import opened
 from sync.settings import load
 from tests.offices import small_office
 from tests.service.connected import write_sheets

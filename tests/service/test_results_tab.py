@@ -19,7 +19,7 @@ from sync.sandbox.faults import FaultPlan
 from sync.service import Office
 from sync.service.judging import judge_kept
 from sync.service.road import prepared_of
-from sync.service.source import opened
+from sync.service.sources.source import opened
 from sync.settings import load
 from tests.results_office import CALM, NAME, Scene, scene
 
@@ -298,7 +298,7 @@ from sync.google.client import Client
 from sync.service import Office
 from sync.service.judging import judge_kept
 from sync.service.road import prepared_of
-from sync.service.source import opened
+from sync.service.sources.source import opened
 from sync.settings import load
 
 method, after, home, day = sys.argv[1:]

@@ -115,7 +115,7 @@ def test_a_roll_up_is_made_of_what_is_kept_without_a_single_request(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begin_round(office)
-    monkeypatch.setattr("sync.service.source.opened", None)
+    monkeypatch.setattr("sync.service.sources.source.opened", None)
     monkeypatch.setattr("sync.service.road.read", None)  # nor is a kept sheet read anew
     told = mail_of(office, MINISTER)
     assert told.startswith("ภาพรวม 5 จังหวัด: ")

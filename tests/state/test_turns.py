@@ -19,7 +19,7 @@ from hypothesis import strategies as st
 from sync.google.quota import MINUTE, ON_ITS_WAY, OwnBook, QuotaBucket, SharedBook, TurnBook
 from sync.sandbox.quota import Quota
 from sync.sandbox.server import Sandbox
-from sync.service import source
+from sync.service.sources import source
 from sync.settings import load
 from sync.state.state import State, open_database, open_state
 from sync.state.turns import TurnStore

@@ -15,10 +15,11 @@ from sync.google.changes import Changes, Revision
 from sync.google.reader import divide, read_one
 from sync.logs import fields
 from sync.model import Concern, NotTaken, Words, same
-from sync.service import accounts, stamps
 from sync.service.context import REGISTRY, OfficeContext
-from sync.service.registry import WHERE, taken
-from sync.service.source import Source, account_names
+from sync.service.memo import stamps
+from sync.service.sources import accounts
+from sync.service.sources.registry import WHERE, taken
+from sync.service.sources.source import Source, account_names
 from sync.state.registry import KeptRegistry
 
 log = logging.getLogger(__name__)

@@ -7,11 +7,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from sync.errors import UsageError
 from sync.model import TAB, NotTaken, Part, Reading, Settled, Unread, Workbook, column_letters
 from sync.model.ids_and_phones import veiled
-from sync.service import registry, road
+from sync.service import road
 from sync.service.context import REGISTRY, OfficeContext
 from sync.service.judging import headings_before
 from sync.service.results import MappedColumn, MappedTable, MappingView, Refused
-from sync.service.source import read_target
+from sync.service.sources import registry
+from sync.service.sources.source import read_target
 from sync.settings import DISTRICTS, TableSpec, WorkbookEntry
 
 

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from sync.model import Concern, Registry, in_order
-from sync.service import registry
+from sync.service.concerns.house import of_house
+from sync.service.concerns.sheets import Seen, not_read, of_reading
 from sync.service.context import OfficeContext
-from sync.service.house import of_house
 from sync.service.results import WorkbookOutcome
-from sync.service.sheets import Seen, not_read, of_reading
+from sync.service.sources import registry
 
 STAYS = (
     "heading_moved",

@@ -11,11 +11,12 @@ from pathlib import Path
 from sync import private
 from sync.errors import SourceError, StateError, SyncError
 from sync.model import CONCERNS, NotTaken, Reading, Registry
-from sync.service import accounts, bounces, concerns, registry, road
+from sync.service import bounces, concerns, road
 from sync.service.context import OfficeContext
 from sync.service.judging import judge_kept
 from sync.service.results import Check, WorkbookOutcome
-from sync.service.source import Source, accounts_of, opened
+from sync.service.sources import accounts, registry
+from sync.service.sources.source import Source, accounts_of, opened
 from sync.settings import WorkbookEntry
 from sync.state.database import is_state
 from sync.state.secret import KEY_SEEN, secret_key

@@ -10,7 +10,7 @@ from hashlib import sha256
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-PACKAGE = Path(__file__).resolve().parent.parent
+PACKAGE = Path(__file__).resolve().parents[2]
 # the rooms that make a reading, a rule and a report, with the data that lie beside their code
 MAKERS = ("model", "reading", "rules", "history", "settings", "clock.py", "pipeline")
 OF_ADDRESSES = "summary/audience.py"  # who may be written to

@@ -9,10 +9,9 @@ from collections.abc import Iterator, Sequence
 
 from sync.errors import SourceError
 from sync.model import Concern, DroppedDistrict, NotTaken, Registry, Words, Workbook
-from sync.service import registered
 from sync.service.context import REGISTRY, OfficeContext
-from sync.service.source import account_names
-from sync.settings import DISTRICTS
+from sync.service.sources.source import account_names
+from sync.settings import DISTRICTS, registered
 from sync.state.registry import KeptRegistry
 
 WHERE = "ทะเบียนอำเภอ"  # how it is called to people

@@ -9,7 +9,7 @@ from hashlib import blake2b
 from typing import TYPE_CHECKING, Any
 
 from sync.model import Settlements
-from sync.service import program
+from sync.service.memo import program
 from sync.settings import Settings, WorkbookEntry
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import zlib
 from sync.google.changes import SPREADSHEET, Changes
 from sync.model import spreadsheet_id
 from sync.service.context import OfficeContext
-from sync.service.source import account_names, accounts_of, id_of
+from sync.service.sources.source import account_names, accounts_of, id_of
 
 SEES = "sees "  # the beginning of a kept name; the account follows
 SEES_ALL = "sees all "  # the same where a registry may name any of them

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from sync import private
-from sync.service import program
+from sync.service.memo import program
 
 KEPT = 8  # proofs at a time: offices that share a folder, and a change that is taken back
 FILE = "proven"

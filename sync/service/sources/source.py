@@ -76,7 +76,7 @@ def opened(
     is a sandbox living as long as the block.
     """
     if settings.file.google.source == "sandbox":
-        from sync.service import boxed
+        from sync.service.sources import boxed
 
         with boxed.opened(settings, partial(client_of, settings)) as (client, files):
             yield Source(client, files=files)

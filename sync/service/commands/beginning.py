@@ -47,7 +47,7 @@ def init(folder: Path, *, demo: bool, wanted: NewOffice | None = None) -> list[s
     """
     try:
         if demo:
-            from sync.service.boxed import demo_office
+            from sync.service.sources.boxed import demo_office
 
             return demo_office(folder)
         return _empty_office(folder, wanted or NewOffice())

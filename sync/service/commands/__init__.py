@@ -1,0 +1,1 @@
+"""What a person asks for at the terminal, and nothing else does."""
