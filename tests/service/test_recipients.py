@@ -16,8 +16,9 @@ from openpyxl import load_workbook
 
 from sync.errors import UsageError
 from sync.model import Finding
-from sync.service import Office, init
+from sync.service import Office
 from tests.delivery.smtp_server import serving
+from tests.offices import small_office
 
 TODAY = date(2026, 7, 12)
 TAB, OPERATOR = "ผู้รับรายงาน", "operator@takhli.example.go.th"
@@ -46,7 +47,7 @@ class Told:
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     home = tmp_path_factory.mktemp("demo")
-    init(home, demo=True)
+    small_office(home)
     return home
 
 
@@ -243,7 +244,8 @@ def test_a_blank_scope_of_an_officer_is_named_everywhere(scopes: Told) -> None:
 def test_a_partly_wrong_scope_gives_the_good_part_and_names_the_word(scopes: Told) -> None:
     told_of(scopes, f"D{FIRST + len(REFUSED) + 1}")
     mail = scopes.mails["half@takhli.example.go.th"]
-    assert mail.subject.startswith("ตาคลี (ตาคลี) รายการของคุณ: เกินกำหนด")
+    assert mail.subject.startswith("ตาคลี (ตาคลี) รายการของคุณ: ")
+    assert "ผ่าน 2/18" in mail.subject  # the villages of the tambon that was understood
     assert "“ช่องแคบ”" in mail.text
     finding = next(f for f in scopes.findings if f.value == "ตาคลี ช่องแคบ")
     assert "ช่องแคบ" in finding.what.th
