@@ -5,13 +5,13 @@ from __future__ import annotations
 import io
 import re
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.cell.cell import Cell
-from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Border, Font, NamedStyle, PatternFill, Side
 from openpyxl.worksheet.properties import PageSetupProperties
 from openpyxl.worksheet.worksheet import Worksheet
 
@@ -46,6 +46,8 @@ def workbook(lists: Sequence[Listing], counts: Counts | None, voice: Voice) -> b
     """
     book = Workbook()
     book.remove(book.worksheets[0])
+    for style in _styles():
+        book.add_named_style(style)
     for entry in lists:
         of = f" {clean(entry.district, 20)}" if len(lists) > 1 else ""
         tab = book.create_sheet(_title(voice.say("attachment.matrix_tab") + of))
@@ -75,13 +77,12 @@ def _fill(tab: Worksheet, rows: Sequence[ListRow], voice: Voice) -> None:
     _head(tab, [voice.say(f"attachment.{name}") for name in COLUMNS], WIDTHS)
     for number, row in enumerate(rows, start=2):
         texts = (voice.say(f"data.{row.severity}"), row.code, row.village, row.tab, row.cell)
+        linked = COLUMNS.index("cell" if row.cell else "tab") + 1 if row.link is not None else 0
         for column, text in enumerate((*texts, row.what, row.todo), start=1):
-            _text(tab, number, column, text)
-        tab.cell(number, len(COLUMNS), row.weeks).font = _font()
-        if row.link is not None:
-            linked = tab.cell(number, COLUMNS.index("cell" if row.cell else "tab") + 1)
-            linked.hyperlink = row.link
-            linked.font = _font(color="FF0B57D0", underline="single")
+            _text(tab, number, column, text, "link" if column == linked else "text")
+        tab.cell(number, len(COLUMNS), row.weeks).style = "weeks"
+        if linked:
+            tab.cell(number, linked).hyperlink = row.link
     tab.freeze_panes = "A2"
     tab.auto_filter.ref = tab.dimensions
     _one_page_wide(tab)
@@ -101,7 +102,7 @@ def _matrix(
     _head(tab, [*names[:2], *steps, *names[2:]], MATRIX_WIDTHS)
     tab.row_dimensions[1].height = HEADING_HEIGHT
     for heading in tab[1][2:]:
-        heading.alignment = Alignment(horizontal="center", vertical="top", wrap_text=True)
+        heading.style = "heading of numbers"
     for number, line in enumerate(matrix.lines, start=2):
         tab.row_dimensions[number].height = ROW_HEIGHT
         name = line.name
@@ -109,22 +110,20 @@ def _matrix(
             name = f"{name} ({voice.say('districts.as_of', day=line.as_of)})"
         if line.unread:
             name = f"{name} ({voice.say('districts.unread')})"
-        _text(tab, number, 1, name).alignment = Alignment(vertical="center", wrap_text=True)
+        _text(tab, number, 1, name, "name")
         _value(tab, number, 2, line.beside)
         for column, cell in enumerate(line.cells, start=3):
             if isinstance(cell, State):
-                _state(_text(tab, number, column, voice.say(f"attachment.{cell.value}")), cell)
+                _text(tab, number, column, voice.say(f"attachment.{cell.value}"), cell.value)
             else:
                 _value(tab, number, column, cell)
         _value(tab, number, STEPS + 3, line.passed)
         _value(tab, number, STEPS + 4, line.change)
     last = tab.max_row + 1
-    _text(tab, last, 1, voice.say("attachment.sum"))
+    _text(tab, last, 1, voice.say("attachment.sum"), "sum")
     totals: tuple[int | None, ...] = (*matrix.sums, matrix.passed, matrix.change)
     for column, total in enumerate(totals, start=3):
-        _value(tab, last, column, total)
-    for summed in tab[last]:
-        summed.font = _font(bold=True)
+        _value(tab, last, column, total, "sum of ")
     tab.freeze_panes = "C2"
     title = f"{place} · {voice.say('attachment.as_of', moment=read_at)}"
     assert tab.oddHeader is not None and tab.oddFooter is not None  # every new tab has both
@@ -133,30 +132,54 @@ def _matrix(
     _one_page_wide(tab)
 
 
-def _state(cell: Cell, state: State) -> None:
-    colour = STATE_COLOURS[state].removeprefix("#").upper()
-    cell.fill = PatternFill("solid", fgColor=f"FF{colour}")
-    cell.font = _font(color="FF4B5563" if state in (State.NOT_DUE, State.NO_PLAN) else "FFFFFFFF")
-    cell.alignment = Alignment(horizontal="center", vertical="center", shrink_to_fit=True)
-    cell.border = _GRID
+def _styles() -> Iterator[NamedStyle]:
+    """How cells look. A look of its own for each cell would take most of the time of the file."""
+
+    def style(name: str, *, number_format: str = "General", **look: Any) -> NamedStyle:
+        made = NamedStyle(name, number_format=number_format)
+        for part, value in look.items():
+            setattr(made, part, value)
+        return made
+
+    top = Alignment(vertical="top", wrap_text=True)
+    middle = Alignment(horizontal="center", vertical="center")
+    white, bold = _font(bold=True, color="FFFFFFFF"), _font(bold=True)
+    over = Alignment(horizontal="center", vertical="top", wrap_text=True)
+    yield style("text", font=_font(), alignment=top)
+    yield style("name", font=_font(), alignment=Alignment(vertical="center", wrap_text=True))
+    yield style("link", font=_font(color="FF0B57D0", underline="single"), alignment=top)
+    yield style("weeks", font=_font())
+    yield style("heading", font=white, alignment=top, fill=_HEADING)
+    yield style("heading of numbers", font=white, alignment=over, fill=_HEADING)
+    yield style("sum", font=bold, alignment=top)
+    for before, font in (("", _font()), ("sum of ", bold)):
+        yield style(f"{before}number", number_format="0", font=font, alignment=middle)
+        yield style(f"{before}change", number_format="+0;-0;0", font=font, alignment=middle)
+    for state, colour in STATE_COLOURS.items():
+        grey = state in (State.NOT_DUE, State.NO_PLAN)
+        yield style(
+            state.value,
+            font=_font(color="FF4B5563" if grey else "FFFFFFFF"),
+            fill=PatternFill("solid", fgColor=f"FF{colour.removeprefix('#').upper()}"),
+            alignment=Alignment(horizontal="center", vertical="center", shrink_to_fit=True),
+            border=_GRID,
+        )
 
 
-def _value(tab: Worksheet, row: int, column: int, value: str | int | None) -> None:
+def _value(
+    tab: Worksheet, row: int, column: int, value: str | int | None, before: str = ""
+) -> None:
     """A tambon's name, a number as a number, or nothing."""
     if isinstance(value, str):
-        _text(tab, row, column, value).alignment = Alignment(vertical="center", wrap_text=True)
+        _text(tab, row, column, value, "name")
         return
-    cell = tab.cell(row, column, value)
-    cell.font = _font()
-    cell.alignment = Alignment(horizontal="center", vertical="center")
-    cell.number_format = "+0;-0;0" if column == STEPS + 4 else "0"
+    kind = "change" if column == STEPS + 4 else "number"
+    tab.cell(row, column, value).style = before + kind
 
 
 def _head(tab: Worksheet, headings: Sequence[str], widths: Sequence[int]) -> None:
     for column, (heading, width) in enumerate(zip(headings, widths, strict=True), start=1):
-        cell = _text(tab, 1, column, heading)
-        cell.font = _font(bold=True, color="FFFFFFFF")
-        cell.fill = _HEADING
+        cell = _text(tab, 1, column, heading, "heading")
         tab.column_dimensions[cell.column_letter].width = width
 
 
@@ -170,15 +193,14 @@ def _one_page_wide(tab: Worksheet) -> None:
     tab.print_title_rows = "1:1"
 
 
-def _text(tab: Worksheet, row: int, column: int, text: str) -> Cell:
+def _text(tab: Worksheet, row: int, column: int, text: str, style: str = "text") -> Cell:
     """A cell that holds a text and stays one, also when somebody edits it in Excel."""
     cell = tab.cell(row, column)
     assert isinstance(cell, Cell)  # nothing is merged
     if text:
         cell.value = text
         cell.data_type = "s"
-    cell.font = _font()
-    cell.alignment = Alignment(vertical="top", wrap_text=True)
+    cell.style = style
     if text.startswith(FORMULA_STARTS):
         cell.quotePrefix = True
     return cell
