@@ -14,6 +14,7 @@ from sync.reading.cells.thai import fold
 from sync.reading.fitting import Columns, filled, stored_at
 from sync.reading.headings import Catalogue, Heading
 from sync.reading.partial import sort_partial
+from sync.reading.serials import outline
 from sync.reading.titles import names_moo, titles_above
 
 _ORDER = re.compile(r"^\(?[\d๐-๙]+\)?(\s*=.*)?$")
@@ -35,8 +36,7 @@ class Body:
     of every other row that holds something what it is. `ends` are rows at which the table may
     have ended, for what follows looks like no record.
 
-    `end` is the first row that no longer belongs to the table; `heading_follows` tells that it
-    ended because another heading begins there.
+    `end` is the first row that no longer belongs to the table.
     """
 
     records: list[int] = field(default_factory=list)
@@ -45,7 +45,6 @@ class Body:
     kinds: dict[int, RowKind] = field(default_factory=dict)
     ends: Sequence[int] = ()
     end: int = 0
-    heading_follows: bool = False
 
 
 def read_body(grid: Grid, heading: Heading, catalogue: Catalogue, stop: int | None = None) -> Body:
@@ -58,9 +57,9 @@ def read_body(grid: Grid, heading: Heading, catalogue: Catalogue, stop: int | No
     columns = Columns(heading, catalogue)
     rows = _Rows(grid, heading, catalogue, columns)
     rows.look(len(grid.shown) if stop is None else stop)
-    body = Body(kinds=rows.kinds, end=rows.end, heading_follows=rows.heading_follows)
+    body = Body(kinds=rows.kinds, end=rows.end)
     if stop is not None:
-        body.end, body.heading_follows = rows.drop_titles(stop), True
+        body.end = rows.drop_titles(stop)
     whole = sorted(rows.whole)
     merged = {m.top for m in grid.merges if m.right - m.left >= 3 and m.bottom - m.top == 1}
     found = sort_partial(grid, sorted(rows.partial), whole, columns, merged)
@@ -108,7 +107,6 @@ class _Rows:
         self.totals: dict[int, bool] = {}  # row → whether it adds up a part only
         self.kinds: dict[int, RowKind] = {}
         self.end = len(grid.shown)
-        self.heading_follows = False
 
     def look(self, stop: int) -> None:
         """Sort the rows that are plain at a glance; the others are `partial`."""
@@ -130,7 +128,7 @@ class _Rows:
                 self.kinds[index] = "heading"
                 legend = index + 2
             elif not headings.labels.isdisjoint(row) and headings.begins(row):
-                self.end, self.heading_follows = self.drop_titles(index), True
+                self.end = self.drop_titles(index)
                 return
             elif text[:1] in notes.initials and notes.opens(text):
                 self.partial[index] = None
@@ -264,13 +262,14 @@ def _totals(totals: Mapping[int, bool], records: Sequence[int]) -> list[tuple[in
 
 
 def _is_legend(row: Sequence[str]) -> bool:
-    """(1) (2) (3)=(1)-(2), or 1 2 3 4 … under the headings."""
+    """(1) (2) (3)=(1)-(2), or 1 2 3 4 … under the headings, in Thai digits or others."""
     texts = [text.strip() for text in row if text.strip()]
     if len(texts) < 3 or not all(_ORDER.match(text) for text in texts):
         return False
     if all(text.startswith("(") for text in texts):
         return True
-    return texts == [str(number) for number in range(1, len(texts) + 1)] and len(texts) >= 4
+    counted = [str(number) for number in range(1, len(texts) + 1)]
+    return len(texts) >= 4 and [*map(outline, texts)] == counted
 
 
 def _first_text(row: Sequence[str]) -> str:

@@ -267,6 +267,14 @@ def test_a_second_row_with_some_children_is_no_record(
     assert not found.unread
 
 
+def test_merged_cells_beside_it_make_a_row_of_unknown_words_a_part_of_the_heading() -> None:
+    merges = (*DOWN, Merge(0, 4, 1, 6))
+    sheet = TWO_ROWS.replace("ครัวเรือนเป้าหมาย", "").format("ในพื้นที่", "นอกพื้นที่")
+    table = reading(grid("เวทีชี้แจง", sheet, merges=merges)).tables["forums"]
+    assert table.parts[0].header_rows == (0, 1)
+    assert "participants" not in table.columns
+
+
 def test_men_and_women_are_not_all_who_came() -> None:
     sheet = """
         วันที่ | ตำบล | หมู่ที่ | ผู้เข้าร่วม | | | สถานะ

@@ -202,6 +202,44 @@ def test_a_row_right_below_the_heading_that_tells_how_to_fill_it_in_is_no_record
     assert kinds(found)["legend"] == len([text for text in row.split("|") if text.strip()])
 
 
+@pytest.mark.parametrize(
+    ("numbers", "legend"),
+    [
+        ("1 | 2 | 3 | 4", True),
+        ("๑ | ๒ | ๓ | ๔", True),
+        ("(1) | (2) | (3)=(1)-(2) | ", True),
+        ("(๑) | (๒) | (๓) | (๔)", True),
+        ("(1) | (2) | | ", False),
+        ("1 | 2 | 3 | ", False),
+        ("2 | 3 | 4 | 5", False),
+    ],
+)
+def test_numbers_of_columns_right_below_a_heading_are_no_record(numbers: str, legend: bool) -> None:
+    heading = "ที่ | โครงการ | จัดสรร | เบิกจ่าย"
+    for lines in ([heading, numbers, FIRST, SECOND], [heading, FIRST, heading, numbers, SECOND]):
+        budget = reading(grid("งบประมาณ", "\n".join(lines))).tables["budget"]
+        assert (lines.index(numbers) in budget.rows) is not legend
+        assert {lines.index(FIRST), lines.index(SECOND)} <= set(budget.rows)
+    below = reading(grid("งบประมาณ", "\n".join([heading, FIRST, SECOND, numbers])))
+    assert below.tables["budget"].rows == [1, 2, 3]
+
+
+@pytest.mark.parametrize(("width", "kind"), [(0, "note"), (2, "note"), (3, "group")])
+def test_a_text_merged_over_three_columns_names_a_group(width: int, kind: str) -> None:
+    merges = (Merge(2, 0, 3, width),) if width else ()
+    found = reading(grid("ฝึกอบรม", TRAININGS.format("รอบพิเศษ"), merges=merges))
+    assert found.tables["trainings"].rows == [1, 3, 4]
+    assert kinds(found)[kind] == 1
+
+
+def test_a_word_for_a_total_far_to_the_right_is_a_word_like_any_other() -> None:
+    held = "4 | 9 ก.ค. 2569 | {} | 5 | {} | นายมานพ มีโชค | แล้วเสร็จ"
+    found = reading(grid("ฝึกอบรม", TRAININGS.format(held.format("ตาคลี", "รวม"))))
+    assert found.tables["trainings"].rows == [1, 2, 3, 4]
+    found = reading(grid("ฝึกอบรม", TRAININGS.format(held.format("รวม", "จักสาน"))))
+    assert found.tables["trainings"].rows == [1, 3, 4]
+
+
 def test_a_first_record_with_some_faults_is_a_record() -> None:
     heading, _, _, *others = TRAININGS.strip("\n").splitlines()
     faulty = "? | ไม่ทราบ | ตาคลี | ห้า | | | เสด"
@@ -625,6 +663,24 @@ def test_one_tab_a_village_is_of_the_village_it_names(tab: str, title: str) -> N
     assert not found.unread
 
 
+@pytest.mark.parametrize(
+    ("title", "known"),
+    [
+        ("ตำบลตาคลี | หมู่ที่ 5", True),
+        ("บ้านหนองแขม", True),
+        ("ตำบลตาคลี", False),
+        ("หมู่ที่ 5", False),
+        ("รายชื่อ", False),
+    ],
+)
+def test_three_columns_are_a_register_where_its_title_says_the_whole_place(
+    title: str, known: bool
+) -> None:
+    sheet = f"{title}\nที่ | ชื่อ | สกุล\n1 | มาลี | ใจงาม\n2 | มณี | คงมั่น"
+    found = reading(grid("หมู่บ้าน", REGISTER), grid("Sheet4", sheet, gid=8))
+    assert ("households" in found.tables) is known
+
+
 def test_a_tab_named_by_its_moo_alone_is_of_the_village_that_the_register_has() -> None:
     visits = "วันที่ลงพื้นที่ | ครัวเรือนที่ | ผู้บันทึก\n1 ก.ค. 2569 | 1-2 | ดาว"
     found = reading(grid("หมู่บ้าน", REGISTER), grid("ม.5 ตาคลี", visits, gid=8))
@@ -701,6 +757,12 @@ def test_a_title_between_records_names_the_village_of_those_below() -> None:
     sheet = f"ทะเบียนครัวเรือน บ้านหนองแขม หมู่ที่ 5 ตำบลตาคลี\n{HOME}\n{title}\n{rows}"
     homes = reading(grid("ครัวเรือนเป้าหมาย", sheet)).tables["households"]
     assert homes.values("moo") == [5, 5, 3, 3]
+
+
+def test_a_day_alone_above_a_heading_printed_again_is_its_title_and_no_record() -> None:
+    page = VISITS.replace("    {}\n", "").strip("\n")
+    found = reading(grid("ติดตาม", f"{page}\n8 ก.ค. 2569\n{page}"))
+    assert found.tables["follow_ups"].rows == [1, 2, 5, 6]
 
 
 def test_a_record_right_above_a_heading_printed_again_is_no_title() -> None:
