@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from sync.errors import CredentialsError
 from sync.sandbox.server import Sandbox
 from sync.service import Office, pieces
 from sync.service.sources import accounts
-from sync.service.sources.source import opened
+from sync.service.sources.source import Source, opened
 from sync.settings import load
 from tests.service.connected import write_sheets
 
@@ -38,6 +38,21 @@ def office_of(home: Path, box: Sandbox, keys: Sequence[Path]) -> Office:
     blocks = [f'[[workbook]]\nname = "{n}"\nid = "{box.file(f"{n}.xlsx").id}"\n' for n in NAMES]
     (home / "config/workbooks.toml").write_text("\n".join(blocks), "utf-8")
     return Office(load(home, {}))
+
+
+@contextmanager
+def shared_by_two(home: Path, box: Sandbox) -> Iterator[tuple[Office, dict[str, Source]]]:
+    """An office whose workbooks two accounts see, and Google as each of them sees it."""
+    other = box.new_account("second")
+    for name in NAMES:
+        box.share(f"{name}.xlsx", address(other), "reader")
+    office = office_of(home, box, [box.credentials, other])
+    assert office.secret
+    with (
+        opened(office.settings, str(box.credentials)) as first,
+        opened(office.settings, str(other)) as second,
+    ):
+        yield office, {str(box.credentials): first, str(other): second}
 
 
 def readers(box: Sandbox) -> Counter[str]:
@@ -124,16 +139,7 @@ def test_pieces_are_read_by_the_account_that_was_told_of_them(tmp_path: Path, bo
 
 
 def test_pieces_are_shared_out_before_the_first_is_read(tmp_path: Path, box: Sandbox) -> None:
-    other = box.new_account("second")
-    for name in NAMES:
-        box.share(f"{name}.xlsx", address(other), "reader")
-    office = office_of(tmp_path, box, [box.credentials, other])
-    assert office.secret
-    with (
-        opened(office.settings, str(box.credentials)) as first,
-        opened(office.settings, str(other)) as second,
-    ):
-        sources = {str(box.credentials): first, str(other): second}
+    with shared_by_two(tmp_path, box) as (office, sources):
         while looks := pieces.due(office).looks:
             for account in looks:
                 pieces.look(office, sources[account])
@@ -146,46 +152,35 @@ def test_pieces_are_shared_out_before_the_first_is_read(tmp_path: Path, box: San
 def test_another_that_sees_a_workbook_stands_in_for_an_account_without_a_turn(
     tmp_path: Path, box: Sandbox
 ) -> None:
-    other = box.new_account("second")
-    for name in NAMES:
-        box.share(f"{name}.xlsx", address(other), "reader")
-    office = office_of(tmp_path, box, [box.credentials, other])
-    assert office.secret
-    with (
-        opened(office.settings, str(box.credentials)) as first,
-        opened(office.settings, str(other)) as second,
-    ):
-        sources = {str(box.credentials): first, str(other): second}
+    with shared_by_two(tmp_path, box) as (office, sources):
+        first, second = sources.values()
         for source in (second, first, second):
             pieces.look(office, source)
-        halves = [accounts.mine(office, account) for account in sources]
+        # the other sees it no longer, which nobody has looked at yet
+        lost = min(accounts.mine(office, first.account))
+        box.share(f"{lost}.xlsx", second.client.account, None)
+        first.client._reads.close_for(0.3)
+        pieces.read(office, sources.__getitem__, lost, last_try=True)
+        assert list(office.state.grids.marks()) == [lost]
         asked = [source.client.metrics.requests for source in (first, second)]
-        lost = min(halves[0])  # the other sees it no longer, which nobody has looked at yet
-        box.share(f"{lost}.xlsx", address(other), None)
         first.client._reads.close_for(900)
-        for name in set(NAMES) - {lost}:
+        for name in pieces.due(office).reads:
             pieces.read(office, sources.__getitem__, name, last_try=True)
         assert first.client.metrics.requests == asked[0]
         assert second.client.metrics.requests - asked[1] == len(NAMES) - 1
-        assert list(pieces.due(office).reads) == [lost]
-        first.client._reads._book.change(lambda now, turns: (0.0, replace(turns, closed_until=now)))
-        first.client._reads.close_for(0.3)
-        pieces.read(office, sources.__getitem__, lost, last_try=True)
     assert set(office.state.grids.marks()) == set(NAMES)
 
 
 def test_nobody_stands_in_for_the_account_that_is_named_for_a_workbook(
     tmp_path: Path, box: Sandbox
 ) -> None:
-    other = box.new_account("second")
-    for name in NAMES:
-        box.share(f"{name}.xlsx", address(other), "reader")
-    office = office_of(tmp_path, box, [box.credentials, other])
-    office.sync(full=True)
+    with shared_by_two(tmp_path, box) as (office, sources):
+        first, second = sources
+        office.sync(full=True)
     readers, id = accounts.Readers(office), box.file("d00.xlsx").id
-    assert set(readers.able(id)) == {str(box.credentials), str(other)}
+    assert set(readers.able(id)) == {first, second}
     assert readers.able(id)[0] == readers.of(id)
-    assert readers.able(id, "second") == (str(other),)
+    assert readers.able(id, "second") == (second,)
 
 
 def test_an_account_that_never_answers_keeps_the_others_from_nothing(
