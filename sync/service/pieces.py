@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
@@ -178,11 +178,11 @@ def _sends(office: OfficeContext) -> tuple[OutboxRow, ...]:
 
 
 def _reads_due(office: OfficeContext) -> Mapping[str, tuple[str, ...]]:
+    found = office.state.todo.of(READ)
+    if not found:
+        return {}
     readers, entries = accounts.Readers(office), {entry.name: entry for entry in office.workbooks}
-    return {
-        name: _able(readers, entries.get(name), told)
-        for name, told in office.state.todo.of(READ).items()
-    }
+    return {name: _able(readers, entries.get(name), _own(told)) for name, told in found.items()}
 
 
 def _looks_due(office: OfficeContext) -> Mapping[str, bool]:
@@ -288,10 +288,9 @@ def read(
     if told is None or entry is None:
         office.state.todo.done(READ, name, told or "")
         return
-    own, *others = _able(accounts.Readers(office), entry, told)
-    source = source_of(own)
+    source = source_of(_own(told))
     revision = _revision(told, source.id_of(entry))
-    reader = _with_a_turn(source, others, source_of)
+    reader = _with_a_turn(office, source, entry, source_of)
     got = read_one(reader.client, revision)
     if got.error is not None and reader is not source:
         got = read_one(source.client, revision)  # it may see what the other sees no longer
@@ -302,22 +301,27 @@ def read(
     office.state.todo.done(READ, name, told)
 
 
-def _able(readers: accounts.Readers, entry: WorkbookEntry | None, told: str) -> tuple[str, ...]:
-    """The account that was told to read a workbook, and those that may stand in for it."""
+def _own(told: str) -> str:
+    """The account that was told to read a workbook."""
     account: str = json.loads(told)[-1]
+    return account
+
+
+def _able(readers: accounts.Readers, entry: WorkbookEntry | None, own: str) -> tuple[str, ...]:
+    """The account that is to read a workbook, and those that may stand in for it."""
     spreadsheet = spreadsheet_id(entry.id) if entry else None
     able = readers.able(spreadsheet, entry.account) if entry and spreadsheet else ()
-    return (account, *(each for each in able if each != account)) if account in able else (account,)
+    return (own, *(each for each in able if each != own)) if own in able else (own,)
 
 
 def _with_a_turn(
-    own: Source, others: Collection[str], source_of: Callable[[str], Source]
+    office: OfficeContext, own: Source, entry: WorkbookEntry, source_of: Callable[[str], Source]
 ) -> Source:
     """The account that reads: its own, or where that has no turn one that has, or has it first."""
-    if not others or own.client.hold_turn():
+    if len(accounts_of(office.settings)) == 1 or own.client.hold_turn():
         return own
     readers = [own]
-    for account in others:
+    for account in _able(accounts.Readers(office), entry, own.account)[1:]:
         with suppress(SyncError):  # who is told to read by that one says what is wrong with it
             readers.append(source_of(account))
     for reader in readers[1:]:
