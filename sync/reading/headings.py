@@ -279,7 +279,7 @@ def _second(best: _Sight, others: Iterable[_Sight]) -> Rival | None:
 
 def _continues(bare: str, folded: str, known: str) -> bool:
     """True when the rest of a tab title is a place, a year or a number, not another word."""
-    rest = folded[len(known) :]
+    rest = folded[len(known) :].lstrip("_-")
     position = bare.find(" ")
     return (
         rest[:1].isdigit()

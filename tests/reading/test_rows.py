@@ -294,6 +294,13 @@ def test_a_text_alone_begins_a_record_when_it_looks_like_those_of_others(
     assert found.tables["loans"].rows == records
 
 
+@pytest.mark.parametrize(("length", "records"), [(60, [1, 2, 3, 4]), (61, [1, 2, 4])])
+def test_a_long_text_alone_is_a_note_and_no_name(length: int, records: list[int]) -> None:
+    alone = f" | | {'ขอให้ส่งแบบสำรวจทุกหมู่บ้าน' * 3:.{length}} | "
+    sheet = f"{VILLAGES.rstrip()}\n{alone}\nช่องแค | 3 | หนองโพ | นายตะวัน มีสุข"
+    assert reading(grid("หมู่บ้าน", sheet)).tables["villages"].rows == records
+
+
 def test_a_note_that_names_a_place_gives_no_record_its_place() -> None:
     sheet = """
         เวทีชี้แจง ตำบลตาคลี

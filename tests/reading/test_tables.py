@@ -176,6 +176,37 @@ def test_a_tab_under_another_name_is_known_by_its_heading() -> None:
     assert len(reading(grid("Sheet1", VILLAGES)).tables["villages"]) == 2
 
 
+@pytest.mark.parametrize(
+    ("title", "table"),
+    [
+        ("1. หมู่บ้าน", "villages"),
+        ("(2) แผน", "plan"),
+        ("หมู่บ้าน2569", "villages"),
+        ("หมู่บ้าน_2569", "villages"),
+        ("ติดตาม งานทั้งหมด", "follow_ups"),
+        ("ติดตาม ต.ตาคลี", "follow_ups"),
+        ("ติดตาม_ตำบลตาคลี", "follow_ups"),
+        ("ติดตาม-ปี69", "follow_ups"),
+        ("ฝึกอบรม(ตำบลตาคลี)", "trainings"),
+        ("ฝึกอบรม.อำเภอตาคลี", "trainings"),
+        ("แผนปฏิบัติการ 69", "plan"),
+        ("แผนที่", None),
+        ("แผนตำบลตาคลี", None),
+        ("แผน-ปก", None),
+        ("ติดตามงาน ต.ตาคลี", None),
+        ("สรุป", None),
+    ],
+)
+def test_a_tab_is_named_by_a_table_and_a_place_or_a_year(title: str, table: str | None) -> None:
+    assert catalogue().named(title) == table
+
+
+def test_a_tab_of_a_tables_name_may_misspell_every_heading_and_no_other_may() -> None:
+    text = "เลขที่สัญยา | ผู้ยืน | วันที่ยืน | จำนวนเงืน\nบย.1/2569 | นายตะวัน | 5 ม.ค. 2569 | 9,300"
+    assert reading(grid("เงินยืม", text)).tables["loans"].rows == [1]
+    assert not reading(grid("Sheet1", text)).tables
+
+
 def test_a_heading_that_fits_two_columns_is_refused_and_both_are_named() -> None:
     found = reading(
         grid("หมู่บ้าน", "ตำบล | หมู่ที่ | บ้าน | ผู้รับผิดชอบ | ผู้รับผิดชอบ\nตาคลี | 1 | หนองนา | ก | ข")
