@@ -68,9 +68,9 @@ def unsettled(grid: Grid, heading: Heading, catalogue: Catalogue) -> list[Unread
         if len(columns) > 1:
             words = _tie_words(headings[0], list(map(column_letters, sorted(columns))))
         else:
-            words = _doubt_words(
-                heading.labels[columns[0]].lowest, column_letters(columns[0]), headings
-            )
+            label = heading.labels[columns[0]]
+            said = label.full if label.lowest in headings else label.lowest
+            words = _doubt_words(said, column_letters(columns[0]), headings)
         severity = (
             Severity.ERROR if any(fields[p.field].required for p in doubt) else Severity.WARNING
         )

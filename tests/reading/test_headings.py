@@ -161,6 +161,20 @@ def test_contrast_may_stand_in_the_row_above() -> None:
         ]
 
 
+@pytest.mark.parametrize(("right", "asked"), [(4, "CD"), (5, "CDE")])
+def test_a_merged_word_of_contrast_is_that_of_the_columns_below_it(right: int, asked: str) -> None:
+    sheet = """
+        ที่ | โครงการ/กิจกรรม | เดิม | |
+         | | จัดสรร | เบิกจ่าย | คงเหลือ
+        1 | อบรม | 900 | 800 | 100
+    """
+    merges = (Merge(0, 0, 2, 1), Merge(0, 1, 2, 2), Merge(0, 2, 1, right))
+    questions = {each.words.en for each in reading(grid("งบประมาณ", sheet, merges=merges)).unread}
+    names = {"C": "จัดสรร", "D": "เบิกจ่าย", "E": "คงเหลือ"}
+    question = "The heading “เดิม {name}” (column {at}) may mean “{name}”; if it does, write that."
+    assert questions == {question.format(name=names[at], at=at) for at in asked}
+
+
 def test_households_are_not_counted_as_people() -> None:
     assert "participants" not in columns(forum(people="จำนวนผู้เข้าร่วมประชุม (ครัวเรือน)"), "forums")
     assert columns(forum(people="จำนวนผู้เข้าร่วมประชุม (ราย)"), "forums")["participants"] == 4
