@@ -102,7 +102,7 @@ def _matrix(
     _head(tab, [*names[:2], *steps, *names[2:]], MATRIX_WIDTHS)
     tab.row_dimensions[1].height = HEADING_HEIGHT
     for heading in tab[1][2:]:
-        heading.style = "heading of numbers"
+        heading.style = "heading-above-numbers"
     for number, line in enumerate(matrix.lines, start=2):
         tab.row_dimensions[number].height = ROW_HEIGHT
         name = line.name
@@ -123,7 +123,7 @@ def _matrix(
     _text(tab, last, 1, voice.say("attachment.sum"), "sum")
     totals: tuple[int | None, ...] = (*matrix.sums, matrix.passed, matrix.change)
     for column, total in enumerate(totals, start=3):
-        _value(tab, last, column, total, "sum of ")
+        _value(tab, last, column, total, "sum-")
     tab.freeze_panes = "C2"
     title = f"{place} · {voice.say('attachment.as_of', moment=read_at)}"
     assert tab.oddHeader is not None and tab.oddFooter is not None  # every new tab has both
@@ -150,9 +150,9 @@ def _styles() -> Iterator[NamedStyle]:
     yield style("link", font=_font(color="FF0B57D0", underline="single"), alignment=top)
     yield style("weeks", font=_font())
     yield style("heading", font=white, alignment=top, fill=_HEADING)
-    yield style("heading of numbers", font=white, alignment=over, fill=_HEADING)
+    yield style("heading-above-numbers", font=white, alignment=over, fill=_HEADING)
     yield style("sum", font=bold, alignment=top)
-    for before, font in (("", _font()), ("sum of ", bold)):
+    for before, font in (("", _font()), ("sum-", bold)):
         yield style(f"{before}number", number_format="0", font=font, alignment=middle)
         yield style(f"{before}change", number_format="+0;-0;0", font=font, alignment=middle)
     for state, colour in STATE_COLOURS.items():
