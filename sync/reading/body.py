@@ -4,24 +4,28 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from math import isclose
-from typing import NamedTuple
 
 from sync.model import Grid, RowKind
 from sync.reading.cells.thai import fold
-from sync.reading.fitting import Columns, filled, stored_at
+from sync.reading.fitting import Columns
 from sync.reading.headings import Catalogue, Heading
 from sync.reading.partial import sort_partial
 from sync.reading.serials import outline
+from sync.reading.sums import Parted, outlined, spans_of_totals, sum_below, summed_above
 from sync.reading.titles import names_moo, titles_above
 
 _ORDER = re.compile(r"^\(?[\d๐-๙]+\)?(\s*=.*)?$")
 _NUMERIC = re.compile(r"^[\d๐-๙.,\s%/()\-]*$")
+_FIGURE = re.compile(r"\s*[\d๐-๙]")
 _CONTINUED = re.compile(
     r"[\s:.(]|ตำบล|ต\.|อำเภอ|หมู่|ม\.|บ้าน|ทั้ง|ทุก|ไตรมาส|เดือน|งวด|ระยะ|หมวด|เทคนิค|แผนงาน|ข้อ|รุ่น|ครั้งที่|เป็น|สุทธิ"
     r"|งบประมาณ|วงเงิน|จำนวน|ยอด|จัดสรร|เบิกจ่าย|ค่าใช้จ่าย|\d"
+)
+_OF_ALL = re.compile(
+    r"(?:ยอด)?รวม(?:เป็น|เงิน|งบประมาณ|งบ|ยอด|จำนวน|ค่าใช้จ่าย)*\s*(?:ทั้ง(?:ปี|อำเภอ|จังหวัด|โครงการ)|ทุก|ทั้ง\s*[\d๐-๙]"
+    r"|ทั้ง(?:สิ้น|หมด)\s*(?:[(\d๐-๙].*)?$)"
 )
 TITLE_ROWS = 6  # looked at above a second heading
 REPEATED_LABELS = 3  # so many known labels in one row make it a heading
@@ -36,7 +40,8 @@ class Body:
     of every other row that holds something what it is. `ends` are rows at which the table may
     have ended, for what follows looks like no record.
 
-    `end` is the first row that no longer belongs to the table.
+    `end` is the first row that no longer belongs to the table. `like_a_sum` is a record whose
+    amounts are those of all above it together, though its name is that of no total.
     """
 
     records: list[int] = field(default_factory=list)
@@ -45,6 +50,7 @@ class Body:
     kinds: dict[int, RowKind] = field(default_factory=dict)
     ends: Sequence[int] = ()
     end: int = 0
+    like_a_sum: int | None = None
 
 
 def read_body(grid: Grid, heading: Heading, catalogue: Catalogue, stop: int | None = None) -> Body:
@@ -65,23 +71,27 @@ def read_body(grid: Grid, heading: Heading, catalogue: Catalogue, stop: int | No
     found = sort_partial(grid, sorted(rows.partial), whole, columns, merged)
     adds_up = catalogue.tables.tables[heading.table].totals
     begun = [row for row, kind in found.kinds.items() if kind == "record"]
-    below = _sum_below(grid, columns, begun, whole) if adds_up else None
-    if below is not None:
-        begun.remove(below)
-        rows.totals[below], body.kinds[below] = False, "total"
     body.records = sorted([*whole, *begun]) if begun else whole
     for row, kind in found.kinds.items():
         if kind != "record":
             body.kinds[row] = kind
-    parts = _outlined(grid, columns, body.records) if adds_up else {}
+    parts: dict[int, Parted] = {}
+    if adds_up:
+        parts = outlined(grid, columns, body.records)
+        parts |= summed_above(grid, columns, body.records, rows.totals)
     for row, parted in parts.items():
         body.kinds[row] = parted.kind
     body.records = [row for row in body.records if row not in parts]
+    below = sum_below(grid, columns, body.records, rows.whole)
+    if below and below.certain:
+        body.records.remove(below.row)
+        rows.totals[below.row], body.kinds[below.row] = False, "total"
+    body.like_a_sum = below.row if below and not below.certain else None
     for row, kind in sorted(body.kinds.items()):  # a title between records may name their village
         if kind in ("group", "title"):
             body.groups.extend((row, text) for text in titles_above([grid.shown[row]])[-1:])
     body.ends = found.ends
-    body.totals = _totals(dict(sorted(rows.totals.items())), body.records)
+    body.totals = spans_of_totals(dict(sorted(rows.totals.items())), body.records)
     for row, parted in parts.items():
         if parted.kind == "total":
             begin = bisect(body.records, row)
@@ -127,7 +137,9 @@ class _Rows:
                 self.drop_titles(index)
                 self.kinds[index] = "heading"
                 legend = index + 2
-            elif not headings.labels.isdisjoint(row) and headings.begins(row):
+            elif not headings.labels.isdisjoint(row) and (
+                headings.begins(row) or (self.whole and headings.begins_apart(index))
+            ):
                 self.end = self.drop_titles(index)
                 return
             elif text[:1] in notes.initials and notes.opens(text):
@@ -135,7 +147,7 @@ class _Rows:
             elif (
                 text[:1] in totals.initials and totals.opens(text)
             ) or not totals.words.isdisjoint(row[:early]):
-                part = not totals.is_whole(text) or fold(text) == "รวมย่อย"
+                part = not (totals.is_whole(text) or _OF_ALL.match(text)) or fold(text) == "รวมย่อย"
                 self.totals[index], self.kinds[index] = part, "total"
             elif text[:1] in figures.initials and figures.is_whole(text):
                 self.kinds[index] = "note"  # an average or a share of the rows above it
@@ -177,88 +189,6 @@ class _Rows:
         return names_moo(titles_above([self._grid.shown[row]])[-1]) and not any(
             self._columns.typed(column) for column in self._columns.fitting(self._grid, row)
         )
-
-
-def _sum_below(
-    grid: Grid, columns: Columns, begun: Sequence[int], whole: Sequence[int]
-) -> int | None:
-    """The row below all records that is their sum, whatever it is called.
-
-    One of its amounts is what its column adds up to; beside them stands one text at most, and no
-    running number.
-    """
-    row = next((row for row in begun if row > whole[-1]), None) if len(whole) > 1 else None
-    if row is None or columns.numbered(grid.shown[row]):
-        return None
-    held = columns.amounts(grid.shown[row])
-    if len(filled(grid.shown[row])) > len(held) + 1:
-        return None
-    for column in held:
-        amounts = [stored_at(grid, each, column) for each in whole]
-        total = sum(amount for amount in amounts if isinstance(amount, float))
-        said = stored_at(grid, row, column)
-        if isinstance(said, float) and total and isclose(said, total):
-            return row
-    return None
-
-
-class _Parted(NamedTuple):
-    """What a row is whose numbered parts follow it, and the last of these (a row)."""
-
-    kind: RowKind
-    last: int
-
-
-def _outlined(grid: Grid, columns: Columns, records: Sequence[int]) -> dict[int, _Parted]:
-    """The rows numbered 1 above 1.1 and 1.2 that say what these add up to, or only name them.
-
-    Where the parts have no amounts of their own, the row above them is the record.
-    """
-    found: dict[int, _Parted] = {}
-    open_: list[tuple[int, str]] = []  # row and number of those whose parts may follow
-    numbers = {row: columns.outline(grid.shown[row]) for row in records}
-    if not any("." in number for number in numbers.values()):
-        return found
-    for row, number in numbers.items():
-        while open_ and not number.startswith(f"{open_[-1][1]}."):
-            open_.pop()
-        for above, _ in open_:
-            kind = _kind_above(columns.amounts(grid.shown[above]), columns.amounts(grid.shown[row]))
-            known = found.get(above)
-            if kind or known:
-                found[above] = _Parted(known.kind if known else kind or "group", row)
-        if number:
-            open_.append((row, number))
-    return found
-
-
-def _kind_above(own: frozenset[int], parts: frozenset[int]) -> RowKind | None:
-    """What a row is by the columns in which it, and a part of it, hold an amount."""
-    if own & parts:
-        return "total"
-    return None if own else "group"
-
-
-def _totals(totals: Mapping[int, bool], records: Sequence[int]) -> list[tuple[int, int, int]]:
-    """Total rows with the span of records that each adds up: all above it, or its part.
-
-    A total that stands above all records adds up all below it, or its part where every part has
-    its total above.
-    """
-    rows = list(totals)
-    ends = [bisect(records, row) for row in rows]
-    over = bool(ends) and ends[-1] < len(records)  # the last part follows the last total
-    found, begin = [], 0
-    for number, row in enumerate(rows):
-        part, last = totals[row], ends[number]
-        if ends[0] or (number and not over):
-            found.append((row, begin if part else 0, last))
-        elif part or number:
-            found.append((row, last, [*ends, len(records)][number + 1]))
-        else:
-            found.append((row, 0, len(records)))
-        begin = last
-    return found
 
 
 def _is_legend(row: Sequence[str]) -> bool:
@@ -303,6 +233,7 @@ class _Headings:
     """Which rows below a heading are a heading again: this one repeated, or another."""
 
     def __init__(self, grid: Grid, heading: Heading, catalogue: Catalogue) -> None:
+        self._grid = grid
         self._own = {_bare(grid.shown[row]) for row in heading.rows if row < len(grid.shown)}
         self.openings = {_first_text(row) for row in self._own} - {""}
         self.labels = catalogue.written | {
@@ -317,6 +248,21 @@ class _Headings:
         """Whether a row with known labels has three of them, and half of what is filled is such."""
         known = len(self.labels.intersection(row))
         return known >= REPEATED_LABELS and 2 * known >= sum(1 for text in row if text.strip())
+
+    def begins_apart(self, index: int) -> bool:
+        """Whether a row after a gap, with a title or without, heads a small table of its own.
+
+        Two known labels are enough there, if hardly anything else is in it, and numbers below.
+        """
+        shown = self._grid.shown
+        texts = [text for text in shown[index] if text.strip()]
+        known = len(self.labels.intersection(texts))
+        if known < 2 or 2 * known <= len(texts) or any(map(_NUMERIC.match, texts)):
+            return False
+        above = [any(map(str.strip, row)) for row in shown[index - 2 : index]]
+        single = sum(1 for text in shown[index - 1] if text.strip()) <= 1
+        below = shown[index + 1] if index + 1 < len(shown) else ()
+        return single and not all(above) and any(map(_FIGURE.match, below))
 
 
 def _bare(row: Sequence[str]) -> tuple[str, ...]:

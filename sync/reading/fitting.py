@@ -114,6 +114,17 @@ class Columns:
     def amount(self, column: int) -> bool:
         return column in self._fields and self._fields[column][1].type in AMOUNTS
 
+    def adds_up(self, column: int) -> bool:
+        """Amounts of which a sum means something: no shares, and no numbers of quarters."""
+        if column not in self._fields:
+            return False
+        spec = self._fields[column][1]
+        return spec.type in ("money", "number") or (spec.type == "int" and bool(spec.unit))
+
+    def names_a_record(self, column: int) -> bool:
+        """A required column of texts: what a record is called stands there."""
+        return column in self.required and not self.typed(column)
+
     def steady(self, column: int) -> bool:
         """A column that an office may fill with one value all the way down."""
         return column in self._fields and self._fields[column][1].type in CONSTANT_KINDS

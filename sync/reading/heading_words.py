@@ -17,6 +17,8 @@ _JOINTS = re.compile(r"\s*(?:[/,\n+&|]|และ|หรือ)\s*")
 _SEPARATORS = re.compile(r"[\s./]+")
 _PARTICLES = re.compile("ที่|ของ|การ|เมื่อ|ใน")
 _LETTER = "ก-๙"
+_OFFERED = re.compile(r"[/,|=:;\-–\s]+|หรือ")
+_ANSWER = re.compile(r"[✓✔√✗x]|(?:ยัง)?ไม่(?:เสร็จ|มี|ทำ)?|มี|ทำ|dd?|mm?|yyyy|yy|[0-9]{1,2}")
 COUNTED = frozenset(("people", "households", "days", "times", "area", "things"))
 _ENDED = rf"(?:\.|(?![{_LETTER}])|(?=ที่))"  # an abbreviation does not run on into a word
 # What the unit of a column may measure, by its field's type; a text has none.
@@ -49,9 +51,14 @@ class Forms(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class HeadingWording:
-    """The words of config/tables.toml that mean something in every heading."""
+    """The words of config/tables.toml that mean something in every heading.
+
+    `answers` are the folded words that cells may hold: a bracket that offers several of them says
+    how to fill the column in, "สถานะ (เสร็จ/ไม่เสร็จ)", and not which column it is.
+    """
 
     words: HeadingWords
+    answers: frozenset[str] = frozenset()
 
     @cached_property
     def written(self) -> _Written:
@@ -78,6 +85,7 @@ class HeadingWording:
         return lru_cache(maxsize=8192)(self._forms)
 
     def _forms(self, text: str) -> Forms:
+        text = self._without_choices(text)
         bare = self.without_units(text)
         written = self.written(bare)
         return Forms(
@@ -88,6 +96,18 @@ class HeadingWording:
             halves=self._halves(bare),
             contrasts=self._contrast.intersection(self._contrasting.findall(fold(text))),
             units=self._units(text),
+        )
+
+    def _without_choices(self, text: str) -> str:
+        if "(" not in text:
+            return text
+        return _BRACKETS.sub(lambda m: " " if self._offers(m[1]) else m[0], text)
+
+    def _offers(self, inside: str) -> bool:
+        """Whether a bracket holds several words of which one is to be written."""
+        offered = [fold(word) for word in _OFFERED.split(inside) if word.strip()]
+        return len(offered) > 1 and all(
+            word in self.answers or _ANSWER.fullmatch(word) for word in offered
         )
 
     def _units(self, text: str) -> frozenset[str]:

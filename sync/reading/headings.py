@@ -95,7 +95,7 @@ class Catalogue:
 
     @cached_property
     def _wording(self) -> HeadingWording:
-        return HeadingWording(self.tables.headings)
+        return HeadingWording(self.tables.headings, self._vocabulary)
 
     @cached_property
     def _known(self) -> frozenset[str]:

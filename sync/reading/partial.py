@@ -174,6 +174,8 @@ class _Sorter:
             return "note"
         if len(line.cells) == 1:
             return self._alone(line, numbered, fits=bool(fitting))
+        if not weight and self._speaks_of_many(line):
+            return "note"
         if any(columns.typed(c) for c in mapped) and not any(columns.typed(c) for c in fitting):
             return "title" if is_title(line.texts[0]) else "note"
         return "record"
@@ -195,6 +197,17 @@ class _Sorter:
             and names_a_group(line.texts[0])
             and bool(others)
             and all(map(columns.amount, others))
+        )
+
+    def _speaks_of_many(self, line: _Line) -> bool:
+        """ "เป้าหมาย 3 รุ่น | 60": words where a running number stands, and figures, say nothing of
+        one record.
+        """
+        first, *others = line.cells
+        return (
+            first in self._columns.serial
+            and bool(others)
+            and all(map(self._columns.amount, others))
         )
 
     def _alone(self, line: _Line, numbered: bool, *, fits: bool) -> RowKind:

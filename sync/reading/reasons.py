@@ -78,12 +78,20 @@ def like_a_table(
     )
 
 
-def colours_only(piece_tab: str, gid: int, table: str, field: str, heading: str) -> Unread:
+def colours_only(heading: str) -> Words:
     """A column that is blank throughout while colours say what belongs there."""
-    words = Words(
+    return Words(
         th=f"คอลัมน์ “{heading}” ว่างทุกแถว และแท็บนี้ใช้สีบอกแทน โปรแกรมอ่านสีไม่ได้ "
         f"โปรดพิมพ์คำในคอลัมน์ “{heading}”",
         en=f"The column “{heading}” is blank throughout, and colours tell it instead. Colours are "
         f"not read: write the word in the column “{heading}”.",
     )
-    return Unread(table, piece_tab, gid, words, field=field)
+
+
+def all_blank(heading: str) -> Words:
+    """The same where no key says that colours are meant."""
+    return Words(
+        th=f"คอลัมน์ “{heading}” ว่างทุกแถว หากใช้สีบอก โปรแกรมอ่านสีไม่ได้ โปรดพิมพ์คำในคอลัมน์ “{heading}”",
+        en=f"The column “{heading}” is blank throughout. If colours tell it: they are not read; "
+        f"write the word in the column “{heading}”.",
+    )

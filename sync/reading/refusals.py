@@ -99,6 +99,18 @@ def boxes_read(grid: Grid, heading: Heading) -> list[Notice]:
     return [Notice("boxes read as words", place, said)]
 
 
+def counted_as_record(grid: Grid, heading: Heading, row: int) -> Notice:
+    """That a row was counted which looks like the sum of all above it, but is called nothing so."""
+    place = Place(grid.title, grid.gid, row, min(heading.columns.values()))
+    words = Words(
+        th=f"{grid.title}: แถวที่ {row + 1} มียอดเท่ากับผลรวมของแถวข้างบน แต่มีชื่ออย่างรายการหนึ่ง "
+        "จึงนับเป็นรายการ หากเป็นยอดรวม โปรดพิมพ์คำว่า “รวม” ไว้หน้าแถว",
+        en=f"{grid.title}: row {row + 1} holds what the rows above add up to, but has a name as a "
+        "record has, so it is counted; if it is their total, write รวม at its beginning.",
+    )
+    return Notice("like a total", place, words)
+
+
 def _tie_words(label: str, letters: Sequence[str]) -> Words:
     """The question of a heading that several columns may be."""
     where = ", ".join(letters)

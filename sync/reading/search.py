@@ -22,7 +22,13 @@ from sync.reading.headings import Catalogue, Heading
 from sync.reading.period_columns import periods_of
 from sync.reading.pieces import Found
 from sync.reading.reasons import NOT_READ, another_below, like_a_table, no_table, shows_an_error
-from sync.reading.refusals import boxes_read, no_heading, unknown_below, unsettled
+from sync.reading.refusals import (
+    boxes_read,
+    counted_as_record,
+    no_heading,
+    unknown_below,
+    unsettled,
+)
 from sync.reading.sideways import side_by_side
 from sync.reading.titles import as_of_in, bare_title, titles_above
 from sync.reading.turned import turned_table
@@ -175,6 +181,8 @@ def _take(
     else:
         tab.notices.extend(boxes_read(grid, heading))
         tab.pieces.append(piece)
+        if body.like_a_sum is not None:
+            tab.notices.append(counted_as_record(grid, heading, body.like_a_sum))
         error = None if body.records else _shown_error(grid, heading.last_row + 1)
         if error:
             tab.unread.append(shows_an_error(grid, heading.table, error, catalogue))

@@ -42,7 +42,7 @@ from sync.reading.pieces import (
     raw_column,
     total_rows,
 )
-from sync.reading.reasons import colours_only
+from sync.reading.reasons import all_blank, colours_only
 from sync.reading.remarks import speaks_of_colour
 from sync.reading.repeats import carry
 from sync.reading.search import Search, search_workbook
@@ -170,7 +170,11 @@ def _upright(
 def _colours(
     tables: Mapping[str, Table], found: Mapping[str, Sequence[Found]], catalogue: Catalogue
 ) -> list[Unread]:
-    """Required words that are blank throughout where colours tell them: one question, no D13."""
+    """Required words that are blank throughout where colours tell them: one question, no D13.
+
+    A status that several records lack, all of them, is asked once as well: most likely it is told
+    by colour or not at all, and the rules that need it would accuse every village.
+    """
     unread = []
     for key, table in tables.items():
         for name, spec in catalogue.tables.tables[key].fields.items():
@@ -180,9 +184,11 @@ def _colours(
             words = catalogue.tables.vocabularies[spec.vocabulary or ""]
             known = {fold(each) for word, same in words.items() for each in (word, *same)}
             keyed = [piece for piece in found[key] if _has_a_key(piece, known)]
-            if keyed:
-                grid = keyed[0].grid
-                unread.append(colours_only(grid.title, grid.gid, key, name, spec.heading))
+            several = spec.vocabulary == "status" and len(table) > 1
+            if keyed or several:
+                grid = (keyed or found[key])[0].grid
+                why = colours_only(spec.heading) if keyed else all_blank(spec.heading)
+                unread.append(Unread(key, grid.title, grid.gid, why, field=name))
                 del table.columns[name]
     return unread
 

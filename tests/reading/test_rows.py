@@ -181,6 +181,97 @@ def test_the_sum_of_all_above_is_a_total_whatever_it_is_called(
     assert [(each.first, each.last) for each in budget.totals] == [(0, 2)] * total
 
 
+def amounts(*rows: tuple[float, float]) -> dict[tuple[int, int], Stored]:
+    """What the cells of two columns of money store, from the first row below the heading."""
+    return {
+        (line, 2 + column): amount
+        for line, pair in enumerate(rows, 1)
+        for column, amount in enumerate(pair)
+    }
+
+
+@pytest.mark.parametrize(
+    ("row", "sums", "records", "told"),
+    [
+        (" | (แปดร้อยบาทถ้วน) | {} | {}", (800.0, 300.0), 2, []),
+        (" | ทั้งอำเภอ | {} | {}", (800.0, 300.0), 2, []),
+        (" | จัดซื้อวัสดุ | {} | {}", (800.0, 300.0), 3, ["like a total"]),
+        (" | จัดซื้อวัสดุ | {} | {}", (800.0, 310.0), 3, []),
+        ("3 | จัดซื้อวัสดุ | {} | {}", (800.0, 300.0), 3, []),
+    ],
+)
+def test_a_row_with_a_name_and_the_sum_of_all_above_is_a_total_by_its_name_or_asked_about(
+    row: str, sums: tuple[float, float], records: int, told: list[str]
+) -> None:
+    lines = ["ที่ | โครงการ | จัดสรร | เบิกจ่าย", FIRST, SECOND, row.format(*sums)]
+    stored = amounts((500.0, 200.0), (300.0, 100.0), sums)
+    found = reading(grid("งบประมาณ", "\n".join(lines), stored=stored))
+    assert len(found.tables["budget"]) == records
+    assert [notice.kind for notice in found.notices] == told
+
+
+def test_a_named_row_that_lacks_an_amount_and_holds_the_sum_of_one_column_is_a_record() -> None:
+    lines = ["ที่ | โครงการ | จัดสรร | เบิกจ่าย", FIRST, SECOND, " | จัดซื้อวัสดุ | 800 | "]
+    stored = {**amounts((500.0, 200.0), (300.0, 100.0)), (3, 2): 800.0}
+    found = reading(grid("งบประมาณ", "\n".join(lines), stored=stored))
+    assert found.tables["budget"].columns["disbursed"].blank(2)
+    assert [notice.place.cell for notice in found.notices] == ["A4"]
+
+
+@pytest.mark.parametrize("name", ["ก. งบดำเนินงาน | ", " | กลยุทธ์ที่ 1 พัฒนาอาชีพ"])
+def test_a_row_without_a_number_that_holds_the_sum_of_the_numbered_below_it_is_their_total(
+    name: str,
+) -> None:
+    head = "ที่ | โครงการ | จัดสรร | เบิกจ่าย"
+    rows = [f"{name} | 800 | 300", FIRST, SECOND, f"{name} | 90 | 9", "3 | ค | 90 | 9"]
+    pairs = [(800.0, 300.0), (500.0, 200.0), (300.0, 100.0), (90.0, 9.0), (90.0, 9.0)]
+    whole = "รวมทั้งปี | | 890 | 309"
+    sheet = "\n".join([head, *rows, whole])
+    stored = amounts(*pairs, (890.0, 309.0))
+    budget = reading(grid("งบประมาณ", sheet, stored=stored)).tables["budget"]
+    assert budget.values("allocated") == [500, 300, 90]
+    assert sorted((t.first, t.last) for t in budget.totals) == [(0, 2), (0, 3), (2, 3)]
+    wrong = reading(grid("งบประมาณ", sheet, stored={**stored, (1, 2): 810.0})).tables["budget"]
+    assert len(wrong) == 4  # it adds up to nothing here, so that it is asked about as a record
+
+
+@pytest.mark.parametrize(
+    "whole", ["รวมทั้งปี", "รวมทุกไตรมาส", "รวมทั้ง 2 ไตรมาส", "รวมงบประมาณทั้งสิ้น", "รวมทั้งสิ้น (บาท)"]
+)
+def test_a_total_of_all_adds_up_all_after_totals_of_parts(whole: str) -> None:
+    rows = [FIRST, PARTS[0], SECOND, PARTS[1], f"{whole} | | 800 | 300"]
+    sheet = "\n".join(["ที่ | โครงการ | จัดสรร | เบิกจ่าย", *rows])
+    budget = reading(grid("งบประมาณ", sheet)).tables["budget"]
+    assert [(t.first, t.last) for t in budget.totals] == [(0, 1), (1, 2), (0, 2)]
+
+
+@pytest.mark.parametrize(
+    "row", ["เป้าหมาย 3 รุ่น | | | | | | | 60", "ผลงาน 1 รุ่น | | | | | | | 20 | 900"]
+)
+def test_figures_beside_words_where_a_number_stands_are_no_record(row: str) -> None:
+    head, first, *_ = TRAININGS.strip("\n").splitlines()
+    sheet = f"{head} | ผู้เข้าร่วม | งบประมาณ\n{first} | 20 | 900\n{row}"
+    found = reading(grid("ฝึกอบรม", sheet))
+    assert found.tables["trainings"].rows == [1]
+    assert kinds(found)["note"] == len([text for text in row.split("|") if text.strip()])
+
+
+def test_a_small_table_below_with_a_title_of_its_own_is_asked_about_and_no_record() -> None:
+    below = ".\nสรุปผล\nตำบล | จำนวนรุ่น | ครัวเรือน\nตาคลี | 1 | 20\nรวม | 1 | 20"
+    found = reading(grid("ฝึกอบรม", TRAININGS.format("") + below))
+    assert found.tables["trainings"].rows == [1, 2, 3]
+    (asked,) = found.unread
+    assert asked.severity == "warning"
+    assert kinds(found)["unread"] == 10
+
+
+def test_signatures_below_are_no_heading() -> None:
+    below = ".\nผู้บันทึก | ผู้รับผิดชอบ | ทราบ\n(นางสาวดาว ใจดี) | (นายวีระ สุขเกษม) | "
+    found = reading(grid("ฝึกอบรม", TRAININGS.format("") + below))
+    assert found.tables["trainings"].rows == [1, 2, 3]
+    assert not found.unread
+
+
 def test_the_name_of_a_group_with_its_amounts_is_no_record() -> None:
     rows = "แผนงานบูรณาการ | | 800 | 300 | 37.5\n1 | ก | 500 | 200 | 40\n2 | ข | 300 | 100 | 33.33"
     sheet = f"ที่ | โครงการ | จัดสรร | เบิกจ่าย | ร้อยละ\n{rows}"
@@ -334,6 +425,16 @@ def test_a_key_of_colours_may_stand_above_the_table_or_beside_coloured_cells(
     assert len(found.tables["trainings"]) == 3
     (asked,) = found.unread
     assert (asked.field, "สี" in asked.words.th) == ("status", True)
+
+
+def test_a_status_that_no_row_has_is_asked_about_once() -> None:
+    """It is told by colour perhaps, and then nobody has failed to do anything."""
+    found = reading(grid("ฝึกอบรม", TRAININGS.format("").replace("แล้วเสร็จ", "")))
+    assert len(found.tables["trainings"]) == 3
+    (asked,) = found.unread
+    assert (asked.field, "สี" in asked.words.th) == ("status", True)
+    one = "\n".join(TRAININGS.strip().splitlines()[:2]).replace("แล้วเสร็จ", "")
+    assert not reading(grid("ฝึกอบรม", one)).unread
 
 
 @pytest.mark.parametrize(

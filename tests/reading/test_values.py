@@ -10,8 +10,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from sync.reading.cells.numbers import Amount, parse_percent, parse_year, written_amount
+from sync.reading.cells.numbers import (
+    Amount,
+    parse_int,
+    parse_percent,
+    parse_year,
+    written_amount,
+)
 from sync.reading.cells.parsed import GRAVITY
+from sync.reading.cells.units import unit_of
 from sync.reading.cells.values import KINDS, PARSERS, ValueContext, parse, parser_for
 from sync.settings import FieldSpec, TablesFile
 from tests.reading import forms
@@ -29,6 +36,26 @@ def test_every_form_reads_as_the_table_says(kind: str, form: forms.Form) -> None
     assert found["text"] == form.text
     assert value == form.value
     assert (found["problem"] or {}).get("code") == form.code
+
+
+@pytest.mark.parametrize(
+    ("text", "people", "households"),
+    [
+        ("20 ครัวเรือน (25 คน)", 25, 20),
+        ("๔๐ คน (๒๐ คร.)", 40, 20),
+        ("20 ครัวเรือน/1,025 คน", 1025, 20),
+        ("20 หลังคาเรือน และ 25 ราย", 25, 20),
+        ("(30)", 30, 30),
+        ("30 คน 30 คน", None, None),
+        ("20 ครัวเรือน 25 ไร่", None, 20),
+        ("20 ครัวเรือน 25", None, None),
+    ],
+)
+def test_a_cell_that_counts_two_things_says_what_its_column_counts(
+    text: str, people: int | None, households: int | None
+) -> None:
+    assert parse_int(text, unit_of("คน")).value == people
+    assert parse_int(text, unit_of("ครัวเรือน")).value == households
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,10 @@ _TWICE = (
     re.compile(r"\((?P<one>[^()]+)\)(?P<other>[^()]+)"),
     re.compile(r"(?P<one>[0-9][0-9,.]*(?:\s*บาท|\s*\.-)?)\s+(?P<other>[ก-๎ ]+)"),
 )
+# Two things counted in one cell: "20 ครัวเรือน (25 คน)".
+_TWO_COUNTS = re.compile(
+    rf"(?P<one>[0-9][0-9,]*)\s?(?P<of_one>{WORD})[\s(/,]*(?:และ\s?)?(?P<other>[0-9][0-9,]*)\s?(?P<of_other>{WORD})\s?\)?"
+)
 _ORDINAL = re.compile(
     r"^(?:เทคนิคที่|ครั้งที่|ลำดับที่|แผนที่|รุ่นที่|ไตรมาสที่|ไตรมาส|ข้อที่|ข้อ|ครัวเรือนที่|ที่|ครั้ง|เทคนิค)\s*(?=[0-9])"
 )
@@ -108,10 +112,27 @@ def parse_number(text: str, unit: Unit | None = None) -> Parsed[Decimal]:
     text = _ready(text)
     if not text or is_dash(text):
         return ABSENT
+    counted = unit is not None and unit.thing not in _OWED
+    if counted and (bracketed := _BRACKETED.fullmatch(text)):
+        text = bracketed[1].strip()  # nothing that is counted is fewer than none
     amount = _read(text) if len(text) <= LONGEST else None
+    if amount is None and counted and unit:
+        amount = _counted(text, unit.thing)
     if amount is None:
         return _refused(_NOT_A_NUMBER)
     return _in_unit(amount, unit)
+
+
+def _counted(text: str, thing: str) -> Amount | None:
+    """The number of what the column counts, where the cell counts another thing beside it."""
+    match = _TWO_COUNTS.fullmatch(text) if len(text) <= LONGEST else None
+    if not match:
+        return None
+    counts = {
+        canonical(match["of_one"]): match["one"],
+        canonical(match["of_other"]): match["other"],
+    }
+    return _in_digits(counts[thing]) if len(counts) > 1 and thing in counts else None
 
 
 def written_amount(text: str) -> Amount:
