@@ -19,7 +19,7 @@ from sync.reading.windows import (
     LEAST_FIELDS,
     SEARCH_ROWS,
     Label,
-    data_cells,
+    Window,
     labels_of,
     whole_heading,
     windows,
@@ -166,15 +166,15 @@ class Catalogue:
     def _sights(
         self,
         grid: Grid,
-        windows_: Iterable[tuple[int, ...]],
+        windows_: Iterable[Window],
         keys: Iterable[str],
         near: bool = False,
     ) -> list[_Sight]:
         """The windows in which two fields are named at least; `near` looks at like words too."""
         found = []
-        for rows in windows_:
+        for rows, data in windows_:
             named = labels_of(grid, rows)
-            penalty = 0.05 * (len(rows) - 1) + 0.3 * data_cells(grid, rows)
+            penalty = 0.05 * (len(rows) - 1) + 0.3 * data
             for key in keys:
                 fields = self._fields_named(key, named, near)
                 if len(fields) >= LEAST_FIELDS:
@@ -203,8 +203,7 @@ class Catalogue:
         spec = self.tables.tables[key]
         if spec.wide is None or spec.wide[0] in fields:
             return 0
-        vocabulary = self.tables.vocabularies[spec.fields[spec.wide[0]].vocabulary or ""]
-        words = {fold(each) for word, same in vocabulary.items() for each in (word, *same)}
+        words = self._vocabularies[spec.fields[spec.wide[0]].vocabulary or ""]
         count = sum(any(fold(text) in words for text in label.texts) for label in named.values())
         return count if count > 1 else 0
 
@@ -229,12 +228,17 @@ class Catalogue:
         )
 
     @cached_property
+    def _vocabularies(self) -> Mapping[str, frozenset[str]]:
+        """The folded words of each vocabulary."""
+        return {
+            name: frozenset(fold(each) for word, same in words.items() for each in (word, *same))
+            for name, words in self.tables.vocabularies.items()
+        }
+
+    @cached_property
     def _vocabulary(self) -> frozenset[str]:
         """Every folded word that a cell may hold."""
-        lists = self.tables.vocabularies.values()
-        words = {w for each in lists for word, same in each.items() for w in (word, *same)}
-        words |= {"ใช่", "ไม่ใช่"}
-        return frozenset(map(fold, words))
+        return frozenset(map(fold, ("ใช่", "ไม่ใช่"))).union(*self._vocabularies.values())
 
     def _belongs_to_heading(self, text: str, several: bool) -> bool:
         """A text that only a heading has: a unit, a word of contrast, a known label, รวม.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Container, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sync.model import Grid
 from sync.reading.cells.thai import fold
@@ -116,45 +117,54 @@ def _label(text: str) -> str:
     return text if len(text) <= LONGEST_LABEL else ""
 
 
+class Window(NamedTuple):
+    """Rows that may be a heading, with their cells that look like data: a heading has none."""
+
+    rows: tuple[int, ...]
+    data: int
+
+
 def windows(
     grid: Grid, start: int, last: int, known: Container[str] | None = None
-) -> Iterator[tuple[int, ...]]:
+) -> Iterator[Window]:
     """Windows of one to three rows that could be a heading: a cell of theirs is a known label.
 
     Without known labels any row will do that holds several texts and no more numbers than these.
     A record ends a window: its "แล้วเสร็จ" or its "วิทยากร" would pass for a heading.
     """
-    speaks = [_speaks(row[:SEARCH_COLUMNS], known) for row in grid.shown[start:last]]
-    for top in range(start, last):
-        if sum(1 for text in grid.shown[top] if text.strip()) < LEAST_FIELDS:
+    looks = [_look(row[:SEARCH_COLUMNS], known) for row in grid.shown[start:last]]
+    for top, row in enumerate(grid.shown[start:last]):
+        if sum(map(bool, map(str.strip, row))) < LEAST_FIELDS:
             continue
-        for bottom in range(top + 1, min(top + MAX_HEADING_ROWS, last) + 1):
-            if bottom > top + 1 and _is_record(grid, bottom - 1):
+        speaks, data = False, 0
+        for bottom, look in enumerate(looks[top : top + MAX_HEADING_ROWS], top + 1):
+            if bottom > top + 1 and look.is_record:
                 break
-            if any(speaks[top - start : bottom - start]):
-                yield tuple(range(top, bottom))
+            speaks |= look.speaks
+            data += look.data
+            if speaks:
+                yield Window(tuple(range(start + top, start + bottom)), data)
 
 
-def _speaks(row: Sequence[str], known: Container[str] | None) -> bool:
-    texts = [text for text in map(_label, row) if text]
-    if known is not None:
-        return any(fold(text) in known for text in texts)
-    return 2 * sum(1 for text in texts if _DATA.match(text.strip())) < len(texts)
+class _Look(NamedTuple):
+    """What a row seems to be; each is looked at once, for all the windows that it is part of."""
+
+    speaks: bool
+    data: int
+    is_record: bool
 
 
-def data_cells(grid: Grid, rows: Sequence[int]) -> int:
-    """Cells of a window that look like data: a heading has none."""
-    return sum(
-        1
-        for row in rows
-        for text in map(_label, grid.shown[row][:SEARCH_COLUMNS])
-        if text and _DATA.match(text.strip()) and not text.strip().startswith("(")
-    )
-
-
-def _is_record(grid: Grid, row: int) -> bool:
-    years = sum(1 for text in grid.shown[row][:SEARCH_COLUMNS] if _YEAR.match(text.strip()))
-    return data_cells(grid, (row,)) - years >= RECORDED
+def _look(row: Sequence[str], known: Container[str] | None) -> _Look:
+    texts = [text for text in row if 0 < len(text) <= LONGEST_LABEL]
+    stripped = [text.strip() for text in texts]
+    numbers = [text for text in stripped if _DATA.match(text)]
+    data = [text for text in numbers if not text.startswith("(")]
+    years = sum(1 for text in data if _YEAR.match(text))
+    if known is None:
+        speaks = 2 * len(numbers) < len(texts)
+    else:
+        speaks = any(fold(text) in known for text in texts)
+    return _Look(speaks, len(data), len(data) - years >= RECORDED)
 
 
 def whole_heading(
