@@ -173,10 +173,9 @@ class _Rows:
         upper = heading
         for row in range(heading - 1, max(heading - TITLE_ROWS, self._first) - 1, -1):
             filled = sum(1 for text in shown[row] if text.strip())
-            if filled > 1 and not (row == heading - 1 and row in merged) and not self._places(row):
+            upper_row = row == heading - 1 and row in merged
+            if row in self.totals or (filled > 1 and not upper_row and not self._places(row)):
                 break
-            if row in self.totals:
-                return row + 1
             if filled:
                 upper = row
                 self.kinds[row] = "title" if filled == 1 or self._places(row) else "heading"

@@ -32,7 +32,7 @@ def assert_complete(workbook: Workbook, found: Reading) -> None:
         assert bool(account.cells.get("unread")) == bool(account.not_read)
 
 
-@settings(max_examples=300, deadline=2000, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=300, suppress_health_check=[HealthCheck.too_slow])
 @given(tabs())
 def test_the_account_of_an_odd_tab_adds_up_to_its_filled_cells(sheet: Grid) -> None:
     workbook = Workbook("id", "", (sheet,))

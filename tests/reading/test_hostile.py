@@ -206,7 +206,7 @@ def picture(found: Reading) -> str:
     return repr((found.tables, found.unread, found.missing, found.calendars, found.fiscal_year))
 
 
-@settings(max_examples=150, deadline=2000, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(tabs(), min_size=1, max_size=3))
 def test_no_tab_stops_the_reader_and_the_same_tab_reads_the_same(grids: list[Grid]) -> None:
     assert picture(outcome(*grids)) == picture(outcome(*grids))

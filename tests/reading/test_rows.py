@@ -272,6 +272,22 @@ def test_signatures_below_are_no_heading() -> None:
     assert not found.unread
 
 
+def test_a_row_between_records_is_not_their_sum_whatever_it_holds() -> None:
+    lines = ["ที่ | โครงการ | จัดสรร | เบิกจ่าย", FIRST, SECOND, " | | 900 | 350", "3 | ค | 100 | 50"]
+    stored = amounts((500.0, 200.0), (300.0, 100.0), (900.0, 350.0), (100.0, 50.0))
+    budget = reading(grid("งบประมาณ", "\n".join(lines), stored=stored)).tables["budget"]
+    assert (budget.rows, budget.totals) == ([1, 2, 3, 4], ())
+
+
+@pytest.mark.parametrize("title", ["", "หน้า 2\n", ".\nหน้า 2\n"])
+def test_a_total_above_a_heading_printed_again_is_none_of_its_titles(title: str) -> None:
+    heading = "ที่ | โครงการ | จัดสรร | เบิกจ่าย\n"
+    page = f"{heading}{FIRST}\n{SECOND}\nรวมทั้งสิ้น"
+    found = reading(grid("งบประมาณ", f"{page}\n{title}{page}"))
+    assert len(found.tables["budget"].totals) == kinds(found)["total"] == 2
+    assert len(found.tables["budget"]) == 4
+
+
 def test_the_name_of_a_group_with_its_amounts_is_no_record() -> None:
     rows = "แผนงานบูรณาการ | | 800 | 300 | 37.5\n1 | ก | 500 | 200 | 40\n2 | ข | 300 | 100 | 33.33"
     sheet = f"ที่ | โครงการ | จัดสรร | เบิกจ่าย | ร้อยละ\n{rows}"
@@ -315,9 +331,11 @@ def test_numbers_of_columns_right_below_a_heading_are_no_record(numbers: str, le
     assert below.tables["budget"].rows == [1, 2, 3]
 
 
-@pytest.mark.parametrize(("width", "kind"), [(0, "note"), (2, "note"), (3, "group")])
-def test_a_text_merged_over_three_columns_names_a_group(width: int, kind: str) -> None:
-    merges = (Merge(2, 0, 3, width),) if width else ()
+@pytest.mark.parametrize(
+    ("rows", "width", "kind"), [(1, 1, "note"), (1, 2, "note"), (1, 3, "group"), (2, 3, "note")]
+)
+def test_a_text_merged_over_three_columns_names_a_group(rows: int, width: int, kind: str) -> None:
+    merges = (Merge(2, 0, 2 + rows, width),)
     found = reading(grid("ฝึกอบรม", TRAININGS.format("รอบพิเศษ"), merges=merges))
     assert found.tables["trainings"].rows == [1, 3, 4]
     assert kinds(found)[kind] == 1
