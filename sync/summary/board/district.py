@@ -162,8 +162,9 @@ def _changes(facts: Facts, row: DistrictRow) -> dict[str, float | None]:
     if before is None:
         return dict.fromkeys(("passed", "late", "data", "disbursed"))
     money = None
-    if row.share is not None and before.share is not None:
-        money = round((row.share - before.share) * 100, 1)
+    share = row.money.share
+    if share is not None and before.share is not None:
+        money = round((share - before.share) * 100, 1)
     return {
         "passed": facts.gained,
         "late": len(facts.late) - before.late,
