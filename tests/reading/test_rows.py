@@ -55,6 +55,7 @@ def kinds(found: Reading, gid: int = 7) -> dict[str, int]:
     [
         ("หมายเหตุ : เลื่อนเพราะน้ำท่วม", "note"),
         ("หมายเหตุ | เลื่อนเพราะน้ำท่วม", "note"),
+        ("หมายเหตุ 4 | 12 ก.ค. 2569", "note"),
         ("เลื่อนจากเดือน มิ.ย. เพราะน้ำท่วม", "note"),
         (" | * ยังไม่ยืนยันวันกับวิทยากร", "note"),
         ("** รอยืนยันงบประมาณ", "note"),
@@ -288,10 +289,19 @@ def test_a_total_above_a_heading_printed_again_is_none_of_its_titles(title: str)
     assert len(found.tables["budget"]) == 4
 
 
-def test_the_name_of_a_group_with_its_amounts_is_no_record() -> None:
-    rows = "แผนงานบูรณาการ | | 800 | 300 | 37.5\n1 | ก | 500 | 200 | 40\n2 | ข | 300 | 100 | 33.33"
+@pytest.mark.parametrize(
+    ("row", "records"),
+    [
+        ("แผนงานบูรณาการ | | 800 | 300 | 37.5", [2, 3]),
+        ("แผนงานบูรณาการ | | | 300 |", [2, 3]),
+        ("แผนงานบูรณาการ | อบรม | | |", [2, 3]),
+        ("แผนงาน 3 | อบรม | | 300 |", [1, 2, 3]),
+    ],
+)
+def test_the_name_of_a_group_with_its_amounts_is_no_record(row: str, records: list[int]) -> None:
+    rows = f"{row}\n1 | ก | 500 | 200 | 40\n2 | ข | 300 | 100 | 33.33"
     sheet = f"ที่ | โครงการ | จัดสรร | เบิกจ่าย | ร้อยละ\n{rows}"
-    assert reading(grid("งบประมาณ", sheet)).tables["budget"].rows == [2, 3]
+    assert reading(grid("งบประมาณ", sheet)).tables["budget"].rows == records
 
 
 @pytest.mark.parametrize(
@@ -464,6 +474,7 @@ def test_a_status_that_no_row_has_is_asked_about_once() -> None:
         " | | ตาคลี | 5 | ทอผ้า",
         "4 | | | | | นายมานพ มีโชค",
         " | 12 ก.ค. 2569 | | | | | แล้วเสร็จ",
+        "หมายเหตุ 4 | 12 ก.ค. 2569 | ตาคลี",
     ],
 )
 def test_a_record_that_is_mostly_blank_is_still_a_record(begun: str) -> None:
