@@ -163,15 +163,13 @@ def run(name: str, asked: Asked) -> Told:
     nation = replace(asked.nation, accounts=max(asked.nation.accounts, drill.accounts))
     if drill.apart:
         nation = replace(nation, shift=_until_monday())
-    with network() as address:
-        there = address if asked.namespaces else None
-        with world(nation, address=there) as made:
-            if drill.second:
-                _week(made, asked, Drill(nothing), there)
-                made.turn_to(MONDAY + timedelta(weeks=1))
-                made.box.revoke(address_of(made.keys[1]))
-                made.box.tokens.expire_all()
-            return _week(made, asked, drill, there)
+    with network(asked.namespaces) as there, world(nation, address=there) as made:
+        if drill.second:
+            _week(made, asked, Drill(nothing), there)
+            made.turn_to(MONDAY + timedelta(weeks=1))
+            made.box.revoke(address_of(made.keys[1]))
+            made.box.tokens.expire_all()
+        return _week(made, asked, drill, there)
 
 
 def _week(made: World, asked: Asked, drill: Drill, address: str | None) -> Told:

@@ -32,9 +32,10 @@ def ip(*words: str) -> bool:
 
 
 @contextmanager
-def network() -> Iterator[str | None]:
-    """The address of this machine on a bridge between namespaces; None where there can be none."""
-    able = os.geteuid() == 0 and shutil.which("ip") is not None
+def network(wanted: bool = True) -> Iterator[str | None]:
+    """The address of this machine on a bridge between namespaces; None where there can be none, or
+    where it is not wanted: a second one beside it would take its way."""
+    able = wanted and os.geteuid() == 0 and shutil.which("ip") is not None
     made = able and ip("link", "add", BRIDGE, "type", "bridge")
     try:
         up = made and ip("addr", "add", f"{ADDRESS}/24", "dev", BRIDGE)

@@ -65,30 +65,28 @@ def processor() -> tuple[float, float]:
 
 def measured(asked: Asked) -> Row:
     nation = asked.nation
-    with network() as address:
-        there = address if asked.namespaces else None
-        with (
-            world(nation, address=there) as made,
-            hosts(
-                made, asked.hosts, jobs=asked.jobs, namespaces=bool(there),
-                today=made.office.fixed_today,
-            ) as machines,
-        ):  # fmt: skip
-            fresh, own, (busy, ticks) = Watched(made, machines), time.process_time(), processor()
-            fresh.start()
-            if not wait_until(lambda: len(fresh.at) == len(made.names)):
-                raise SystemExit(f"only {len(fresh.at)} of {len(made.names)} districts were read")
-            busy_then, ticks_then = processor()
-            fresh.end()
-            quota = made.quota
-            return Row(
-                nation.accounts, asked.hosts, nation.districts, nation.records,
-                fresh.share(0.5), fresh.share(0.99), fresh.share(1.0),
-                (nation.districts + 1) / nation.accounts / (PER_USER / 60),
-                max(map(quota.most_in_a_minute, quota.users)), quota.refused,
-                max(host.peak for host in machines), (busy_then - busy) / (ticks_then - ticks),
-                sum(host.used() for host in machines), time.process_time() - own,
-            )  # fmt: skip
+    with (
+        network(asked.namespaces) as there, world(nation, address=there) as made,
+        hosts(
+            made, asked.hosts, jobs=asked.jobs, namespaces=bool(there),
+            today=made.office.fixed_today,
+        ) as machines,
+    ):  # fmt: skip
+        fresh, own, (busy, ticks) = Watched(made, machines), time.process_time(), processor()
+        fresh.start()
+        if not wait_until(lambda: len(fresh.at) == len(made.names)):
+            raise SystemExit(f"only {len(fresh.at)} of {len(made.names)} districts were read")
+        busy_then, ticks_then = processor()
+        fresh.end()
+        quota = made.quota
+        return Row(
+            nation.accounts, asked.hosts, nation.districts, nation.records,
+            fresh.share(0.5), fresh.share(0.99), fresh.share(1.0),
+            (nation.districts + 1) / nation.accounts / (PER_USER / 60),
+            max(map(quota.most_in_a_minute, quota.users)), quota.refused,
+            max(host.peak for host in machines), (busy_then - busy) / (ticks_then - ticks),
+            sum(host.used() for host in machines), time.process_time() - own,
+        )  # fmt: skip
 
 
 def main(asked: Asked, accounts: Sequence[int], counts: Sequence[int], out: Path) -> int:
