@@ -124,7 +124,7 @@ def _tell(
     texts = {at(piece.grid, row, column).strip() for row in piece.body.records} - {""}
     if village is None and not any(map(_LETTER.search, texts)):
         return  # moos alone say nothing of the tambon
-    above = reduce(_below, (_place(title, district_code) for title in piece.titles), _NOWHERE)
+    above = reduce(_titled, (_place(title, district_code) for title in piece.titles), _NOWHERE)
     places = {text: _of_text(text, above.subdistrict, district_code, villages) for text in texts}
     for name in lacking:
         found = {
@@ -198,7 +198,7 @@ def _inherited(
     tab = _NOWHERE
     if names_moo(titles[0]):  # a number alone may count tabs, a name alone may be a tambon's
         tab = _of_text(titles[0], None, district_code, villages)
-    above = reduce(_below, (_place(title, district_code) for title in titles), tab)
+    above = reduce(_titled, (_place(title, district_code) for title in titles), tab)
     names = {_bare(name) for title in titles for name in villages_named(title)}
     tambons = {fold(village.subdistrict.name) for village in villages}
     names |= {_bare(_ORDINAL.sub("", titles[0]))} - tambons
@@ -257,8 +257,17 @@ def _place(text: str, district_code: str | None) -> WrittenPlace:
     tambon, moo = names_tambon(text), names_moo(text)
     place = parse_place(text, district_code).value if tambon or moo else None
     if place is None:
-        return _NOWHERE
+        number = parse_moo(part("moo", text)).value if moo and not tambon else None
+        return WrittenPlace(None, number)
     return WrittenPlace(place.subdistrict if tambon else None, place.moo if moo else None)
+
+
+def _titled(above: WrittenPlace, place: WrittenPlace) -> WrittenPlace:
+    """The same of titles: there a moo may stand in the row over that of its tambon."""
+    below = _below(above, place)
+    if above.subdistrict is None and below.moo is None:
+        return WrittenPlace(below.subdistrict, above.moo)
+    return below
 
 
 def _below(above: WrittenPlace, place: WrittenPlace) -> WrittenPlace:

@@ -10,7 +10,7 @@ from sync.model import Grid
 from sync.reading.agreement import filled
 from sync.reading.cells.people import first_and_last
 from sync.reading.cells.places import parse_moo
-from sync.reading.cells.thai import fold
+from sync.reading.cells.thai import fold, is_dash
 from sync.reading.cells.vocabulary import parse_yes_no
 from sync.reading.mapping import Labels
 from sync.reading.windows import Label
@@ -141,7 +141,7 @@ class WordColumns:
 
     def _filled(self, row: Sequence[str]) -> Iterator[tuple[int, str]]:
         for column in self.words:
-            if column < len(row) and row[column].strip():
+            if column < len(row) and row[column].strip() and not is_dash(row[column].strip()):
                 yield column, row[column]
 
 
@@ -198,5 +198,5 @@ def _outright(labels: Labels, label: Label) -> set[str]:
 
 def _ticks(grid: Grid, below: int, column: int) -> bool | None:
     """Whether a column's cells are ticks and crosses and nothing else; None of an empty one."""
-    cells = [shown for shown, _ in filled(grid, below, column)]
+    cells = [text for text, _ in filled(grid, below, column) if not is_dash(text.strip())]
     return all(parse_yes_no(cell).value is not None for cell in cells) if cells else None

@@ -417,6 +417,7 @@ OVER_WORDS = (
         (" | | | ใช่", "ใช่ | | |", OVER_WORDS),
         (" | | | ✓", "✓ | | |", ()),
         ("✗ | ✗ | ✗ | ✓", "✓ | ✗ | ✗ | ✗", OVER_WORDS),
+        ("- | - | - | ✓", "✓ | - | – | -", OVER_WORDS),
     ],
 )
 def test_ticks_say_the_word_and_the_product_stands_beside(
@@ -428,6 +429,19 @@ def test_ticks_say_the_word_and_the_product_stands_beside(
     assert table.rows == [2, 3]
     assert table.values("category") == ["อื่นๆ", "ภาคการเกษตร"]
     assert table.values("product") == ["ตะกร้าไม้ไผ่", "ผักสด"]
+
+
+def test_a_dash_under_a_word_is_no_product() -> None:
+    rows = GROUPS.format("", "- | - | - | ตะกร้า", "ผักสด | - | - | -")
+    groups = reading(grid("กลุ่มอาชีพ", rows, merges=OVER_WORDS)).tables["groups"]
+    assert groups.values("category") == ["อื่นๆ", "ภาคการเกษตร"]
+    assert groups.values("product") == ["ตะกร้า", "ผักสด"]
+
+
+def test_a_dash_beside_ticks_is_a_box_not_ticked() -> None:
+    sheet = "วันที่ | ตำบล | หมู่ที่ | แล้วเสร็จ\n1 ก.ค. 2569 | ตาคลี | 5 | ✓\n2 ก.ค. 2569 | ตาคลี | 5 | -"
+    done = reading(grid("เวทีชี้แจง", sheet)).tables["forums"]
+    assert done.values("status") == ["แล้วเสร็จ", "ยังไม่เริ่ม"]
 
 
 def test_two_ticks_in_a_row_are_a_fault_of_the_row() -> None:

@@ -247,6 +247,8 @@ def test_a_unit_is_written_as_headings_write_it() -> None:
 def test_a_title_that_begins_like_a_unit_is_none() -> None:
     assert unit_above(["หน่วยงาน สพอ.ตาคลี", "หน่วย : คน"]) is None
     assert unit_above(["ทะเบียน", "(หน่วย: ล้านบาท)"]) == Unit("บาท", 1_000_000)
+    assert unit_above(["งบประมาณ", " (พันบาท) "]) == Unit("บาท", 1_000)
+    assert unit_above(["งบประมาณ (พันบาท) ปี 2569", "(คน)"]) is None
 
 
 def test_only_a_person_can_turn_days_land_or_people_into_something_else() -> None:

@@ -38,6 +38,7 @@ _SPANS = ("วัน", "สัปดาห์", "เดือน", "ไตรม
 _BRACKETS = re.compile(r"[(\[]([^()\[\]]*)[)\]]")
 _GLUED = re.compile(r"(?:พัน|หมื่น|แสน|ล้าน)บาท$")
 _PER_TAIL = re.compile(r"(?<=[ก-๙\s])(?:(?:ต่อ|/)\s?(?:เดือน|ปี))+$")
+_BRACKETED = re.compile(r"[(\[](?P<unit>[^()\[\]]+)[)\]]")
 _IN_TITLE = re.compile(r"หน่วย(?:นับ|เงิน)?\s*[:=]?\s*(?:เป็น)?\s*(?P<unit>[^()\[\]]+)")
 
 
@@ -112,9 +113,10 @@ def _named_in(text: str) -> Unit | None:
 
 
 def unit_above(titles: Iterable[str]) -> Unit | None:
-    """The unit of money that a title row gives a whole table: "หน่วย : พันบาท"."""
+    """The unit of money that a title row gives a whole table: "หน่วย : พันบาท", "(พันบาท)"."""
     for title in titles:
-        match = _IN_TITLE.search(mended(clean(title)).lower()[: 3 * LONGEST])
+        text = mended(clean(title)).lower()[: 3 * LONGEST]
+        match = _IN_TITLE.search(text) or _BRACKETED.fullmatch(text.strip())
         unit = unit_of(match["unit"]) if match else None
         if unit and unit.thing == "บาท":
             return unit
