@@ -13,7 +13,7 @@ import pytest
 from sync.model import NOWHERE, Message
 from sync.summary.compose import Composed, compose
 from sync.summary.context import Context
-from sync.summary.inspection.court import LARGEST_MESSAGE, inspect
+from sync.summary.inspection.court import LARGEST_HTML, LARGEST_MESSAGE, inspect
 from sync.summary.inspection.evidence import read
 from sync.summary.prepared import Prepared
 from sync.summary.sections import SECTIONS
@@ -117,12 +117,24 @@ HTML_FAULTS = {
         "citizen id",
     ),
     "an id number with dashes": (add("0-1234-56789-01-6"), "citizen id"),
+    "an id number with a part in bold": (add("0-1234-<b>56789</b>-01-6"), "citizen id"),
     "an id number in Thai digits": (add("๐๑๒๓๔๕๖๗๘๙๐๑๖"), "citizen id"),
     "a mobile phone": (add("080-000-0000"), "mobile phone"),
     "a mobile phone in Thai digits": (add("๐๘๐๐๐๐๐๐๐๐"), "mobile phone"),
     "a broken link": (put(DOCS, "https://docs.google.com/spreadsheet/"), "not allowed"),
     "a link elsewhere": (put(DOCS, "https://evil.example/spreadsheets/d/"), "not allowed"),
-    "a script link": (add('<a href="javascript:alert(1)">x</a>'), "not allowed"),
+    "a script link": (
+        add('<a href="javascript:alert(1)">x</a>'),
+        "not allowed: javascript:alert(1)",
+    ),
+    "a link without quotes": (
+        add("<a href=https://evil.example/ab>x</a>"),
+        "not allowed: evil.example/ab",
+    ),
+    "a link elsewhere by its host": (
+        add('<a href="https://evil.example/a">x</a>'),
+        "not allowed: evil.example/a",
+    ),
     "a link to an unknown sheet": (put("1TakhliDemoWorkbook", "9SomebodyElse"), "not theirs"),
     "a link outside the scope": (
         add(f'<a href="{SHEET}?gid=300#gid=300&range=E31">x</a>'),
@@ -164,6 +176,27 @@ def test_a_change_in_the_first_week_is_stopped() -> None:
     composed = mail(BOSS.email)
     first = prepared(first=True)
     assert "change" in verdict(composed.message, composed, first)
+
+
+@pytest.mark.parametrize(("name", "told"), [("กขคง", True), ("กขค", False)])
+def test_a_name_of_four_letters_is_one(name: str, told: bool) -> None:
+    outside = finding("D10", "plan", name, "อ่านไม่ได้", village=key(6))
+    source = prepared(report((*LATE, *DATA, outside)))
+    composed = mail(PIMJAI.email, source)
+    planted = rewritten(composed.message, html=add(name))
+    assert ("outside its scope" in verdict(planted, composed, source)) is told
+
+
+@pytest.mark.parametrize("kind", ["text/plain", "text/html", "image/png"])
+def test_a_third_part_is_stopped_wherever_it_stands(kind: str) -> None:
+    """A mail program may show it, and only the other two are looked at."""
+    composed = mail()
+    payload = composed.message.payload
+    boundary = payload[payload.rindex(b"\r\n--") :].removesuffix(b"--\r\n")
+    part = boundary + f"\r\nContent-Type: {kind}\r\n\r\nx".encode()
+    for at in (payload.index(boundary), payload.rindex(boundary)):
+        planted = replace(composed.message, payload=payload[:at] + part + payload[at:])
+        assert "cannot be read back: parts are" in verdict(planted, composed)
 
 
 def test_a_second_recipient_or_a_wrong_one_is_stopped() -> None:
@@ -222,6 +255,27 @@ def test_a_message_that_servers_would_refuse_is_stopped(what: str, size: int, li
     assert what in verdict(planted, composed) if what else verdict(planted, composed) == ""
 
 
+@pytest.mark.parametrize("over", [0, 1])
+def test_a_page_that_mail_programs_would_cut_is_stopped(over: int) -> None:
+    composed = mail()
+    page = read(composed.message).html
+    room = LARGEST_HTML - len(page.encode()) - len("<!---->") + over
+    grown = rewritten(composed.message, html=lambda page: f"{page}<!--{'x' * room}-->")
+    told = f"the HTML is {LARGEST_HTML + 1} bytes" if over else ""
+    assert verdict(grown, composed).startswith(told)
+    assert bool(verdict(grown, composed)) is bool(over)
+
+
+def test_only_the_operator_may_read_what_looks_like_a_leftover() -> None:
+    for address, told in ((OPERATOR, ""), (BOSS.email, "a leftover of a template: None")):
+        composed = next(
+            made
+            for made in compose(held([SOURCE]), settings(), WEEK, NOW, NEXT)
+            if made.message.recipient == address
+        )
+        assert verdict(rewritten(composed.message, html=add("None")), composed) == told
+
+
 @pytest.mark.parametrize("part", ["html", "text"])
 def test_an_empty_part_is_stopped(part: str) -> None:
     composed = mail()
@@ -232,6 +286,14 @@ def test_an_empty_part_is_stopped(part: str) -> None:
 def test_bytes_that_are_no_mail_are_stopped() -> None:
     composed = mail()
     assert "cannot be read" in verdict(replace(composed.message, payload=b"hello"), composed)
+
+
+@pytest.mark.parametrize("odd", ["<1bad>", "5 < 7", "<p class=>", "<a href='x>y</a>"])
+def test_a_page_that_could_be_read_in_two_ways_is_stopped(odd: str) -> None:
+    composed = mail()
+    assert "is no plain HTML at character" in verdict(
+        rewritten(composed.message, html=add(odd)), composed
+    )
 
 
 def test_a_moo_typed_as_nan_is_an_officer_s_word_and_no_fault_of_ours() -> None:

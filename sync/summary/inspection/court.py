@@ -19,7 +19,6 @@ LARGEST_HTML = 80 * 1024
 LARGEST_MESSAGE = 5 * 1024 * 1024  # with attachments; many servers refuse from 10 MB on
 ONCE = ("from", "to", "subject", "date", "message-id", "mime-version", "content-type")
 _LEFTOVER = re.compile(r"\{\{|\}\}|\{%|%\}|\bNone\b|\bnan\b|\bNaN\b|\bUndefined\b|\bTraceback\b")
-_EXTRA_SCRIPT = frozenset("\u034f\u200c")  # the preheader's padding
 
 
 def inspect(message: Message, summary: Summary, districts: Districts) -> tuple[str, ...]:
@@ -86,9 +85,7 @@ def _size(seen: Evidence, message: Message, _: Summary, __: Districts) -> Iterat
 
 
 def _script(seen: Evidence, _: Message, __: Summary, ___: Districts) -> Iterator[str]:
-    foreign = sorted(
-        {c for c in set(seen.prose) if c not in _EXTRA_SCRIPT and not is_our_script(c)}
-    )
+    foreign = sorted(c for c in set(seen.prose) if not is_our_script(c))
     if foreign:
         names = ", ".join(unicodedata.name(character, "?") for character in foreign[:3])
         yield f"foreign letters: {names}"
