@@ -18,7 +18,6 @@ from tests.offices import Copies
 
 SUNDAY, NEXT = date(2026, 7, 12), date(2026, 7, 19)
 NAME = "takhli-2569"
-
 QUERIES: dict[str, Callable[[Office], object]] = {
     "explain": lambda office: office.explain(a_finding(office)),
     "status": lambda office: office.status(),
@@ -123,6 +122,22 @@ def test_explain_speaks_of_the_day_it_is_asked_for(home: Path) -> None:
     late = next(f for f in office_on(home, SUNDAY).check(NAME).findings if f.code == "O1")
     said = [dict(office_on(home, day).explain(late.id).lines)["what"] for day in (SUNDAY, NEXT)]
     assert said[0] != said[1]
+
+
+def test_explain_asks_for_the_report_and_not_for_who_gets_no_mail(home: Path) -> None:
+    """Of many workbooks with such a finding each costs the one look at its report."""
+    office_on(home, SUNDAY).sync()
+    finding = a_finding(office_on(home, SUNDAY))
+    office = office_on(home, SUNDAY)
+    asked: list[list[str]] = []
+
+    @event.listens_for(office.state.database.engine, "before_cursor_execute")
+    def note(_connection: object, _cursor: object, statement: str, *_: object) -> None:
+        asked.append(statement.partition("FROM ")[2].split()[:1])
+
+    assert dict(office.explain(finding).lines)["rule"]
+    assert asked.count(["reports"]) == 2  # which name the finding, and what one says of it
+    assert ["addresses"] not in asked
 
 
 def test_an_unknown_finding_is_a_mistake_of_the_asker(home: Path) -> None:

@@ -7,11 +7,11 @@ from typing import Any
 
 from sync.clock import Week
 from sync.errors import UsageError
-from sync.model import Finding, LeftOut, Words, same
+from sync.model import Finding, LeftOut, Report, Words, same
 from sync.service import concerns, people, road
 from sync.service.context import OfficeContext
 from sync.service.judging import judge_kept, kept_people, kept_report
-from sync.service.results import Explanation, StatusView, WorkbookOutcome
+from sync.service.results import Explanation, StatusView
 from sync.settings import WorkbookEntry
 from sync.speech import in_both
 from sync.state.addresses import BOUNCED
@@ -103,15 +103,14 @@ def explain(office: OfficeContext, finding_id: str) -> Explanation:
     """One finding: its rule, cell and words today, and the weeks in which it was found."""
     lines: list[tuple[str, Words]] = []
     life = office.state.snapshots.life(finding_id)
-    for outcome in _holding(office, finding_id, {workbook for _, workbook, _ in life}):
-        report = outcome.report
-        finding = next((f for f in report.findings if f.id == finding_id), None) if report else None
-        if report is None or finding is None:
+    for name, report in _holding(office, finding_id, {workbook for _, workbook, _ in life}):
+        finding = next((f for f in report.findings if f.id == finding_id), None)
+        if finding is None:
             continue
         where = finding.place
         cell = f"{where.sheet}!{where.cell}" if where and where.cell else _tab(office, finding)
         lines += [
-            ("workbook", same(outcome.name)),
+            ("workbook", same(name)),
             ("rule", in_both(f"{finding.code} ({finding.severity.value})")),
             ("cell", same(cell)),
             ("shown", same(finding.value) if finding.value else in_both("(blank)")),
@@ -141,12 +140,20 @@ def _tab(office: OfficeContext, finding: Finding) -> str:
     return finding.place.sheet if finding.place else spec.tab if spec else finding.table
 
 
-def _holding(office: OfficeContext, finding_id: str, known: set[str]) -> Iterator[WorkbookOutcome]:
-    """Today's outcomes of the workbooks that have, or may have, a finding."""
+def _holding(
+    office: OfficeContext, finding_id: str, known: set[str]
+) -> Iterator[tuple[str, Report]]:
+    """Today's reports on the workbooks that have, or may have, a finding, with their names."""
     names = known | {*office.state.reports.naming(finding_id)}
-    marks = office.state.grids.marks()
+    marks, settled = office.state.grids.marks(), office.all_settled()
     for entry in office.workbooks:
-        # a finding that nobody has kept may be one of today, where no report is
-        fresh = not names and entry.name in marks
-        if entry.name in names or (fresh and not kept_report(office, entry, marks[entry.name])):
-            yield judge_kept(office, entry, office.week(), marks=marks)
+        mark = marks.get(entry.name)
+        if mark is None or (names and entry.name not in names):
+            continue
+        report = kept_report(office, entry, mark, settled.get(entry.name, {}))
+        if report is None:
+            report = judge_kept(office, entry, office.week(), marks=marks).report
+        elif not names:
+            continue  # a finding that nobody has kept may be one of today, where no report is
+        if report:
+            yield entry.name, report
