@@ -25,6 +25,7 @@ from tests.summary.cast import (
     NOW,
     OPERATOR,
     PIMJAI,
+    PROVINCE,
     VILLAGES,
     WEEK,
     finding,
@@ -176,6 +177,14 @@ def test_a_change_in_the_first_week_is_stopped() -> None:
     composed = mail(BOSS.email)
     first = prepared(first=True)
     assert "change" in verdict(composed.message, composed, first)
+
+
+@pytest.mark.parametrize("address", [PROVINCE.email, OPERATOR])
+def test_whoever_reads_counts_reads_of_no_village(address: str) -> None:
+    composed = mail(address)
+    planted = rewritten(composed.message, html=add("บ้านเขาฝา หมู่ 7 ยังไม่ผ่าน"))
+    assert verdict(composed.message, composed) == ""
+    assert "it tells of ตาคลี, outside its scope" in verdict(planted, composed)
 
 
 @pytest.mark.parametrize(("name", "told"), [("กขคง", True), ("กขค", False)])
