@@ -67,7 +67,7 @@ def _above(
 
 def _piece(piece: Found, rows: range, cells: Counter[RowKind], not_read: list[NotRead]) -> None:
     grid, kinds = piece.grid, piece.body.kinds
-    used = {*piece.heading.columns.values(), *(piece.heading.wide or ())}
+    used = set(piece.heading.used)
     ours, unused = _of_records(map(grid.shown.__getitem__, piece.body.records), used)
     cells["record"] += ours
     cells["unused"] += unused

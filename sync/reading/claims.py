@@ -10,6 +10,7 @@ from sync.model import Grid, Settled
 from sync.reading.agreement import ANYTHING, agreement
 from sync.reading.assignment import Matching, Pair, alternatives, assign
 from sync.reading.cells.thai import fold
+from sync.reading.date_columns import HOW, DateColumns, date_columns
 from sync.reading.mapping import CLAIMED, EXACT, Labels, Likeness, settled_columns
 from sync.reading.shared import WordColumns, sharing, whole_village, word_columns
 from sync.reading.windows import Label
@@ -33,6 +34,7 @@ class Claims:
     doubts: list[tuple[Pair, ...]] = field(default_factory=list)
     words: WordColumns | None = None
     shared: frozenset[str] = frozenset()
+    dates: DateColumns | None = None
     score: float = 0.0  # of all that was taken
 
     def take(self, name: str, column: int, how: str, score: float = 0.0) -> None:
@@ -53,6 +55,7 @@ def claims_of(
     claims = Claims()
     for name, column in settled_columns(settled, named).items():
         claims.take(name, column, "accepted by hand", 1.0)
+    _take_dates(claims, labels, named)
     _take_words(claims, grid, below, labels, named, tables)
     scene = _Scene(grid, below, labels, named, tables, claims)
     outcome = assign(scene.claimed())
@@ -93,6 +96,13 @@ def _doubt_the_unlike(claims: Claims, outcome: Matching, scene: _Scene) -> None:
             claims.doubts.append(group)
         else:
             claims.columns[pair.field] = pair.column
+
+
+def _take_dates(claims: Claims, labels: Labels, named: Mapping[int, Label]) -> None:
+    found = date_columns(labels, named)
+    if found and found[0] not in claims.columns:
+        name, claims.dates = found
+        claims.take(name, claims.dates.day, HOW, 1.0)
 
 
 def _take_words(
@@ -146,7 +156,8 @@ class _Scene:
         self.grid, self.below, self.labels, self.tables = grid, below, labels, tables
         self.claims = claims
         self._agreements: dict[tuple[int, str], float] = {}
-        used = {*claims.columns.values(), *(claims.words.words if claims.words else ())}
+        words = claims.words.words if claims.words else ()
+        used = {*claims.columns.values(), *words, *(claims.dates or ())}
         self.like = {
             column: {
                 name: like

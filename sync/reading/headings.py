@@ -11,6 +11,7 @@ from sync.model import Grid, Rival, Settled, Settlements
 from sync.reading.assignment import Pair
 from sync.reading.cells.thai import fold
 from sync.reading.claims import claims_of
+from sync.reading.date_columns import DateColumns
 from sync.reading.heading_words import HeadingWording
 from sync.reading.mapping import CLAIMED, Labels
 from sync.reading.shared import WordColumns
@@ -39,7 +40,8 @@ class Heading:
     of `doubts` is a question: the pairs of column and field of which one may be right. When one of
     these fields is required the table is `refused`; otherwise it does without the field. `how`
     tells by what each field was recognised, `rival` which other heading came second; `shared` are
-    the fields that a column holds together with others.
+    the fields that a column holds together with others; `dates` the three columns that hold the
+    parts of one date, of which the first is that of its field.
     """
 
     table: str
@@ -53,6 +55,7 @@ class Heading:
     how: Mapping[str, str] = field(default_factory=dict)
     shared: frozenset[str] = frozenset()
     rival: Rival | None = None
+    dates: DateColumns | None = None
 
     @property
     def last_row(self) -> int:
@@ -66,7 +69,7 @@ class Heading:
     @property
     def used(self) -> frozenset[int]:
         """Every column that means something."""
-        return frozenset((*self.columns.values(), *self.wide))
+        return frozenset((*self.columns.values(), *self.wide, *(self.dates or ())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +228,7 @@ class Catalogue:
             bool(open_fields & set(labels.required)),
             found.how,
             found.shared,
+            dates=found.dates,
         )
 
     @cached_property

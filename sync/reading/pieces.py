@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from sync.model import Grid, Stored, TotalRow
 from sync.reading.body import Body
+from sync.reading.date_columns import join
 from sync.reading.headings import Heading
 from sync.reading.shared import part
 from sync.settings import TableSpec
@@ -49,13 +50,16 @@ class Upright:
         self.piece = piece
         self.held: dict[int, dict[int, int]] = {}
         self.texts: dict[int, dict[str, None]] = {}
-        width = max(piece.heading.columns.values(), default=-1) + 1
+        dates = piece.heading.dates
+        width = max((*piece.heading.columns.values(), *(dates or ())), default=-1) + 1
         rows = piece.body.records
         self.shown = transposed([piece.grid.shown[row] for row in rows], width, "")
         self.stored = transposed([piece.grid.stored[row] for row in rows], width, None)
         for name, column in piece.heading.columns.items():
             if spec.fields[name].type in MERGED_KINDS and piece.grid.merges:
                 self._fill_merged(column)
+        if dates:
+            join(dates, self.shown, self.stored)
 
     def _fill_merged(self, column: int) -> None:
         """Records whose cell of a column lies under a merge have what the merged cell holds."""
