@@ -500,6 +500,15 @@ def test_tables_side_by_side_are_read_each_by_itself() -> None:
     assert [total.row for total in found.tables["loans"].totals] == [2]
 
 
+def test_three_columns_beside_a_table_are_a_table() -> None:
+    sheet = """
+        ตำบล | หมู่ที่ | บ้าน | ผู้รับผิดชอบ | | เลขที่สัญญา | วันที่ยืม | จำนวนเงิน
+        ตาคลี | 1 | หนองนา | ดาว | | 1/2569 | 5 ม.ค. 2569 | 900
+    """
+    tables = reading(grid("ข้อมูล", sheet)).tables
+    assert {key: table.rows for key, table in tables.items()} == {"villages": [1], "loans": [1]}
+
+
 def test_a_blank_column_within_a_table_parts_nothing() -> None:
     sheet = "ตำบล | หมู่ที่ | | บ้าน | ผู้รับผิดชอบ\nตาคลี | 1 | | หนองนา | ดาว"
     assert set(reading(grid("หมู่บ้าน", sheet)).tables["villages"].columns) == {

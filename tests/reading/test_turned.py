@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from sync.model import Reading
+from sync.model import Merge, Reading
 from tests.reading.test_tables import grid, reading
 
 VILLAGES = """
@@ -29,6 +29,18 @@ def test_a_tab_of_a_tables_name_says_where_its_headings_run_down() -> None:
     assert not found.tables
     (account,) = found.accounts
     assert [part.because for part in account.not_read] == [unread.words]
+
+
+def test_a_title_merged_over_the_columns_hides_no_heading() -> None:
+    (unread,) = reading(grid("หมู่บ้าน", VILLAGES, merges=(Merge(0, 0, 1, 4),))).unread
+    assert "A2:A5" in unread.words.en
+
+
+def test_three_headings_are_enough_in_a_tab_of_a_tables_name_and_not_in_another() -> None:
+    form = "วันที่ | 4 ม.ค. 2569\nตำบล | ตาคลี\nหมู่ที่ | 1"
+    (unread,) = reading(grid("ฝึกอบรม", form)).unread
+    assert "A1:A3" in unread.words.en
+    assert not told(reading(grid("ข้อมูลพื้นฐาน", form)))
 
 
 def test_so_does_a_form_with_one_record_and_a_tab_of_any_other_name() -> None:

@@ -65,6 +65,7 @@ def test_all_faults_of_all_blocks_are_told_at_once(settings: Settings) -> None:
         {**good, "code": "D", "severity": "fatal", "what": {"th": "มี"}},
         {**good, "code": "E", "pass": [{}], "sauce": "x", "source": "hearsay"},
         {**good, "code": "F", "escalated": "error"},
+        {key: value for key, value in good.items() if key != "code"},
     ]
     with pytest.raises(ConfigError) as refused:
         compile_rules(blocks, settings.tables)
@@ -81,6 +82,7 @@ def test_all_faults_of_all_blocks_are_told_at_once(settings: Settings) -> None:
         "rule E: unknown key sauce (did you mean source?)",
         "rule E: source 'hearsay' is not known",
         "rule F: kind same_fiscal_year has one severity only",
+        "rule number 8: code is missing",
     ):
         assert words in told
 
