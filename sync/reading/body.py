@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sync.model import Grid, RowKind
-from sync.reading.cells.thai import fold
+from sync.reading.cells.thai import fold, is_dash
 from sync.reading.fitting import Columns
 from sync.reading.headings import Catalogue, Heading
 from sync.reading.partial import sort_partial
@@ -27,6 +27,7 @@ _OF_ALL = re.compile(
     r"(?:ยอด)?รวม(?:เป็น|เงิน|งบประมาณ|งบ|ยอด|จำนวน|ค่าใช้จ่าย)*\s*(?:ทั้ง(?:ปี|อำเภอ|จังหวัด|โครงการ)|ทุก|ทั้ง\s*[\d๐-๙]"
     r"|ทั้ง(?:สิ้น|หมด)\s*(?:[(\d๐-๙].*)?$)"
 )
+_DASHES = frozenset("-–—")  # a row of them was prepared, and holds nothing yet
 TITLE_ROWS = 6  # looked at above a second heading
 REPEATED_LABELS = 3  # so many known labels in one row make it a heading
 MOSTLY = 9 / 10  # a row with so much of its columns filled is a record, whatever it lacks
@@ -154,7 +155,8 @@ class _Rows:
             elif index <= legend and (_is_legend(row) or columns.explained(self._grid, index)):
                 self.kinds[index] = "legend"
             elif len(row) > last and all(map(row.__getitem__, required)):
-                self.whole[index] = None
+                dashed = row[last] in _DASHES and is_dash("".join(row[c] for c in required))
+                (self.partial if dashed else self.whole)[index] = None
             elif not any(map(str.strip, row)):
                 self.kinds[index] = "unused"  # spaces only
             elif sum(1 for c in mapped if c < len(row) and row[c]) > MOSTLY * len(mapped):

@@ -9,7 +9,7 @@ from functools import cached_property
 from sync.model import Grid, Serial, SheetError, Stored
 from sync.reading.agreement import ANYTHING, LONGEST, MOMENTS, NUMBERS, fits
 from sync.reading.cells.date_forms import shape_of
-from sync.reading.cells.thai import fold
+from sync.reading.cells.thai import fold, is_dash
 from sync.reading.cells.values import parser_for
 from sync.reading.headings import Catalogue, Heading
 from sync.reading.serials import SERIAL, outline
@@ -143,6 +143,8 @@ class Columns:
             return True
         if column not in self._fields:
             return False
+        if is_dash(text):
+            return True
         if column in self.serial:
             return bool(_NUMBER.match(text))
         name, spec = self._fields[column]

@@ -551,6 +551,8 @@ WAITING = [
     (" | | | | | | FALSE", "a box not ticked"),
     ("4 | | | | | | ยังไม่เริ่ม", "a status not begun"),
     ("4 | - | | | | |", "a dash"),
+    ("- | - | - | - | - | - | -", "dashes throughout"),
+    ("4 | – | – | – | – | – | –", "a number and dashes"),
     (" | | ตาคลี | | | |", "the tambon of every row"),
     ("0 | 0 | | | | | ", "formulas that give 0"),
     ("4 | | ตาคลี | 5 | จักสาน | นายมานพ มีโชค | รอดำเนินการ", "what all rows have"),
