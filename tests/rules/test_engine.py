@@ -176,6 +176,12 @@ def test_an_unreadable_cell_is_absent_for_every_other_rule(judge: Any) -> None:
     assert [f.code for f in outcome.findings] == ["D4"]
 
 
+def test_where_there_is_no_day_to_compare_with_nothing_is_said_of_it(judge: Any) -> None:
+    outcome = judge(tables={"plan": [{"period": ""}], "follow_ups": [{"date": ""}]})
+    assert outcome.crashes == ()
+    assert not spots(outcome, "T1-3", "T9-6")
+
+
 def test_where_the_year_is_in_doubt_nothing_is_said_of_it(
     rules: Rules, build: Build, programme: Programme
 ) -> None:
