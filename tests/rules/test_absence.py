@@ -452,6 +452,11 @@ def test_half_a_team_that_cannot_be_placed_excuses_nothing(judge: Any) -> None:
     assert state(outcome, 3) is State.OVERDUE
 
 
+def test_a_visit_in_doubt_excuses_no_village_that_nobody_trained(judge: Any) -> None:
+    outcome, _ = judge({"trainings": [], "follow_ups": [{"date": "31/2/2569"}]})
+    assert state(outcome, 9) is State.OVERDUE
+
+
 def test_of_a_village_visited_lately_only_its_training_is_in_question(judge: Any) -> None:
     visits = [{}, {"date": "31/2/2569"}]
     outcome, reading = judge({"trainings": [{"status": "ฮัลโหล"}], "follow_ups": visits})
