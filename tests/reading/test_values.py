@@ -151,9 +151,9 @@ HOSTILE = [
 @pytest.mark.parametrize("kind", sorted(PARSERS))
 def test_the_longest_cell_google_allows_does_not_hold_the_reader_up(kind: str) -> None:
     for text in HOSTILE:
-        begun = time.perf_counter()
+        begun = time.process_time()
         PARSERS[kind](text, False, forms.CONTEXT)
-        assert time.perf_counter() - begun < 2.0, text[:8]
+        assert time.process_time() - begun < 2.0, text[:8]
 
 
 @pytest.mark.parametrize("kind", KINDS)
