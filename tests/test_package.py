@@ -87,6 +87,7 @@ def run(site: Path, home: Path, *words: str) -> subprocess.CompletedProcess[str]
 def test_the_wheel_does_the_whole_job_in_an_empty_folder(installed: Path, tmp_path: Path) -> None:
     told = run(installed, tmp_path, "demo")
     assert "ส่งครั้งนี้ 7" in told.stdout
+    assert told.stdout.count(".html") == 7
     assert len(list((tmp_path / "outbox").glob("*.eml"))) == 7
     assert "sammachip check" in told.stdout  # not a file of the checkout
 

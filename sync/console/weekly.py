@@ -151,8 +151,10 @@ def show_status(view: StatusView, shape: str) -> None:
         return
     out = screen()
     out.print(f"[bold]Week {view.week}[/bold]")
-    _rows(out, view.workbooks, ("name", "read_at", "findings", "failed_at", "problem"))
-    _rows(out, list(map(_noted, view.messages)), ("recipient", "state", "attempts", "note"))
+    sheets = ("name", "read_at", "findings", "failed_at", "problem")
+    _rows(out, view.workbooks, sheets, none="no sheet read yet")
+    mails = ("recipient", "state", "attempts", "note")
+    _rows(out, list(map(_noted, view.messages)), mails, none="no mail of this week yet")
     _show_concerns(out, view.concerns)
     # all others are concerns
     _show(out, (each.told.at(name) for name, each in view.left_out if each.kind == "tambons"))
@@ -192,16 +194,19 @@ def show_history(rows: Sequence[Mapping[str, Any]], shape: str) -> None:
         write_json(list(rows))
         return
     out = screen()
-    _rows(out, rows, ("week", "recipient", "state", "at", "message_id"))
+    sent = ("week", "recipient", "state", "at", "message_id")
+    _rows(out, rows, sent, none="no mail yet")
     for row in rows:
         if "bounced" in row:
             told = f"{row['week']} {row['recipient']} came back: {row['bounced']['reason']}"
             out.print(f"[yellow]{escape(told)}[/yellow]")
 
 
-def _rows(out: Console, rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
+def _rows(
+    out: Console, rows: Sequence[Mapping[str, Any]], columns: Sequence[str], *, none: str
+) -> None:
     if not rows:
-        out.print("[dim]nothing yet[/dim]")
+        out.print(f"[dim]{none}[/dim]")
         return
     sheet = Sheet(box=None, header_style="bold", pad_edge=False)
     for heading in columns:
@@ -229,7 +234,7 @@ def show_demo(synced: SyncResult, sent: SendResult, out_folder: Path) -> None:
         f"\n[bold]{len(sent.rows)} mails[/bold] of week {sent.week}: {sent.sent_now} sent now, "
         f"{sent.sent_before} sent before (none goes twice). Open one in a browser:"
     )
-    for path in sorted(out_folder.glob("*.html"))[:6]:
+    for path in sorted(out_folder.glob("*.html")):
         out.print(f"  {escape(str(path))}")
     out.print(
         "\nNext, try it on your own sheet:\n"

@@ -115,6 +115,13 @@ def test_an_office_that_cannot_be_made_is_not_our_bug(tmp_path: Path) -> None:
         assert "cannot be written" in told.stderr
 
 
+def test_a_new_office_is_told_what_there_is_none_of(tmp_path: Path) -> None:
+    run(tmp_path, "init", "new")
+    status = run(tmp_path / "new", "status").stdout
+    assert "no sheet read yet\nno mail of this week yet\n" in status
+    assert run(tmp_path / "new", "history").stdout == "no mail yet\n"
+
+
 def test_an_empty_week_is_not_the_current_one(office: Path) -> None:
     told = run(office, "send", "--dry-run", "--week", "", *TODAY, exit_code=2)
     assert "ISO week" in told.stderr

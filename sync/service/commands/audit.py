@@ -128,7 +128,8 @@ def explain(office: OfficeContext, finding_id: str) -> Explanation:
         lines.append((week, in_both(f"{how} ({kept['code']}) in {workbook}")))
     if not lines:
         raise UsageError(
-            f"no finding {finding_id!r} is known", hint="copy the id from check --format json"
+            f"no finding {finding_id!r} is known",
+            hint="copy the id that check prints below each finding",
         )
     if life and not any(name == "rule" for name, _ in lines):
         lines.append(("now", in_both("fixed: it is no longer found")))
