@@ -22,7 +22,9 @@ from sync.model import (
     reveal,
 )
 from sync.reading.cells.addresses import read_addresses
+from sync.reading.cells.places import district_name
 from sync.reading.cells.scopes import Scope, read_scope
+from sync.reading.cells.thai import fold
 from sync.reading.cells.wishes import Wish
 
 TAB = "ผู้รับรายงาน"
@@ -87,6 +89,7 @@ def people_of(reading: Reading, today: date) -> People:
         recipients += found
         if found:
             left_out += _unassigned(row, scope)
+            left_out += _of_one_name(row, scope, code)
             left_out += _without_villages(row, scope, reading)
     villages = reading.tables.get("villages")
     if recipients and (villages is None or not len(villages)):
@@ -264,6 +267,21 @@ def _unassigned(row: _Row, scope: Scope) -> Iterator[LeftOut]:
             f"no tambon is written for officer {row.name or row.email}, so the mail has no "
             "village; write the tambons, or ทั้งอำเภอ",
         )
+
+
+def _of_one_name(row: _Row, scope: Scope, code: str | None) -> Iterator[LeftOut]:
+    """Who leads a district named as one of its tambons is, and wrote no more than that name."""
+    name, district = row.scope.strip(), district_name(code) if code else None
+    leads = row.role in ROLES and row.role != "พัฒนากร"
+    if not (leads and scope.tambons and district and fold(name) == fold(district)):
+        return
+    yield row.out(
+        "scope",
+        "scope",
+        f"ขอบเขต “{name}” เป็นทั้งชื่ออำเภอและชื่อตำบล จึงเห็นเฉพาะตำบล{name} โปรดพิมพ์ ทั้งอำเภอ หรือ ต.{name}",
+        f"scope “{name}” names the district and a tambon; only the tambon is shown: "
+        f"write ทั้งอำเภอ, or ต.{name}",
+    )
 
 
 def _without_villages(row: _Row, scope: Scope, reading: Reading) -> Iterator[LeftOut]:

@@ -212,6 +212,9 @@ def scopes(demo: Path, tmp_path_factory: pytest.TempPathFactory) -> Told:
         ("คนไกล", "far@takhli.example.go.th", "พัฒนากร", "ห้วยหอม"),
         ("คนจังหวัด", "pv@takhli.example.go.th", "จังหวัด", "หมู่ 3"),
         ("หัวหน้า", "boss@takhli.example.go.th", "พัฒนาการอำเภอ", "ช่องแคบ"),
+        ("หัวหน้าตำบล", "part@takhli.example.go.th", "พัฒนาการอำเภอ", "ต.ตาคลี"),
+        ("คนตาคลี", "own@takhli.example.go.th", "พัฒนากร", "ตาคลี"),
+        ("หัวหน้าชื่อเดียว", "name@takhli.example.go.th", "พัฒนาการอำเภอ", "ตาคลี"),
     ]
     return asked(edited(demo, tmp_path_factory.mktemp("scopes"), people(rows)))
 
@@ -254,6 +257,14 @@ def test_a_partly_wrong_scope_gives_the_good_part_and_names_the_word(scopes: Tol
 def test_a_scope_of_the_province_that_cannot_be_is_named_and_counts_still_go(scopes: Told) -> None:
     told_of(scopes, f"D{FIRST + len(REFUSED) + 3}")
     assert "pv@takhli.example.go.th" in scopes.mails
+
+
+def test_who_leads_a_district_named_as_its_tambon_is_asked_which_is_meant(scopes: Told) -> None:
+    row = FIRST + len(REFUSED) + 7
+    told_of(scopes, f"D{row}")
+    assert "write ทั้งอำเภอ, or ต.ตาคลี" in scopes.said["sync"]
+    for clear in (row - 1, row - 2):  # an officer's tambon, and one that is called a tambon
+        assert f"D{clear}" not in scopes.said["sync"]
 
 
 def test_a_near_name_is_proposed_and_proven(scopes: Told) -> None:
