@@ -8,68 +8,41 @@ The bound is what was measured and a tenth; docs/explanation/performance.md says
 
 from __future__ import annotations
 
+import json
+import subprocess
 import sys
-from collections.abc import Callable, Sequence
-from pathlib import Path
-from types import FrameType
+from collections.abc import Mapping
 
 import pytest
 
 from bench.check import body, located, ours, recall, register
 from sync.pipeline import Pipeline
-from sync.sandbox.demo import offices as demo
-from sync.sandbox.xlsx import answer_of
 from sync.settings import PACKAGED, load
+from tests.cost import MANY
 
-FEW, MANY = 200, 600
 BOUND = 154  # calls a household; 140 were measured, 223 before it was looked at
 DISTRICT_BOUND = 201_000  # calls a demo district; 183,000 were measured, 222,000 before
 
 
-def calls_of(work: Callable[[], object]) -> int:
-    """How many functions are called, of Python and of C."""
-    count = 0
-
-    def counted(frame: FrameType, event: str, argument: object) -> None:
-        nonlocal count
-        count += event in ("call", "c_call")
-
-    before = sys.getprofile()
-    sys.setprofile(counted)
-    try:
-        work()
-    finally:
-        sys.setprofile(before)
-    return count
-
-
 @pytest.fixture(scope="module")
-def pipeline() -> Pipeline:
-    built = Pipeline(load(PACKAGED, {}))
-    assert built.rulebook.rules
-    return built
+def calls() -> Mapping[str, float]:
+    words = [sys.executable, "-m", "tests.cost"]
+    done = subprocess.run(words, cwd=PACKAGED, capture_output=True, check=True, text=True)
+    counts: dict[str, float] = json.loads(done.stdout)
+    return counts
 
 
-def test_a_further_household_costs_no_more_calls_than_it_did(pipeline: Pipeline) -> None:
-    def contents(rows: int, seed: int) -> Sequence[bytes]:
-        return [body(register(rows, seed)[0])]
-
-    ours(contents(FEW, 11), pipeline)  # what a process does once is done
-    few, many = contents(FEW, 12), contents(MANY, 13)
-    added = calls_of(lambda: ours(many, pipeline)) - calls_of(lambda: ours(few, pipeline))
-    assert added / (MANY - FEW) < BOUND
+def test_a_further_household_costs_no_more_calls_than_it_did(calls: Mapping[str, float]) -> None:
+    assert calls["household"] < BOUND
 
 
-def test_a_whole_district_costs_no_more_calls_than_it_did(
-    pipeline: Pipeline, tmp_path: Path
-) -> None:
+def test_a_whole_district_costs_no_more_calls_than_it_did(calls: Mapping[str, float]) -> None:
     """Twelve small tables: what is looked for in each tab weighs more here than its rows."""
-    content = answer_of(demo.clean_twin().save(tmp_path))
-    ours([content], pipeline)  # each text is known from now on
-    assert calls_of(lambda: ours([content], pipeline)) < DISTRICT_BOUND
+    assert calls["district"] < DISTRICT_BOUND
 
 
-def test_every_error_of_a_register_is_found_at_its_cell(pipeline: Pipeline) -> None:
+def test_every_error_of_a_register_is_found_at_its_cell() -> None:
+    pipeline = Pipeline(load(PACKAGED, {}))
     records, truth = register(MANY, 14)
     (findings,) = ours([body(records)], pipeline)
     assert len(truth) == MANY // 50
