@@ -59,7 +59,8 @@ def main() -> None:
     assert pipeline.rulebook.rules
     with tempfile.TemporaryDirectory() as folder:
         district = of_a_district(pipeline, Path(folder))
-    print(json.dumps({"household": of_a_household(pipeline), "district": district}))
+    counts = {"household": of_a_household(pipeline), "district": district}
+    sys.stdout.write(json.dumps(counts))
 
 
 if __name__ == "__main__":
