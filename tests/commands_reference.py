@@ -21,7 +21,8 @@ def page() -> str:
 def parts() -> Iterator[str]:
     """One section a command, in the order of their names."""
     for words, command in commands(cli):
-        context = click.Context(command, info_name=words)
+        # a command remembers the names of its help from the first context that asks
+        context = click.Context(command, info_name=words, **cli.context_settings)
         usage = " ".join(piece for piece in command.collect_usage_pieces(context))
         yield f"\n### {words}\n\n`{words} {usage}`\n\n{inspect.cleandoc(command.help or '')}\n"
         options = [p for p in command.params if isinstance(p, click.Option)]
