@@ -9,33 +9,17 @@ from __future__ import annotations
 import json
 import sys
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
-from types import FrameType
 
 from bench.check import body, ours, register
 from sync.pipeline import Pipeline
 from sync.sandbox.demo import offices as demo
 from sync.sandbox.xlsx import answer_of
 from sync.settings import PACKAGED, load
+from tests.calls import calls_of
 
 FEW, MANY = 200, 600
-
-
-def calls_of(work: Callable[[], object]) -> int:
-    """How many functions are called, of Python and of C."""
-    count = 0
-
-    def counted(frame: FrameType, event: str, argument: object) -> None:
-        nonlocal count
-        count += event in ("call", "c_call")
-
-    sys.setprofile(counted)
-    try:
-        work()
-    finally:
-        sys.setprofile(None)
-    return count
 
 
 def of_a_household(pipeline: Pipeline) -> float:

@@ -17,7 +17,7 @@ from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 from itertools import chain
 from operator import itemgetter
 from typing import Any
@@ -205,10 +205,10 @@ class Jobs:
         it could not be queued for its next try.
         """
         database = self.office.state.database
-        with database.writing("asking for jobs"):
-            now, busy = queue.clock(database), queue.busy(database)
+        with database.writing("asking for jobs") as connection:
+            now, busy = database.clock(connection), queue.busy(database)
             jobs = [
-                self._job(each, now + timedelta(seconds=wait) if wait else None)
+                self._job(each, datetime.fromtimestamp(now + wait, UTC) if wait else None)
                 for each, wait in in_turn(wanted, busy, turns or {})
             ]
             if jobs:

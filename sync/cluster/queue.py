@@ -7,7 +7,6 @@ Procrastinate brings a queue of its own beside the old one, and no change of sha
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
 from importlib.metadata import version
 
 from procrastinate import App, PsycopgConnector
@@ -48,13 +47,6 @@ def app_of(url: str, jobs: int) -> App:
     return App(connector=PsycopgConnector(
         conninfo=plain, kwargs=options, min_size=1, max_size=jobs + 3, timeout=10.0,
     ))  # fmt: skip
-
-
-def clock(database: Database) -> datetime:
-    """The server's time, by which jobs begin: machines may differ by minutes."""
-    with database.reading() as connection:
-        now: datetime = connection.exec_driver_sql("SELECT clock_timestamp()").scalar_one()
-        return now
 
 
 def busy(database: Database) -> frozenset[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import time
 import zlib
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -12,7 +13,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, Engine, create_engine, event, func, select
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import (
     ArgumentError,
@@ -123,6 +124,14 @@ class Database:
         reader = self.engine.execution_options(only_reads=True)
         with self._translated(), reader.begin() as connection:
             yield connection
+
+    def clock(self, connection: Connection) -> float:
+        """The time by which machines that may differ go: the server's, or of a file this one's, in
+        seconds since 1970."""
+        if self.path is not None:
+            return time.time()
+        now = func.extract("epoch", func.clock_timestamp())
+        return float(connection.execute(select(now)).scalar_one())
 
     def copy(self, target: Path) -> None:
         """Copy the file, live, into an empty one; raises OSError, or StateError for SQLite's."""

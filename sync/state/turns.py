@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable, Sequence
 
-from sqlalchemy import Connection, delete, func, insert, select
+from sqlalchemy import delete, insert, select
 
 from sync.state.database import Database
 from sync.state.schema import TURNS
@@ -22,14 +21,8 @@ class TurnStore:
         """The time, and the numbers of each account."""
         with self._database.reading() as connection:
             rows = connection.execute(select(TURNS)).all()
-            now = self._now(connection)
+            now = self._database.clock(connection)
         return now, {row.account: json.loads(row.moments) for row in rows}
-
-    def _now(self, connection: Connection) -> float:
-        if self._database.path is not None:
-            return time.time()
-        clock = func.extract("epoch", func.clock_timestamp())
-        return float(connection.execute(select(clock)).scalar_one())
 
     def change(
         self, account: str, by: Callable[[float, Sequence[float]], tuple[float, Sequence[float]]]
@@ -38,7 +31,7 @@ class TurnStore:
         back, and return what else it does. Others wait meanwhile, but only for this account."""
         with self._database.writing(f"turns of {account}") as connection:
             own = TURNS.c.account == account
-            now = self._now(connection)
+            now = self._database.clock(connection)
             kept = connection.execute(select(TURNS.c.moments).where(own)).scalar()
             before = json.loads(kept) if kept else []
             answer, after = by(now, before)

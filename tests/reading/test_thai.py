@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import sys
 import unicodedata
 
 import pytest
@@ -11,6 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from sync.reading.cells.thai import clean, fold, is_dash, is_untidy, mended
+from tests.calls import calls_of
 
 THAI = st.text(
     alphabet=[chr(code) for code in (*range(0xE01, 0xE3B), *range(0xE40, 0xE5A))], max_size=12
@@ -122,18 +122,7 @@ def test_dashes_of_any_kind_mean_none() -> None:
 
 def _steps(text: str) -> int:
     """How many calls the repair of a text takes, of Python and of its libraries."""
-    count = 0
-
-    def counted(frame: object, event: str, arg: object) -> None:
-        nonlocal count
-        count += event in ("call", "c_call")
-
-    sys.setprofile(counted)
-    try:
-        mended(text)
-    finally:
-        sys.setprofile(None)
-    return count
+    return calls_of(lambda: mended(text))
 
 
 @pytest.mark.parametrize("unit", ["ํา่", "า่", "า์", "ํา์่", "ำ่้", "เ", "ั", "อ า", "าํ่", "ก่่"])

@@ -135,29 +135,23 @@ def _matrix(
 def _styles() -> Iterator[NamedStyle]:
     """How cells look. A look of its own for each cell would take most of the time of the file."""
 
-    def style(name: str, *, number_format: str = "General", **look: Any) -> NamedStyle:
-        made = NamedStyle(name, number_format=number_format)
-        for part, value in look.items():
-            setattr(made, part, value)
-        return made
-
     top = Alignment(vertical="top", wrap_text=True)
     middle = Alignment(horizontal="center", vertical="center")
     white, bold = _font(bold=True, color="FFFFFFFF"), _font(bold=True)
     over = Alignment(horizontal="center", vertical="top", wrap_text=True)
-    yield style("text", font=_font(), alignment=top)
-    yield style("name", font=_font(), alignment=Alignment(vertical="center", wrap_text=True))
-    yield style("link", font=_font(color="FF0B57D0", underline="single"), alignment=top)
-    yield style("weeks", font=_font())
-    yield style("heading", font=white, alignment=top, fill=_HEADING)
-    yield style("heading-above-numbers", font=white, alignment=over, fill=_HEADING)
-    yield style("sum", font=bold, alignment=top)
+    yield NamedStyle("text", font=_font(), alignment=top)
+    yield NamedStyle("name", font=_font(), alignment=Alignment(vertical="center", wrap_text=True))
+    yield NamedStyle("link", font=_font(color="FF0B57D0", underline="single"), alignment=top)
+    yield NamedStyle("weeks", font=_font())
+    yield NamedStyle("heading", font=white, alignment=top, fill=_HEADING)
+    yield NamedStyle("heading-above-numbers", font=white, alignment=over, fill=_HEADING)
+    yield NamedStyle("sum", font=bold, alignment=top)
     for before, font in (("", _font()), ("sum-", bold)):
-        yield style(f"{before}number", number_format="0", font=font, alignment=middle)
-        yield style(f"{before}change", number_format="+0;-0;0", font=font, alignment=middle)
+        yield NamedStyle(f"{before}number", number_format="0", font=font, alignment=middle)
+        yield NamedStyle(f"{before}change", number_format="+0;-0;0", font=font, alignment=middle)
     for state, colour in STATE_COLOURS.items():
         grey = state in (State.NOT_DUE, State.NO_PLAN)
-        yield style(
+        yield NamedStyle(
             state.value,
             font=_font(color="FF4B5563" if grey else "FFFFFFFF"),
             fill=PatternFill("solid", fgColor=f"FF{colour.removeprefix('#').upper()}"),
