@@ -110,9 +110,8 @@ def test_sheets_for_which_the_quota_did_not_suffice_are_asked_for_again_at_the_e
 
 
 def test_a_quota_used_up_for_good_is_not_waited_for_sheet_by_sheet(
-    office: Office, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+    office: Office, sandbox: Sandbox
 ) -> None:
-    monkeypatch.setattr("sync.google.client.MOST_READERS", 1)  # the clock skips for one at a time
     with skipping(hasty=False) as moment:
         sandbox.plan(FaultPlan(rate=1.0, kinds=("429",), only="/v4/"))
         assert office.sync().exit_code == 4
