@@ -66,6 +66,7 @@ PROVOKED: Mapping[str, str] = {
     "mail_stopped": "A person is paused, at their own wish or by the operator",
     "stop_asked": "A mail asks for no more mails, and nothing proves who wrote it",
     "stop_unread": "The address at which mails are stopped is read by nobody",
+    "account_refused": "Google refuses one of two accounts, and no sheet is in need of it",
     "board_unwritten": "The board cannot be renewed: a file stands where its folder should",
     "bounce": "A mail came back",
     "mail_missed": "A mail waited until its week was over",
@@ -130,6 +131,7 @@ def everything_wrong(home: Path) -> Iterator[OfficeAt]:
         office.sync()
         box.share(REGISTRY, box.account, None)
         box.share("broken.xlsx", box.account, None)
+        box.revoke(next(email for email in box.tokens.accounts if email != box.account))
         _spoil(full)
         _clear(home / "workbooks/cleared.xlsx")
         office.state.close()
@@ -205,12 +207,11 @@ def _configure(home: Path, box: Sandbox, port: int) -> None:
         encoding="utf-8",
     )
     box.share(names[READ_ONLY], box.account, "reader")
-    key = home / "key.json"
-    shutil.copy(box.credentials, key)
-    key.chmod(0o600)
+    for name, key in (("key", box.credentials), ("second", box.new_account("second"))):
+        shutil.copy(key, home / f"{name}.json").chmod(0o600)
     path = home / "config/settings.toml"
     text = path.read_text(encoding="utf-8")
-    source = f'source = "google"\nendpoint = "{box.endpoint}"\ncredentials = "key.json"'
+    source = f'source = "google"\nendpoint = "{box.endpoint}"\nkeys = ["key.json", "second.json"]'
     text = text.replace('source = "sandbox"', source)
     text = text.replace("[delivery]\n", "[delivery]\nstrikes = 2\n")
     text += f'\n[registry]\nid = "{registry}"\n'

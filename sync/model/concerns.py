@@ -109,6 +109,14 @@ CONCERNS: Mapping[str, ConcernKind] = {
         True, 5, Words("กระดานที่ยังเป็นข้อมูลเดิม", "A board that shows old data")
     ),
     # ------------------------------------------------------------------ good to know
+    "account_refused": ConcernKind(
+        False,
+        4,
+        Words(
+            "บัญชีที่ Google ไม่รับ ซึ่งบัญชีอื่นอ่านชีตแทนอยู่",
+            "Accounts that Google refuses, whose sheets others read",
+        ),
+    ),
     "mail_stopped": ConcernKind(
         False, 5, Words("ผู้ที่ขอพักหรือหยุดรับรายงาน", "People who asked for no mail, or for a time")
     ),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -82,6 +82,22 @@ def keep_failure(
             modified_by=revision.modified_by,
         )
     office.state.tries.put(entry.name, failed)
+
+
+def ask_again(office: OfficeContext, names: Sequence[str]) -> Mapping[str, str]:
+    """Have these workbooks read at the next turn, though no change of them may be told any more.
+
+    Returns the version of each that is known.
+    """
+    if not names:
+        return {}
+    marks, tries = office.state.grids.marks(), office.state.tries.all()
+    for name in names:
+        last = tries.get(name) or Try(office.now())
+        if not last.again:
+            version = marks[name].version if name in marks else ""
+            office.state.tries.put(name, replace(last, again=True, version=version))
+    return {name: marks[name].version if name in marks else "" for name in names}
 
 
 def keep_headings(

@@ -18,7 +18,7 @@ from typing import Literal
 from sync.clock import Week, is_week, parse_week
 from sync.delivery import machine
 from sync.delivery.outbox import Outbox
-from sync.errors import DeliveryError, SourceError, SyncError
+from sync.errors import CredentialsError, DeliveryError, SourceError, SyncError
 from sync.google.changes import Revision
 from sync.google.reader import read_one
 from sync.model import Beat, MailState, OutboxRow, spreadsheet_id
@@ -39,11 +39,11 @@ from sync.service import (
 from sync.service.context import LOST_FILES, OfficeContext
 from sync.service.duty import plan_of
 from sync.service.judging import fault_of, judge_kept, judging_kept
-from sync.service.keeping import keep_concerns, keep_failure, keep_outcome
+from sync.service.keeping import ask_again, keep_concerns, keep_failure, keep_outcome
 from sync.service.reading import Fetched, changes_for, gone, planned, settle
 from sync.service.results import SyncResult, WorkbookOutcome
 from sync.service.sources import accounts, registry, renewing
-from sync.service.sources.source import Source, accounts_of
+from sync.service.sources.source import Source, accounts_of, id_of
 from sync.settings import WorkbookEntry
 from sync.speech import in_both
 
@@ -220,6 +220,7 @@ def look(office: OfficeContext, source: Source) -> None:
     if others and source.account not in untold:
         return  # once more only when the others have told what they see
     changes = changes_for(office, source, full=told is not None)
+    ask_again(office, accounts.note_answers(office, {source.account: None}))
     if others:
         return
     before = {entry.name: source.id_of(entry) for entry in office.workbooks}
@@ -259,8 +260,16 @@ def _new_to_others(
 
 
 def looked_in_vain(office: OfficeContext, account: str, fault: SourceError) -> None:
-    """Drive could not be asked, however often: the data stay as they are, and are told as old."""
+    """Drive could not be asked, however often: the data stay as they are, and are told as old,
+    but for what another account reads in the place of one that is refused."""
     accounts.note_nothing(office, account)
+    versions = ask_again(office, accounts.note_answers(office, {account: fault}))
+    readers = accounts.Readers(office)
+    taken_over = [(entry, id_of(entry)) for entry in office.workbooks if entry.name in versions]
+    office.state.todo.ask(READ, {
+        entry.name: _told(Revision(id, versions[entry.name]), readers.of(id, entry.account))
+        for entry, id in taken_over
+    })  # fmt: skip
     renewing.could_not(office, account, fault)
     mine = accounts.mine(office, account)
     for entry in office.workbooks:
@@ -294,6 +303,10 @@ def read(
     got = read_one(reader.client, revision)
     if got.error is not None and reader is not source:
         got = read_one(source.client, revision)  # it may see what the other sees no longer
+    for other in _others(office, source, entry, source_of):
+        if not isinstance(got.error, CredentialsError):
+            break  # only where Google refuses the account itself
+        got = read_one(other.client, revision)
     if got.error is not None and not got.error.permanent and not last_try:
         raise got.error
     outcome = settle(office, Fetched(entry, revision, got.workbook, got.error), office.week())
@@ -320,14 +333,20 @@ def _with_a_turn(
     """The account that reads: its own, or where that has no turn one that has, or has it first."""
     if len(accounts_of(office.settings)) == 1 or own.client.hold_turn():
         return own
-    readers = [own]
-    for account in _able(accounts.Readers(office), entry, own.account)[1:]:
-        with suppress(SyncError):  # who is told to read by that one says what is wrong with it
-            readers.append(source_of(account))
-    for reader in readers[1:]:
+    others = [*_others(office, own, entry, source_of)]
+    for reader in others:
         if reader.client.hold_turn():
             return reader
-    return min(readers, key=lambda each: each.client.turns_ahead()[0])
+    return min((own, *others), key=lambda each: each.client.turns_ahead()[0])
+
+
+def _others(
+    office: OfficeContext, own: Source, entry: WorkbookEntry, source_of: Callable[[str], Source]
+) -> Iterator[Source]:
+    """Google as the accounts see it that may stand in for the own one."""
+    for account in _able(accounts.Readers(office), entry, own.account)[1:]:
+        with suppress(SyncError):  # who is told to read by that one says what is wrong with it
+            yield source_of(account)
 
 
 def read_in_vain(office: OfficeContext, name: str, fault: SourceError) -> None:

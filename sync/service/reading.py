@@ -17,7 +17,13 @@ from sync.model.results_tab import without_results
 from sync.service import journal, results_tab, road
 from sync.service.context import OfficeContext
 from sync.service.judging import judge, judge_all_kept, judge_kept, shrunk
-from sync.service.keeping import keep_concerns, keep_failure, keep_outcome, keep_reading
+from sync.service.keeping import (
+    ask_again,
+    keep_concerns,
+    keep_failure,
+    keep_outcome,
+    keep_reading,
+)
 from sync.service.results import ReadStatus, Steps, SyncResult, WorkbookOutcome
 from sync.service.sources import accounts, registry, renewing
 from sync.service.sources.source import Source, accounts_of, opened
@@ -126,6 +132,8 @@ def _look(
             moved[account] = changes_for(office, sources[account], full=full)
         except SourceError as error:
             trouble[account] = error
+    answers = {each: trouble.get(each) for each in accounts_of(office.settings)}
+    ask_again(office, accounts.note_answers(office, answers))
     return sources, moved
 
 

@@ -11,12 +11,13 @@ from pathlib import Path
 import pytest
 
 from sync.errors import CredentialsError
+from sync.google.changes import changes_since
 from sync.sandbox.server import Sandbox
 from sync.service import Office, pieces
 from sync.service.sources import accounts
 from sync.service.sources.source import Source, opened
 from sync.settings import load
-from tests.service.connected import write_sheets
+from tests.service.connected import marks_of, write_sheets
 
 NAMES = tuple(f"d{number:02}" for number in range(12))
 
@@ -113,6 +114,77 @@ def test_a_refused_account_costs_its_own_workbooks_alone(tmp_path: Path, box: Sa
     failed = {outcome.name for outcome in result.outcomes if outcome.error}
     assert failed == set(NAMES[:5])
     assert all(isinstance(o.error, CredentialsError) for o in result.outcomes if o.error)
+
+
+def hears_of_all(office: Office, source: Source) -> None:
+    """What moved until now is not told to this account again."""
+    name = accounts.token_of(source.account)
+    changes = changes_since(source.client, office.state.kept.get(name) or "")
+    office.state.kept.put(name, changes.token)
+
+
+def test_another_that_sees_them_reads_the_workbooks_of_a_refused_account(
+    tmp_path: Path, box: Sandbox
+) -> None:
+    with shared_by_two(tmp_path, box) as (office, sources):
+        first, second = sources
+        office.sync(full=True)
+        office.sync()
+        theirs = accounts.mine(office, second)
+        moved, later, *_ = sorted(theirs)
+        write_sheets(tmp_path / "workbooks", "two", [moved])
+        box.store.refresh()
+        hears_of_all(office, sources[first])
+    box.revoke(address(Path(second)))
+    result = office.sync()
+    assert result.exit_code == 0
+    assert {o.name for o in result.outcomes if o.status == "read"} == theirs
+    assert marks_of(office).count("two") == 1
+    assert accounts.mine(office, first) == set(NAMES)
+    (told,) = (each for each in office.concerns() if each.kind == "account_refused")
+    assert told.where == second
+    assert {o.status for o in office.sync().outcomes} == {"unchanged"}  # once is enough
+    write_sheets(tmp_path / "workbooks", "three", [later])
+    box.store.refresh()
+    assert [o.name for o in office.sync().outcomes if o.status == "read"] == [later]
+    box.tokens.accounts[address(Path(second))].revoked = False
+    assert office.sync().exit_code == 0
+    assert accounts.mine(office, second) == theirs
+    assert not [each for each in office.concerns() if each.kind == "account_refused"]
+
+
+def test_workers_take_over_from_a_refused_account_and_give_back(
+    tmp_path: Path, box: Sandbox
+) -> None:
+    with shared_by_two(tmp_path, box) as (office, sources):
+        first, second = sources.values()
+
+        def work() -> None:
+            for name in pieces.due(office).reads:
+                pieces.read(office, sources.__getitem__, name, last_try=True)
+
+        for source in (second, first, second):
+            pieces.look(office, source)
+        theirs = accounts.mine(office, second.account)
+        box.revoke(address(Path(second.account)))  # between its look and its reads
+        work()
+        assert set(office.state.grids.marks()) == set(NAMES)
+        write_sheets(tmp_path / "workbooks", "two", sorted(theirs))
+        box.store.refresh()
+        hears_of_all(office, first)
+        with pytest.raises(CredentialsError) as refused:
+            pieces.look(office, second)
+        pieces.looked_in_vain(office, second.account, refused.value)
+        assert set(pieces.due(office).reads) == theirs
+        work()
+        assert marks_of(office).count("two") == len(theirs)
+        assert pieces.exit_code(office) == 0
+        pieces.looked_in_vain(office, second.account, refused.value)
+        pieces.look(office, first)
+        assert not pieces.due(office).reads
+        box.tokens.accounts[address(Path(second.account))].revoked = False
+        pieces.look(office, second)
+        assert accounts.mine(office, second.account) == theirs
 
 
 def test_pieces_are_read_by_the_account_that_was_told_of_them(tmp_path: Path, box: Sandbox) -> None:

@@ -11,6 +11,7 @@ from sync.errors import ConfigError
 from sync.model import Concern, MailState, OutboxRow, Words, in_order
 from sync.service import bounces, people, requests
 from sync.service.context import KEY_CHANGED, LOST_FILES, STATE_NEW, OfficeContext
+from sync.service.sources import accounts
 from sync.speech import in_both
 
 SETTINGS_FAULT = "fault:settings"  # why the daemon could not take the configuration on disk
@@ -33,6 +34,7 @@ def of_house(office: OfficeContext, seats: Mapping[str, str]) -> tuple[Concern, 
     found = [*_operator(office), *_provinces(office), *_bounces(office), *_stopping(office)]
     if office.begun:
         found += [*_faults(office), *_mails(office, seats), *_clock(office), *_quota(office)]
+        found += _accounts(office)
     return in_order(tuple(found))
 
 
@@ -245,6 +247,13 @@ def _clock(office: OfficeContext) -> Iterator[Concern]:
                 "set it right (timedatectl): until then no mail falls due",
             ),
         )
+
+
+def _accounts(office: OfficeContext) -> Iterator[Concern]:
+    """Accounts for which others stand in; where none does, each sheet says that it is not read."""
+    for account, (message, hint) in accounts.refusals(office).items():
+        if not accounts.mine(office, account):
+            yield Concern("account_refused", account, in_both(message), in_both(hint))
 
 
 def _quota(office: OfficeContext) -> Iterator[Concern]:

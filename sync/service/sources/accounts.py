@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import zlib
+from collections.abc import Mapping
 
+from sync.errors import CredentialsError, SourceError
 from sync.google.changes import SPREADSHEET, Changes
 from sync.model import spreadsheet_id
 from sync.service.context import OfficeContext
@@ -12,6 +14,7 @@ from sync.service.sources.source import account_names, accounts_of, id_of
 
 SEES = "sees "  # the beginning of a kept name; the account follows
 SEES_ALL = "sees all "  # the same where a registry may name any of them
+REFUSED = "refused accounts"  # the name under which it is kept why each of them is
 PAGE_TOKEN = "drive-page-token"  # up to where Drive's changes were followed; the account follows
 
 
@@ -58,31 +61,84 @@ def note_nothing(office: OfficeContext, account: str) -> None:
         office.state.kept.put(_name(office, account), "[]")
 
 
+def refusals(office: OfficeContext) -> Mapping[str, tuple[str, str]]:
+    """The accounts that Google refused when they were last asked: the message, and the hint."""
+    kept: dict[str, tuple[str, str]] = json.loads(office.state.kept.get(REFUSED) or "{}")
+    return {each: kept[each] for each in accounts_of(office.settings) if each in kept}
+
+
+def note_answers(office: OfficeContext, answers: Mapping[str, SourceError | None]) -> list[str]:
+    """Keep which of several accounts Google refused, and which answered.
+
+    Returns the workbooks that another account reads now in the place of their own: what moved of
+    them before, that one was not told.
+    """
+    if len(accounts_of(office.settings)) == 1:
+        return []
+
+    def noted(text: str | None) -> str:
+        known = json.loads(text or "{}")
+        stay = {each: why for each, why in known.items() if each not in answers}
+        for account, error in answers.items():
+            if isinstance(error, CredentialsError):
+                stay[account] = known.get(account) or [error.message, error.hint]
+        return json.dumps(stay, ensure_ascii=False)
+
+    before = office.state.kept.get(REFUSED)
+    if noted(before) == (before or "{}"):
+        return []
+    asked = [(entry.name, id_of(entry), entry.account) for entry in office.workbooks]
+    readers = Readers(office)
+    had = {name: readers.of(id, stated) for name, id, stated in asked}
+    office.state.kept.change(REFUSED, noted)
+    readers = Readers(office)
+    return [
+        name
+        for name, id, stated in asked
+        if readers.of(id, stated) not in (had[name], readers.own(id, stated))
+    ]
+
+
 class Readers:
     """Which account follows a workbook, and reads it: the one that is stated, unless only others
     see it; else of those that see it one by a digest of its id. What none is known to see is the
-    first one's: a sheet shared by link is in no list."""
+    first one's: a sheet shared by link is in no list. Where Google refuses that one, the next that
+    sees it stands in."""
 
     def __init__(self, office: OfficeContext) -> None:
         self._accounts = accounts_of(office.settings)
         several = self._accounts if len(self._accounts) > 1 else ()
         self._seen = {each: frozenset(_seen(office, each)) for each in several}
         self._names = account_names(office.settings) if several else {}
+        self._refused = refusals(office) if several else {}
 
     def of(self, id: str, stated: str | None = None) -> str:
         return self.able(id, stated)[0]
 
+    def own(self, id: str, stated: str | None = None) -> str:
+        """The one that follows it unless Google refuses that one."""
+        return self._in_order(id, stated)[0]
+
     def able(self, id: str, stated: str | None = None) -> tuple[str, ...]:
         """The one that follows it, then those that may stand in for it when it has no turn."""
+        order = self._in_order(id, stated)
+        if order[0] in self._refused:
+            order = tuple(each for each in order if each not in self._refused) or order
+        return order[:1] if self._stated(stated) in order else order
+
+    def _in_order(self, id: str, stated: str | None) -> tuple[str, ...]:
         if not self._seen:
             return self._accounts
         able = [each for each in self._accounts if id in self._seen[each]]
-        wanted = self._names.get((stated or "").strip().lower())
+        wanted = self._stated(stated)
         if wanted is not None and (wanted in able or not able):
-            return (wanted,)
+            return (wanted, *(each for each in able if each != wanted))
         able = able or [self._accounts[0]]
         first = zlib.crc32(id.encode()) % len(able)
         return (*able[first:], *able[:first])
+
+    def _stated(self, stated: str | None) -> str | None:
+        return self._names.get((stated or "").strip().lower())
 
 
 def mine(office: OfficeContext, account: str) -> frozenset[str]:
