@@ -414,7 +414,7 @@ has no provocation, or when this page is old.
 
 The kinds are one table, `CONCERNS` in `sync/model/concerns.py`, and “ต้องดู N เรื่อง” in the
 operator's mail is their number. **✗** is a cross in `doctor`, which then ends with the exit code:
-somebody is not told, or is told from old data, until it is mended. **✓ told** is good to know.
+somebody is not told, or is told from old data, until it is mended. **• told** is good to know.
 
 """
 
@@ -427,7 +427,7 @@ def page(told: Mapping[str, set[str]]) -> str:
     for kind, known in CONCERNS.items():
         cells = [_cell(kind, column, told) for column in COLUMNS]
         if kind in told["`doctor`"]:
-            cells[4] = f"✗ {known.exit_code}" if known.must_act else "✓ told"
+            cells[4] = f"✗ {known.exit_code}" if known.must_act else "• told"
         rows.append(f"| {PROVOKED[kind]} | `{kind}` | {' | '.join(cells)} |")
     return HEAD + "\n".join(rows) + "\n"
 

@@ -41,9 +41,10 @@ def show_checks(checks: Iterable[Check], shape: str) -> None:
     out = screen()
     for check in checks:
         message, hint = map(spoken, check.words) if check.words else (check.message, check.hint)
-        mark = "[green]✓[/green]" if check.ok else "[red]✗[/red]"
+        mark = "[yellow]•[/yellow]" if hint else "[green]✓[/green]"
+        mark = mark if check.ok else "[red]✗[/red]"
         out.print(f"{mark} [bold]{check.name}[/bold]: {escape(message)}")
-        if hint and not check.ok:
+        if hint:
             out.print(f"    → {escape(hint)}")
 
 

@@ -63,7 +63,8 @@ def _outcomes(out: Console, result: SyncResult) -> None:
             else ["-", "-"]
         )
         sheet.add_row(escape(outcome.name), outcome.status, *numbers, *moved)
-    out.print(sheet)
+    if sheet.row_count:
+        out.print(sheet)
     reports = [outcome.report for outcome in result.outcomes if outcome.report]
     if reports:
         out.print(f"[dim]{in_groups(*reports)}[/dim]")

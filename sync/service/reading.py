@@ -8,7 +8,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 
 from sync.clock import Week
-from sync.errors import SourceError, SourceShrunk
+from sync.errors import ConfigError, SourceError, SourceShrunk
 from sync.google.changes import Changes, Revision, changes_since
 from sync.google.client import Metrics
 from sync.google.reader import ReadPlan, divide
@@ -52,7 +52,14 @@ def sync(
     began = time.monotonic()
     office.look_again()
     if not office.reads_any:  # no office yet: nothing is made in this folder
-        return SyncResult(week=week, outcomes=(), requests=0, seconds=0.0, advice=_advice([]))
+        return SyncResult(
+            week=week,
+            outcomes=(),
+            requests=0,
+            seconds=0.0,
+            exit_code=ConfigError.exit_code,  # a timer in another folder must not look well
+            advice=_advice([]),
+        )
     run = office.state.runs.begin("sync", office.now())
     found: dict[str, WorkbookOutcome] = {}
     traffic = Metrics()

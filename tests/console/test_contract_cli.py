@@ -255,7 +255,10 @@ def test_a_storm_is_one_line_of_table_and_csv_and_each_cell_in_json(
     assert f"×{len(rows)}" in run(office, "check", str(path), *TODAY, exit_code=1).stdout
 
 
-@pytest.mark.parametrize("command", ["sync", "status", "history"])
-def test_a_folder_that_is_no_office_is_left_as_it_was(tmp_path: Path, command: str) -> None:
-    run(tmp_path, command)
+@pytest.mark.parametrize(("command", "code"), [("sync", 3), ("status", 0), ("history", 0)])
+def test_a_folder_that_is_no_office_is_left_as_it_was(
+    tmp_path: Path, command: str, code: int
+) -> None:
+    """And a timer that syncs there by mistake does not end as if all were well."""
+    run(tmp_path, command, exit_code=code)
     assert list(tmp_path.iterdir()) == []

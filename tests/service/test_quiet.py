@@ -162,3 +162,22 @@ def test_what_to_do_is_a_hint_in_json_and_has_its_old_names_until_the_next_versi
     show_checks([Check("mail", False, "no host", "set one")], "json")
     (check,) = json.loads(capsys.readouterr().out)
     assert check["hint"] == check["mend"] == "set one"
+
+
+def test_what_is_only_to_know_is_no_tick_and_says_what_can_be_done(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    checks = (
+        Check("a", True, "well"),
+        Check("b", True, "so so", "do x"),
+        Check("c", False, "ill", "do y"),
+    )
+    show_checks(checks, "table")
+    told = capsys.readouterr().out.splitlines()
+    assert [line.strip() for line in told] == [
+        "✓ a: well",
+        "• b: so so",
+        "→ do x",
+        "✗ c: ill",
+        "→ do y",
+    ]

@@ -14,7 +14,7 @@ from sync.service.sources.source import account_names, accounts_of, id_of
 
 SEES = "sees "  # the beginning of a kept name; the account follows
 SEES_ALL = "sees all "  # the same where a registry may name any of them
-REFUSED = "refused accounts"  # the name under which it is kept why each of them is
+REFUSED = "refused-accounts"  # the name under which it is kept why each of them is
 PAGE_TOKEN = "drive-page-token"  # up to where Drive's changes were followed; the account follows
 
 
