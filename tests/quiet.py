@@ -208,7 +208,9 @@ def _configure(home: Path, box: Sandbox, port: int) -> None:
     )
     box.share(names[READ_ONLY], box.account, "reader")
     for name, key in (("key", box.credentials), ("second", box.new_account("second"))):
-        shutil.copy(key, home / f"{name}.json").chmod(0o600)
+        kept = home / f"{name}.json"
+        shutil.copy(key, kept)
+        kept.chmod(0o600)
     path = home / "config/settings.toml"
     text = path.read_text(encoding="utf-8")
     source = f'source = "google"\nendpoint = "{box.endpoint}"\nkeys = ["key.json", "second.json"]'
