@@ -22,11 +22,11 @@ DONE = "แล้วเสร็จ"
 def read_again(
     reading: Reading, edited: Workbook, place: Place, catalogue: Catalogue, today: date
 ) -> tuple[Reading, bool]:
-    """The reading of a workbook in which the cell at `place` has been retyped.
+    """The reading of a workbook in which cells of the column of `place` have been retyped.
 
     Year, district and answers are those of `reading`. True with it says that only the edited
     tab was read: every other table is the very object of `reading`. That is done where nothing
-    but the cell's own column (or a total row) came out otherwise; in any doubt all is read.
+    but the cells' own column (or a total row) came out otherwise; in any doubt all is read.
     """
     alone = _alone(reading, edited, place, catalogue, today)
     return (alone, True) if alone else (_read(reading, edited, catalogue, today), False)
@@ -89,7 +89,7 @@ def _takes_a_place(table: Table, catalogue: Catalogue) -> bool:
 
 
 def _alike(before: Table, after: Table, place: Place) -> bool:
-    """True when nothing has changed but the column in which the cell stands, and total rows."""
+    """True when nothing has changed but the column in which the cells stand, and total rows."""
     shape = (after.parts, after.rows, after.part_of, [*after.columns])
     return (before.parts, before.rows, before.part_of, [*before.columns]) == shape and all(
         column == after.columns[name]

@@ -89,7 +89,7 @@ def test_a_tab_read_again_is_as_all_read_again(name: str) -> None:
     kept = judged(reading)
     tabs_only = 0
     for place, text in edits(reading, random.Random(name), 8):
-        workbook = edited(reading.workbook, place, text)
+        workbook = edited(reading.workbook, [(place, text)])
         again, alike = read_again(reading, workbook, place, pipeline().sheets.catalogue, TODAY)
         whole = reading_tables.read(
             workbook,
@@ -137,7 +137,7 @@ def test_what_another_tab_may_decide_is_read_with_it() -> None:
     reading = reading_of("showcase")
     part = reading.tables["budget"].parts[0]
     place = Place(part.sheet, part.gid, reading.tables["budget"].rows[0], 0)
-    workbook = edited(reading.workbook, place, "x")
+    workbook = edited(reading.workbook, [(place, "x")])
     for tied in (replace(reading, district=""), replace(reading, fiscal_year=0)):
         assert not read_again(tied, workbook, place, pipeline().sheets.catalogue, TODAY)[1]
     assert read_again(reading, workbook, place, pipeline().sheets.catalogue, TODAY)[1]

@@ -114,7 +114,7 @@ class Life(RuleBasedStateMachine):
         book = self.kept[entry.name]
         grid = book.grids[tab]
         place = Place(grid.title, grid.gid, row % len(grid.shown), column)
-        self.kept[entry.name] = edited(book, place, text)
+        self.kept[entry.name] = edited(book, [(place, text)])
         self.keep(entry)
 
     @rule(days=st.sampled_from((1, 1, 2, 7, 30)))
