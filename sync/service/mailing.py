@@ -273,6 +273,8 @@ def _unwritten(office: OfficeContext, synced: SyncResult) -> Sequence[LeftOut]:
 
 def _nobody(office: OfficeContext, synced: SyncResult, mails: int) -> Iterator[Words]:
     """Why there is no mail at all."""
+    if not office.reads_any:
+        yield in_both(synced.advice)
     if not mails and not synced.exit_code and not _unwritten(office, synced):
         yield in_both(
             "nobody is to be written to: no one in ผู้รับรายงาน asks for the report, and "

@@ -196,6 +196,9 @@ class Office(OfficeContext):
         return audit.explain(self, finding_id)
 
     def backup(self, target: Path) -> None:
+        """Raises UsageError where there is no state: in a folder that is no office."""
+        if not self.begun:
+            raise UsageError("there is no state to back up", hint="run it in the office's folder")
         self.state.backup(target)
 
     def restore(self, backup: Path) -> tuple[list[Carried], Path | None]:

@@ -255,10 +255,17 @@ def test_a_storm_is_one_line_of_table_and_csv_and_each_cell_in_json(
     assert f"×{len(rows)}" in run(office, "check", str(path), *TODAY, exit_code=1).stdout
 
 
-@pytest.mark.parametrize(("command", "code"), [("sync", 3), ("status", 0), ("history", 0)])
+@pytest.mark.parametrize(
+    ("words", "code"), [("sync", 3), ("backup b.tar", 2), ("status", 0), ("history", 0)]
+)
 def test_a_folder_that_is_no_office_is_left_as_it_was(
-    tmp_path: Path, command: str, code: int
+    tmp_path: Path, words: str, code: int
 ) -> None:
-    """And a timer that syncs there by mistake does not end as if all were well."""
-    run(tmp_path, command, exit_code=code)
+    """And a timer that syncs or backs up there by mistake does not end as if all were well."""
+    run(tmp_path, *words.split(), exit_code=code)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_send_without_sheets_says_that_there_are_none(tmp_path: Path) -> None:
+    told = run(tmp_path, "send", exit_code=3).stdout
+    assert "add your sheets to config/workbooks.toml" in told
