@@ -20,7 +20,7 @@ from sync.reading.cells.numbers import (
 from sync.reading.cells.parsed import GRAVITY
 from sync.reading.cells.units import unit_of
 from sync.reading.cells.values import KINDS, PARSERS, ValueContext, parse, parser_for
-from sync.settings import FieldSpec, TablesFile
+from sync.settings import PACKAGED, FieldSpec, TablesFile, load
 from tests.reading import forms
 
 ROWS = [(kind, form) for kind, table in forms.FORMS.items() for form in table]
@@ -219,6 +219,7 @@ def _outcome(kind: str, text: str) -> tuple[object, object]:
     return found["value"], (found["problem"] or {}).get("code")
 
 
+PACKAGED_TABLES = load(PACKAGED, {}).tables
 TABLES = TablesFile(tables={}, vocabularies={"status": {"แล้วเสร็จ": ("เสร็จแล้ว",)}})
 
 
@@ -259,6 +260,32 @@ def test_the_other_types_of_columns_read(
     parsed = parser_for(spec, TABLES, 2569, "6007")(text, False)
     assert parsed.value == value
     assert [problem.code for problem in parsed.problems] == codes
+
+
+@pytest.mark.parametrize(
+    ("text", "district_code", "role"),
+    [
+        ("พัฒนาการอำเภอตาคลี", "6007", "พัฒนาการอำเภอ"),
+        ("พัฒนาการอำเภอ ตาคลี", "6007", "พัฒนาการอำเภอ"),
+        ("พัฒนาการอำเภอลาดยาว", "6007", None),  # of another district: who that is, is asked
+        ("พัฒนาการอำเภอเมืองนครสวรรค์", "6001", "พัฒนาการอำเภอ"),
+        ("พัฒนาการอำเภอเมือง", "6001", "พัฒนาการอำเภอ"),
+        ("พัฒนาการอำเภอเมือง", "6007", None),
+        ("พัฒนากรประจำตำบลช่องแค", "6007", "พัฒนากร"),
+        ("พัฒนาการจังหวัดนครสวรรค์", "6007", "จังหวัด"),
+        ("พัฒนาการจังหวัดลพบุรี", "6007", None),
+        ("พัฒนาการอำเภอตาคลี", None, None),
+        ("รก.พัฒนาการอำเภอตาคลี", "6007", "พัฒนาการอำเภอ"),
+        ("นักวิชาการ พช. ปฏิบัติการ", "6007", "พัฒนากร"),
+    ],
+)
+def test_a_role_may_name_the_place_it_is_of(
+    text: str, district_code: str | None, role: str | None
+) -> None:
+    spec = FieldSpec(heading="บทบาท", type="word", vocabulary="recipient_role")
+    parsed = parser_for(spec, PACKAGED_TABLES, 2569, district_code)(text, False)
+    assert parsed.value == role
+    assert [problem.code for problem in parsed.problems] == ([] if role else ["D12"])
 
 
 def test_a_number_cell_reads_as_the_one_number_it_stores() -> None:

@@ -164,6 +164,16 @@ def province_name(code: str) -> str | None:
     return province.name_th if province else None
 
 
+def with_own_name(text: str, district_code: str) -> tuple[str, ...]:
+    """A text that ends in ตำบล, อำเภอ or จังหวัด, and the names of the district that may follow it:
+    "พัฒนาการอำเภอตาคลี"."""
+    district, province = district_name(district_code) or "", province_name(district_code) or ""
+    capital = ("เมือง",) if district == f"เมือง{province}" else ()
+    names = {"ตำบล": tambons_of(district_code), "อำเภอ": (district, *capital), "จังหวัด": (province,)}
+    follow = next((names[area] for area in names if text.endswith(area)), ())
+    return tuple(f"{text}{name}" for name in follow)
+
+
 def is_subdistrict(name: str, district_code: str | None) -> bool:
     """Whether a bare name is, but for spacing and marks, a tambon of the district."""
     return bool(district_code) and fold(name) in _subdistricts(district_code or "")

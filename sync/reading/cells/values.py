@@ -23,7 +23,13 @@ from sync.reading.cells.numbers import (
 from sync.reading.cells.parsed import Parsed, gravest, problem
 from sync.reading.cells.people import parse_names
 from sync.reading.cells.phones import parse_phone, usual_phone
-from sync.reading.cells.places import WrittenPlace, parse_moo, parse_place, parse_subdistrict
+from sync.reading.cells.places import (
+    WrittenPlace,
+    parse_moo,
+    parse_place,
+    parse_subdistrict,
+    with_own_name,
+)
 from sync.reading.cells.scopes import parse_scope
 from sync.reading.cells.thai import is_dash, is_untidy, mended
 from sync.reading.cells.units import Unit, unit_of
@@ -108,6 +114,14 @@ def parser_for(
 ) -> Parser:
     """The parser of a configured column."""
     words = tables.vocabularies.get(spec.vocabulary, {}) if spec.vocabulary else {}
+    if district_code:
+        words = {
+            word: [
+                *same,
+                *(n for each in (word, *same) for n in with_own_name(each, district_code)),
+            ]
+            for word, same in words.items()
+        }
     context = ValueContext(
         district_code,
         Vocabulary(words, tables.progress.get(spec.vocabulary or "")),
