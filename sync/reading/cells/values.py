@@ -116,10 +116,10 @@ def parser_for(
     words = tables.vocabularies.get(spec.vocabulary, {}) if spec.vocabulary else {}
     if district_code:
         words = {
-            word: [
+            word: (
                 *same,
                 *(n for each in (word, *same) for n in with_own_name(each, district_code)),
-            ]
+            )
             for word, same in words.items()
         }
     context = ValueContext(
