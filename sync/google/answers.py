@@ -37,10 +37,31 @@ class CellFormat(_Answer):
     number_format: NumberFormat | None = None
 
 
+class PersonProperties(_Answer):
+    email: str = ""
+
+
+class RichLinkProperties(_Answer):
+    uri: str = ""
+
+
+class Chip(_Answer):
+    person_properties: PersonProperties | None = None
+    rich_link_properties: RichLinkProperties | None = None
+
+
+class ChipRun(_Answer):
+    """A smart chip, or the text between two of them, which has none."""
+
+    chip: Chip | None = None
+
+
 class CellData(_Answer):
     formatted_value: str = ""
     effective_value: EffectiveValue | None = None
     effective_format: CellFormat | None = None
+    hyperlink: str = ""
+    chip_runs: list[ChipRun] | None = None
 
 
 class RowData(_Answer):

@@ -19,7 +19,7 @@ from sync.google.answers import (
     spreadsheet_of,
 )
 from sync.google.failures import WORKBOOK
-from sync.model import Grid, Merge, Serial, SheetError, Stored, Workbook
+from sync.model import Grid, Merge, Serial, SheetError, Stored, Workbook, led_to
 
 if TYPE_CHECKING:
     from sync.google.client import Client
@@ -31,7 +31,8 @@ FIELDS = (
     "sheets(properties(sheetId,title,sheetType,hidden),merges,"
     "data(startRow,startColumn,"
     "rowData(values(formattedValue,effectiveValue(numberValue,boolValue,errorValue(type)),"
-    "effectiveFormat(numberFormat(type)))),"
+    "effectiveFormat(numberFormat(type)),hyperlink,"
+    "chipRuns(chip(personProperties(email),richLinkProperties(uri))))),"
     "rowMetadata(hiddenByUser,hiddenByFilter),columnMetadata(hiddenByUser)))"
 )
 MOST_CELLS = 2_000_000  # of all tabs, blank ones before another among them; about 0.5 GB
@@ -122,8 +123,9 @@ def _grid_of(sheet: Sheet) -> Grid:
     stored: list[list[Stored]] = []
     hidden_rows: set[int] = set()
     hidden_columns: set[int] = set()
+    links: dict[tuple[int, int], str] = {}
     for block in sheet.data:
-        _place(block, shown, stored)
+        _place(block, shown, stored, links)
         hidden_rows.update(_hidden(block.row_metadata, block.start_row))
         hidden_columns.update(_hidden(block.column_metadata, block.start_column))
     while shown and not shown[-1]:
@@ -138,10 +140,16 @@ def _grid_of(sheet: Sheet) -> Grid:
         hidden_rows=frozenset(hidden_rows),
         hidden_columns=frozenset(hidden_columns),
         hidden=sheet.properties.hidden,
+        links=links,
     )
 
 
-def _place(block: GridData, shown: list[list[str]], stored: list[list[Stored]]) -> None:
+def _place(
+    block: GridData,
+    shown: list[list[str]],
+    stored: list[list[Stored]],
+    links: dict[tuple[int, int], str],
+) -> None:
     """Put one block of the answer where it belongs; blocks may come in any order and overlap.
 
     Row by row, from the bytes: a big register is never in memory as the objects of its answer.
@@ -154,6 +162,9 @@ def _place(block: GridData, shown: list[list[str]], stored: list[list[Stored]]) 
         cells = row_of(raw).values
         if not cells:
             continue
+        if any([cell.hyperlink or cell.chip_runs for cell in cells]):  # hardly any does
+            targets = enumerate(map(_target_of, cells), left)
+            links |= {(number, column): target for column, target in targets if target}
         texts, values = _row_of(cells)
         if left or shown[number]:
             _extend(shown[number], texts, left, "")
@@ -173,6 +184,15 @@ def _row_of(cells: list[CellData]) -> tuple[list[str], list[Stored]]:
         texts.pop()
         values.pop()
     return texts, values
+
+
+def _target_of(cell: CellData) -> str:
+    """Where a cell leads that does not say so: several people in one cell by comma."""
+    chips = [run.chip for run in cell.chip_runs or () if run.chip]
+    people = [chip.person_properties.email for chip in chips if chip.person_properties]
+    pages = [chip.rich_link_properties.uri for chip in chips if chip.rich_link_properties]
+    target = ", ".join(filter(None, people)) or next(iter(pages), cell.hyperlink)
+    return led_to(cell.formatted_value, target)
 
 
 def _stored_of(cell: CellData) -> Stored:

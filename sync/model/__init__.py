@@ -70,6 +70,7 @@ from sync.model.sheet import (
     Stored,
     Workbook,
     column_letters,
+    led_to,
     spreadsheet_id,
 )
 from sync.model.storms import Alike, folded
@@ -184,6 +185,7 @@ __all__ = [
     "column_letters",
     "folded",
     "in_order",
+    "led_to",
     "reveal",
     "revealed",
     "same",

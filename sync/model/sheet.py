@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
 
@@ -38,7 +38,8 @@ class Grid:
     """One tab as it is: `shown[r][c]` is what the officer sees, `stored[r][c]` what is stored.
 
     Rows are ragged and 0-based at the tab's own top-left cell. Both lists have the same shape.
-    `hidden` tells that the officer does not see the tab.
+    `hidden` tells that the officer does not see the tab. `links` are by row and column: the
+    addresses that cells lead to without showing them (`led_to`).
     """
 
     title: str
@@ -49,6 +50,7 @@ class Grid:
     hidden_rows: frozenset[int] = frozenset()
     hidden_columns: frozenset[int] = frozenset()
     hidden: bool = False
+    links: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +76,17 @@ def spreadsheet_id(text: str) -> str | None:
     if found:
         return found[1]
     return text if _BARE_ID.fullmatch(text) else None
+
+
+def led_to(text: str, target: str) -> str:
+    """The address of a person or a spreadsheet to which a cell leads without showing it, as a smart
+    chip or a name with a link does; "" where it shows it, or leads elsewhere."""
+    if not text.strip():
+        return ""
+    person = target.removeprefix("mailto:").partition("?")[0]
+    if "@" in person and "/" not in person:
+        return "" if "@" in text else person
+    return target if _ADDRESS.search(target) and not _ADDRESS.search(text) else ""
 
 
 def column_letters(index: int) -> str:

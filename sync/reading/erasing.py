@@ -141,7 +141,14 @@ def without(workbook: Workbook, reading: Reading, who: ToForget) -> Erased:
             places += [Place(grid.title, grid.gid, row, column) for column in sorted(hit)][
                 : 1 if span and first in own else None
             ]
-        titled = replace(grid, title=who.erased(grid.title), shown=shown, stored=stored)
+        links = {
+            (row, column): target
+            for (row, column), target in grid.links.items()
+            if shown[row][column] == grid.shown[row][column] and not who.named_in(target)
+        }
+        titled = replace(
+            grid, title=who.erased(grid.title), shown=shown, stored=stored, links=links
+        )
         grids.append(titled)
     by = who.erased(workbook.modified_by)
     title = who.erased(workbook.title)

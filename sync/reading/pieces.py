@@ -16,6 +16,7 @@ from sync.reading.headings import Heading
 from sync.reading.shared import part
 from sync.settings import TableSpec
 
+LEADING_KINDS = ("email", "emails", "link")  # of which the address counts, whatever is shown
 T = TypeVar("T")
 
 # A merged cell says its value of all its rows; an amount in one is of all of them together.
@@ -58,6 +59,8 @@ class Upright:
         for name, column in piece.heading.columns.items():
             if spec.fields[name].type in MERGED_KINDS and piece.grid.merges:
                 self._fill_merged(column)
+            if spec.fields[name].type in LEADING_KINDS and piece.grid.links:
+                self._fill_led_to(column)
         if dates:
             join(dates, self.shown, self.stored)
 
@@ -71,6 +74,13 @@ class Upright:
                 self.shown[column][index] = grid.shown[source][column]
                 self.stored[column][index] = grid.stored[source][column]
                 self.held.setdefault(column, {})[index] = source
+
+    def _fill_led_to(self, column: int) -> None:
+        """Records whose cell shows a name, and leads to an address, have the address."""
+        links = self.piece.grid.links
+        for index, row in enumerate(self.piece.body.records):
+            if (row, column) in links:
+                self.shown[column][index] = links[row, column]
 
 
 def transposed(lines: Sequence[Sequence[T]], width: int, blank: T) -> list[list[T]]:

@@ -49,4 +49,5 @@ def _turned(grid: Grid) -> Grid:
         shown=transposed([row[:width] for row in shown], width, ""),
         stored=transposed([row[:width] for row in stored], width, None),
         merges=(),
+        links={},
     )

@@ -89,7 +89,8 @@ def _retyped(grid: Grid, row: int, column: int, text: str) -> Grid:
     kept += [None] * (column + 1 - len(kept))
     texts[column], kept[column] = text, None
     shown[row], stored[row] = texts, kept
-    return replace(grid, shown=shown, stored=stored)
+    links = {at: target for at, target in grid.links.items() if at != (row, column)}
+    return replace(grid, shown=shown, stored=stored, links=links)
 
 
 def _said(finding: Finding) -> Finding:

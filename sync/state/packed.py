@@ -65,6 +65,7 @@ def _dumped(grid: Grid) -> dict[str, Any]:
         "hidden_rows": sorted(grid.hidden_rows),
         "hidden_columns": sorted(grid.hidden_columns),
         "hidden": grid.hidden,
+        "links": [[*at, target] for at, target in sorted(grid.links.items())],
     }
 
 
@@ -78,6 +79,7 @@ def _loaded(content: dict[str, Any]) -> Grid:
         hidden_rows=frozenset(content["hidden_rows"]),
         hidden_columns=frozenset(content["hidden_columns"]),
         hidden=content.get("hidden", False),
+        links={(row, column): target for row, column, target in content.get("links", ())},
     )
 
 

@@ -32,6 +32,7 @@ MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _CELL, _VALUE, _TEXT, _ROW = f"{MAIN} c", f"{MAIN} v", f"{MAIN} t", f"{MAIN} row"
 _ITEM, _PHONETIC, _FORMULA = f"{MAIN} si", f"{MAIN} rPh", f"{MAIN} f"
 _COLUMN, _MERGE, _LINK = f"{MAIN} col", f"{MAIN} mergeCell", f"{MAIN} hyperlink"
+_TARGET = "http://schemas.openxmlformats.org/officeDocument/2006/relationships id"
 MOMENTS = frozenset({"DATE", "DATE_TIME", "TIME"})
 MOST_KNOWN = 50_000  # numbers and other values whose reading is remembered at a time
 _ESCAPE = "x005F_"  # before a text that looks like an escape: openpyxl's reading of it
@@ -94,6 +95,7 @@ class XlsxTab:
         bounds.new_tab()
         self.lines: dict[int, tuple[list[str], list[Stored]]] = {}  # row, from 0 → its cells
         self.merges: set[Merge] = set()
+        self.links: list[tuple[str, str]] = []  # cells, and the name of what they lead to
         self.hidden_rows: list[int] = []  # from 1, as the file has them
         self.columns: dict[int, tuple[int, bool]] = {}  # first, from 1 → last, hidden
         self.bottom = self.right = 0  # the last row and column with a value or a format
@@ -137,6 +139,7 @@ class XlsxTab:
             self.merges.add(_merge_of(attributes["ref"]))
         elif name == _LINK:
             self._bounds.covers(attributes.get("ref", ""))
+            self.links.append((attributes.get("ref", ""), attributes.get(_TARGET, "")))
 
     def end(self, name: str) -> None:
         if name == _VALUE:

@@ -7,13 +7,17 @@ tabs, which are big and plain, are read by `tabs` as the parser comes by their c
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from openpyxl.packaging.manifest import Manifest
+from openpyxl.packaging.relationship import get_dependents, get_rels_path
 from openpyxl.reader.workbook import WorkbookParser
 from openpyxl.styles.numbers import BUILTIN_FORMATS, BUILTIN_FORMATS_MAX_SIZE
 from openpyxl.styles.stylesheet import apply_stylesheet
+from openpyxl.utils import range_boundaries
 from openpyxl.xml.constants import (
     ARC_CONTENT_TYPES,
     ARC_WORKBOOK,
@@ -26,8 +30,8 @@ from openpyxl.xml.constants import (
 from openpyxl.xml.functions import fromstring
 
 from sync import gc_pause
-from sync.model import Grid, Merge, Stored, Workbook
-from sync.xlsx.guard import Guarded
+from sync.model import Grid, Merge, Stored, Workbook, led_to
+from sync.xlsx.guard import LAST_COLUMN, LAST_ROW, Guarded
 from sync.xlsx.ids import file_id, sheet_id_of
 from sync.xlsx.number_format import local_pattern
 from sync.xlsx.package import modified_of, opened, openpyxl_builds
@@ -71,7 +75,8 @@ def _grids_of(archive: Guarded) -> Iterator[Grid]:
         archive.parse(rel.target, tab)
         gid = sheet_id_of(sheet.name, taken)
         taken.add(gid)
-        yield _grid_of(tab, sheet.name, gid, hidden=sheet.state != "visible")
+        grid = _grid_of(tab, sheet.name, gid, hidden=sheet.state != "visible")
+        yield replace(grid, links=_links_of(archive, rel.target, tab))
 
 
 def _book_of(package: Any) -> str:
@@ -139,6 +144,31 @@ def _grid_of(tab: XlsxTab, title: str, gid: int, *, hidden: bool) -> Grid:
         ),
         hidden=hidden,
     )
+
+
+def _links_of(archive: Guarded, part: str, tab: XlsxTab) -> dict[tuple[int, int], str]:
+    """Where the cells of a tab lead that do not say so."""
+    path = get_rels_path(part)  # type: ignore[no-untyped-call]
+    if not tab.links or path not in archive.namelist():
+        return {}
+    targets = {each.Id: each.Target or "" for each in get_dependents(archive, path)}
+    links: dict[tuple[int, int], str] = {}
+    for reference, name in tab.links:
+        for row, column in _cells_of(reference):
+            texts = tab.lines.get(row, ([], []))[0]
+            target = led_to(texts[column], targets.get(name, "")) if column < len(texts) else ""
+            if target:
+                links[row, column] = target
+    return links
+
+
+def _cells_of(reference: str) -> Iterator[tuple[int, int]]:
+    """The cells (from 0) of a range as bounded by the guard; none for what is no range."""
+    with suppress(ValueError, TypeError):
+        left, top, right, bottom = range_boundaries(reference)
+        for row in range((top or 1) - 1, bottom or LAST_ROW):
+            for column in range((left or 1) - 1, right or LAST_COLUMN):
+                yield row, column
 
 
 def _covered_by(merges: Iterable[Merge]) -> Covered:

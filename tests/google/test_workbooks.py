@@ -83,6 +83,41 @@ def test_a_text_that_looks_like_a_number_stays_a_text() -> None:
     assert one_cell({"formattedValue": "0812345678"}) == ("0812345678", None)
 
 
+SHEET = "https://docs.google.com/spreadsheets/d/1AbC-dEf_1234567890xyz/edit"
+
+
+def chips(text: str, *chips: dict[str, Any] | None) -> dict[str, Any]:
+    return {"formattedValue": text, "chipRuns": [{"chip": chip} if chip else {} for chip in chips]}
+
+
+def person(email: str) -> dict[str, Any]:
+    return {"personProperties": {"email": email}}
+
+
+@pytest.mark.parametrize(
+    ("cell", "target"),
+    [
+        (chips("อรุณี ใจดี", person("arunee@o.th")), "arunee@o.th"),
+        (chips("อรุณี และ ก", person("arunee@o.th"), None, person("k@o.th")), "arunee@o.th, k@o.th"),
+        (chips("ตาคลี 2569", {"richLinkProperties": {"uri": SHEET}}), SHEET),
+        ({"formattedValue": "อรุณี", "hyperlink": "mailto:arunee@o.th?subject=x"}, "arunee@o.th"),
+        ({"formattedValue": "ชีตตาคลี", "hyperlink": SHEET}, SHEET),
+        # what the text says itself, or where it leads to nobody and no sheet
+        (chips("arunee@o.th", person("arunee@o.th")), None),
+        ({"formattedValue": SHEET, "hyperlink": SHEET}, None),
+        ({"formattedValue": "ภาพ", "hyperlink": "https://photos.example.org/@me/1"}, None),
+        (chips("แผนที่", {"richLinkProperties": {"uri": "https://maps.example.org/1"}}), None),
+        ({"hyperlink": "mailto:arunee@o.th"}, None),
+        (chips("ข้อความ", None), None),
+    ],
+)
+def test_a_cell_may_lead_to_a_person_or_a_sheet_without_saying_so(
+    cell: dict[str, Any], target: str | None
+) -> None:
+    content = sheet([], [{"formattedValue": "ก"}, cell])
+    assert workbook_of(content).grids[0].links == ({(1, 1): target} if target else {})
+
+
 # ------------------------------------------------------------------------------ tabs
 
 

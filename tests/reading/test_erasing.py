@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from sync.model import Grid, Reading, Serial, VillageKey, Workbook
@@ -52,6 +54,18 @@ def gone(who: str) -> tuple[dict[int, list[list[str]]], list[str], ToForget]:
     erased = without(read.workbook, read, wide)
     shown = {grid.gid: [list(row) for row in grid.shown] for grid in erased.workbook.grids}
     return shown, [f"{p.sheet}!{p.cell}" for p in erased.places], wide
+
+
+def test_nobody_is_left_behind_a_link() -> None:
+    """Wherever their name stood, and wherever a cell leads to their address."""
+    people = grid("ผู้รับรายงาน", PEOPLE.replace("Somchai@office.go.th", "สมชาย"), gid=3)
+    links = {(1, 1): "somchai@office.go.th", (2, 0): "pimjai@o.th", (2, 3): "somchai@office.go.th"}
+    read = reading(replace(people, links=links))
+    for who in ("somchai@office.go.th", "สมชาย ตัวอย่างดี"):
+        asked = wanted(who)
+        assert asked is not None
+        (erased,) = without(read.workbook, read, widened(asked, read)).workbook.grids
+        assert set(erased.links) == {(2, 0)}, who
 
 
 def whole(shown: dict[int, list[list[str]]]) -> str:

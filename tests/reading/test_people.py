@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from stdnum.th import pin
 
-from sync.model import Grid, Workbook
+from sync.model import Grid, Workbook, reveal
 from sync.reading.cells.citizen_ids import Sealer, parse_citizen_id, sealed_soundly
 from sync.reading.cells.people import fold_name, mentions_personal, parse_names, split_prefix
 from sync.reading.cells.phones import parse_phone
 from tests.reading.forms import ID, THAI_ID, WRONG_ID
+from tests.reading.test_tables import grid, reading
 
 KEY = b"a key of the tests only"
 DASHED = f"{ID[0]}-{ID[1:5]}-{ID[5:10]}-{ID[10:12]}-{ID[12]}"
@@ -45,6 +47,22 @@ def codes(parsed: tuple[object, tuple[object, ...]]) -> list[str]:
 )
 def test_prefixes_come_off_glued_or_apart(name: str, prefix: str, rest: str) -> None:
     assert split_prefix(name) == (prefix, rest)
+
+
+def test_the_address_behind_a_name_is_the_address_and_the_name_stays_a_name() -> None:
+    """As a smart chip of a person stands in any column."""
+    people = grid("ผู้รับรายงาน", "ชื่อ | อีเมล | บทบาท | ขอบเขต\nอรุณี | อรุณี | พัฒนากร | ตาคลี")
+    links = {(1, 0): "arunee@o.go.th", (1, 1): "arunee@o.go.th, k@o.go.th"}
+    table = reading(replace(people, links=links)).tables["recipients"]
+    assert table.values("email") == [("arunee@o.go.th", "k@o.go.th")]
+    assert str(reveal(table.shown("name")[0])) == "อรุณี"
+    assert table.columns["email"].problems == {}
+
+
+def test_an_id_behind_a_cell_is_sealed_too() -> None:
+    people = replace(grid("ก", "ก | ข"), links={(0, 0): f"{ID}@o.go.th"})
+    (sealed,) = Sealer(KEY).workbook(Workbook("w", "w", (people,))).grids
+    assert ID not in repr(sealed.links)
 
 
 def test_names_compare_without_prefix_spaces_and_doubled_marks() -> None:

@@ -126,6 +126,19 @@ def test_a_sync_reads_the_districts_that_the_registry_names(place: Place) -> Non
     assert {e.province for e in place.office().workbooks} == {"นครสวรรค์"}
 
 
+def test_a_link_may_be_a_smart_chip_or_a_title_that_leads_to_the_sheet(place: Place) -> None:
+    place.say(("ตาคลี",), ("พยุหะคีรี",))
+    path = place.home / "workbooks" / FILE
+    book = load_workbook(path)
+    cell = book["ทะเบียนอำเภอ"]["C2"]
+    cell.hyperlink, cell.value = cell.value, "ตาคลี 2569"
+    book.save(path)
+    place.box.store.refresh()
+    result = place.office().sync()
+    assert [(o.name, o.status) for o in result.outcomes] == [("ตาคลี", "read"), ("พยุหะคีรี", "read")]
+    assert told(place.office()) == []
+
+
 def test_a_registry_that_did_not_move_costs_nothing(place: Place) -> None:
     place.say(*((name,) for name in NAMES))
     place.office().sync()

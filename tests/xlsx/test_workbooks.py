@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
+from openpyxl.worksheet.hyperlink import Hyperlink
 
 from sync.errors import SourceError, SourceMissing
 from sync.google.workbooks import workbook_of
@@ -113,6 +114,26 @@ def test_what_an_office_does_to_a_sheet_is_read_alike(tmp_path: Path) -> None:
     assert SheetError("#REF!") in first.stored[1]
     assert hidden.hidden
     assert blank.shown == []
+
+
+def test_where_cells_lead_is_read_alike(tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    tab = book.worksheets[0]
+    tab.append(["ชื่อ", "อีเมล", "ชีต", "ในไฟล์"])
+    tab.append(["อรุณี", "อรุณี ใจดี", "ตาคลี", "ดู"])
+    tab.append(["ก", "k@o.th", "https://o.th", "ดู"])
+    tab["B2"].hyperlink = "mailto:arunee@o.th"
+    tab["B3"].hyperlink = "mailto:k@o.th"
+    tab["C2"].hyperlink = "https://docs.google.com/spreadsheets/d/1AbC-dEf_1234567890xyz/edit"
+    tab["C3"].hyperlink = "https://o.th"
+    tab["D2"].hyperlink = Hyperlink(ref="D2", location="Sheet!A1")
+    book.create_sheet("ไม่มี").append(["ก"])
+    book.save(path := tmp_path / "ก.xlsx")
+    read = read_file(path)
+    assert read == served(path)
+    first, second = read.grids
+    assert first.links == {(1, 1): "arunee@o.th", (1, 2): tab["C2"].hyperlink.target}
+    assert second.links == {}
 
 
 def row(number: float, cells: str) -> str:

@@ -142,6 +142,7 @@ class Sealer:
             title=veiled(grid.title),
             shown=shown,
             stored=stored,
+            links={at: self.seal(target) for at, target in grid.links.items()},
         )
 
     def _seal_block(
