@@ -162,7 +162,7 @@ def _place(
         cells = row_of(raw).values
         if not cells:
             continue
-        if any([cell.hyperlink or cell.chip_runs for cell in cells]):  # hardly any does
+        if [cell for cell in cells if cell.hyperlink or cell.chip_runs]:  # hardly any row has one
             targets = enumerate(map(_target_of, cells), left)
             links |= {(number, column): target for column, target in targets if target}
         texts, values = _row_of(cells)
