@@ -62,6 +62,14 @@ _LOCAL_DATES = {  # Excel shows these built-in patterns by the user's region: he
     "mm-dd-yy": "d/m/yyyy",
     "m/d/yy h:mm": "d/m/yyyy h:mm",
 }
+# A file has only the numbers of these (ECMA-376, 18.8.30); all but the last show Thai digits.
+_IN_THAI = {
+    **{59: "0", 60: "0.00", 61: "#,##0", 62: "#,##0.00", 67: "0%", 68: "0.00%"},
+    **{69: "# ?/?", 70: "# ??/??", 71: "d/m/yyyy", 72: "d-mmm-yy", 73: "d-mmm", 74: "mmm-yy"},
+    **{75: "h:mm", 76: "h:mm:ss", 77: "d/m/yyyy h:mm", 78: "mm:ss", 79: "[h]:mm:ss"},
+    80: "mm:ss.0",
+}
+BUILT_IN_THAI = {n: f"[$-D07041E]{pattern}" for n, pattern in _IN_THAI.items()} | {81: "d/m/bb"}
 _BUDDHIST, _THAI_LANGUAGE, _THAI_DIGITS = 7, 0x1E, 0x0D
 
 

@@ -14,10 +14,12 @@ from xml.parsers.expat import ExpatError
 
 from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
+from openpyxl.styles.numbers import BUILTIN_FORMATS
 
 from sync.errors import SourceError, SourceMissing
 from sync.xlsx import guard
 from sync.xlsx.guard import Entities, Guarded, TooMuch
+from sync.xlsx.number_format import BUILT_IN_THAI
 
 _DAMAGE = (
     zipfile.BadZipFile,
@@ -78,7 +80,11 @@ def opened(path: Path) -> Iterator[Guarded]:
 
 @contextmanager
 def openpyxl_builds() -> Iterator[None]:
-    """What openpyxl lets out inside is damage of the file, whatever its class; it warns of none."""
+    """What openpyxl lets out inside is damage of the file, whatever its class; it warns of none.
+
+    It knows no pattern that is built into Thai Excel alone, and would take its dates for numbers.
+    """
+    BUILTIN_FORMATS.update(BUILT_IN_THAI)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # unknown extensions, dates out of range

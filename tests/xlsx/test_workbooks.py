@@ -24,7 +24,7 @@ from sync.xlsx import tabs
 from sync.xlsx.package import modified_of
 from sync.xlsx.workbooks import read_file
 from tests.reading.formats import FORMATS
-from tests.xlsx.test_guard import sheet, texts, write
+from tests.xlsx.test_guard import MAIN, sheet, texts, write
 
 
 def served(path: Path) -> Workbook:
@@ -57,6 +57,23 @@ def test_every_number_format_is_shown_alike(tmp_path: Path) -> None:
     assert any(
         isinstance(value, Serial) for line in read_file(path).grids[0].stored for value in line
     )
+
+
+THAI = {71: "๑๒/๗/๒๕๖๙", 72: "๑๒-ก.ค.-๖๙", 77: "๑๒/๗/๒๕๖๙ ๑๒:๐๐", 81: "12/7/69"}
+
+
+def test_dates_in_the_patterns_of_thai_excel_are_dates(tmp_path: Path) -> None:
+    formats = "".join(f'<xf numFmtId="{number}"/>' for number in (*THAI, 61))
+    cells = "".join(f'<c s="{style}"><v>46215.5</v></c>' for style in range(len(THAI) + 1))
+    path = write(
+        tmp_path / "ก.xlsx",
+        styles=f'<styleSheet xmlns="{MAIN}"><cellXfs>{formats}</cellXfs></styleSheet>',
+        sheet=sheet(f"<row>{cells}</row>"),
+    )
+    workbook = read_file(path)
+    assert workbook.grids[0].shown == [[*THAI.values(), "๔๖,๒๑๖"]]
+    assert workbook.grids[0].stored == [[*[Serial(46215.5)] * len(THAI), 46215.5]]
+    assert workbook == served(path)
 
 
 def office_like(path: Path) -> Path:
