@@ -141,6 +141,10 @@ class _Rows:
             elif not headings.labels.isdisjoint(row) and (
                 headings.begins(row) or (self.whole and headings.begins_apart(index))
             ):
+                if index == self._first and headings.says_again(row):
+                    self.kinds[index] = "heading"
+                    legend = index + 1
+                    continue
                 self.end = self.drop_titles(index)
                 return
             elif text[:1] in notes.initials and notes.opens(text):
@@ -235,6 +239,8 @@ class _Headings:
 
     def __init__(self, grid: Grid, heading: Heading, catalogue: Catalogue) -> None:
         self._grid = grid
+        self._named = catalogue.labels[heading.table].named
+        self._columns = heading.columns
         self._own = {_bare(grid.shown[row]) for row in heading.rows if row < len(grid.shown)}
         self.openings = {_first_text(row) for row in self._own} - {""}
         self.labels = catalogue.written | {
@@ -249,6 +255,15 @@ class _Headings:
         """Whether a row with known labels has three of them, and half of what is filled is such."""
         known = len(self.labels.intersection(row))
         return known >= REPEATED_LABELS and 2 * known >= sum(1 for text in row if text.strip())
+
+    def says_again(self, row: Sequence[str]) -> bool:
+        """Whether a row names the columns of this heading in other words: ว/ด/ป below วันที่."""
+        own = sum(
+            name in self._named(row[column])
+            for name, column in self._columns.items()
+            if column < len(row)
+        )
+        return 2 * own >= max(REPEATED_LABELS, len(self.labels.intersection(row)))
 
     def begins_apart(self, index: int) -> bool:
         """Whether a row after a gap, with a title or without, heads a small table of its own.

@@ -32,7 +32,7 @@ from sync.reading.refusals import (
 from sync.reading.sideways import side_by_side
 from sync.reading.titles import as_of_in, bare_title, titles_above
 from sync.reading.turned import turned_table
-from sync.reading.windows import MAX_HEADING_ROWS, SEARCH_ROWS
+from sync.reading.windows import MAX_HEADING_ROWS, SEARCH_ROWS, at
 
 MOST_TABLES = 300  # in one tab, one below the other
 LOADING = frozenset(("loading...", "loading…", "loading", "กำลังโหลด...", "กำลังโหลด…", "กำลังโหลด"))
@@ -156,10 +156,19 @@ def _first_of(
     """The topmost table of a tab, where others stand above the one that has most columns."""
     while heading.rows[0] > 1:
         above = catalogue.find(grid, 0, None, heading.rows[0], settled)
-        if above is None or above.last_row >= heading.rows[0]:
+        if above is None or above.last_row >= heading.rows[0] or _tells_values(grid, above):
             return heading
         heading = above
     return heading
+
+
+def _tells_values(grid: Grid, heading: Heading) -> bool:
+    """Whether a row has a value beside each of its labels: "ตำบล | ตาคลี | หมู่ที่ | 5", a title."""
+    columns = set(heading.columns.values())
+    return len(heading.rows) == 1 and all(
+        column + 1 not in columns and at(grid, heading.last_row, column + 1).strip()
+        for column in columns
+    )
 
 
 def _take(

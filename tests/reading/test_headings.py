@@ -35,6 +35,29 @@ def test_a_record_is_no_second_row_of_a_heading_that_lacks_a_word() -> None:
     assert [unread.field for unread in found.unread] == ["status"]
 
 
+@pytest.mark.parametrize(
+    "second",
+    [
+        "ว/ด/ป | ต. | ม. | | คน | (แล้วเสร็จ/ยังไม่เริ่ม) | ลิงก์",
+        "ว.ด.ป. | ชื่อตำบล | หมู่ | ที่จัด | จำนวน | สถานะปัจจุบัน | รูปภาพ",
+    ],
+)
+def test_a_second_row_that_says_the_same_again_begins_no_other_table(second: str) -> None:
+    """ว/ด/ป, ต. and ม. head other tables too: the forums were lost to one, without a word."""
+    heading = FORUM.format("วันที่", "ผู้เข้าร่วม", "หลักฐาน")
+    found = reading(grid("เวทีชี้แจง", f"{heading}{second}\n{FORUM_ROW}\n{FORUM_ROW}"))
+    assert found.tables.keys() == {"forums"}
+    assert found.tables["forums"].rows == [2, 3]
+    assert not found.unread
+
+
+def test_another_table_right_below_an_empty_one_is_another_table() -> None:
+    above = "เลขที่สัญญา | ผู้ยืม | วันที่ยืม | จำนวนเงิน | วันที่ส่งใช้\n"
+    below = FORUM.format("วันที่", "ผู้เข้าร่วม", "หลักฐาน")
+    found = reading(grid("เงินยืม", f"{above}{below}{FORUM_ROW}"))
+    assert len(found.tables["forums"]) == 1
+
+
 # ------------------------------------------------------------------------------ by sense
 
 

@@ -818,6 +818,15 @@ def test_one_tab_a_village_is_of_the_village_it_names(tab: str, title: str) -> N
 def test_three_columns_are_a_register_where_its_title_says_the_whole_place(
     title: str, known: bool
 ) -> None:
+def test_a_title_of_labels_and_values_is_no_heading_of_villages() -> None:
+    """The register of villages had a part without officers then, and lost them all."""
+    title = "ตำบล | ตาคลี | หมู่ที่ | 5 | บ้าน | หนองแขม"
+    found = reading(grid("หมู่บ้าน", REGISTER), grid("หนองแขม", f"{title}\n{HOME}", gid=8))
+    assert found.tables["households"].values("moo") == [5, 5]
+    assert len(found.tables["villages"].parts) == 1
+    assert not found.unread
+
+
     sheet = f"{title}\nที่ | ชื่อ | สกุล\n1 | มาลี | ใจงาม\n2 | มณี | คงมั่น"
     found = reading(grid("หมู่บ้าน", REGISTER), grid("Sheet4", sheet, gid=8))
     assert ("households" in found.tables) is known
