@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sync.model import Grid
 from sync.reading.agreement import filled
 from sync.reading.cells.people import first_and_last
-from sync.reading.cells.places import parse_moo
+from sync.reading.cells.places import moos_in, parse_moo
 from sync.reading.cells.thai import fold, is_dash
 from sync.reading.cells.vocabulary import parse_yes_no
 from sync.reading.mapping import Labels
@@ -48,6 +48,10 @@ def sharing(
     if name is not None and "last_name" not in columns and _whole_name(labels, named[name]):
         yield Sharing(name, ("last_name",), "the column of the name holds it too")
     lacking = [f for f in VILLAGE if f in labels.spec.fields and f not in columns]
+    tambon = columns.get("subdistrict")
+    if tambon is not None and "moo" in lacking and _says_moo(grid, below, tambon):
+        yield Sharing(tambon, ("moo",), "the column of the tambon says it too")
+        return
     taken = {column for field, column in columns.items() if field != "village_name"}
     for column, label in named.items():
         if lacking and column not in taken and whole_village(labels, label):
@@ -66,7 +70,7 @@ def part(field: str, text: str) -> str:
         return found[0] if found else ""
     if field == "moo":
         found = _MOO.search(text)
-        return found[0] if found else text
+        return text if found is None or len(moos_in(text)) > 1 else found[0]
     if field == "village_name":
         rest = _BEYOND.sub(" ", _TAMBON.sub(" ", _MOO.sub(" ", text)))
         return " ".join(rest.split()).strip(" ,/-").removeprefix("บ้าน").strip()
@@ -95,6 +99,11 @@ def _of_all(labels: Labels, text: str, fields: Collection[str]) -> bool:
     halves = labels.wording.forms(text).halves
     own = [set(fields) & labels.named(half).keys() for half in halves]
     return len(halves) > 1 and all(own) and not set.intersection(*own)
+
+
+def _says_moo(grid: Grid, below: int, column: int) -> bool:
+    texts = [shown for shown, _ in filled(grid, below, column)]
+    return bool(texts) and sum(map(bool, map(_MOO.search, texts))) >= MOST * len(texts)
 
 
 def _holds(grid: Grid, below: int, column: int, field: str, label: Label) -> bool:

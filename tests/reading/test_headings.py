@@ -361,6 +361,24 @@ def test_one_column_may_say_village_moo_and_tambon(heading: str, cell: str) -> N
     assert evidence.how["moo"] == "the column of the village says it too"
 
 
+def test_the_column_of_the_tambon_may_say_the_moo() -> None:
+    sheet = "วันที่ | ตำบล | สถานะ\n1 ก.ค. 2569 | ต.ตาคลี ม.5 | แล้วเสร็จ\n2 ก.ค. 2569 | {} | แล้วเสร็จ"
+    found = reading(grid("เวทีชี้แจง", sheet.format("หมู่ที่ 3 ต.ช่องแค")))
+    assert found.tables["forums"].values("moo") == [5, 3]
+    assert found.tables["forums"].values("subdistrict") == ["ตาคลี", "ช่องแค"]
+    assert not found.unread
+    (missing,) = reading(grid("เวทีชี้แจง", sheet.replace(" ม.5", "").format("ต.ช่องแค"))).unread
+    assert missing.field == "moo"
+
+
+@pytest.mark.parametrize("cell", ["บ้านหนองแขม ม.5 และบ้านดง ม.7 ต.ตาคลี", "ม.5 ต.ตาคลี, ม.3 ต.ช่องแค"])
+def test_two_villages_in_one_cell_are_asked_about_and_neither_is_taken(cell: str) -> None:
+    sheet = f"วันที่ | หมู่บ้าน | สถานะ\n1 ก.ค. 2569 | {cell} | แล้วเสร็จ\n2 ก.ค. 2569 | ม.5 ต.ตาคลี | แล้วเสร็จ"
+    forums = reading(grid("หมู่บ้าน", REGISTER), grid("เวทีชี้แจง", sheet, gid=8)).tables["forums"]
+    assert forums.values("moo") == [None, 5]
+    assert [p.code for p in forums.columns["moo"].problems[0]] == ["D10"]
+
+
 REGISTER = "ตำบล | หมู่ที่ | บ้าน | ผู้รับผิดชอบ\nตาคลี | 5 | บ้านหนองแขม | ดาว\nช่องแค | 3 | บ้านหนอง | ดาว"
 
 

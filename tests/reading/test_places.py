@@ -248,6 +248,22 @@ def test_what_is_no_moo_is_asked(text: str) -> None:
     assert (value, [problem.code for problem in problems]) == (None, ["D10"])
 
 
+@pytest.mark.parametrize(
+    "text", ["ม.5, 7", "ม.5-7", "หมู่ที่ 5 และ 7", "ม.5 และ ม.7", "หมู่ 5 กับหมู่ 7", "ม.๕/ม.๗"]
+)
+def test_several_moos_in_one_cell_are_asked_about_and_none_is_taken(text: str) -> None:
+    assert [problem.code for problem in parse_moo(text).problems] == ["D10"]
+    place = parse_place(f"{text} ต.ตาคลี", TAKHLI)
+    assert place.value is not None
+    assert (place.value.moo, [problem.code for problem in place.problems]) == (None, ["D10"])
+
+
+@pytest.mark.parametrize("text", ["ม.5, 20 ครัวเรือน ต.ตาคลี", "ม.5 และ ม.5 ต.ตาคลี", "ม.5-99/1 ต.ตาคลี"])
+def test_a_number_of_another_thing_is_no_second_moo(text: str) -> None:
+    found = parse_place(text, TAKHLI)
+    assert (found.value and found.value.moo, found.problems) == (5, ())
+
+
 def test_a_word_outside_its_vocabulary_gets_the_nearest_proposed() -> None:
     vocabulary = Vocabulary({"แล้วเสร็จ": ["เสร็จแล้ว"], "ยกเลิก": ["งด"]})
     assert vocabulary.parse("เสร็จ-แล้ว").problems[0].code == "D12"

@@ -42,7 +42,15 @@ _BANGKOK = r"กรุงเทพมหานคร|กรุงเทพฯ|�
 _PROVINCE = re.compile(
     rf"(?:จังหวัด|จ\.)\s*(?P<name>[^\s.]+?){_AREA_ENDS}|(?<=\s)(?P<bangkok>{_BANGKOK})(?=\s|$)"
 )
-_MOO = re.compile(r"(?:หมู่บ้านที่|หมู่ที่|หมู่|ม\.|ม(?=\s*[0-9]))\s*(?P<number>[0-9]{1,4})(?![0-9])")
+_BEFORE_MOO = r"(?:หมู่บ้านที่|หมู่ที่|หมู่|ม\.|ม(?=\s*[0-9]))\s*"
+_MOO = re.compile(rf"{_BEFORE_MOO}(?P<number>[0-9]{{1,4}})(?![0-9])")
+_MOOS = re.compile(  # with the others of one list or range: ม.2, 4 และ 5; not ม.5, 20 คน
+    rf"{_BEFORE_MOO}[0-9]{{1,4}}(?![0-9])(?:\s*(?:[-–—,&]|และ|กับ|ถึง)\s*(?:{_BEFORE_MOO})?"
+    rf"[0-9]{{1,3}}(?!\s*(?:[0-9/]|{WORD})))*"
+)
+_MOO_AND_NAME = re.compile(  # where nothing says which is which: ตาคลี/5, 5 ตาคลี
+    r"(?P<before>[0-9]{1,3})?\s*/?\s*(?P<name>[ก-๎]+)\s*/?\s*(?P<after>[0-9]{1,3})?"
+)
 _VILLAGE = re.compile(r"(?:^|(?<=[\s0-9]))(?:บ้าน|บ\.)\s*\S+")
 _NAME = re.compile(r"[ก-๎]{2,}(?: [ก-๎]{2,})?")  # of a village, after its number
 _DIGITS = re.compile(r"(?P<number>[0-9]{1,4})(?![0-9])")
@@ -268,6 +276,18 @@ def _named(name: str, within: str | None) -> Parsed[Subdistrict]:
 
 # ------------------------------------------------------------------------------ moo, whole places
 
+_SEVERAL = (
+    "ช่องนี้ระบุมากกว่าหนึ่งหมู่บ้าน โปรดแยกเป็นหมู่บ้านละแถว",
+    "more than one village in this cell; write one row for each",
+)
+
+
+def moos_in(text: str) -> tuple[str, ...]:
+    """The numbers of the villages that a text names as such, each once: ม.2, 4 is two."""
+    plain = mended(clean(text))
+    found = (number for moos in _MOOS.findall(plain) for number in re.findall("[0-9]+", moos))
+    return tuple(dict.fromkeys(str(int(number)) for number in found))
+
 
 @lru_cache(maxsize=4096)
 def parse_moo(text: str) -> Parsed[int]:
@@ -275,6 +295,8 @@ def parse_moo(text: str) -> Parsed[int]:
     cleaned = re.sub(r"\s+", " ", mended(clean(text)))
     if not cleaned or is_dash(cleaned):
         return ABSENT
+    if len(moos_in(cleaned)) > 1:
+        return refused("D10", *_SEVERAL)
     rest = _VILLAGE.sub("", cleaned).strip()
     match = _MOO.match(rest) or _DIGITS.match(rest)
     beside = rest[match.end() :].strip(" ()/,:.-–") if match else ""
@@ -308,7 +330,8 @@ def _is_rest_of_place(rest: str) -> bool:
 def parse_place(text: str, district_code: str | None) -> Parsed[WrittenPlace]:
     """Tambon and moo of one text: "ม.5 ต.ตาคลี", "หมู่ที่ ๕ บ้านหนองพง ตำบลช่องแค", "5".
 
-    A text that names no tambon but a moo is a place with a moo only.
+    A text that names no tambon but a moo is a place with a moo only. Of several moos none is
+    taken (D10).
     """
     cleaned = re.sub(r"\s+", " ", mended(clean(text)))
     if not cleaned or is_dash(cleaned):
@@ -317,16 +340,20 @@ def parse_place(text: str, district_code: str | None) -> Parsed[WrittenPlace]:
         return Parsed(None, _unknown(None).problems)
     if re.fullmatch("[0-9]{1,4}", cleaned):
         return Parsed(WrittenPlace(None, int(cleaned)))
-    match = _MOO.search(cleaned)
-    moo = int(match["number"]) if match else None
-    rest = _MOO.sub(" ", cleaned, count=1) if match else cleaned
-    named = _tambon_text(re.sub(r"\s+", " ", rest).strip(" ,"), with_moo=moo is not None)
+    moos = moos_in(cleaned)
+    several = refused("D10", *_SEVERAL).problems if len(moos) > 1 else ()
+    rest = _MOOS.sub(" ", cleaned)
+    bare = _MOO_AND_NAME.fullmatch(cleaned) if not moos else None
+    if bare and (bare["before"] is None) != (bare["after"] is None):
+        moos, rest = (str(int(bare["before"] or bare["after"])),), bare["name"]
+    moo = int(moos[0]) if len(moos) == 1 else None
+    named = _tambon_text(re.sub(r"(?:\s|\( ?\))+", " ", rest).strip(" ,"), with_moo=bool(moos))
     if named is None:
-        return Parsed(WrittenPlace(None, moo))
+        return Parsed(None if several else WrittenPlace(None, moo), several)
     subdistrict, problems = parse_subdistrict(named, district_code)
     if subdistrict is None:
-        return Parsed(None, problems)
-    return Parsed(WrittenPlace(subdistrict, moo), problems)
+        return Parsed(None, (*problems, *several))
+    return Parsed(WrittenPlace(subdistrict, moo), (*problems, *several))
 
 
 def _tambon_text(rest: str, *, with_moo: bool) -> str | None:
