@@ -78,8 +78,11 @@ class Columns:
         return fits(text, stored, spec.type, parser_for(spec, self._tables, None, None))
 
     def begins(self, column: int, text: str, stored: Stored) -> bool:
-        """A cell with which alone its row may have begun: a day, and not all that has a digit."""
-        if not self.fits(column, text, stored) or len(text) > LONGEST_NAME:
+        """A cell with which alone its row may have begun: a day, and not all that has a digit.
+
+        A status alone is of no record: so stands a key of colours.
+        """
+        if self.chosen(column) or not self.fits(column, text, stored) or len(text) > LONGEST_NAME:
             return False
         if self._fields[column][1].type in MOMENTS:
             days = [piece for piece in shape_of(text) or () if piece.start.kind == "day"]
@@ -113,6 +116,10 @@ class Columns:
 
     def amount(self, column: int) -> bool:
         return column in self._fields and self._fields[column][1].type in AMOUNTS
+
+    def chosen(self, column: int) -> bool:
+        """A column of words or answers that are chosen from a few."""
+        return column in self._fields and self._fields[column][1].type in ("word", "yes_no")
 
     def adds_up(self, column: int) -> bool:
         """Amounts of which a sum means something: no shares, and no numbers of quarters."""

@@ -190,13 +190,22 @@ class _Sorter:
         return _form(text) in self._forms[column]
 
     def _heads(self, line: _Line) -> bool:
-        """The name of a group where a number should stand, with amounts of what is below it."""
+        """The name of a group where a number should stand, with amounts of what is below it, or
+        with a status or an answer that was filled down over all rows.
+        """
         columns, (first, *others) = self._columns, line.cells
+        stored = stored_at(self._grid, line.row, first)
         return (
             first in columns.serial
             and names_a_group(line.texts[0])
             and bool(others)
-            and all(map(columns.amount, others))
+            and (
+                all(map(columns.amount, others))
+                or (
+                    all(columns.amount(c) or columns.chosen(c) for c in others)
+                    and not columns.fits(first, line.texts[0], stored)
+                )
+            )
         )
 
     def _speaks_of_many(self, line: _Line) -> bool:

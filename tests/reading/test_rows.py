@@ -305,6 +305,18 @@ def test_the_name_of_a_group_with_its_amounts_is_no_record(row: str, records: li
 
 
 @pytest.mark.parametrize(
+    ("row", "records"),
+    [("ตำบลตาคลี | | | | | | | ไม่", [2]), ("ตำบลตาคลี | | | | | จักสาน | | ไม่", [1, 2])],
+)
+def test_the_name_of_a_group_with_an_answer_filled_down_is_no_record(
+    row: str, records: list[int]
+) -> None:
+    heading = f"{HOMES.strip()} | ประกอบอาชีพต่อ"
+    sheet = f"{heading}\n{row}\n1 | มาลี | ใจงาม | ตาคลี | 5 | จักสาน | นายมานพ | ไม่"
+    assert reading(grid("ครัวเรือนเป้าหมาย", sheet)).tables["households"].rows == records
+
+
+@pytest.mark.parametrize(
     "row",
     [
         "ระบุครั้ง | วัน เดือน ปี | ชื่อตำบล | เลขหมู่ | ระบุอาชีพ | ชื่อ-สกุล | เลือกสถานะ",
@@ -436,6 +448,7 @@ KEYS = [
     ("สีเขียว = แล้วเสร็จ  สีแดง = ยังไม่เริ่ม", ""),
     ("", "\n.\n | สีเขียว | แล้วเสร็จ\n | สีแดง | ยังไม่เริ่ม"),
     ("", "\n.\n | | แล้วเสร็จ\n | | ยังไม่เริ่ม"),
+    ("", "\n.\n | | | | | | แล้วเสร็จ\n | | | | | | ยังไม่เริ่ม"),
     ("", "\n.\n | เขียว | แล้วเสร็จ\n | แดง | ยังไม่เริ่ม"),
     ("", "\n.\nเขียว = เสร็จ / แดง = ยังไม่เริ่ม"),
     ("", "\n.\nหมายเหตุ: แถบเขียวคือดำเนินการแล้ว"),
@@ -805,6 +818,15 @@ def test_one_tab_a_village_is_of_the_village_it_names(tab: str, title: str) -> N
     assert not found.unread
 
 
+def test_a_title_of_labels_and_values_is_no_heading_of_villages() -> None:
+    """The register of villages had a part without officers then, and lost them all."""
+    title = "ตำบล | ตาคลี | หมู่ที่ | 5 | บ้าน | หนองแขม"
+    found = reading(grid("หมู่บ้าน", REGISTER), grid("หนองแขม", f"{title}\n{HOME}", gid=8))
+    assert found.tables["households"].values("moo") == [5, 5]
+    assert len(found.tables["villages"].parts) == 1
+    assert not found.unread
+
+
 @pytest.mark.parametrize(
     ("title", "known"),
     [
@@ -818,15 +840,6 @@ def test_one_tab_a_village_is_of_the_village_it_names(tab: str, title: str) -> N
 def test_three_columns_are_a_register_where_its_title_says_the_whole_place(
     title: str, known: bool
 ) -> None:
-def test_a_title_of_labels_and_values_is_no_heading_of_villages() -> None:
-    """The register of villages had a part without officers then, and lost them all."""
-    title = "ตำบล | ตาคลี | หมู่ที่ | 5 | บ้าน | หนองแขม"
-    found = reading(grid("หมู่บ้าน", REGISTER), grid("หนองแขม", f"{title}\n{HOME}", gid=8))
-    assert found.tables["households"].values("moo") == [5, 5]
-    assert len(found.tables["villages"].parts) == 1
-    assert not found.unread
-
-
     sheet = f"{title}\nที่ | ชื่อ | สกุล\n1 | มาลี | ใจงาม\n2 | มณี | คงมั่น"
     found = reading(grid("หมู่บ้าน", REGISTER), grid("Sheet4", sheet, gid=8))
     assert ("households" in found.tables) is known
