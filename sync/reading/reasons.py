@@ -95,3 +95,13 @@ def all_blank(heading: str) -> Words:
         en=f"The column “{heading}” is blank throughout. If colours tell it: they are not read; "
         f"write the word in the column “{heading}”.",
     )
+
+
+def months_blank(heading: str) -> Words:
+    """Columns of months of which no row marks one: most likely they are coloured."""
+    return Words(
+        th=f"ช่องเดือนของ “{heading}” ว่างทุกแถว หากใช้สีหรือเส้นบอก โปรแกรมอ่านสีและเส้นไม่ได้ "
+        "โปรดใส่ ✓ ในเดือนที่ดำเนินการ",
+        en=f"No row has a mark in the months of “{heading}”. If colours or lines tell them: they "
+        "are not read; put ✓ into the months that are meant.",
+    )

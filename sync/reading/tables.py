@@ -33,7 +33,7 @@ from sync.reading.headings import Catalogue
 from sync.reading.inherited import inherit, register
 from sync.reading.measures import Measures, measure
 from sync.reading.period_cells import fill
-from sync.reading.period_columns import PeriodColumns, periods_of
+from sync.reading.period_columns import Months, PeriodColumns, periods_of
 from sync.reading.pieces import (
     Found,
     Upright,
@@ -42,7 +42,7 @@ from sync.reading.pieces import (
     raw_column,
     total_rows,
 )
-from sync.reading.reasons import all_blank, colours_only
+from sync.reading.reasons import all_blank, colours_only, months_blank
 from sync.reading.remarks import speaks_of_colour
 from sync.reading.repeats import carry
 from sync.reading.search import Search, search_workbook
@@ -118,6 +118,7 @@ def _read(
     unread = [
         *search.unread,
         *_colours(tables, found, catalogue),
+        *_unmarked_months(tables, found, catalogue),
         *_missing_columns(tables, catalogue),
     ]
     unread.extend(asked for each in measures.values() for asked in each.asked.values())
@@ -189,6 +190,27 @@ def _colours(
                 grid = (keyed or found[key])[0].grid
                 why = colours_only(spec.heading) if keyed else all_blank(spec.heading)
                 unread.append(Unread(key, grid.title, grid.gid, why, field=name))
+                del table.columns[name]
+    return unread
+
+
+def _unmarked_months(
+    tables: Mapping[str, Table], found: Mapping[str, Sequence[Found]], catalogue: Catalogue
+) -> list[Unread]:
+    """Periods in columns of months that several records have, all of them without a mark: asked
+    about once, for most likely they are coloured.
+    """
+    unread = []
+    for key, table in tables.items():
+        spec = catalogue.tables.tables[key]
+        for name in [name for name, field in spec.fields.items() if field.type == "dates"]:
+            column = table.columns.get(name)
+            if len(table) < 2 or column is None or any(column.values) or column.problems:
+                continue
+            grids = [p.grid for p in found[key] if isinstance(periods_of(p, spec).get(name), Months)]
+            if grids:
+                why = months_blank(spec.fields[name].heading)
+                unread.append(Unread(key, grids[0].title, grids[0].gid, why, field=name))
                 del table.columns[name]
     return unread
 

@@ -105,6 +105,16 @@ def test_months_that_are_read_together_are_not_asked_about(marks: dict[str, str]
     assert not found.unread
 
 
+def test_months_that_nobody_marked_are_asked_about_once() -> None:
+    """They are coloured perhaps, and then no period is missing."""
+    heading = f"{PLAN} | {MONTHS}\n"
+    found = reading(grid("แผน", f"{heading}{ONE} | |\n2 | ตาคลี | 5 | 5 | อบรม | |"))
+    (asked,) = found.unread
+    assert (asked.field, "สี" in asked.words.th) == ("period", True)
+    assert "period" not in found.tables["plan"].columns
+    assert not reading(grid("แผน", f"{heading}{ONE} | ✓ |\n2 | ตาคลี | 5 | 5 | อบรม | |")).unread
+
+
 def test_quarters_may_be_told_by_their_number_below_or_beside_the_word() -> None:
     said = "\n".join([f"{PLAN} | ไตรมาส", f"{ONE} | 4", f"{ONE} | ๒", f"{ONE} | 3-4"])
     table = plan(said)
