@@ -69,6 +69,11 @@ def test_names_compare_without_prefix_spaces_and_doubled_marks() -> None:
     assert fold_name("นายก้อน  ดี") == fold_name("ก้้อน ดี") == fold_name("นาย ก้อนดี")
 
 
+@pytest.mark.parametrize("text", ["ไม่มี", "ยังไม่มี", "รอประสาน", "ยังไม่กำหนด", "?", "ไม่ระบุ"])
+def test_who_is_not_known_yet_has_no_name(text: str) -> None:
+    assert parse_names(text) == (None, ())
+
+
 def test_names_in_one_cell_are_parted() -> None:
     assert parse_names("นายก้อน ดี, นางแก้ว งาม/น.ส.ขิง\nดร.ข่า").value == (
         "นายก้อน ดี",
@@ -77,6 +82,10 @@ def test_names_in_one_cell_are_parted() -> None:
         "ดร.ข่า",
     )
     assert parse_names("นายก้อนและนางแก้ว").value == ("นายก้อน", "นางแก้ว")
+    assert parse_names("- นายก้อน\n- นางแก้ว").value == ("นายก้อน", "นางแก้ว")
+    assert parse_names("• นายก้อน • นางแก้ว").value == ("นายก้อน", "นางแก้ว")
+    assert parse_names("(1) นายก้อน (2) นางแก้ว").value == ("นายก้อน", "นางแก้ว")
+    assert parse_names("นายก้อน และคณะ").value == ("นายก้อน",)
     assert parse_names("").value is parse_names("-").value is parse_names(",").value is None
 
 

@@ -83,22 +83,33 @@ def fold_name(text: str) -> str:
     return fold(split_prefix(text).rest)
 
 
-_NUMBERING = re.compile(r"^\(?[0-9]{1,2}[.)]\s*")
+_NUMBERING = re.compile(r"^(?:\(?[0-9]{1,2}[.)]|[-–•*·])\s*")
+_OTHERS = re.compile(r"(?:และ)?คณะ")  # "นายมานพ มีโชค และคณะ" names one
+_NOBODY = frozenset(
+    words(
+        "ไม่มี ยังไม่มี ไม่ระบุ ยังไม่ระบุ ไม่ทราบ ยังไม่ทราบ ยังไม่กำหนด ยังไม่ได้กำหนด รอกำหนด รอยืนยัน รอประสาน "
+        "รอประสานงาน อยู่ระหว่างประสาน อยู่ระหว่างประสานงาน ? ??"
+    )
+)
 _BETWEEN = re.compile(
-    r"\s*(?:[,;/\n]|\s(?:และ|กับ)\s*|(?:และ|กับ)(?=\s|นาย|นาง|น\.ส|ดร\.|ว่าที่)|\s(?=[0-9]{1,2}[.)]\s*[ก-ฮเ-ไ]))\s*"
+    r"\s*(?:[,;/\n]|\s(?:และ|กับ)\s*|(?:และ|กับ)(?=\s|นาย|นาง|น\.ส|ดร\.|ว่าที่)|\s(?=\(?[0-9]{1,2}[.)]\s*[ก-ฮเ-ไ])|\s•)\s*"
 )
 
 
 @lru_cache(maxsize=16384)
 def parse_names(text: str) -> Parsed[tuple[str, ...]]:
-    """The names in one cell, parted by commas, slashes, และ, or lines; numbering falls away."""
+    """The names in one cell, parted by commas, slashes, และ, or lines; numbering falls away.
+
+    A text that says that there is nobody yet is absent.
+    """
     lines = (" ".join(line.split()) for line in mended(clean(text)).split("\n"))
     text = "\n".join(filter(None, lines))
-    if not text or is_dash(text):
+    if not text or is_dash(text) or text.replace(" ", "") in _NOBODY:
         return ABSENT
     entries = (_NUMBERING.sub("", entry).strip(" .") for entry in _BETWEEN.split(text))
     names = tuple(dict.fromkeys(re.sub(r"\s+", " ", entry) for entry in entries if entry))
-    return Parsed(names or None)
+    named = tuple(name for name in names if not _OTHERS.fullmatch(name))
+    return Parsed(named or names or None)
 
 
 # ------------------------------------------------------------------------------ free text
