@@ -51,6 +51,7 @@ class Unreadable(NamedTuple):
     en: str
 
 
+LAST_YEAR = 2100  # Christian; a later one is a slip
 LONGEST_LIST = 400  # days; a longer list is kept as its two ends
 NOT_A_DATE = Unreadable(
     "อ่านเป็นวันที่ไม่ได้ โปรดพิมพ์วัน เดือน และปี เช่น 12 ม.ค. 2569",
@@ -88,14 +89,14 @@ def _two_digits(year: Year, era: Era, *, english: bool) -> int:
 def christian_year(year: Year, era: Era, *, english: bool = False) -> int | None:
     """The Christian year of a year as written, None when it is impossible.
 
-    Four digits from 2400 are Buddhist, 1900-2100 Christian, whatever the column; two digits
+    Four digits 2400-2643 are Buddhist, 1900-2100 Christian, whatever the column; two digits
     follow the era said, else the column's. Beside an English month 00-42 are Christian.
     """
     if year.digits == 2:
         return _two_digits(year, era, english=english)
-    if year.number >= 2400 and year.era != "C":
+    if 2400 <= year.number <= LAST_YEAR + BE_OFFSET and year.era != "C":
         return year.number - BE_OFFSET
-    if 1900 <= year.number <= 2100 and year.era != "B":
+    if 1900 <= year.number <= LAST_YEAR and year.era != "B":
         return year.number
     return None
 
@@ -279,8 +280,8 @@ def read_serial(days: float | Serial) -> Parsed[date]:
     if not 1 <= number < 2_958_466:  # 9999-12-31; also refuses nan
         return refused("D4", _YEAR_RANGE.th, _YEAR_RANGE.en)
     stored = EPOCH + timedelta(int(number))
-    if stored.year < 2400:
-        if stored.year > 2100:
+    if not 2400 <= stored.year <= LAST_YEAR + BE_OFFSET:
+        if stored.year > LAST_YEAR:
             return refused("D4", _YEAR_RANGE.th, _YEAR_RANGE.en)
         return Parsed(stored)
     try:

@@ -11,7 +11,7 @@ from sync.clock import BE_OFFSET
 from sync.model import Problem
 from sync.reading.cells.counts import people_in_parts
 from sync.reading.cells.parsed import ABSENT, Parsed, problem, refused
-from sync.reading.cells.thai import clean, is_dash, mended
+from sync.reading.cells.thai import clean, is_dash, mended, words
 from sync.reading.cells.thai_words import Doubt, amount_in_words
 from sync.reading.cells.units import AS_IT_IS, PER, WORD, Unit, canonical, conversion, per_words
 
@@ -21,8 +21,14 @@ ONE_DASH = str.maketrans(dict.fromkeys("−–—‒‑‐", "-"))
 _UNIT_TAIL = re.compile(rf"(?<=[0-9.\-)])\s*(?P<thing>บาทถ้วน|{WORD})$")
 _PER_TAIL = re.compile(rf"(?<=[0-9ก-๎.\-)])(?P<per>{PER}{{1,3}})$")
 _PER_HEAD = re.compile(rf"^(?P<per>{WORD})ละ\s*")
-_LEADS = re.compile(r"^(?:รวมเป็นเงิน|รวม|เป็นเงิน|จำนวนเงิน|จำนวน|ทั้งสิ้น|ทั้งหมด|฿|thb)\s*")
+_LEADS = re.compile(
+    r"^(?:รวมเป็นเงิน|รวม|เป็นเงิน|จำนวนเงิน|จำนวน|ทั้งสิ้น|ทั้งหมด|งบประมาณ|วงเงิน|ค่าใช้จ่าย|฿|thb)\s*"
+)
 _MOST_LEADS = 3
+_COUNTED = re.compile(rf"(?P<number>[ก-๎]+?)\s*(?P<thing>{WORD})")  # ยี่สิบคน
+_NOTHING_SPENT = frozenset(
+    words("ไม่ใช้งบประมาณ ไม่มีงบประมาณ ไม่ใช้งบ ไม่ใช้งบฯ ไม่มีค่าใช้จ่าย ไม่มีรายได้ ไม่ใช้เงิน")
+)
 _PLAIN = re.compile(r"[+-]?(?:[0-9]{1,15}(?:\.[0-9]*)?|\.[0-9]+)")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3}){1,4}(?:\.[0-9]*)?")
 _DOTTED = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:\.[0-9]{3}){1,4}(?:,[0-9]{1,2})?")
@@ -173,12 +179,13 @@ def _read(text: str) -> Amount | None:
 
 
 def _without_per(text: str) -> tuple[str, frozenset[str]]:
-    """The text without "/ปี" behind or "ปีละ" before the amount, and what it is per."""
+    """The text without "/ปี" behind and "ปีละ" before the amount, and what it is per."""
+    per: frozenset[str] = frozenset()
     if ("/" in text or "ต่อ" in text) and (tail := _PER_TAIL.search(text)):
-        return text[: tail.start()].rstrip(), per_words(tail["per"])
+        text, per = text[: tail.start()].rstrip(), per_words(tail["per"])
     if "ละ" in text and (head := _PER_HEAD.match(text)):
-        return text[head.end() :], per_words(head["per"])
-    return text, frozenset()
+        text, per = text[head.end() :], per | per_words(head["per"])
+    return text, per
 
 
 def _in_digits(text: str) -> Amount | None:
@@ -217,12 +224,16 @@ def _without_unit(text: str) -> tuple[str, str]:
 
 
 def _in_words(text: str) -> Amount | None:
-    said = amount_in_words(_without_leads(text.removeprefix("(").removesuffix(")")))
+    bare = _without_leads(text.removeprefix("(").removesuffix(")"))
+    said, thing = amount_in_words(bare), ""
+    counted = _COUNTED.fullmatch(bare) if said is Doubt.NONE else None
+    if counted:
+        said, thing = amount_in_words(counted["number"]), canonical(counted["thing"])
     if said is Doubt.TWO:
         return Amount(None, _refused(_TWO_AMOUNTS).problems)
     if isinstance(said, Doubt):
         return None
-    return Amount(said.number, (), "บาท" * said.money, in_words=True)
+    return Amount(said.number, (), thing or "บาท" * said.money, in_words=True)
 
 
 def _twice(text: str, per: frozenset[str]) -> Amount | None:
@@ -244,7 +255,9 @@ def _twice(text: str, per: frozenset[str]) -> Amount | None:
 
 
 def parse_money(text: str, unit: Unit | None = None) -> Parsed[Decimal]:
-    """An amount in baht, exact; the forms are those of `parse_number`."""
+    """An amount in baht, exact; the forms are those of `parse_number`. "ไม่ใช้งบประมาณ" is 0."""
+    if text.lstrip().startswith("ไม่") and clean(text).replace(" ", "") in _NOTHING_SPENT:
+        return Parsed(Decimal(0))
     return parse_number(text, unit)
 
 

@@ -13,13 +13,15 @@ MOST_LINES = 100  # that one number with an ending range stands for
 
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−~", "-"))
 _NUMBER_OF_EXTENSION = r"[0-9]{1,5}(?![0-9]|\s?-\s?[0-9]{3})"
-_EXTENSION_WORDS = ("ต่อ", "ภายใน", "กด", "ext", "#")
+_EXTENSION_WORDS = ("ต่อ", "ภายใน", "กด", "ext", "#", "x")
 _EXTENSION = re.compile(
-    rf"[\s,(]*(?:เบอร์)?(?:ต่อ(?:ภายใน|เบอร์)?|ภายใน|กด|extension|ext|#)[\s.:]*{_NUMBER_OF_EXTENSION}"
+    rf"[\s,(]*(?:เบอร์)?(?:ต่อ(?:ภายใน|เบอร์)?|ภายใน|กด|extension|ext|#|x(?=\s?[0-9]))[\s.:]*{_NUMBER_OF_EXTENSION}"
     rf"(?:\s*(?:-|,|/|และ|หรือ)\s*{_NUMBER_OF_EXTENSION})*\s*\)?"
 )
-_LABEL = re.compile(r"(?:[ก-๎ .:()]|tel|phone|mobile)*")  # letters that may stand around a number
-_BETWEEN = re.compile(r"[,/;\n&]|[^\W\d_]+[.:]*")
+_LABEL = re.compile(
+    r"(?:[ก-๎ .:()]|tel|phone|mobile|line|fax|home|office)*"
+)  # letters that may stand around a number
+_BETWEEN = re.compile(r"([,/;\n&]|[^\W\d_]+[.:]*)")
 _MARKS = re.compile(r"[\s().\-]")
 _ABROAD = re.compile(r"(?:\+|00)?66(?:0(?=[0-9]{8,9}$))?(?=[0-9]{8,9}$)")
 _VALID = re.compile(r"0(?:[01689][0-9]{8}|[0-9]{8})")
@@ -27,7 +29,7 @@ _TOO_LONG = re.compile(r"0[2-57][0-9]{8}")
 _FIXED_LINE = re.compile(r"0[2-57][0-9]{7}")
 _USUAL = re.compile(r"0[0-9]{1,2}-[0-9]{3}-?[0-9]{3,4}|0[0-9]-[0-9]{4}-[0-9]{4}")
 # The ends of further lines: 0-2000-0105-6 is 0-2000-0105 and 0-2000-0106.
-_LINES = re.compile(r"(?P<first>[0-9][0-9\s()\-]{8,12})\s?-\s?(?P<last>[0-9]{1,4})")
+_LINES = re.compile(r"(?P<first>[0-9(][0-9\s()\-]{8,12})\s?-\s?(?P<last>[0-9]{1,4})")
 _NONE = frozenset(("ไม่มี", "ไม่มีเบอร์", "ไม่มีโทรศัพท์"))
 
 _WRONG = problem(
@@ -57,10 +59,10 @@ def usual_phone(text: str) -> Phones | None:
 def parse_phone(text: str, *, stored_as_number: bool = False) -> Parsed[Phones]:
     """The numbers of one cell as digits only: 10 digits (mobile) or 9 (fixed line).
 
-    Extensions fall away; "0-2000-0105-6" is every line from …05 to …06. A leading 0 that a
-    number cell has lost is put back (D6). Anything else that is not 0 and 8 or 9 digits is D7
-    and keeps its digits; ten digits that begin as a fixed line are D7 and no value. Not
-    memoised: villagers' numbers are not hoarded.
+    Extensions fall away; "0-2000-0105-8" is every line from …05 to …08, "0-2000-0105, 8" is the
+    two. A leading 0 that a number cell has lost is put back (D6). Anything else that is not 0 and
+    8 or 9 digits is D7 and keeps its digits; ten digits that begin as a fixed line are D7 and no
+    value. Not memoised: villagers' numbers are not hoarded.
     """
     usual = usual_phone(text)
     if usual:
@@ -70,7 +72,8 @@ def parse_phone(text: str, *, stored_as_number: bool = False) -> Parsed[Phones]:
         return ABSENT
     if len(text) > LONGEST:
         return Parsed(None, (_WRONG,))
-    text = re.sub(r"\s*ถึง\s*", "-", text.translate(_DASHES))
+    text = re.sub(r"[^\S\n]+", " ", text.translate(_DASHES))
+    text = re.sub(r"\s*ถึง\s*", "-", text)
     if any(word in text for word in _EXTENSION_WORDS):
         text = _EXTENSION.sub(" ", text)
     numbers = _numbers(text)
@@ -94,12 +97,13 @@ def _only_remarks(text: str) -> bool:
 def _numbers(text: str) -> list[str]:
     """The digits of every number in a text, in the order written."""
     numbers: list[str] = []
-    for piece in _BETWEEN.split(text):
+    pieces = _BETWEEN.split(text)
+    for before, piece in zip(["", *pieces[1::2]], pieces[::2], strict=True):
         digits = _digits(piece)
         if not digits:
             continue
         if len(digits) <= 2 and numbers and (lines := _lines(numbers[-1], digits)):
-            numbers.extend(lines[1:])
+            numbers.extend(lines[1:] if before == "/" else lines[-1:])
         else:
             numbers.extend(_lines_of(piece) or _apart(piece.split()) or [digits])
     return numbers
