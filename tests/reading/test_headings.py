@@ -58,6 +58,13 @@ def test_another_table_right_below_an_empty_one_is_another_table() -> None:
     assert len(found.tables["forums"]) == 1
 
 
+@pytest.mark.parametrize("day", ["1 ก.ค. 2569", "๑ ก.ค. ๖๙", "1-3 ก.ค. 2569"])
+def test_a_record_of_a_day_in_words_and_one_number_is_no_second_row_of_a_heading(day: str) -> None:
+    """The whole tab was lost: below such a heading the other records looked like headings."""
+    sheet = f"วันที่ | ตำบล | หมู่ที่ | Progress\n{day} | ตาคลี | 5 | แล้วเสร็จ\n{day} | ช่องแค | 3 | แล้วเสร็จ"
+    assert reading(grid("ฝึกอบรม", sheet)).tables["trainings"].rows == [1, 2]
+
+
 # ------------------------------------------------------------------------------ by sense
 
 
