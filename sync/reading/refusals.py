@@ -15,10 +15,14 @@ from sync.model import (
     Words,
     column_letters,
 )
+from sync.reading.agreement import agreement, filled
 from sync.reading.assignment import Pair
 from sync.reading.headings import Catalogue, Heading
 from sync.reading.mapping import bearing
 from sync.reading.pieces import Found
+
+LIKELY = 0.6  # of the cells of a column that is proposed for a field have the field's form
+TELLING = frozenset(("word", "date", "dates", "subdistrict"))  # types that few other cells fit
 
 
 def no_heading(grid: Grid, table: str, catalogue: Catalogue) -> Unread:
@@ -33,6 +37,50 @@ def no_heading(grid: Grid, table: str, catalogue: Catalogue) -> Unread:
             en=f"No heading of “{spec.tab}” found in this tab; check the headings: {wanted}.",
         ),
     )
+
+
+def missing(piece: Found, name: str, catalogue: Catalogue) -> Unread:
+    """A required column that no heading names; those are proposed whose cells could be its."""
+    grid, table = piece.grid, piece.heading.table
+    spec = catalogue.tables.tables[table].fields[name]
+    choices = tuple(
+        Choice(name, c, _answer(piece.heading, c)) for c in _likely(piece, name, catalogue)
+    )
+    if not choices:
+        words = Words(
+            th=f"ไม่พบคอลัมน์ “{spec.heading}” โปรดเพิ่มคอลัมน์ หรือตั้งชื่อหัวคอลัมน์ให้ตรง",
+            en=f"The column “{spec.heading}” is missing; add it, or name its heading so.",
+        )
+    else:
+        named = [f"“{each.answer.label}” ({column_letters(each.column)})" for each in choices]
+        words = Words(
+            th=f"ไม่พบคอลัมน์ “{spec.heading}” อาจเป็นคอลัมน์ {' หรือ '.join(named)} "
+            f"หากใช่ โปรดพิมพ์หัวคอลัมน์ว่า “{spec.heading}”",
+            en=f"The column “{spec.heading}” is missing; it may be {' or '.join(named)}. "
+            f"If it is, write “{spec.heading}” as its heading.",
+        )
+    return Unread(table, grid.title, grid.gid, words, name, choices=choices)
+
+
+def _likely(piece: Found, name: str, catalogue: Catalogue) -> list[int]:
+    """The columns of no other field whose cells mostly have the form that this field's have."""
+    heading, below = piece.heading, piece.heading.last_row + 1
+    spec = catalogue.tables.tables[heading.table].fields[name]
+    if spec.type not in TELLING:
+        return []
+    return [
+        column
+        for column in sorted(heading.labels.keys() - heading.used)
+        if next(filled(piece.grid, below, column), None)
+        and agreement(piece.grid, below, column, spec, catalogue.tables) >= LIKELY
+    ]
+
+
+def _answer(heading: Heading, column: int) -> Settled:
+    """What a person would accept to say that a field is in this column."""
+    label = heading.labels[column].texts[-1]  # its own text, not joined with that above
+    columns = bearing(label, heading.labels)
+    return Settled(label, columns.index(column), len(columns))
 
 
 def unknown_below(above: Found) -> Unread:
@@ -56,10 +104,7 @@ def unsettled(grid: Grid, heading: Heading, catalogue: Catalogue) -> list[Unread
     fields = catalogue.tables.tables[heading.table].fields
 
     def choice(pair: Pair) -> Choice:
-        label = heading.labels[pair.column].texts[-1]  # its own text, not joined with that above
-        columns = bearing(label, heading.labels)
-        answer = Settled(label, columns.index(pair.column), len(columns))
-        return Choice(pair.field, pair.column, answer)
+        return Choice(pair.field, pair.column, _answer(heading, pair.column))
 
     questions = []
     for doubt in heading.doubts:

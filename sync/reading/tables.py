@@ -21,7 +21,6 @@ from sync.model import (
     Stored,
     Table,
     Unread,
-    Words,
     Workbook,
 )
 from sync.reading.account import accounts
@@ -43,6 +42,7 @@ from sync.reading.pieces import (
     total_rows,
 )
 from sync.reading.reasons import all_blank, colours_only, months_blank
+from sync.reading.refusals import missing
 from sync.reading.remarks import speaks_of_colour
 from sync.reading.repeats import carry
 from sync.reading.search import Search, search_workbook
@@ -119,7 +119,7 @@ def _read(
         *search.unread,
         *_colours(tables, found, catalogue),
         *_unmarked_months(tables, found, catalogue),
-        *_missing_columns(tables, catalogue),
+        *_missing_columns(tables, found, catalogue),
     ]
     unread.extend(asked for each in measures.values() for asked in each.asked.values())
     years = (
@@ -207,7 +207,9 @@ def _unmarked_months(
             column = table.columns.get(name)
             if len(table) < 2 or column is None or any(column.values) or column.problems:
                 continue
-            grids = [p.grid for p in found[key] if isinstance(periods_of(p, spec).get(name), Months)]
+            grids = [
+                p.grid for p in found[key] if isinstance(periods_of(p, spec).get(name), Months)
+            ]
             if grids:
                 why = months_blank(spec.fields[name].heading)
                 unread.append(Unread(key, grids[0].title, grids[0].gid, why, field=name))
@@ -226,22 +228,22 @@ def _has_a_key(piece: Found, words: Container[str]) -> bool:
     return beside > 1 or any(map(speaks_of_colour, piece.titles))
 
 
-def _missing_columns(tables: Mapping[str, Table], catalogue: Catalogue) -> list[Unread]:
+def _missing_columns(
+    tables: Mapping[str, Table], found: Mapping[str, Sequence[Found]], catalogue: Catalogue
+) -> list[Unread]:
     unread = []
     for key, table in tables.items():
         for name, spec in catalogue.tables.tables[key].fields.items():
             if not spec.required:
                 continue
-            lacking = [part for part in table.parts if name not in {*part.columns, *part.inherited}]
-            if not lacking:
-                continue
-            part = lacking[0]
-            words = Words(
-                th=f"ไม่พบคอลัมน์ “{spec.heading}” โปรดเพิ่มคอลัมน์ หรือตั้งชื่อหัวคอลัมน์ให้ตรง",
-                en=f"The column “{spec.heading}” is missing; add it, or name its heading so.",
-            )
-            unread.append(Unread(key, part.sheet, part.gid, words, field=name))
-            table.columns.pop(name, None)
+            lacking = [
+                piece
+                for part, piece in zip(table.parts, found[key], strict=True)
+                if name not in {*part.columns, *part.inherited}
+            ]
+            if lacking:
+                unread.append(missing(lacking[0], name, catalogue))
+                table.columns.pop(name, None)
     return unread
 
 

@@ -222,6 +222,26 @@ def test_a_missing_required_column_is_said_once_and_the_rest_is_read() -> None:
     assert len(found.tables["villages"]) == 1
 
 
+@pytest.mark.parametrize(
+    ("label", "cell", "named"),
+    [("ผลการจัด", "แล้วเสร็จ", True), ("ผลการจัด", "ดีมาก", False), ("", "แล้วเสร็จ", False)],
+)
+def test_a_column_whose_cells_fit_is_proposed_for_one_that_is_missing(
+    label: str, cell: str, named: bool
+) -> None:
+    """It is not taken: the table is read without it until somebody says so."""
+    row = f"1 ก.ค. 2569 | ตาคลี | 1 | {cell}"
+    sheet = f"วันที่ | ตำบล | หมู่ที่ | {label}\n{row}\n{row}"
+    found = reading(grid("เวทีชี้แจง", sheet))
+    (asked,) = found.unread
+    assert asked.field == "status"
+    assert [choice.column for choice in asked.choices] == [3] * named
+    assert (f"“{label}” (D)" in asked.words.th) == named
+    assert "status" not in found.tables["forums"].columns
+    said = {"forums": {choice.field: choice.answer for choice in asked.choices}}
+    assert bool(reading(grid("เวทีชี้แจง", sheet), settled=said).unread) != named
+
+
 def test_a_known_tab_without_any_heading_is_refused() -> None:
     found = reading(grid("แผน", "ก | ข\nค | ง"))
     assert [unread.table for unread in found.unread] == ["plan"]
