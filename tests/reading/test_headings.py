@@ -380,7 +380,9 @@ def test_the_column_of_the_tambon_may_say_the_moo() -> None:
 
 @pytest.mark.parametrize("cell", ["บ้านหนองแขม ม.5 และบ้านดง ม.7 ต.ตาคลี", "ม.5 ต.ตาคลี, ม.3 ต.ช่องแค"])
 def test_two_villages_in_one_cell_are_asked_about_and_neither_is_taken(cell: str) -> None:
-    sheet = f"วันที่ | หมู่บ้าน | สถานะ\n1 ก.ค. 2569 | {cell} | แล้วเสร็จ\n2 ก.ค. 2569 | ม.5 ต.ตาคลี | แล้วเสร็จ"
+    sheet = (
+        f"วันที่ | หมู่บ้าน | สถานะ\n1 ก.ค. 2569 | {cell} | แล้วเสร็จ\n2 ก.ค. 2569 | ม.5 ต.ตาคลี | แล้วเสร็จ"
+    )
     forums = reading(grid("หมู่บ้าน", REGISTER), grid("เวทีชี้แจง", sheet, gid=8)).tables["forums"]
     assert forums.values("moo") == [None, 5]
     assert [p.code for p in forums.columns["moo"].problems[0]] == ["D10"]

@@ -225,6 +225,26 @@ def test_names_in_two_columns_are_left_as_they_are() -> None:
             "วัน/เดือน/ปี | ตำบล | หมู่ที่ | สถานที่จัดเวที | ผู้เข้าร่วม | สถานะ",
             "date subdistrict moo place participants status",
         ),
+        (
+            "เวทีชี้แจง",
+            "วันที่/เดือน/พ.ศ. | ตำบล | หมู่ที่ | ครัวเรือนที่เข้าร่วม | สถานภาพ | ภาพถ่ายกิจกรรม",
+            "date subdistrict moo households status evidence",
+        ),
+        (
+            "ฝึกอบรม",
+            "ระหว่างวันที่ | ตำบล | หมู่ที่ | ผู้เข้ารับการอบรม | ครัวเรือนที่เข้ารับการอบรม | ใช้จ่ายจริง | สถานะ",
+            "date subdistrict moo participants attended disbursed status",
+        ),
+        (
+            "แนวทาง",
+            "ปีงบประมาณ | เลขที่หนังสือสั่งการ | หัวข้อเรื่อง | ผู้ศึกษา | วันที่ศึกษาเอกสาร",
+            "fiscal_year letter_no subject officer studied_on",
+        ),
+        (
+            "งบประมาณ",
+            "โครงการ | จัดสรร | เบิกจ่ายจริง | % การเบิกจ่าย",
+            "project allocated disbursed percent",
+        ),
     ],
 )
 def test_headings_that_offices_use_are_known(tab: str, line: str, fields: str) -> None:

@@ -258,7 +258,9 @@ def test_several_moos_in_one_cell_are_asked_about_and_none_is_taken(text: str) -
     assert (place.value.moo, [problem.code for problem in place.problems]) == (None, ["D10"])
 
 
-@pytest.mark.parametrize("text", ["ม.5, 20 ครัวเรือน ต.ตาคลี", "ม.5 และ ม.5 ต.ตาคลี", "ม.5-99/1 ต.ตาคลี"])
+@pytest.mark.parametrize(
+    "text", ["ม.5, 20 ครัวเรือน ต.ตาคลี", "ม.5 และ ม.5 ต.ตาคลี", "ม.5-99/1 ต.ตาคลี"]
+)
 def test_a_number_of_another_thing_is_no_second_moo(text: str) -> None:
     found = parse_place(text, TAKHLI)
     assert (found.value and found.value.moo, found.problems) == (5, ())
@@ -314,6 +316,26 @@ def test_a_percentage_a_mark_and_a_check_box_say_how_far_a_thing_is(
     status: Vocabulary, text: str, word: str
 ) -> None:
     assert status.parse(text) == (word, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("เสร็จเรียบร้อยแล้วค่ะ", "แล้วเสร็จ"),
+        ("เสร็จแล้ว (15 ธ.ค. 68)", "แล้วเสร็จ"),
+        ("ดำเนินการแล้ว วันที่ 15/12/2568", "แล้วเสร็จ"),
+        ("ยังไม่ถึงกำหนด", "ยังไม่เริ่ม"),
+        ("เริ่มดำเนินการแล้ว", "กำลังดำเนินการ"),
+        ("งดจัด", "ยกเลิก"),
+        ("แล้วเสร็จ 15 ส.ค. 2569", None),
+        ("ดำเนินการแล้ว 2 รุ่น จาก 3 รุ่น", None),
+        ("ดำเนินการแล้ว 15 ธ.ค. 68 เหลือรุ่น 2", None),
+    ],
+)
+def test_what_stands_politely_or_with_its_day_behind_a_status_is_read(
+    status: Vocabulary, text: str, word: str | None
+) -> None:
+    assert status.parse(text).value == word
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from sync.model import Problem, Words
+from sync.reading.cells.date_forms import shape_of
 from sync.reading.cells.likeness import nearest
 from sync.reading.cells.parsed import ABSENT, Parsed, refused
 from sync.reading.cells.thai import clean, fold, is_dash, mended, words
@@ -27,6 +28,8 @@ _PROGRESS_MARKS = {
 _MARKS = frozenset(mark for mark in _PROGRESS_MARKS if len(mark) == 1 and mark != "/")
 _ORDINAL = re.compile(r"^\(?[0-9]{1,2}[.)]\s*")
 _WHEN = re.compile(r"\s*\(?\s*เมื่อ(?:วันที่)?\s*[0-9][^()]*\)?$")
+_ALREADY = re.compile(r"(?<=แล้ว)\s*\(?\s*(?P<day>(?:วันที่\s*)?[0-9][^()]*)\)?$")
+_POLITELY = re.compile(r"(?:นะ)?(?:ค่ะ|คะ|ครับ|ครับผม|จ้า|จ้ะ)$")
 _PERCENT = re.compile(
     r"(?:คิดเป็น)?ร้อยละ\s?(?P<after>[0-9]{1,3}(?:\.[0-9]+)?)"
     r"|(?P<before>(?<![0-9.])[0-9]{1,3}(?:\.[0-9]+)?)\s?(?:%|เปอร์เซ็นต์|เปอร์เซนต์)"
@@ -69,8 +72,9 @@ class Vocabulary:
             return ABSENT
         if len(bare) > LONGEST:
             return self._unknown(None)
+        bare = _POLITELY.sub("", bare).rstrip()
         word = (
-            self._canonical.get(fold(text))
+            self._canonical.get(fold(bare))
             or self._how_far(bare.lower())
             or self._beside(bare.lower())
         )
@@ -98,8 +102,12 @@ class Vocabulary:
         return under_way if percent < 100 and said in ("", under_way, done) else None
 
     def _beside(self, text: str) -> str | None:
-        """The word beside its number, its mark or its day: "1. แล้วเสร็จ", "แล้วเสร็จ ✓"."""
+        """The word beside its number, its mark or its day: "1. แล้วเสร็จ", "เสร็จแล้ว 1 ก.ค. 69"."""
         left = _WHEN.sub("", _ORDINAL.sub("", text))
+        already = _ALREADY.search(left)
+        days = shape_of(already["day"]) if already else None
+        if already and days and all(piece.start.kind == "day" for piece in days):
+            left = left[: already.start()]
         marks = {_PROGRESS_MARKS[letter] for letter in left if letter in _MARKS}
         left = "".join(letter for letter in left if letter not in _MARKS)
         word = self._canonical.get(fold(left)) if left != text else None
@@ -134,20 +142,21 @@ def _turning(word: str) -> frozenset[str]:
     return frozenset(each for each in _TURNING if each in word)
 
 
-_TICKS = dict.fromkeys(_DONE, True) | dict.fromkeys(_NOT_DONE, False)
+_TICKS = dict.fromkeys(_DONE, True) | dict.fromkeys(f"{_NOT_DONE}☐□⬜", False)
 _YES = words(
-    "ใช่ ใช่ค่ะ ใช่ครับ มี ทำ ประกอบ ประกอบอาชีพ ประกอบต่อ ประกอบอาชีพต่อ ทำต่อ ต่อ ได้ รับ true yes y 1 ok"
+    "ใช่ มี ทำ ทำอยู่ ยังทำ ยังทำอยู่ ทำต่อ ทำต่อเนื่อง ประกอบ ประกอบอาชีพ ประกอบอาชีพอยู่ ประกอบต่อ ประกอบอาชีพต่อ "
+    "ต่อ ต่อเนื่อง ได้ รับ true yes y 1 ok"
 )
 _NO = words(
     "ไม่ใช่ ไม่ ไม่มี ไม่ทำ ไม่ประกอบ ไม่ได้ประกอบ ไม่ประกอบอาชีพ ไม่ประกอบอาชีพต่อ ไม่ประกอบต่อ ไม่ได้ทำ "
-    "ไม่ทำต่อ ไม่ต่อ ไม่ได้ ไม่รับ เลิก เลิกทำ เลิกแล้ว false no n 0 x"
+    "ไม่ทำต่อ ไม่ได้ทำต่อ ไม่ทำแล้ว หยุดทำ หยุดทำแล้ว ไม่ต่อ ไม่ได้ ไม่รับ เลิก เลิกทำ เลิกแล้ว false no n 0 x"
 )
 _YES_NO = {fold(word): True for word in _YES} | {fold(word): False for word in _NO}
 
 
 def parse_yes_no(text: str) -> Parsed[bool]:
     """True, False, or absent; ticks, crosses, ใช่, ไม่ใช่, TRUE and their kin. Else D12."""
-    mark = mended(clean(text))
+    mark = _POLITELY.sub("", mended(clean(text))).rstrip()
     if not mark or is_dash(mark):
         return ABSENT
     answer = _TICKS.get(mark, _YES_NO.get(fold(mark)))
