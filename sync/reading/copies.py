@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sync.model import TAB, Notice, Place, Settlements, Words
+from sync.reading.cells.thai import fold
 from sync.reading.pieces import Found, Upright
 from sync.reading.search import Search, Tab
 from sync.reading.serials import SERIAL
@@ -19,6 +20,7 @@ SAME_THINGS = 0.5  # of its records are about the same: a copy, when it is calle
 HIDDEN_THINGS = 0.9  # the same, when nothing but that it is hidden says so
 LEAST = 2  # records alike that make a copy of a tab that is not called one
 RICH = 3  # cells that a record must hold, to be one that others can repeat
+TWINS = 5  # records, all of the same things on the same days as another tab's: a copy as well
 PASTED = 5  # records that repeat earlier ones in the same order
 
 Specs = Mapping[str, TableSpec]
@@ -31,18 +33,28 @@ Record = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class _Side:
-    """The records of one tab: whole, and as the things they are about."""
+    """The records of one tab: whole, and as the things they are about, without and with their days.
+
+    `own_name` tells that the tab is called what its table is called, and nothing more.
+    """
 
     tab: Tab
     number: int
     whole: Sequence[Record]
     things: Sequence[Record]
+    on_their_days: Sequence[Record]
+    own_name: bool
 
     @property
-    def copied_last(self) -> tuple[bool, bool, int]:
+    def copied_last(self) -> tuple[bool, bool, bool, int]:
         """Sorts an original before its copies: by name, by being hidden, by its place."""
         grid = self.tab.grid
-        return called_a_copy(grid.title), grid.hidden, self.number
+        return called_a_copy(grid.title), grid.hidden, not self.own_name, self.number
+
+    def adds_nothing_to(self, other: _Side) -> bool:
+        """Whether all things that the tab tells of are in the other as well, on the same days."""
+        days = self.on_their_days
+        return len(days) >= TWINS and Counter(days) <= Counter(other.on_their_days)
 
 
 def set_copies_aside(
@@ -79,7 +91,8 @@ def _decide(sides: Sequence[_Side], said: Mapping[str, str]) -> Iterator[Notice]
         original = _original(later, others, order, whole, things)
         if original is not None:
             side.tab.copy = True
-            yield _copy_notice(side.tab, order[original].tab)
+            differs = whole[later, original] < ALIKE * len(side.whole) and not called_a_copy(title)
+            yield (_twin_notice if differs else _copy_notice)(side.tab, order[original].tab)
         elif called_a_copy(title) and any(
             order[o].things and order[o].tab.tables & side.tab.tables for o in others
         ):
@@ -112,6 +125,8 @@ def _original(
         first = other < copy or len(side.whole) < len(rival.whole)
         if first and alike >= max(LEAST, ALIKE * len(side.whole)):
             return other
+        if other < copy and side.adds_nothing_to(rival):
+            return other
     return None
 
 
@@ -133,6 +148,7 @@ def _overlaps(sides: Sequence[Sequence[Record]]) -> Counter[tuple[int, int]]:
 def _side(tab: Tab, number: int, uprights: Uprights, specs: Specs) -> _Side:
     whole: list[Record] = []
     things: list[Record] = []
+    on_their_days: list[Record] = []
     for piece in tab.pieces:
         spec = specs[piece.heading.table]
         upright = uprights[id(piece)]
@@ -142,11 +158,16 @@ def _side(tab: Tab, number: int, uprights: Uprights, specs: Specs) -> _Side:
             for name in kept
             if spec.fields[name].required and spec.fields[name].type not in ("money", "word")
         ]
-        for fields, records in ((kept, whole), (about, things)):
+        days = [name for name in kept if spec.fields[name].type in ("date", "dates")]
+        dated = list(dict.fromkeys((*about, *days)))
+        for fields, records in ((kept, whole), (about, things), (dated, on_their_days)):
             rows = _records(upright, piece, fields)
             least = RICH if fields is kept else 1
             records.extend(row for row in rows if len(row) - row.count("") > least)
-    return _Side(tab, number, whole, things)
+    names = {
+        fold(name) for table in tab.tables for name in (specs[table].tab, *specs[table].aliases)
+    }
+    return _Side(tab, number, whole, things, on_their_days, fold(tab.grid.title) in names)
 
 
 def _records(upright: Upright, piece: Found, fields: Sequence[str]) -> list[Record]:
@@ -222,6 +243,17 @@ def _copy_notice(tab: Tab, original: Tab) -> Notice:
         "หากมีข้อมูลของตนเอง โปรดตั้งชื่อแท็บใหม่ หรือแจ้งผู้ดูแลระบบ",
         en=f"The tab “{title}” looks like a copy of “{other}”; it is not counted. If it is "
         f'data: mapping accept NAME "tab:{title}=data"',
+    )
+
+
+def _twin_notice(tab: Tab, original: Tab) -> Notice:
+    title, other = tab.grid.title, original.grid.title
+    return _notice(
+        tab,
+        th=f"แท็บ “{title}” มีรายการเดียวกับแท็บ “{other}” ทุกแถว แต่ค่าบางช่องต่างกัน จึงนับเฉพาะ “{other}” "
+        f"หาก “{title}” เป็นข้อมูลปัจจุบัน โปรดลบ “{other}” หรือเติมคำว่า “สำเนา” หน้าชื่อแท็บนั้น",
+        en=f"The tab “{title}” has the records of “{other}” with other values; only “{other}” is "
+        f"counted. If “{title}” is the one in use, delete the other, or call it สำเนา.",
     )
 
 

@@ -65,10 +65,44 @@ def test_a_hidden_tab_about_the_same_households_is_an_old_copy_whatever_it_is_ca
     aged = [row.replace("ทอผ้า", "เลี้ยงไก่") for row in ROWS]
     tabs = homes("ครัวเรือน มิ.ย.", aged, 8, hidden=True), homes("ครัวเรือนเป้าหมาย", gid=9)
     assert counted(reading(*tabs)) == {"ครัวเรือนเป้าหมาย": 8}
-    seen = homes("ครัวเรือน มิ.ย.", aged, 8), homes("ครัวเรือนเป้าหมาย", gid=9)
-    assert len(counted(reading(*seen))) == 2
     own = homes("ครัวเรือน มิ.ย.", OTHERS, 8, hidden=True), homes("ครัวเรือนเป้าหมาย", gid=9)
     assert len(counted(reading(*own))) == 2
+
+
+def test_of_two_tabs_with_the_same_records_one_counts_though_their_values_differ() -> None:
+    """The one of the table's own name, else the first; each record stood twice before."""
+    aged = [row.replace("ทอผ้า", "เลี้ยงไก่") for row in ROWS]
+    found = reading(homes("ครัวเรือน มิ.ย.", aged, 8), homes("ครัวเรือนเป้าหมาย", gid=9))
+    assert counted(found) == {"ครัวเรือนเป้าหมาย": 8}
+    (notice,) = found.notices
+    assert (notice.kind, notice.place.sheet) == ("copied tab", "ครัวเรือน มิ.ย.")
+    assert "ค่าบางช่องต่างกัน" in notice.words.th
+    other = reading(homes("ครัวเรือน มิ.ย.", aged, 8), homes("ครัวเรือน ก.ค.", gid=9))
+    assert list(counted(other)) == ["ครัวเรือน มิ.ย."]
+    fewer = homes("ครัวเรือน มิ.ย.", aged[:7], 8)
+    assert counted(reading(fewer, homes("ครัวเรือนเป้าหมาย", gid=9))) == {"ครัวเรือนเป้าหมาย": 8}
+    own = homes("ครัวเรือน มิ.ย.", [*aged[:7], OTHERS[0]], 8)
+    assert len(counted(reading(own, homes("ครัวเรือนเป้าหมาย", gid=9)))) == 2
+
+
+def test_the_same_activities_on_other_days_are_no_copy() -> None:
+    head = "ที่ | ตำบล | หมู่ที่ | เทคนิคที่ | กิจกรรม | ระยะเวลา | สถานะ\n"
+    row = "{0} | ตาคลี | 5 | {0} | กิจกรรมที่ {0} | {1} | {2}"
+
+    def plan(title: str, gid: int, days: str, status: str) -> Grid:
+        return grid(
+            title, head + "\n".join(row.format(n, days, status) for n in range(1, 7)), gid=gid
+        )
+
+    first = plan("แผน", 8, "ต.ค. 2568 - มี.ค. 2569", "แล้วเสร็จ")
+    assert (
+        len(reading(first, plan("แผน รอบสอง", 9, "เม.ย. - ก.ย. 2569", "ยังไม่เริ่ม")).tables["plan"])
+        == 12
+    )
+    assert (
+        len(reading(first, plan("แผน ม.ค.", 9, "ต.ค. 2568 - มี.ค. 2569", "ยังไม่เริ่ม")).tables["plan"])
+        == 6
+    )
 
 
 def test_a_tab_that_shows_a_part_of_the_register_again_is_a_copy_of_it() -> None:
