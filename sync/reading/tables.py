@@ -272,13 +272,15 @@ def _table(
     raw = {name: raw_column(upright, name) for name in names}
     columns: dict[str, Column] = {}
     done = _done(raw, spec, context)
+    past = [True] * len(rows) if "status" not in spec.fields else done
     for name in names:
         shown, stored = raw[name]
         members = columns["members"].values if "members" in columns else [None] * len(rows)
         rescale = measures.rescale(name, part_of, members)
         texts = distinct_texts(upright, name)
+        happened = past if spec.fields[name].required else done  # a visit or a loan is no plan
         column, calendar = type_column(
-            name, spec.fields[name], shown, stored, context, done, rescale, texts
+            name, spec.fields[name], shown, stored, context, happened, rescale, texts
         )
         column.held = held_rows(upright, name)
         for number, (piece, period) in enumerate(zip(pieces, periods, strict=True)):

@@ -21,6 +21,7 @@ from sync.model import (
     Workbook,
     reveal,
 )
+from sync.reading.cells.dates import EPOCH, DateSpan
 from sync.reading.headings import Catalogue
 from sync.reading.tables import read
 from sync.reading.titles import district_in
@@ -304,6 +305,26 @@ def test_a_true_date_cell_is_read_from_what_is_stored() -> None:
     ).tables["follow_ups"]
     assert table.values("date") == [date(2026, 6, 1)]
     assert not table.columns["date"].problems
+
+
+@pytest.mark.parametrize(
+    ("tab", "heading", "row", "day"),
+    [
+        ("วัสดุ", "วันที่ส่งมอบ | ตำบล | หมู่ที่ | รายการ", "8/7/2569 | ตาคลี | 1 | ไก่", date(2026, 7, 8)),
+        ("ศึกษาดูงาน", "วันที่ | ตำบล | หมู่ที่ | สถานะ", "8/7/2569 | ตาคลี | 1 | ยังไม่เริ่ม", date(2026, 8, 7)),
+    ],
+)
+def test_what_was_done_and_is_no_plan_does_not_lie_in_the_future(
+    tab: str, heading: str, row: str, day: date
+) -> None:
+    """So the spreadsheet took 8 July for 7 August; a visit that is still to come may be then."""
+    august = Serial((date(2569, 8, 7) - EPOCH).days)
+    sheet = grid(tab, f"{heading}\n{row}\n{row}", stored={(1, 0): august, (2, 0): august})
+    (table,) = reading(sheet).tables.values()
+    (column, *_) = table.columns.values()
+    read = [value.start if isinstance(value, DateSpan) else value for value in column.values]
+    assert read == [day] * 2
+    assert [problem.code for problem in column.problems[0]] == ["D5"]
 
 
 def test_a_value_under_a_vertical_merge_belongs_to_all_its_rows() -> None:
