@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from sync.model import Grid
 from sync.reading.cells.date_forms import shape_of
-from sync.reading.cells.thai import fold
+from sync.reading.cells.thai import THAI_DIGITS, fold
 
 SEARCH_ROWS = 60  # how far down a heading is looked for
 SEARCH_COLUMNS = 1000  # how far right
@@ -18,6 +18,7 @@ LONGEST_DAY = 40
 MAX_HEADING_ROWS = 3
 LEAST_FIELDS = 2
 RECORDED = 2  # cells of data that make a row a record, not the second row of a heading
+_DIGITS = frozenset("0123456789" + THAI_DIGITS)
 _DATA = re.compile(r"^[\d๐-๙.,/:\-\s%()]+$")
 _YEAR = re.compile(r"^(25|๒๕)[\d๐-๙]{2}$")
 
@@ -159,7 +160,9 @@ class _Look(NamedTuple):
 def _look(row: Sequence[str], known: Container[str] | None) -> _Look:
     texts = [text for text in row if 0 < len(text) <= LONGEST_LABEL]
     stripped = [text.strip() for text in texts]
-    numbers = [text for text in stripped if _DATA.match(text) or _is_day(text)]
+    numbers = [
+        text for text in stripped if _DATA.match(text) or (text[:1] in _DIGITS and _is_day(text))
+    ]
     data = [text for text in numbers if not text.startswith("(")]
     years = sum(1 for text in data if _YEAR.match(text))
     if known is None:
@@ -171,7 +174,7 @@ def _look(row: Sequence[str], known: Container[str] | None) -> _Look:
 
 def _is_day(text: str) -> bool:
     """A day in words, such as 1 ก.ค. 2569; a month may well head a column."""
-    shape = shape_of(text) if text[:1].isdigit() and len(text) <= LONGEST_DAY else None
+    shape = shape_of(text) if len(text) <= LONGEST_DAY else None
     return bool(shape) and all(piece.start.kind == "day" for piece in shape or ())
 
 

@@ -172,16 +172,6 @@ def province_name(code: str) -> str | None:
     return province.name_th if province else None
 
 
-def with_own_name(text: str, district_code: str) -> tuple[str, ...]:
-    """A text that ends in ตำบล, อำเภอ or จังหวัด, and the names of the district that may follow it:
-    "พัฒนาการอำเภอตาคลี"."""
-    district, province = district_name(district_code) or "", province_name(district_code) or ""
-    capital = ("เมือง",) if district == f"เมือง{province}" else ()
-    names = {"ตำบล": tambons_of(district_code), "อำเภอ": (district, *capital), "จังหวัด": (province,)}
-    follow = next((names[area] for area in names if text.endswith(area)), ())
-    return tuple(f"{text}{name}" for name in follow)
-
-
 def is_subdistrict(name: str, district_code: str | None) -> bool:
     """Whether a bare name is, but for spacing and marks, a tambon of the district."""
     return bool(district_code) and fold(name) in _subdistricts(district_code or "")
@@ -395,3 +385,16 @@ def nearest_district(name: str, province: str | None = None) -> str | None:
 def tambons_of(district_code: str) -> tuple[str, ...]:
     """The tambons of a district by their DOPA names, in the order of their codes."""
     return tuple(each.name_th for each in geothai.subdistricts(district_code))
+
+
+def without_place(text: str, district_code: str) -> str:
+    """A text without the name of the district, its province or a tambon of it behind it, else "".
+
+    "พัฒนาการอำเภอตาคลี" → "พัฒนาการอำเภอ"; the name of another place stays.
+    """
+    district, province = district_name(district_code) or "", province_name(district_code) or ""
+    capital = "เมือง" if district == f"เมือง{province}" else ""
+    names = (district, capital, province, *tambons_of(district_code))
+    text = text.strip()
+    bare = (text.removesuffix(name).strip() for name in names if name and text.endswith(name))
+    return next(bare, "")

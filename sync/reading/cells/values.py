@@ -28,7 +28,7 @@ from sync.reading.cells.places import (
     parse_moo,
     parse_place,
     parse_subdistrict,
-    with_own_name,
+    without_place,
 )
 from sync.reading.cells.scopes import parse_scope
 from sync.reading.cells.thai import is_dash, is_untidy, mended
@@ -75,6 +75,16 @@ def _number_list(text: str, numeric: bool, context: ValueContext) -> Parsed[Any]
     return parse_numbers(text.replace(",", "") if numeric else text)
 
 
+def _word(text: str, numeric: bool, context: ValueContext) -> Parsed[Any]:
+    """A word of the column's vocabulary, or one with the name of this district behind it."""
+    found = context.vocabulary.parse(text)
+    if found.problems and context.district_code:
+        bare = without_place(text, context.district_code)
+        of_here = context.vocabulary.parse(bare) if bare else found
+        return found if of_here.problems else of_here
+    return found
+
+
 PARSERS: dict[str, Callable[[str, bool, ValueContext], Parsed[Any]]] = {
     "text": lambda text, numeric, context: parse_text(text),
     "int": lambda text, numeric, context: parse_int(text, context.unit),
@@ -93,7 +103,7 @@ PARSERS: dict[str, Callable[[str, bool, ValueContext], Parsed[Any]]] = {
     "emails": lambda text, numeric, context: parse_addresses(text),
     "scope": lambda text, numeric, context: parse_scope(text, context.district_code),
     "link": lambda text, numeric, context: parse_text(text),
-    "word": lambda text, numeric, context: context.vocabulary.parse(text),
+    "word": _word,
     "yes_no": lambda text, numeric, context: parse_yes_no(text),
     "wish": lambda text, numeric, context: parse_wish(text, context.dates),
     "year": lambda text, numeric, context: parse_year(text),
@@ -114,14 +124,6 @@ def parser_for(
 ) -> Parser:
     """The parser of a configured column."""
     words = tables.vocabularies.get(spec.vocabulary, {}) if spec.vocabulary else {}
-    if district_code:
-        words = {
-            word: (
-                *same,
-                *(n for each in (word, *same) for n in with_own_name(each, district_code)),
-            )
-            for word, same in words.items()
-        }
     context = ValueContext(
         district_code,
         Vocabulary(words, tables.progress.get(spec.vocabulary or "")),
