@@ -169,10 +169,12 @@ class Scene:
         return any(problem.code in UNREADABLE for problem in column.problems.get(index, ()))
 
     def blank(self, key: str, field: str, index: int) -> bool:
-        """True when the cell says nothing; an unreadable cell is not blank."""
+        """True when the cell says nothing or names nobody; an unreadable cell is not blank."""
+        column = self.table(key).columns[field]
+        names = self.tables.tables[key].fields[field].type == "names"
         return (
             self.values(key, field)[index] is None
-            and _says_nothing(self.table(key).columns[field].shown[index])
+            and (names or _says_nothing(column.shown[index]))  # "รอประสาน" names nobody
             and not self.unreadable(key, field, index)
             and self.has_cell(key, field, index)
         )
