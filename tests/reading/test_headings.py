@@ -481,6 +481,14 @@ def test_ticks_say_the_word_and_the_product_stands_beside(
     assert table.values("product") == ["ตะกร้าไม้ไผ่", "ผักสด"]
 
 
+@pytest.mark.parametrize("other", ["อื่นๆ (ระบุ)", "อื่น ๆ โปรดระบุ", "อื่นๆ ระบุ....", "อื่นๆ (โปรดระบุ)"])
+def test_a_word_that_asks_to_say_which_is_the_word(other: str) -> None:
+    """The tick below it was none of the category, and the group had none."""
+    heading = f"ชื่อกลุ่ม | ตำบล | หมู่ที่ | จดทะเบียนเมื่อ | เกษตร | แปรรูป | {other}"
+    sheet = f"{heading}\nก | ตาคลี | 5 | 5 ก.ค. 2569 | | | ✓"
+    assert reading(grid("กลุ่มอาชีพ", sheet)).tables["groups"].values("category") == ["อื่นๆ"]
+
+
 def test_a_dash_under_a_word_is_no_product() -> None:
     rows = GROUPS.format("", "- | - | - | ตะกร้า", "ผักสด | - | - | -")
     groups = reading(grid("กลุ่มอาชีพ", rows, merges=OVER_WORDS)).tables["groups"]
