@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from typing import NamedTuple
 
-from sync.reading.cells.thai import clean, fold
+from sync.reading.cells.thai import clean, fold, mended
+from sync.reading.cells.units import unit_of
 from sync.settings import HeadingWords, TableSpec
 
 _BRACKETS = re.compile(r"[(\[{（]([^()\[\]{}（）]*)[)\]}）]")
@@ -116,7 +117,9 @@ class HeadingWording:
 
     def _unit(self, inside: str) -> str | None:
         """What the unit in a bracket measures: "บาท", "หน่วย : พันบาท", "1,000 บาท"."""
-        return self.unit_kinds.get(self.written(_UNIT_HEAD.sub("", inside)))
+        unit = unit_of(mended(clean(inside)).lower())
+        bare = unit.thing if unit else _UNIT_HEAD.sub("", inside)
+        return self.unit_kinds.get(self.written(bare))
 
     def without_units(self, text: str) -> str:
         """The heading without the brackets that hold a unit and nothing else."""

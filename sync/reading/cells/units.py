@@ -31,7 +31,7 @@ _TIMES = {"พัน": 1000, "หมื่น": 10_000, "แสน": 100_000, "�
 _TIMES |= {"1,000": 1000, "1000": 1000, "1,000,000": 1_000_000}
 PER = rf"(?:\s*(?:/|ต่อ)\s*{WORD})"
 _UNIT = re.compile(
-    rf"(?:หน่วย(?:นับ|เงิน)?\s*[:=]?\s*)?(?P<times>{'|'.join(_TIMES)})?\s*(?P<thing>{WORD})(?P<per>{PER}*)"
+    rf"(?:หน่วย(?:นับ|เงิน)?\s*[:=]?\s*(?:เป็น)?\s*)?(?:[x×]\s*)?(?P<times>{'|'.join(_TIMES)})?\s*(?P<thing>{WORD})(?P<per>{PER}*)"
 )
 _PER_WORD = re.compile(WORD)
 _SPANS = ("วัน", "สัปดาห์", "เดือน", "ไตรมาส", "ปี")  # of time, named last
