@@ -213,3 +213,78 @@ def test_a_visit_in_the_morning_accuses_nobody() -> None:
 
 def test_a_planned_training_silences_nothing() -> None:
     assert ("T7-3", "G2") in found("planned-training-silences-T7-3")
+
+
+# ------------------------------------------------------------------------------ other districts
+
+
+def test_a_heading_that_is_said_twice_heads_one_table() -> None:
+    reading, _ = read("heading-said-twice")
+    assert reading.tables["forums"].rows == [2, 3, 4]
+    assert "follow_ups" not in reading.tables
+    assert codes("heading-said-twice")["D8"] == 0
+
+
+def test_a_title_of_labels_and_values_says_where_the_register_is() -> None:
+    reading, _ = read("title-of-labels-and-values")
+    assert reading.tables["households"].values("moo") == [4, 4, 7, 7, 7, 12]
+    assert all(reading.tables["villages"].values("officer"))
+    assert codes("title-of-labels-and-values")["D8"] == 0
+
+
+def test_two_villages_in_one_cell_are_asked_about() -> None:
+    assert values("two-villages-in-one-cell", "trainings", "moo") == [None, 9, 3]
+    assert ("D10", "D2") in found("two-villages-in-one-cell")
+
+
+def test_a_column_of_tambons_may_say_the_moo() -> None:
+    name = "moo-in-the-column-of-tambons"
+    assert values(name, "trainings", "moo") == [2, 9, 3]
+    assert names(name, "trainings") == ["แม่แรม", "สันโป่ง", "โป่งแยง"]
+    assert codes(name)["D8"] == 0
+
+
+def test_a_key_in_the_column_of_the_status_is_no_record_and_the_status_is_asked_once() -> None:
+    name = "key-in-the-column-of-the-status"
+    assert read(name)[0].tables["forums"].rows == [1, 2, 3]
+    assert [f.code for f in read(name)[1].findings if f.table == "forums"] == ["D8"]
+
+
+def test_months_told_by_colour_are_one_question_and_no_blanks() -> None:
+    assert (codes("months-by-colour")["D8"], codes("months-by-colour")["T2-1"]) == (1, 0)
+
+
+def test_strokes_repeat_what_stands_above() -> None:
+    for field, value in (("moo", 1), ("interest", "ทำขนม"), ("instructor", "นางสาวเล็ก ใจบุญ")):
+        assert values("ditto-strokes", "households", field) == [value] * 4
+    assert names("ditto-strokes", "households") == ["พระประโทน"] * 4
+
+
+def test_a_tick_below_a_word_that_asks_which_is_that_word() -> None:
+    assert values("tick-under-say-which", "groups", "category") == ["อื่นๆ"]
+    assert codes("tick-under-say-which")["T7-1"] == 0
+
+
+def test_an_instructor_who_is_not_known_yet_is_missing() -> None:
+    assert codes("instructor-not-known-yet")["T5-1"] == 1
+
+
+def test_a_status_under_its_answers_is_asked_about_with_its_column() -> None:
+    (asked,) = read("status-under-its-answers")[0].unread
+    assert (asked.field, [choice.column for choice in asked.choices]) == ("status", [8])
+
+
+def test_incomes_are_read_in_the_unit_of_their_heading() -> None:
+    assert values("income-in-thousands", "households", "income_before") == [60_000, 36_000, 48_000]
+    assert codes("income-in-thousands")["D8"] == 0
+
+
+def test_visits_kept_in_one_tab_a_village_are_of_that_village() -> None:
+    assert values("visits-one-tab-a-village", "follow_ups", "moo") == [1, 1, 4, 4, 2]
+    assert codes("visits-one-tab-a-village")["D8"] == 0
+
+
+def test_deliveries_turned_round_by_the_spreadsheet_do_not_lie_in_the_future() -> None:
+    days = values("deliveries-turned-round", "materials", "delivered_on")
+    assert days == [date(2026, 3, 7), date(2026, 7, 9), date(2026, 5, 13)]
+    assert codes("deliveries-turned-round")["D5"] == 2
