@@ -13,6 +13,7 @@ from sync.reading.pieces import Found
 from sync.reading.windows import MAX_HEADING_ROWS, labels_of
 from sync.settings import FieldSpec, TableSpec
 
+FISCAL_MONTHS = [10, 11, 12, 1, 2, 3, 4, 5, 6, 7, 8, 9]
 LEAST_MONTHS = 3  # columns without a parent that names the field
 _OF_WHAT = (
     "(?:ต้น|วันที่|วัน|ดำเนินการ|ดำเนินงาน|ปฏิบัติงาน|อบรม|ฝึกอบรม|จัด|โครงการ|กิจกรรม|งาน"
@@ -152,7 +153,8 @@ def _ends(labels: Mapping[int, _Label], field: FieldSpec) -> Ends | None:
     ends = _headed(labels, _END, field) or [
         column
         for column, label in labels.items()
-        if _DONE.fullmatch(fold(label.own)) and _names(label.above, field)
+        if _DONE.fullmatch(fold(label.own))
+        and (_names(label.above, field) or (not label.above and column - 1 in starts))
     ]
     pairs = [
         Ends(start, end)
@@ -198,6 +200,13 @@ def _months(labels: Mapping[int, _Label], field: FieldSpec) -> Months | None:
             row.append((column, part))
             if _names(label.above, field):
                 named.append((column, part))
+    numbered = [
+        (column, int(label.own))
+        for column, label in sorted(labels.items())
+        if label.own.isdecimal() and _names(label.above, field)
+    ]
+    if [number for _, number in numbered] == FISCAL_MONTHS:
+        return Months(tuple((c, DatePart("month", 1, number)) for c, number in numbered))
     if len(named) > 1:
         row = named
     elif len(row) < LEAST_MONTHS:

@@ -105,6 +105,23 @@ def test_months_that_are_read_together_are_not_asked_about(marks: dict[str, str]
     assert not found.unread
 
 
+def test_months_may_be_told_by_their_numbers_in_the_order_of_the_fiscal_year() -> None:
+    head = f"{PLAN} | ระยะเวลา |||||||||||\n||||| {{}}\n{ONE} |||||||||| ✓ | ✓ | ✓"
+    fiscal = "10 | 11 | 12 | ๑ | ๒ | ๓ | ๔ | ๕ | ๖ | ๗ | ๘ | ๙"
+    (period,) = plan(head.format(fiscal), (Merge(0, 5, 1, 17),)).values("period")
+    assert (period.start, period.end) == JULY_TO_SEPTEMBER
+    other = plan(head.format(" | ".join(map(str, range(1, 13)))), (Merge(0, 5, 1, 17),))
+    assert "period" not in other.columns
+
+
+def test_right_beside_the_first_day_the_day_on_which_it_is_done_is_the_last() -> None:
+    line = "1 ก.ค. 2569 | 30 ก.ย. 2569 | กำลังดำเนินการ"
+    sheet = plan(f"{PLAN} | เริ่มดำเนินการ | แล้วเสร็จ | สถานะ\n{ONE} | {line}")
+    (period,) = sheet.values("period")
+    assert (period.start, period.end) == JULY_TO_SEPTEMBER
+    assert sheet.values("status") == ["กำลังดำเนินการ"]
+
+
 def test_months_that_nobody_marked_are_asked_about_once() -> None:
     """They are coloured perhaps, and then no period is missing."""
     heading = f"{PLAN} | {MONTHS}\n"
