@@ -104,6 +104,7 @@ READERS: dict[str, Reader] = {
     "seal": _SEALER.seal,
     "seal_cell": lambda text: _SEALER.seal_cell(text, 1234567890121.0),
     "parse_subdistrict": lambda text: places.parse_subdistrict(text, TAKHLI),
+    "moos_in": places.moos_in,
     "parse_moo": places.parse_moo,
     "parse_place": lambda text: places.parse_place(text, TAKHLI),
     "is_subdistrict": lambda text: places.is_subdistrict(text, TAKHLI),

@@ -274,7 +274,7 @@ _SEVERAL = (
 
 def moos_in(text: str) -> tuple[str, ...]:
     """The numbers of the villages that a text names as such, each once: ม.2, 4 is two."""
-    plain = mended(clean(text))
+    plain = mended(clean(text))[:LONGEST]
     found = (number for moos in _MOOS.findall(plain) for number in re.findall("[0-9]+", moos))
     return tuple(dict.fromkeys(str(int(number)) for number in found))
 
