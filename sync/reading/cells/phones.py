@@ -12,7 +12,7 @@ LONGEST = 300  # characters; a longer text is prose
 MOST_LINES = 100  # that one number with an ending range stands for
 
 _DASHES = str.maketrans(dict.fromkeys("‐‑‒–—―−~", "-"))
-_NUMBER_OF_EXTENSION = r"[0-9]{1,5}(?![0-9]|\s?-\s?[0-9]{3})"
+_NUMBER_OF_EXTENSION = r"(?!0[0-9]{0,2}\s?-\s?[0-9]{3})[0-9]{1,5}(?![0-9])"
 _EXTENSION_WORDS = ("ต่อ", "ภายใน", "กด", "ext", "#", "x")
 _EXTENSION = re.compile(
     rf"[\s,(]*(?:เบอร์)?(?:ต่อ(?:ภายใน|เบอร์)?|ภายใน|กด|extension|ext|#|x(?=\s?[0-9]))[\s.:]*{_NUMBER_OF_EXTENSION}"
@@ -22,7 +22,7 @@ _LABEL = re.compile(
     r"(?:[ก-๎ .:()]|tel|phone|mobile|line|fax|home|office)*"
 )  # letters that may stand around a number
 _BETWEEN = re.compile(r"([,/;\n&]|[^\W\d_]+[.:]*)")
-_MARKS = re.compile(r"[\s().\-]")
+_MARK_BEFORE = re.compile(r"^[^0-9(+]+")  # of the last letter before a number
 _ABROAD = re.compile(r"(?:\+|00)?66(?:0(?=[0-9]{8,9}$))?(?=[0-9]{8,9}$)")
 _VALID = re.compile(r"0(?:[01689][0-9]{8}|[0-9]{8})")
 _TOO_LONG = re.compile(r"0[2-57][0-9]{8}")
@@ -30,6 +30,7 @@ _FIXED_LINE = re.compile(r"0[2-57][0-9]{7}")
 _USUAL = re.compile(r"0[0-9]{1,2}-[0-9]{3}-?[0-9]{3,4}|0[0-9]-[0-9]{4}-[0-9]{4}")
 # The ends of further lines: 0-2000-0105-6 is 0-2000-0105 and 0-2000-0106.
 _LINES = re.compile(r"(?P<first>[0-9(][0-9\s()\-]{8,12})\s?-\s?(?P<last>[0-9]{1,4})")
+_UP_TO = re.compile(r"\s*ถึง\s*(?=[0-9]{1,4}\s?(?:$|[^0-9\s\-]))")  # and not to a whole number
 _NONE = frozenset(("ไม่มี", "ไม่มีเบอร์", "ไม่มีโทรศัพท์"))
 
 _WRONG = problem(
@@ -73,7 +74,7 @@ def parse_phone(text: str, *, stored_as_number: bool = False) -> Parsed[Phones]:
     if len(text) > LONGEST:
         return Parsed(None, (_WRONG,))
     text = re.sub(r"[^\S\n]+", " ", text.translate(_DASHES))
-    text = re.sub(r"\s*ถึง\s*", "-", text)
+    text = _UP_TO.sub("-", text)
     if any(word in text for word in _EXTENSION_WORDS):
         text = _EXTENSION.sub(" ", text)
     numbers = _numbers(text)
@@ -124,7 +125,7 @@ def _apart(words: list[str]) -> list[str]:
 
 def _lines_of(piece: str) -> list[str]:
     """Every line of "0-2000-0105-6", [] when the piece is not of that form."""
-    match = _LINES.fullmatch(piece.strip())
+    match = _LINES.fullmatch(_MARK_BEFORE.sub("", piece.strip()))
     return _lines(_digits(match["first"]), match["last"]) if match else []
 
 
