@@ -97,6 +97,7 @@ there is always an account|phase {0} does not follow|cannot come to a mail|is no
 cannot be pickled or copied out|this client only reads|not a foreign exception|is not earlier than
 PRAGMA |SELECT 1|SET idle|sammachip-sync board|board not written|the board|not in use|no link
 sees all |a newer version has changed the state: install|registry mark|people of {0}
+openxmlformats.org/officeDocument
 """
 
 
