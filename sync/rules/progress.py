@@ -48,8 +48,8 @@ Owned = tuple[str, VillageKey | None]  # a code and the village that its finding
 class Standing:
     """Which (village, technique) pairs are passed, which are begun, and which may be passed.
 
-    `open` says of the last what is unknown: a row that may be the one that passes it, or one of
-    its own errors that was not checked.
+    `open` says of the last what is unknown: a row that may be the one that passes it, one of its
+    own errors that was not checked, or the tab or column that would tell and is not there.
     """
 
     passed: frozenset[Pair]
@@ -68,7 +68,8 @@ def standing(
     passed, begun = set(), set()
     open_: dict[Pair, Because] = {}
     for technique in TECHNIQUES:
-        if scene.lacks(*_NEEDS[technique]):
+        if lacks := scene.lacks(*_NEEDS[technique]):
+            open_ |= {(village, technique): lacks for village in scene.villages}
             continue
         good, some = _judged(scene, technique)
         begun |= {(village, technique) for village in some}

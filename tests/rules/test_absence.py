@@ -391,6 +391,29 @@ def test_a_technique_is_not_late_because_a_cell_cannot_be_read(
     assert named(reading, (table, 0, next(iter(cells)))) in left.because.th
 
 
+@pytest.mark.parametrize(
+    ("technique", "column"),
+    [
+        (3, "coordination.role"),
+        (4, "forums.status"),
+        (5, "trainings.status"),
+        (6, "study_visits.status"),
+        (7, "groups.registered_on"),
+        (8, "materials.delivered_on"),
+        (9, "follow_ups.date"),
+    ],
+)
+def test_a_technique_is_not_late_while_the_column_that_would_tell_is_not_settled(
+    judge: Any, technique: int, column: str
+) -> None:
+    """The mail said "no rule could be checked" and "late: technique 5" of the same village."""
+    late = {"plan": plan(technique, period="1-31 ต.ค. 2568")}
+    assert state(judge({**late, column.split(".")[0]: []})[0], technique) is State.OVERDUE
+    outcome, _ = judge(late, without=[column])
+    assert state(outcome, technique) is State.IN_PROGRESS
+    assert not spots(outcome, "O1")
+
+
 LATE = [{**row, "activity": ""} for row in plan(*range(1, 10))]
 UNREAD: dict[str, Row] = {
     "coordination": {"role": "ฮัลโหล"},
