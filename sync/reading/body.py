@@ -13,7 +13,14 @@ from sync.reading.fitting import Columns
 from sync.reading.headings import Catalogue, Heading
 from sync.reading.partial import sort_partial
 from sync.reading.serials import outline
-from sync.reading.sums import Parted, outlined, spans_of_totals, sum_below, summed_above
+from sync.reading.sums import (
+    Parted,
+    outlined,
+    spans_of_totals,
+    sum_below,
+    summed_above,
+    told_as_parts,
+)
 from sync.reading.titles import names_moo, titles_above
 
 _ORDER = re.compile(r"^\(?[\d๐-๙]+\)?(\s*=.*)?$")
@@ -21,12 +28,13 @@ _NUMERIC = re.compile(r"^[\d๐-๙.,\s%/()\-]*$")
 _FIGURE = re.compile(r"\s*[\d๐-๙]")
 _CONTINUED = re.compile(
     r"[\s:.(]|ตำบล|ต\.|อำเภอ|หมู่|ม\.|บ้าน|ทั้ง|ทุก|ไตรมาส|เดือน|งวด|ระยะ|หมวด|เทคนิค|แผนงาน|ข้อ|รุ่น|ครั้งที่|เป็น|สุทธิ"
-    r"|งบประมาณ|วงเงิน|จำนวน|ยอด|จัดสรร|เบิกจ่าย|ค่าใช้จ่าย|\d"
+    r"|ต่อ|ราย|จาก|งบประมาณ|วงเงิน|จำนวน|ยอด|จัดสรร|เบิกจ่าย|ค่าใช้จ่าย|\d"
 )
 _OF_ALL = re.compile(
     r"(?:ยอด)?รวม(?:เป็น|เงิน|งบประมาณ|งบ|ยอด|จำนวน|ค่าใช้จ่าย)*\s*(?:ทั้ง(?:ปี|อำเภอ|จังหวัด|โครงการ)|ทุก|ทั้ง\s*[\d๐-๙]"
     r"|ทั้ง(?:สิ้น|หมด)\s*(?:[(\d๐-๙].*)?$)"
 )
+_CARRIED = "ยกมา"  # a sum from another page, tab or year
 _DASHES = frozenset("-–—")  # a row of them was prepared, and holds nothing yet
 TITLE_ROWS = 6  # looked at above a second heading
 REPEATED_LABELS = 3  # so many known labels in one row make it a heading
@@ -42,7 +50,8 @@ class Body:
     have ended, for what follows looks like no record.
 
     `end` is the first row that no longer belongs to the table. `like_a_sum` is a record whose
-    amounts are those of all above it together, though its name is that of no total.
+    amounts are those of all above it together, though its name is that of no total. `carried`
+    tells that a sum stands above all records that was carried here from elsewhere.
     """
 
     records: list[int] = field(default_factory=list)
@@ -52,6 +61,7 @@ class Body:
     ends: Sequence[int] = ()
     end: int = 0
     like_a_sum: int | None = None
+    carried: bool = False
 
 
 def read_body(grid: Grid, heading: Heading, catalogue: Catalogue, stop: int | None = None) -> Body:
@@ -92,6 +102,8 @@ def read_body(grid: Grid, heading: Heading, catalogue: Catalogue, stop: int | No
         if kind in ("group", "title"):
             body.groups.extend((row, text) for text in titles_above([grid.shown[row]])[-1:])
     body.ends = found.ends
+    body.carried = rows.carried < min(body.records, default=0)
+    rows.totals |= told_as_parts(grid, columns, body.records, rows.totals)
     body.totals = spans_of_totals(dict(sorted(rows.totals.items())), body.records)
     for row, parted in parts.items():
         if parted.kind == "total":
@@ -117,6 +129,7 @@ class _Rows:
         self.partial: dict[int, None] = {}
         self.totals: dict[int, bool] = {}  # row → whether it adds up a part only
         self.kinds: dict[int, RowKind] = {}
+        self.carried = len(grid.shown)  # the first row that carries a sum here
         self.end = len(grid.shown)
 
     def look(self, stop: int) -> None:
@@ -154,8 +167,13 @@ class _Rows:
             ) or not totals.words.isdisjoint(row[:early]):
                 part = not (totals.is_whole(text) or _OF_ALL.match(text)) or fold(text) == "รวมย่อย"
                 self.totals[index], self.kinds[index] = part, "total"
-            elif text[:1] in figures.initials and figures.is_whole(text):
+            elif text[:1] in figures.initials and (
+                figures.is_whole(text)
+                or (figures.opens(text) and not (len(row) > last and all(row[c] for c in required)))
+            ):
                 self.kinds[index] = "note"  # an average or a share of the rows above it
+                if _CARRIED in text:
+                    self.carried = min(self.carried, index)
             elif index <= legend and (_is_legend(row) or columns.explained(self._grid, index)):
                 self.kinds[index] = "legend"
             elif len(row) > last and all(map(row.__getitem__, required)):

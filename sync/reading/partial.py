@@ -171,7 +171,7 @@ class _Sorter:
             return self.ended
         self.ended = None
         if not mapped:
-            return "note"
+            return self._outside(line)
         if len(line.cells) == 1:
             return self._alone(line, numbered, fits=bool(fitting))
         if not weight and self._speaks_of_many(line):
@@ -218,6 +218,11 @@ class _Sorter:
             and bool(others)
             and all(map(self._columns.amount, others))
         )
+
+    def _outside(self, line: _Line) -> RowKind:
+        """A row that says nothing in any known column: the name of a group, or a note."""
+        heads = line.row in self._merged or names_a_group(line.texts[0])
+        return "group" if heads and len(line.cells) == 1 else "note"
 
     def _alone(self, line: _Line, numbered: bool, *, fits: bool) -> RowKind:
         """A row that says one thing: the name of a group, a title, or a record just begun."""

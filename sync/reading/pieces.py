@@ -169,6 +169,11 @@ def total_rows(pieces: Sequence[Found], spec: TableSpec) -> tuple[TotalRow, ...]
     before = 0
     for number, piece in enumerate(pieces):
         for row, first, last in piece.body.totals:
+            begin = before + first
+            if piece.body.carried and not first:  # it adds up what stands in the tabs before, too
+                if not before:
+                    continue
+                begin = 0
             shown: dict[str, str] = {}
             stored: dict[str, Stored] = {}
             for name, column in piece.heading.columns.items():
@@ -176,6 +181,6 @@ def total_rows(pieces: Sequence[Found], spec: TableSpec) -> tuple[TotalRow, ...]
                 if column < len(line) and line[column].strip():
                     shown[name] = line[column]
                     stored[name] = kept[column] if column < len(kept) else None
-            totals.append(TotalRow(number, row, before + first, before + last, shown, stored))
+            totals.append(TotalRow(number, row, begin, before + last, shown, stored))
         before += len(piece.body.records)
     return tuple(totals)

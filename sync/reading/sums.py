@@ -9,7 +9,7 @@ from math import isclose
 from typing import NamedTuple
 
 from sync.model import Grid, RowKind
-from sync.reading.cells.thai import clean
+from sync.reading.cells.thai import clean, fold
 from sync.reading.cells.thai_words import Doubt, amount_in_words
 from sync.reading.fitting import Columns, filled, stored_at
 
@@ -129,6 +129,30 @@ def _kind_above(own: frozenset[int], parts: frozenset[int]) -> RowKind | None:
     if own & parts:
         return "total"
     return None if own else "group"
+
+
+def told_as_parts(
+    grid: Grid, columns: Columns, records: Sequence[int], totals: Mapping[int, bool]
+) -> dict[int, bool]:
+    """The totals that add up a part though they are called as one of all is, for their amounts say so.
+
+    "รวมเป็นเงิน" below each village's materials: what holds the sum since the total above it is
+    that of a part, and so is every other of the same name that has records since the last.
+    """
+    found: dict[int, str] = {}
+    parts: set[str] = set()
+    begin = 0
+    for row, part in totals.items():
+        end = bisect(records, row)
+        since, above = records[begin:end], records[:end]
+        if since and not part:
+            found[row] = name = fold(next(filter(str.strip, grid.shown[row])))
+            held = list(filter(columns.adds_up, columns.amounts(grid.shown[row])))
+            of_all = any(_adds_up(grid, column, row, above) for column in held)
+            if not of_all and any(_adds_up(grid, column, row, since) for column in held):
+                parts.add(name)
+        begin = end
+    return {row: True for row, name in found.items() if name in parts}
 
 
 def spans_of_totals(

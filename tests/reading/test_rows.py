@@ -144,6 +144,9 @@ def test_a_total_may_stand_above_what_it_adds_up(
         ("คิดเป็นร้อยละ | | 100 | 37.5", "note"),
         (" | เฉลี่ย | 400 | 150", "note"),
         ("คงเหลือ | | 500 | ", "note"),
+        ("เฉลี่ยต่อโครงการ | | 400 | 150", "note"),
+        (" | ยอดยกมา | 800 | 300", "note"),
+        ("ยอดยกมาจากหน้า 1 | | 800 | 300", "note"),
     ],
 )
 def test_a_figure_about_the_rows_above_is_no_project(row: str, kind: str) -> None:
@@ -154,6 +157,55 @@ def test_a_figure_about_the_rows_above_is_no_project(row: str, kind: str) -> Non
     assert budget.values("allocated") == [500, 300]
     assert [(total.first, total.last) for total in budget.totals] == [(0, 2)] * (kind == "total")
     assert kinds(found)[kind] == len([text for text in row.split("|") if text.strip()])
+
+
+def test_a_project_named_after_a_share_is_a_project() -> None:
+    row = "3 | ร้อยละ 80 ของครัวเรือนมีรายได้เพิ่ม | 800 | 300"
+    lines = ["ที่ | โครงการ | จัดสรร | เบิกจ่าย", FIRST, SECOND, row]
+    assert len(reading(grid("งบประมาณ", "\n".join(lines))).tables["budget"]) == 3
+
+
+@pytest.mark.parametrize(
+    ("pages", "spans"),
+    [
+        (
+            [[FIRST, SECOND], ["ยอดยกมา | | 800 | 300", "3 | ค | 90 | 9", "รวม | | 890 | 309"]],
+            [(0, 3)],
+        ),
+        ([["ยอดยกมา | | 800 | 300", "3 | ค | 90 | 9", "รวม | | 890 | 309"]], []),
+    ],
+)
+def test_a_total_that_holds_a_sum_carried_here_adds_up_the_tabs_before_or_is_not_checked(
+    pages: list[list[str]], spans: list[tuple[int, int]]
+) -> None:
+    head = "ที่ | โครงการ | จัดสรร | เบิกจ่าย"
+    tabs = [
+        grid(f"งบประมาณ {n}", "\n".join([head, *rows]), gid=n) for n, rows in enumerate(pages, 1)
+    ]
+    budget = reading(*tabs).tables["budget"]
+    assert [(total.first, total.last) for total in budget.totals] == spans
+
+
+@pytest.mark.parametrize(
+    ("sums", "spans"),
+    [
+        ((800.0, 90.0, 890.0), [(0, 2), (2, 3), (0, 3)]),
+        ((810.0, 90.0, 890.0), [(0, 2), (2, 3), (0, 3)]),  # the first is wrong, and is told as such
+        ((800.0, 890.0, 890.0), [(0, 2), (0, 3), (0, 3)]),  # the second goes on adding
+    ],
+)
+def test_a_total_of_the_same_name_below_each_group_adds_up_its_group(
+    sums: tuple[float, ...], spans: list[tuple[int, int]]
+) -> None:
+    first, second, whole = sums
+    rows = ["ตำบลตาคลี", FIRST, SECOND, "รวมเป็นเงิน | | {} |", "ตำบลช่องแค", "3 | ค | 90 | 9"]
+    rows += ["รวมเป็นเงิน | | {} |", "รวมทั้งสิ้น | | {} |"]
+    lines = "\n".join(["ที่ | โครงการ | จัดสรร | เบิกจ่าย", *rows]).replace("{}", "1")
+    stored: dict[tuple[int, int], Stored] = {
+        (2, 2): 500.0, (3, 2): 300.0, (4, 2): first, (6, 2): 90.0, (7, 2): second, (8, 2): whole,
+    }  # fmt: skip
+    budget = reading(grid("งบประมาณ", lines, stored=stored)).tables["budget"]
+    assert [(total.first, total.last) for total in budget.totals] == spans
 
 
 @pytest.mark.parametrize(
@@ -921,6 +973,20 @@ def test_a_heading_printed_again_under_another_village_is_of_that_village(
     homes = reading(grid("หมู่บ้าน", REGISTER), tab).tables["households"]
     assert homes.values("moo") == [5, 5, 3, 3]
     assert homes.values("subdistrict") == ["ตาคลี", "ตาคลี", "ช่องแค", "ช่องแค"]
+
+
+def test_a_village_named_in_a_column_that_no_field_has_is_that_of_the_rows_below() -> None:
+    sheet = """
+        ลำดับ | วันที่ส่งมอบ | รายการ | รวมเป็นเงิน
+        บ้านหนองแขม หมู่ที่ 5 ตำบลตาคลี
+        1 | 10 มี.ค. 2569 | ด้าย | 900
+        บ้านเนินจิก หมู่ที่ 3 ตำบลช่องแค
+        1 | 11 มี.ค. 2569 | ด้าย | 900
+    """
+    found = reading(grid("หมู่บ้าน", REGISTER), grid("วัสดุ", sheet, gid=8))
+    assert found.tables["materials"].values("moo") == [5, 3]
+    assert kinds(found, 8)["group"] == 2
+    assert not found.unread
 
 
 def test_a_title_between_records_names_the_village_of_those_below() -> None:
