@@ -134,7 +134,7 @@ def _kind_above(own: frozenset[int], parts: frozenset[int]) -> RowKind | None:
 def told_as_parts(
     grid: Grid, columns: Columns, records: Sequence[int], totals: Mapping[int, bool]
 ) -> dict[int, bool]:
-    """The totals that add up a part though they are called as one of all is, for their amounts say so.
+    """The totals of a part that are called as one of all is: their amounts tell.
 
     "รวมเป็นเงิน" below each village's materials: what holds the sum since the total above it is
     that of a part, and so is every other of the same name that has records since the last.

@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 
-from sync.model import Column, Severity, SheetError, Table, Words, reveal
+from sync.model import Column, Place, Severity, SheetError, Table, Words, reveal
 from sync.rules import fixes
 from sync.rules.folding import arabic, fold, holds_sealed_id
 from sync.rules.found import unless
@@ -219,8 +219,8 @@ def readable_table(scene: Scene) -> Found:
         told.add(unread.table)
         severity = None if unread.severity is Severity.ERROR else unread.severity
         fault, todo = parted(unread.words)
-        values = {"problem": fault}
-        yield Hit(unread.table, None, unread.field, values, severity=severity, todo=todo)
+        values, at = {"problem": fault}, Place(unread.sheet, unread.gid)
+        yield Hit(unread.table, None, unread.field, values, severity=severity, todo=todo, at=at)
     for key in scene.reading.missing:
         spec = scene.tables.tables.get(key)
         if spec and spec.required and key not in told:

@@ -20,6 +20,7 @@ from sync.model import (
     Fix,
     Money,
     NotChecked,
+    Place,
     Progress,
     Reading,
     Severity,
@@ -416,7 +417,7 @@ class _Run:
             **self.profile,
             **({"today": self.scene.today} if rule.says_today else {}),
             **{name: self._spoken(given) for name, given in call.items()},
-            **self._about(hit, village, record, value),
+            **self._about(hit, village, record, value, place),
             **hit.values,
         }
         fix = Fix(place.cell, hit.fix) if hit.fix and place and place.cell else None
@@ -452,15 +453,20 @@ class _Run:
         )  # fmt: skip
 
     def _about(
-        self, hit: Hit, village: VillageKey | None, record: str, value: Words
+        self,
+        hit: Hit,
+        village: VillageKey | None,
+        record: str,
+        value: Words,
+        place: Place | None,
     ) -> dict[str, object]:
-        """The placeholders that every rule may use."""
+        """The placeholders that every rule may use; the tab by the name that it has here."""
         spec = self.scene.tables.tables.get(hit.table)
         field = spec.fields.get(hit.field or "") if spec else None
         where = self.scene.village_words(village) if village else village_text(self.scene, hit)
         return {
             "village": where,
-            "tab": spec.tab if spec else hit.table,
+            "tab": place.sheet if place else spec.tab if spec else hit.table,
             "heading": field.heading if field else "",
             "record": record,
             "row": hit.index is not None and self.scene.table(hit.table).rows[hit.index] + 1,

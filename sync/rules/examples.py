@@ -145,7 +145,12 @@ def reading_of(example: Mapping[str, Any], build: Build) -> Reading:
         for key, table in reading.tables.items()
     }
     unread = tuple(
-        Unread(key, key, 0, Words(th="อ่านหัวตารางไม่ได้", en="the heading is not clear"))
+        Unread(
+            key,
+            reading.tables[key].parts[0].sheet,
+            0,
+            Words(th="อ่านหัวตารางไม่ได้", en="the heading is not clear"),
+        )
         for key in example.get("unread", ())
     )
     tables = {key: table for key, table in tables.items() if key not in example.get("unread", ())}

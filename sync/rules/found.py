@@ -43,7 +43,7 @@ class Hit:
     severity; `fix` is the text proposed for this very cell; `total` names a total row and
     `heading` a part of the table instead of a record; `secret` keeps the cell out of sight.
     `todo` says what to do here, where that is known better than by the rule; `mend` is the cell
-    to do it in, when it is another one.
+    to do it in, when it is another one; `at` is the tab that a fault of no record stands in.
     """
 
     table: str
@@ -61,6 +61,7 @@ class Hit:
     secret: bool = False
     todo: Words | None = None
     mend: Place | None = None
+    at: Place | None = None
 
 
 Because = Sequence[Unknown | Lack]

@@ -139,6 +139,8 @@ def _contents(table: Table) -> Sequence[tuple[str, ...]]:
 
 def place_of(scene: Scene, hit: Hit) -> Place | None:
     """The cell of a hit; a table without a row has a place without a cell."""
+    if hit.at is not None:
+        return hit.at
     table = scene.reading.tables.get(hit.table)
     if table is None:
         unread = next((u for u in scene.reading.unread if u.table == hit.table), None)

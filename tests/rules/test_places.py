@@ -149,3 +149,21 @@ def test_a_place_that_stands_above_the_records_is_pointed_at_there(
         sheet.title = "ศึกษาดูงาน หมู่ที่ 1 ตำบลตาคลี"
     book.save(path)
     assert cells(office, path, "T2-4") == [("T2-4", cell)]
+
+
+def test_what_a_second_tab_lacks_is_told_of_that_tab_by_its_own_name(tmp_path: Path) -> None:
+    """It named the first, or one that nobody has: "แท็บ ครัวเรือนเป้าหมาย" of a tab a village."""
+    book = openpyxl.Workbook()
+    head = ["ที่", "ชื่อ", "สกุล", "ตำบล", "หมู่ที่", "อาชีพที่สนใจ"]
+    for title, missing in (("บ้านหนองแขม", ""), ("บ้านเนินจิก", "ที่")):
+        sheet = book.create_sheet(title)
+        row = [1, "มาลี", "ใจงาม", "ตาคลี", 5 if not missing else 3, "ทอผ้า"]
+        kept = [column for column, name in enumerate(head) if name != missing]
+        sheet.append([head[column] for column in kept])
+        sheet.append([row[column] for column in kept])
+    book.save(tmp_path / "two.xlsx")
+    told = [f for f in judged(of_file(tmp_path / "two.xlsx")).findings if f.table == "households"]
+    (finding,) = [f for f in told if f.code == "D8"]
+    assert finding.place is not None
+    assert finding.place.sheet == "บ้านเนินจิก"
+    assert finding.what.th.startswith("แท็บ บ้านเนินจิก ")
