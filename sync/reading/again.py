@@ -15,7 +15,7 @@ from sync.reading.headings import Catalogue
 from sync.reading.inherited import FIELDS
 from sync.reading.tables import read
 
-COPIED = "copied tab"  # the kind of a notice
+SET_ASIDE = ("copied tab", "another year", "tab not read")  # kinds of notices
 DONE = "แล้วเสร็จ"
 
 
@@ -75,7 +75,7 @@ def _tied(reading: Reading, own: dict[str, Table], place: Place, catalogue: Cata
         return True  # it would be told from what the tabs hold
     if any(part.gid != place.gid for table in own.values() for part in table.parts):
         return True
-    if any(notice.kind == COPIED for notice in reading.notices):
+    if any(notice.kind in SET_ASIDE for notice in reading.notices):
         return True
     if any(unread.field == WORKBOOK_YEAR for unread in reading.unread):
         return True

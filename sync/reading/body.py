@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect
+from bisect import bisect, bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -110,6 +110,19 @@ def read_body(grid: Grid, heading: Heading, catalogue: Catalogue, stop: int | No
             begin = bisect(body.records, row)
             body.totals.append((row, begin, bisect(body.records, parted.last)))
     return body
+
+
+def take_out(body: Body, rows: Sequence[int]) -> None:
+    """Records that are not counted: a copy or of another year; nor are totals between them."""
+    gone, first, last = set(rows), rows[0], rows[-1]
+    at = [index for index, row in enumerate(body.records) if row in gone]
+    body.kinds.update(dict.fromkeys(rows, "copy"))
+    body.totals = [
+        (row, begin - bisect_left(at, begin), end - bisect_left(at, end))
+        for row, begin, end in body.totals
+        if not first < row < last
+    ]
+    body.records = [row for row in body.records if row not in gone]
 
 
 class _Rows:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from sync.model import TAB, Notice, Place, Settlements, Words
+from sync.reading.body import take_out
 from sync.reading.cells.thai import fold
 from sync.reading.pieces import Found, Upright
 from sync.reading.search import Search, Tab
@@ -201,15 +201,9 @@ def drop_pasted(upright: Upright, spec: TableSpec) -> Notice | None:
     pasted = _runs(list(zip(*(upright.shown[column] for column in columns), strict=True)))
     if not pasted:
         return None
-    again = set(pasted)
-    piece.body.kinds.update((records[index], "copy") for index in pasted)
-    first, last = records[pasted[0]], records[pasted[-1]]
-    piece.body.totals = [
-        (row, begin - bisect_left(pasted, begin), end - bisect_left(pasted, end))
-        for row, begin, end in piece.body.totals
-        if not first < row < last
-    ]
-    piece.body.records = [row for index, row in enumerate(records) if index not in again]
+    rows = [records[index] for index in pasted]
+    take_out(piece.body, rows)
+    first, last = rows[0], rows[-1]
     return _pasted_notice(piece, first, last, len(pasted))
 
 

@@ -61,7 +61,7 @@ _OF_ANOTHER = re.compile(  # "เหมือนข้อ 1": what the record of
     r"\s*(?P<number>[\d๐-๙]{1,4})\s*\)?"
 )
 _SAID_OF_ANOTHER = ("เหมือน", "ข้อ", "ลำดับ", "เดียวกับ")
-_PREFIX = re.compile("^(?:ตำบล|หมู่ที่|หมู่|ต|ม)(?=[^ ])")  # of a folded place
+_PREFIX = re.compile(r"^\s*(?:ตำบล|หมู่ที่|หมู่|ต\.|ม\.)\s*(?=\S)")
 NEVER = frozenset(("citizen_id",))  # no two people share one
 AMOUNTS = ("money", "phone")  # personal values that are no words
 FIRST_ONLY = ("subdistrict", "moo", "village_name", "officer", "instructor")
@@ -188,11 +188,16 @@ def _edges(upright: Upright, columns: Sequence[int]) -> Collection[int]:
         last = ""
         for index, text in enumerate(upright.shown[column]):
             if text.strip():
-                place = _PREFIX.sub("", fold(text))
+                place = bare_place(text)
                 if place != last:
                     edges.add(index)
                 last = place
     return edges
+
+
+def bare_place(text: str) -> str:
+    """A tambon or moo for comparison: "ตำบลตาคลี" and "ตาคลี" are one."""
+    return fold(_PREFIX.sub("", text))
 
 
 def _is_pattern(upright: Upright, column: int, written: Mapping[str, int]) -> bool:

@@ -31,6 +31,7 @@ from sync.reading.copies import drop_pasted, set_copies_aside
 from sync.reading.headings import Catalogue
 from sync.reading.inherited import inherit, register
 from sync.reading.measures import Measures, measure
+from sync.reading.other_years import set_other_years_aside
 from sync.reading.period_cells import fill
 from sync.reading.period_columns import Months, PeriodColumns, periods_of
 from sync.reading.pieces import (
@@ -46,6 +47,7 @@ from sync.reading.refusals import missing
 from sync.reading.remarks import speaks_of_colour
 from sync.reading.repeats import carry
 from sync.reading.search import Search, search_workbook
+from sync.reading.summaries import set_summaries_aside
 from sync.reading.titles import district_in, fiscal_year_in
 from sync.reading.year_and_district import (
     code_of,
@@ -53,6 +55,7 @@ from sync.reading.year_and_district import (
     stated_year,
     two_districts,
     two_years,
+    year_of_days,
     year_of_plan,
 )
 from sync.settings import TableSpec
@@ -93,6 +96,9 @@ def _read(
     if code and name.isdigit():  # a district may be stated by its code where several share a name
         name = district_name(code) or name
     notices: list[Notice] = [notice for tab in search.tabs for notice in tab.notices]
+    year = fiscal_year or _sure_year(workbook, search, catalogue.tables.tables)
+    notices.extend(set_other_years_aside(search, year, catalogue.tables.tables, settled))
+    notices.extend(set_summaries_aside(search, catalogue, settled))
     upright = _upright(search, catalogue, code, notices)
     notices.extend(set_copies_aside(search, upright, catalogue.tables.tables, settled))
     titles = [workbook.title, *search.titles]
@@ -146,6 +152,18 @@ def _read(
         year_in_doubt=any(doubt.severity is Severity.ERROR for doubt in years),
         accounts=accounts(search.tabs),
     )
+
+
+def _sure_year(workbook: Workbook, search: Search, specs: Mapping[str, TableSpec]) -> int | None:
+    """The year that titles or the plan name; where they differ, the one of them most days are of.
+
+    A plan of last year, with its title, may stand beside that of this year, which has none.
+    """
+    titled, planned = fiscal_year_in([workbook.title, *search.titles]), year_of_plan(search)
+    if titled == planned or not (titled and planned):
+        return titled or planned
+    most = year_of_days(search, specs)
+    return most if most in (titled, planned) else None
 
 
 def _upright(

@@ -8,11 +8,13 @@ from datetime import date
 
 from sync.clock import fiscal_year as fiscal_year_of
 from sync.model import WORKBOOK_YEAR, Severity, Table, Unread, Words
+from sync.reading.agreement import MOMENTS
 from sync.reading.cells.dates import DateContext, parse_dates
 from sync.reading.cells.places import district_codes, parse_subdistrict, province_name
 from sync.reading.cells.thai import fold
 from sync.reading.search import Search
 from sync.reading.titles import fiscal_year_in
+from sync.settings import TableSpec
 
 
 def _column_texts(search: Search, table: str, name: str) -> Iterable[str]:
@@ -55,8 +57,23 @@ def code_of(name: str, search: Search, titles: Sequence[str]) -> str | None:
 
 
 def year_of_plan(search: Search) -> int | None:
+    return _most_common_year(_column_texts(search, "plan", "period"))
+
+
+def year_of_days(search: Search, specs: Mapping[str, TableSpec]) -> int | None:
+    """The fiscal year that most days and periods of all tables lie in."""
+    return _most_common_year(
+        text
+        for key, spec in specs.items()
+        for name, field in spec.fields.items()
+        if field.type in MOMENTS
+        for text in _column_texts(search, key, name)
+    )
+
+
+def _most_common_year(texts: Iterable[str]) -> int | None:
     years: Counter[int] = Counter()
-    for text, count in Counter(_column_texts(search, "plan", "period")).items():
+    for text, count in Counter(texts).items():
         span = parse_dates(text, DateContext(fiscal_year=None)).value
         if span is not None and isinstance(span.start, date):
             years[fiscal_year_of(span.start)] += count
