@@ -51,6 +51,26 @@ def test_the_account_of_the_demo_and_of_the_pictures_adds_up() -> None:
         assert_complete(Workbook("id", "", (sheet,)), reading(sheet))
 
 
+def test_two_tables_beside_each_other_are_read_though_a_third_below_is_as_wide_as_both() -> None:
+    """No column is blank throughout; the loans were columns that no field has, without a word."""
+    sheet = """
+        ที่ | โครงการ | จัดสรร | เบิกจ่าย | | เลขที่สัญญา | ผู้ยืม | วันที่ยืม | จำนวนเงิน
+        1 | อบรม | 900 | 400 | | บย.1/2569 | ดาว | 5 ม.ค. 2569 | 500
+        2 | ดูงาน | 900 | 400
+        .
+        ตารางที่ 2 วัสดุสาธิต
+        วันที่ส่งมอบ | ตำบล | หมู่ที่ | รายการ | จำนวน | ราคาต่อหน่วย | รวมเงิน
+        10 มี.ค. 2569 | ตาคลี | 1 | ด้าย | 2 | 10 | 20
+    """
+    found = reading(grid("งบและยืม", sheet))
+    assert {key: len(table) for key, table in found.tables.items()} == {
+        "budget": 2, "loans": 1, "materials": 1,
+    }  # fmt: skip
+    (account,) = found.accounts
+    assert "unused" not in account.cells
+    assert account.filled == sum(text != "" for row in grid("", sheet).shown for text in row)
+
+
 def test_two_tables_beside_each_other_are_one_account() -> None:
     found = reading(pictures.BESIDE)
     assert len(found.tables) == 2
