@@ -136,6 +136,10 @@ class Columns:
         """A column that an office may fill with one value all the way down."""
         return column in self._fields and self._fields[column][1].type in CONSTANT_KINDS
 
+    def answers(self, column: int) -> bool:
+        """A column of yes and no, which an office may fill before there is anything to answer."""
+        return column in self._fields and self._fields[column][1].type in ("yes_no", "wish")
+
     def idle(self, column: int, text: str, stored: Stored) -> bool:
         """A cell that was there before its row was begun: a running number, a box not ticked, 0."""
         key = column, text, stored

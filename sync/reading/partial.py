@@ -163,6 +163,8 @@ class _Sorter:
             if column in columns
         ):
             return "waiting"
+        if mapped and all(map(columns.answers, mapped)):
+            return "waiting"
         numbered = columns.numbered(self._grid.shown[line.row])
         if self._heads(line):
             self.ended = None

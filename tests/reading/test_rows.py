@@ -648,6 +648,14 @@ def test_a_value_filled_down_a_long_run_waits(alike: str) -> None:
     assert kinds(found)["waiting"] == 40
 
 
+def test_a_row_that_only_answers_a_question_waits_for_its_person() -> None:
+    rows = "1 | ดาว | dao@cdd.go.th | พัฒนากร | ตาคลี | ใช่\n2 | | | | | ใช่\n3 | วีระ | | | | ใช่"
+    sheet = f"ที่ | ชื่อ | อีเมล | บทบาท | ขอบเขต | รับรายงาน\n{rows}"
+    found = reading(grid("ผู้รับรายงาน", sheet))
+    assert found.tables["recipients"].rows == [1, 3]
+    assert kinds(found)["waiting"] == 2
+
+
 def test_rows_with_only_their_village_are_records_where_the_village_differs() -> None:
     rows = "\n".join(f"{n} | | ตาคลี | {n} | | |" for n in range(4, 10))
     assert len(reading(grid("ฝึกอบรม", TRAININGS.format("") + rows)).tables["trainings"]) == 9
