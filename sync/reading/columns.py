@@ -11,6 +11,7 @@ from typing import Any
 
 from sync.model import Column, Covered, Personal, Problem, SheetError, Stored, Words
 from sync.reading.calendars import CalendarChoice, read_dates
+from sync.reading.cells.date_remarks import says_none_yet
 from sync.reading.cells.forms import FORMED, about_somebody, in_form
 from sync.reading.cells.parsed import ABSENT, SHEET_ERRORS, Parsed
 from sync.reading.cells.thai import fold, is_dash, is_untidy, may_be_untidy
@@ -79,8 +80,12 @@ def type_column(
     if spec.type in ("date", "dates"):
         limit = context.today
         latest = [limit if flag else None for flag in done] if done and limit else None
+        silent = errors
+        if not spec.required and spec.type == "date":
+            none_yet = set(filter(says_none_yet, texts))
+            silent = errors | {i for i, text in enumerate(shown) if none_yet and text in none_yet}
         readable = (
-            ["" if i in errors else text for i, text in enumerate(shown)] if errors else shown
+            ["" if i in silent else text for i, text in enumerate(shown)] if silent else shown
         )
         values, problems, choice = read_dates(
             readable,

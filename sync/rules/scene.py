@@ -169,12 +169,12 @@ class Scene:
         return any(problem.code in UNREADABLE for problem in column.problems.get(index, ()))
 
     def blank(self, key: str, field: str, index: int) -> bool:
-        """True when the cell says nothing or names nobody; an unreadable cell is not blank."""
+        """True when the cell holds nothing, or words for it; an unreadable cell is not blank."""
         column = self.table(key).columns[field]
-        names = self.tables.tables[key].fields[field].type == "names"
+        words = self.tables.tables[key].fields[field].type in ("names", "date")
         return (
             self.values(key, field)[index] is None
-            and (names or _says_nothing(column.shown[index]))  # "รอประสาน" names nobody
+            and (words or _says_nothing(column.shown[index]))  # "รอประสาน", "ยังไม่ส่งใช้"
             and not self.unreadable(key, field, index)
             and self.has_cell(key, field, index)
         )

@@ -52,7 +52,7 @@ def _next_digit(record: Record, rng: random.Random) -> object:
     return digits[:-1] + str((int(digits[-1]) + rng.randrange(1, 10)) % 10)
 
 
-NO_DATE = _any_of(*map(Raw, ("40 ก.ค. 2569", "31/02/2569", "รอกำหนด", "32 พ.ย. 68", "ปลายเดือน")))
+NO_DATE = _any_of(*map(Raw, ("40 ก.ค. 2569", "31/02/2569", "ไม่แน่ชัด", "32 พ.ย. 68", "ปลายเดือน")))
 NO_NUMBER = _any_of(*map(Raw, ("2 50,000", "สอบถาม", "ยังไม่ทราบ", "12O00")))
 BLANK = _fixed(None)
 

@@ -140,6 +140,7 @@ FORMS: dict[str, tuple[Form, ...]] = {
     "dates": (
         Form("12 ม.ค. 2569", span("2026-01-12", "2026-01-12", 1)),
         Form("22,24 ธันวาคม 2568", span("2025-12-22", "2025-12-24", 2)),
+        Form("1) 22 ธ.ค. 2568\n2) 24 ธ.ค. 2568", span("2025-12-22", "2025-12-24", 2)),
         Form(
             "22, 24 และ 26 ธ.ค. 68",
             span("2025-12-22", "2025-12-26", 3),
@@ -192,6 +193,7 @@ FORMS: dict[str, tuple[Form, ...]] = {
         Form("1,500 บาท", "1500"),
         Form("1,500.-", "1500"),
         Form("1,500.- บาท", "1500"),
+        Form("1500/-", "1500"),
         Form("฿1,500", "1500"),
         Form("(250.00)", "-250.00"),
         Form("(250) บาท", "-250"),
@@ -293,6 +295,11 @@ FORMS: dict[str, tuple[Form, ...]] = {
         Form("ทั้ง 20 ครัวเรือน", "all"),
         Form("ครบ 20 ครัวเรือน", "all"),
         Form("ทุกครัวเรือนเป้าหมาย", "all"),
+        Form("ครัวเรือนเป้าหมายทั้งหมด", "all"),
+        Form("- 1-3\n- 5", [1, 2, 3, 5]),
+        Form("1. 5\n2. 6", [5, 6]),
+        Form("1,2,\n3", [1, 2, 3]),
+        Form("ครัวเรือนที่\n1-3", [1, 2, 3]),
         Form("1-5 (ครบ)", [1, 2, 3, 4, 5]),
         Form("1-5 ยกเว้น 3", [1, 2, 4, 5]),
         Form("1-5 (ขาด 3)", None, "D10"),
@@ -473,7 +480,8 @@ def page() -> str:
             found = parse(kind, form.text, CONTEXT, "en")
             value = "" if found["value"] is None else f"`{_brief(found['value'])}`"
             code = found["problem"]["code"] if found["problem"] else ""
-            lines.append(f"| {f'`{form.text}`' if form.text else '(blank)'} | {value} | {code} |")
+            text = form.text.replace("\n", " ⏎ ")  # a line of its own in the cell
+            lines.append(f"| {f'`{text}`' if text else '(blank)'} | {value} | {code} |")
     return "\n".join([*lines, *formats.section()]) + "\n"
 
 

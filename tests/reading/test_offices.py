@@ -590,3 +590,27 @@ def test_the_pictures_of_the_officers_page_say_what_is_read() -> None:
     assert kinds["sheet-beside"] == ["heading", "record", "record", "record"]
     assert set(kinds["sheet-refused"]) == {"refused"}
     assert len(reading(pictures.BESIDE).tables) == 2
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("ยังไม่ส่งใช้", []),
+        ("รอกำหนดวัน", []),
+        ("ไม่มี", []),
+        ("ไม่ทราบ", ["D4"]),
+        ("ยังไม่ส่ง เลื่อนเป็น 5 ก.ค. 69", ["D4"]),
+        ("รอบเช้า", ["D4"]),
+    ],
+)
+def test_words_that_there_is_no_day_yet_are_none_where_none_need_be(
+    text: str, codes: list[str]
+) -> None:
+    """Nobody could type the date that D4 asked for, and M5 did not tell of the loan."""
+    rows = f"เลขที่สัญญา | ผู้ยืม | วันที่ยืม | จำนวนเงิน | วันที่ส่งใช้\n1 | ก | 1 พ.ค. 2569 | 900 | {text}"
+    column = reading(grid("เงินยืม", rows)).tables["loans"].columns["cleared_on"]
+    assert column.values == [None]
+    assert [problem.code for problem in column.problems.get(0, ())] == codes
+    needed = rows.replace(f"1 พ.ค. 2569 | 900 | {text}", f"{text} | 900 | ")
+    column = reading(grid("เงินยืม", needed)).tables["loans"].columns["borrowed_on"]
+    assert [problem.code for problem in column.problems[0]] == ["D4"]

@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from sync.reading.cells.date_remarks import from_then_on, without_remarks
 from sync.reading.cells.months import symbols
-from sync.reading.cells.thai import clean, is_dash, mended
+from sync.reading.cells.thai import clean, is_dash, mended, unnumbered
 
 QUARTERS = (10, 1, 4, 7)  # the first months of the four quarters of a fiscal year
 LONGEST = 200  # characters; a longer text is prose, not a date
@@ -97,7 +97,7 @@ def shape_of(text: str) -> Shape | None:
 def _shape_of(text: str) -> Shape | None:
     shape = _shape(_symbols(text.replace("\n", " ")))
     if shape is None and "\n" in text:
-        shape = _shape(_symbols(text.replace("\n", ",")))
+        shape = _shape(_symbols(unnumbered(text).replace("\n", ",")))
     return shape
 
 

@@ -72,7 +72,8 @@ _YEAR_RANGE = Unreadable(
 )
 _YEAR_MISSING = Unreadable("ไม่ได้ระบุปี โปรดเติมปี พ.ศ.", "the year is missing; add it")
 _NOT_ONE_DAY = Unreadable(
-    "ช่องนี้ต้องเป็นวันเดียว โปรดระบุวันที่เพียงวันเดียว", "this cell takes one single day; write just one date"
+    "ช่องนี้ต้องเป็นวันเดียว โปรดระบุวันที่เพียงวันเดียว หากมีหลายครั้งให้แยกเป็นแถวละครั้ง",
+    "this cell takes one single day; write just one date, and a row for each where there are more",
 )
 
 

@@ -8,7 +8,7 @@ from typing import Literal
 
 from sync.reading.cells.numbers import ONE_DASH
 from sync.reading.cells.parsed import ABSENT, Parsed, problem, refused
-from sync.reading.cells.thai import clean, is_dash, mended
+from sync.reading.cells.thai import clean, is_dash, mended, unnumbered
 
 ALL: Literal["all"] = "all"
 Numbers = tuple[int, ...] | Literal["all"]
@@ -16,7 +16,7 @@ LONGEST = 2000  # characters; a longer text is no list
 
 _HOUSEHOLDS = r"(?:ครัวเรือน|ครอบครัว|ครัว|หลังคาเรือน|หลัง|คร\.?|คน|ราย)"
 _EVERYONE = re.compile(
-    rf"(?:ครบ)?(?:ทั้งหมด|(?:ทั้ง|(?<=ครบ))[0-9]{{1,4}}{_HOUSEHOLDS}|ทุก{_HOUSEHOLDS}|ทั้งหมดทุกครัวเรือน|all)(?:ทุกครัวเรือน|เป้าหมาย)?"
+    rf"(?:ครัวเรือน(?:เป้าหมาย)?)?(?:ครบ)?(?:ทั้งหมด|(?:ทั้ง|(?<=ครบ))[0-9]{{1,4}}{_HOUSEHOLDS}|ทุก{_HOUSEHOLDS}|ทั้งหมดทุกครัวเรือน|all)(?:ทุกครัวเรือน|เป้าหมาย)?"
     rf"(?:\(?(?:รวม|จำนวน)?[0-9]{{0,4}}{_HOUSEHOLDS}?\)?)"
 )
 _COUNT = re.compile(
@@ -29,6 +29,8 @@ _LEAD = re.compile(
 )
 _ENTRY = re.compile(r"([0-9]{1,4})(?:\s*(?:-|~|ถึง)\s*(?:ที่\s*)?([0-9]{1,4}))?")
 _BETWEEN = re.compile(r"[,;\n&]|และ|กับ")
+
+_WRAPPED = re.compile(r"(?<![0-9\s])\s*\n\s*")  # a line that goes on in the next
 
 _NOT_A_LIST = (
     "อ่านเป็นลำดับที่ของครัวเรือนไม่ได้ โปรดพิมพ์เช่น 1-18, 20 หรือ ทั้งหมด (ตั้งรูปแบบช่องเป็นข้อความ)",
@@ -53,7 +55,7 @@ def parse_numbers(text: str) -> Parsed[Numbers]:
     A count may follow, "(รวม 19 คร.)"; another one than the list has is D11. "1-20 ยกเว้น 5" leaves
     numbers out. A range that runs backwards is D10, as is whatever else is no list.
     """
-    text = mended(clean(text)).lower().translate(ONE_DASH)
+    text = _WRAPPED.sub(" ", unnumbered(mended(clean(text)).lower().translate(ONE_DASH)))
     if not text or is_dash(text):
         return ABSENT
     if len(text) > LONGEST:

@@ -220,7 +220,7 @@ def _without_unit(text: str) -> tuple[str, str]:
     tail = _UNIT_TAIL.search(text)
     thing = canonical(tail["thing"].removesuffix("ถ้วน")) if tail else ""
     text = text[: tail.start()].rstrip() if tail else text
-    return re.sub(r"(?<=[0-9])(?:\s?\.-|\s?\.--|,-)$", "", text), thing
+    return re.sub(r"(?<=[0-9])(?:\s?\.-|\s?\.--|,-|\s?/-)$", "", text), thing
 
 
 def _in_words(text: str) -> Amount | None:

@@ -175,3 +175,16 @@ def fold(text: str) -> str:
     if _SUSPECT.search(text):  # what was dropped may have kept two marks apart
         text = _orthography(text)
     return unicodedata.normalize("NFC", text)
+
+
+_ITEM = re.compile(r"\s*(?:\(?(?P<number>[0-9]{1,2})[.)]|[-•·*▪◦])\s*(?=\S)(?P<rest>.*)")
+
+
+def unnumbered(text: str) -> str:
+    """The lines of a list without their numbers or bullets: "1) …", "2) …", "- …"."""
+    lines = [line for line in text.split("\n") if line.strip()]
+    items = [_ITEM.fullmatch(line) for line in lines]
+    counted = [item and item["number"] in (None, str(n)) for n, item in enumerate(items, 1)]
+    if len(lines) < 2 or not all(counted):
+        return text
+    return "\n".join(item["rest"] for item in items if item)
