@@ -564,3 +564,15 @@ def test_words_of_a_status_may_have_a_column_each() -> None:
     """
     table = reading(grid("เวทีชี้แจง", sheet)).tables["forums"]
     assert table.values("status") == ["แล้วเสร็จ", "กำลังดำเนินการ"]
+
+
+@pytest.mark.parametrize("sign", ["{}. ", "({}) ", "ข้อ {}) ", "{})"])
+def test_the_number_of_a_question_is_no_part_of_its_heading(sign: str) -> None:
+    """Answers to a form stand under its questions; such a tab was left out."""
+    asked = ("วันที่ลงพื้นที่", "หมู่บ้านที่ติดตาม", "ครัวเรือนที่", "ชื่อผู้บันทึก", "ปัญหาที่พบ (ถ้ามี)")
+    head = " | ".join(sign.format(n) + label for n, label in enumerate(asked, 1))
+    sheet = f"ประทับเวลา | {head}\n2/7/2569 | 1 ก.ค. 2569 | บ้านหนองแขม หมู่ที่ 5 ต.ตาคลี | 1-20 | ดาว | -"
+    found = reading(grid("การตอบแบบฟอร์ม 1", sheet))
+    assert found.tables["follow_ups"].values("moo") == [5]
+    assert found.tables["follow_ups"].parts[0].columns["problem"] == 5
+    assert not found.unread
