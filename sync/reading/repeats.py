@@ -65,6 +65,7 @@ _PREFIX = re.compile(r"^\s*(?:ตำบล|หมู่ที่|หมู่|�
 NEVER = frozenset(("citizen_id",))  # no two people share one
 AMOUNTS = ("money", "phone")  # personal values that are no words
 FIRST_ONLY = ("subdistrict", "moo", "village_name", "officer", "instructor")
+OF_A_DELIVERY = ("plan_no", "recipients", "receipt_no", "evidence")  # written once for its items
 RARELY = 4  # blanks for each value: hardly one is written again at once
 MOST = 0.6  # of the cells written in such a column have blanks below them
 HALF = 0.5  # of them will do where blanks abound, RARELY for each value
@@ -91,12 +92,13 @@ def carry(upright: Upright, spec: TableSpec) -> Iterator[Notice]:
         for name in FIRST_ONLY
         if name in spec.fields and name in heading.columns
     }
-    days = {
+    days = [name for name in spec.order if spec.fields[name].type == "date"]
+    together = {
         name: heading.columns[name]
-        for name in spec.order
-        if name in heading.columns and spec.fields[name].type == "date"
+        for name in (*days, *OF_A_DELIVERY)
+        if name in heading.columns and name in spec.fields
     }
-    carried = _first_only(upright, written, {} if "status" in spec.fields else days)
+    carried = _first_only(upright, written, {} if "status" in spec.fields else together)
     if carried:
         yield _carried_notice(upright.piece, [spec.fields[name].heading for name in carried])
 
@@ -145,10 +147,13 @@ def _is_mark(text: str) -> bool:
     return text in MARKS or text.strip(" ()").casefold() in MARKS
 
 
-def _first_only(upright: Upright, written: Mapping[str, int], days: Mapping[str, int]) -> list[str]:
+def _first_only(
+    upright: Upright, written: Mapping[str, int], together: Mapping[str, int]
+) -> list[str]:
     """The fields that are written on the first row of their run only; filled in place.
 
-    The day of what was done is one of them where it is blank with the place, row for row.
+    What is said of all that was done at once (its day, its receipt) is one of them where it is
+    blank with the place, row for row.
     """
     patterned = {
         name: column for name, column in written.items() if _is_pattern(upright, column, written)
@@ -156,7 +161,7 @@ def _first_only(upright: Upright, written: Mapping[str, int], days: Mapping[str,
     if not patterned:
         return []
     places = [_blanks(upright, patterned[name]) for name in FIRST_ONLY[:2] if name in patterned]
-    patterned |= {n: column for n, column in days.items() if _blanks(upright, column) in places}
+    patterned |= {n: c for n, c in together.items() if _blanks(upright, c) in places}
     edges = _edges(upright, [written[name] for name in ("subdistrict", "moo") if name in written])
     carried = []
     for name, column in patterned.items():

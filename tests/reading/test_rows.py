@@ -826,6 +826,24 @@ def test_the_day_of_visits_is_carried_where_it_is_blank_with_the_village() -> No
     assert found.values("date")[1:] == [None] * 4
 
 
+def test_what_is_said_of_a_whole_delivery_is_carried_where_it_is_blank_with_the_village() -> None:
+    sheet = """
+        วันที่ส่งมอบ | ตำบล | หมู่ที่ | รายการ | รวมเงิน | อ้างแผน | ผู้รับ | เลขที่ใบตรวจรับ
+        10 มี.ค. 2569 | ตาคลี | 5 | ด้าย | 900 | 7 | 1-20 | ตร.1/2569
+         | | | เข็ม | 100 | | |
+        11 มี.ค. 2569 | ช่องแค | 3 | ด้าย | 900 | 15 | 1-20 | {}
+         | | | เข็ม | | | |
+    """
+    found = reading(grid("วัสดุ", sheet.format("ตร.2/2569")))
+    materials = found.tables["materials"]
+    assert materials.values("plan_no") == [7, 7, 15, 15]
+    assert materials.columns["receipt_no"].shown[1::2] == ["ตร.1/2569", "ตร.2/2569"]
+    assert materials.values("total")[3] is None
+    assert "เลขที่ใบตรวจรับ" in found.notices[0].words.th
+    forgotten = reading(grid("วัสดุ", sheet.format(""))).tables["materials"]
+    assert forgotten.columns["receipt_no"].shown[1:] == ["", "", ""]
+
+
 def test_a_training_that_has_no_day_yet_gets_none() -> None:
     rows = "2 | | | | | | ยังไม่เริ่ม\n3 | | | | | | ยังไม่เริ่ม"
     body = TRAININGS.split("{}")[0].strip("\n") + "\n" + rows.replace("| | |", "| | ทอผ้า |")
