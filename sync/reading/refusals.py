@@ -17,10 +17,12 @@ from sync.model import (
 )
 from sync.reading.agreement import agreement, filled
 from sync.reading.assignment import Pair
+from sync.reading.cells.thai import fold
 from sync.reading.headings import Catalogue, Heading
 from sync.reading.mapping import bearing
 from sync.reading.pieces import Found
 
+SPREAD = 3  # columns headed by the words of one column: a row of many records
 LIKELY = 0.6  # of the cells of a column that is proposed for a field have the field's form
 TELLING = frozenset(("word", "date", "dates", "subdistrict"))  # types that few other cells fit
 
@@ -99,9 +101,12 @@ def unknown_below(above: Found) -> Unread:
 def unsettled(grid: Grid, heading: Heading, catalogue: Catalogue) -> list[Unread]:
     """A question for each doubt: several columns for one field, or several fields for one column.
 
-    A required field in doubt refuses the table; any other is left out, and that is a warning.
+    A required field in doubt refuses the table; any other is left out, and that is a warning. A
+    refused table in which the words of a column head columns of their own is asked about that.
     """
     fields = catalogue.tables.tables[heading.table].fields
+    if heading.refused and (spread := _spread(grid, heading, catalogue)):
+        return [spread]
 
     def choice(pair: Pair) -> Choice:
         return Choice(pair.field, pair.column, _answer(heading, pair.column))
@@ -111,7 +116,7 @@ def unsettled(grid: Grid, heading: Heading, catalogue: Catalogue) -> list[Unread
         columns = list(dict.fromkeys(pair.column for pair in doubt))
         headings = [fields[name].heading for name in dict.fromkeys(pair.field for pair in doubt)]
         if len(columns) > 1:
-            words = _tie_words(headings[0], list(map(column_letters, sorted(columns))))
+            words = _tie_words(headings[0], heading, sorted(columns))
         else:
             label = heading.labels[columns[0]]
             said = label.full if label.lowest in headings else label.lowest
@@ -156,9 +161,45 @@ def counted_as_record(grid: Grid, heading: Heading, row: int) -> Notice:
     return Notice("like a total", place, words)
 
 
-def _tie_words(label: str, letters: Sequence[str]) -> Words:
-    """The question of a heading that several columns may be."""
-    where = ", ".join(letters)
+def _spread(grid: Grid, heading: Heading, catalogue: Catalogue) -> Unread | None:
+    """That one row holds many records: the words of a required column head columns of their own."""
+    for name, field in catalogue.tables.tables[heading.table].fields.items():
+        if not field.required or field.vocabulary is None or name in heading.columns:
+            continue
+        vocabulary = catalogue.tables.vocabularies[field.vocabulary]
+        words = {fold(each) for word, same in vocabulary.items() for each in (word, *same)}
+        headed = [
+            column
+            for column, label in heading.labels.items()
+            if fold(label.lowest).rstrip("0123456789") in words
+        ]
+        if len(headed) >= SPREAD:
+            letters = f"{column_letters(min(headed))}-{column_letters(max(headed))}"
+            said = Words(
+                th=f"หัวคอลัมน์ {letters} เป็นคำของคอลัมน์ “{field.heading}” หนึ่งแถวจึงมีหลายรายการ "
+                f"โปรดแยกเป็นแถวละรายการ และพิมพ์คำนั้นในคอลัมน์ “{field.heading}”",
+                en=f"The columns {letters} are headed by words of “{field.heading}”, so that one "
+                f"row holds many records; write a row for each and its word in “{field.heading}”.",
+            )
+            return Unread(heading.table, grid.title, grid.gid, said, field=name)
+    return None
+
+
+def _tie_words(label: str, heading: Heading, columns: Sequence[int]) -> Words:
+    """The question of a heading that several columns may be; under parents, each with its own."""
+    parents = {column: " ".join(heading.labels[column].parts[:-1]) for column in columns}
+    if len(set(parents.values())) == len(columns) and all(parents.values()):
+        over = [(column_letters(column), parent) for column, parent in parents.items()]
+        return Words(
+            th=f"หัวตาราง “{label}” มีซ้ำ "
+            f"({', '.join(f'คอลัมน์ {letters} ใต้ “{parent}”' for letters, parent in over)}) "
+            "โปรดแยกเป็นแถวละครั้ง หากเป็นคนละครั้ง หรือตั้งชื่อให้ต่างกัน หากใช้เพียงคอลัมน์เดียว",
+            en=f"The heading “{label}” stands several times "
+            f"({', '.join(f'{letters} under “{parent}”' for letters, parent in over)}); write a "
+            "row for each where they are different events, or give each its own heading where one "
+            "column only is meant.",
+        )
+    where = ", ".join(map(column_letters, columns))
     return Words(
         th=f"หัวตาราง “{label}” ตรงกับมากกว่าหนึ่งคอลัมน์ ({where}) โปรดตั้งชื่อหัวคอลัมน์ให้ต่างกัน",
         en=f"The heading “{label}” fits more than one column ({where}); give each its own heading.",

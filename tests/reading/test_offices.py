@@ -614,3 +614,28 @@ def test_words_that_there_is_no_day_yet_are_none_where_none_need_be(
     needed = rows.replace(f"1 พ.ค. 2569 | 900 | {text}", f"{text} | 900 | ")
     column = reading(grid("เงินยืม", needed)).tables["loans"].columns["borrowed_on"]
     assert [problem.code for problem in column.problems[0]] == ["D4"]
+
+
+def test_columns_that_repeat_under_two_parents_are_asked_about_as_two_events() -> None:
+    """Who gave the second its own name lost what stood below it."""
+    sheet = """
+        ตำบล | หมู่ที่ | วิทยากร | ครั้งที่ 1 | | | ครั้งที่ 2 | |
+         | | | วันที่ | สถานะ | สถานที่ | วันที่ | สถานะ | สถานที่
+        ตาคลี | 1 | ก | 1 ธ.ค. 2568 | แล้วเสร็จ | วัด | 8 ธ.ค. 2568 | แล้วเสร็จ | วัด
+    """
+    merges = (Merge(0, 3, 1, 6), Merge(0, 6, 1, 9), *(Merge(0, c, 2, c + 1) for c in range(3)))
+    asked = reading(grid("ฝึกอบรม", sheet, merges=merges)).unread
+    told = next(unread.words.th for unread in asked if unread.field == "date")
+    assert "คอลัมน์ D ใต้ “ครั้งที่ 1”" in told
+    assert "แถวละครั้ง" in told
+
+
+def test_words_of_a_column_that_head_columns_are_asked_about_as_one_row_of_many_records() -> None:
+    sheet = """
+        วันที่ | ตำบล | หมู่ที่ | วิทยากรหลัก | วิทยากร 1 | วิทยากร 2 | ผู้นำชุมชน | หน่วยงานภาคี
+        3 พ.ย. 2568 | ตาคลี | 1 | ก | ข | ค | ง | เกษตรอำเภอ
+    """
+    (asked,) = reading(grid("ประสานงาน", sheet)).unread
+    assert (asked.field, asked.severity) == ("role", "error")
+    assert "D-H" in asked.words.th
+    assert "แถวละรายการ" in asked.words.th
