@@ -5,6 +5,7 @@ from __future__ import annotations
 import email
 import importlib.util
 import io
+import json
 import re
 import shutil
 import subprocess
@@ -15,6 +16,7 @@ from dataclasses import replace
 from email.message import Message as Parsed
 from functools import cache
 from pathlib import Path
+from string import ascii_letters
 from typing import Any
 
 import openpyxl
@@ -929,6 +931,57 @@ def test_another_reader_s_pdf_is_stopped() -> None:
     verdict = planted(swapped)
     assert "the attached PDF lists other cells" in verdict
     assert "outside its scope" in verdict
+
+
+GREEK = "".join(map(chr, (*range(0x391, 0x3A2), *range(0x3B1, 0x3CA))))
+CYRILLIC = "".join(map(chr, range(0x410, 0x450)))
+
+
+@typeset
+@pytest.mark.parametrize(
+    ("markup", "text"),
+    [
+        ("AVAVA *page* T#super[2]o", "AVAVA page T2o"),
+        ("a#h(0.4pt)*b*#h(0.6pt)c", "ab\nc"),
+        ("a \\ b #pagebreak() c #pagebreak() d", "a\nb\nc\nd"),
+        (ascii_letters, ascii_letters),  # one glyph is written as "(", the next as ")"
+        (f"{ascii_letters} {GREEK} {CYRILLIC}", f"{ascii_letters} {GREEK} {CYRILLIC}"),
+    ],
+)
+def test_what_is_drawn_reads_back(markup: str, text: str) -> None:
+    import typst
+
+    drawn = typst.compile(f"#set page(width: auto)\n{markup}".encode())
+    assert read_pdf(drawn) == (text, ())
+
+
+@typeset
+@pytest.mark.parametrize(
+    "target", ["https://e.example/a(b)", r"https://e.example/\)(", "https://e.example/ก"]
+)
+def test_every_link_of_a_pdf_is_seen(target: str) -> None:
+    import typst
+
+    link = f"#link({json.dumps(target, ensure_ascii=False)})[x]"
+    assert read_pdf(typst.compile(f"{link} {link}".encode())) == ("x x", (target, target))
+
+
+@typeset
+@pytest.mark.parametrize(
+    ("word", "other"),
+    [
+        (b"/Contents ", b"/Kontents "), (b"/Contents ", b"/Contents 9"),
+        (b"/Type/Pages", b"/Type/Sages"), (b"/f0", b"/e0"), (b"/W[", b"/W[1 "),
+        (b"stream\nx", b"stream\ny"), (b"stream\n", b"string\n"),
+    ],
+)  # fmt: skip
+def test_a_pdf_unlike_ours_is_refused(word: bytes, other: bytes) -> None:
+    import typst
+
+    drawn = typst.compile(b"a")
+    assert word in drawn
+    with pytest.raises(ValueError, match="the PDF cannot be read back"):
+        read_pdf(drawn.replace(word, other))
 
 
 @typeset
