@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from sync.model import Grid, RowKind
 from sync.reading.cells.thai import fold, is_dash
-from sync.reading.fitting import Columns
+from sync.reading.fitting import Columns, filled
 from sync.reading.headings import Catalogue, Heading
 from sync.reading.partial import sort_partial
 from sync.reading.serials import outline
@@ -23,8 +23,8 @@ from sync.reading.sums import (
 )
 from sync.reading.titles import names_moo, titles_above
 
-_ORDER = re.compile(r"^\(?[\d๐-๙]+\)?(\s*=.*)?$")
-_NUMERIC = re.compile(r"^[\d๐-๙.,\s%/()\-]*$")
+_ORDER = re.compile(r"\(?[\d๐-๙]+\)?(\s*=.*)?$")
+_NUMERIC = re.compile(r"[\d๐-๙.,\s%/()\-]*$")
 _FIGURE = re.compile(r"\s*[\d๐-๙]")
 _CONTINUED = re.compile(
     r"[\s:.(]|ตำบล|ต\.|อำเภอ|หมู่|ม\.|บ้าน|ทั้ง|ทุก|ไตรมาส|เดือน|งวด|ระยะ|หมวด|เทคนิค|แผนงาน|ข้อ|รุ่น|ครั้งที่|เป็น|สุทธิ"
@@ -209,13 +209,13 @@ class _Rows:
         merged = {m.top for m in merges if m.right - m.left > 1 or m.bottom > heading >= m.top}
         upper = heading
         for row in range(heading - 1, max(heading - TITLE_ROWS, self._first) - 1, -1):
-            filled = sum(1 for text in shown[row] if text.strip())
+            texts = len(filled(shown[row]))
             upper_row = row == heading - 1 and row in merged
-            if row in self.totals or (filled > 1 and not upper_row and not self._places(row)):
+            if row in self.totals or (texts > 1 and not upper_row and not self._places(row)):
                 break
-            if filled:
+            if texts:
                 upper = row
-                self.kinds[row] = "title" if filled == 1 or self._places(row) else "heading"
+                self.kinds[row] = "title" if texts == 1 or self._places(row) else "heading"
                 self.whole.pop(row, None)
                 self.partial.pop(row, None)
         return upper
@@ -285,7 +285,7 @@ class _Headings:
     def begins(self, row: Sequence[str]) -> bool:
         """Whether a row with known labels has three of them, and half of what is filled is such."""
         known = len(self.labels.intersection(row))
-        return known >= REPEATED_LABELS and 2 * known >= sum(1 for text in row if text.strip())
+        return known >= REPEATED_LABELS and 2 * known >= len(filled(row))
 
     def says_again(self, row: Sequence[str]) -> bool:
         """Whether a row names the columns of this heading in other words: ว/ด/ป below วันที่."""
@@ -306,10 +306,9 @@ class _Headings:
         known = len(self.labels.intersection(texts))
         if known < 2 or 2 * known <= len(texts) or any(map(_NUMERIC.match, texts)):
             return False
-        above = [any(map(str.strip, row)) for row in shown[index - 2 : index]]
-        single = sum(1 for text in shown[index - 1] if text.strip()) <= 1
-        below = shown[index + 1] if index + 1 < len(shown) else ()
-        return single and not all(above) and any(map(_FIGURE.match, below))
+        gap, title = (len(filled(row)) for row in shown[index - 2 : index])
+        below = (text for row in shown[index + 1 : index + 2] for text in row)
+        return title <= 1 and not (gap and title) and any(map(_FIGURE.match, below))
 
 
 def _bare(row: Sequence[str]) -> tuple[str, ...]:

@@ -24,8 +24,8 @@ LONGEST_NAME = 60  # characters; a longer text alone in a row is a note
 EXPLAINED = 3  # cells of typed columns that hold no value: "วัน เดือน ปี", "เลขหมู่", "จำนวนคน"
 _EXAMPLE = re.compile(r"\(?\s*(?:ตัวอย่าง|วิธีกรอก|คำอธิบาย)")
 _UNTICKED = frozenset(("false", "☐", "□", "▢", "⬜"))
-_NUMBER = re.compile(r"^[\d๐-๙.,\s]+$")
-_ZERO = re.compile(r"^(?=.*[0๐-])[0๐.,\s฿%-]+$")
+_NUMBER = re.compile(r"[\d๐-๙.,\s]+$")
+_ZERO = re.compile(r"(?=.*[0๐-])[0๐.,\s฿%-]+$")
 _ATTEMPT = re.compile(r"[\d๐-๙#]")
 _SENTENCE = re.compile(r"[:=*]")
 

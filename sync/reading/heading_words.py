@@ -100,8 +100,6 @@ class HeadingWording:
         )
 
     def _without_choices(self, text: str) -> str:
-        if "(" not in text:
-            return text
         return _BRACKETS.sub(lambda m: " " if self._offers(m[1]) else m[0], text)
 
     def _offers(self, inside: str) -> bool:
@@ -123,8 +121,6 @@ class HeadingWording:
 
     def without_units(self, text: str) -> str:
         """The heading without the brackets that hold a unit and nothing else."""
-        if "(" not in text and not _BRACKETS.search(text):
-            return text
         return _BRACKETS.sub(lambda m: " " if self._unit(m[1]) else m[0], text)
 
     def _halves(self, bare: str) -> frozenset[str]:

@@ -19,9 +19,9 @@ MAX_HEADING_ROWS = 3
 LEAST_FIELDS = 2
 RECORDED = 2  # cells of data that make a row a record, not the second row of a heading
 _DIGITS = frozenset("0123456789" + THAI_DIGITS)
-_DATA = re.compile(r"^[\d๐-๙.,/:\-\s%()]+$")
-_QUESTION = re.compile(r"^\s*(?:ข้อ(?:ที่)?\s*)?\(?[\d๐-๙]{1,2}[.)]\s*(?=[^\W\d])")
-_YEAR = re.compile(r"^(25|๒๕)[\d๐-๙]{2}$")
+_DATA = re.compile(r"[\d๐-๙.,/:\-\s%()]+$")
+_QUESTION = re.compile(r"\s*(?:ข้อ(?:ที่)?\s*)?\(?[\d๐-๙]{1,2}[.)]\s*(?=[^\W\d])")
+_YEAR = re.compile(r"(25|๒๕)[\d๐-๙]{2}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ def _filled(grid: Grid, rows: Sequence[int]) -> tuple[list[list[str]], set[tuple
             continue
         text = _label(grid.shown[merge.top][merge.left])
         for row in range(max(merge.top, rows[0]), min(merge.bottom, rows[-1] + 1)):
-            for column in range(max(merge.left, 0), min(merge.right, width)):
+            for column in range(merge.left, min(merge.right, width)):
                 filled[row - rows[0]][column] = text
                 merged.add((row - rows[0], column))
                 if merge.right - merge.left > 1:

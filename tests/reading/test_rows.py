@@ -121,6 +121,7 @@ PARTS = "รวมไตรมาสที่ 1 | | 500 | 200", "รวมไต
     [
         ([WHOLE, FIRST, SECOND], [(0, 2)]),
         ([PARTS[0], FIRST, PARTS[1], SECOND], [(0, 1), (1, 2)]),
+        ([FIRST, "รวมย่อย | | 500 | 200", SECOND, "รวมย่อย | | 300 | 100"], [(0, 1), (1, 2)]),
         ([WHOLE, PARTS[0], FIRST, PARTS[1], SECOND], [(0, 2), (0, 1), (1, 2)]),
         ([WHOLE, FIRST, PARTS[0], SECOND, PARTS[1]], [(0, 2), (0, 1), (1, 2)]),
     ],
@@ -141,6 +142,7 @@ def test_a_total_may_stand_above_what_it_adds_up(
         ("รวมจำนวนเงิน | | 800 | 300", "total"),
         ("ยอดยกไป | | 800 | 300", "total"),
         (" | TOTAL | 800 | 300", "total"),
+        ("- | รวมทั้งสิ้นตำบลตาคลี | 800 | 300", "total"),
         ("คิดเป็นร้อยละ | | 100 | 37.5", "note"),
         (" | เฉลี่ย | 400 | 150", "note"),
         ("คงเหลือ | | 500 | ", "note"),
@@ -289,7 +291,8 @@ def test_a_row_without_a_number_that_holds_the_sum_of_the_numbered_below_it_is_t
 
 
 @pytest.mark.parametrize(
-    "whole", ["รวมทั้งปี", "รวมทุกไตรมาส", "รวมทั้ง 2 ไตรมาส", "รวมงบประมาณทั้งสิ้น", "รวมทั้งสิ้น (บาท)"]
+    "whole",
+    ["รวมทั้งปี", "รวมทุกไตรมาส", "รวมทั้ง 2 ไตรมาส", "รวมทั้ง๒ไตรมาส", "รวมงบประมาณทั้งสิ้น", "รวมทั้งสิ้น (บาท)"],
 )
 def test_a_total_of_all_adds_up_all_after_totals_of_parts(whole: str) -> None:
     rows = [FIRST, PARTS[0], SECOND, PARTS[1], f"{whole} | | 800 | 300"]
@@ -316,6 +319,19 @@ def test_a_small_table_below_with_a_title_of_its_own_is_asked_about_and_no_recor
     (asked,) = found.unread
     assert asked.severity == "warning"
     assert kinds(found)["unread"] == 10
+
+
+def test_three_known_headings_right_below_begin_another_table() -> None:
+    below = "ตำบล | หมู่ที่ | งบประมาณ\nตาคลี | 5 | 900"
+    found = reading(grid("ฝึกอบรม", TRAININGS.format("") + below))
+    assert found.tables["trainings"].rows == [1, 2, 3]
+    assert kinds(found)["unread"] == 6
+
+
+def test_words_of_a_heading_below_a_record_that_was_begun_are_none() -> None:
+    below = ".\n4 | 9 ก.ค. 2569\n | | ตำบล | หมู่ที่\n5 | 10 ก.ค. 2569 | ตาคลี | 5 | จักสาน | | แล้วเสร็จ"
+    found = reading(grid("ฝึกอบรม", TRAININGS.format("") + below))
+    assert found.tables["trainings"].rows == [1, 2, 3, 5, 7]
 
 
 def test_signatures_below_are_no_heading() -> None:
@@ -391,6 +407,7 @@ def test_a_row_right_below_the_heading_that_tells_how_to_fill_it_in_is_no_record
         ("(1) | (2) | (3)=(1)-(2) | ", True),
         ("(๑) | (๒) | (๓) | (๔)", True),
         ("(1) | (2) | | ", False),
+        ("(1) | (สอง) | (สาม) | (สี่)", False),
         ("1 | 2 | 3 | ", False),
         ("2 | 3 | 4 | 5", False),
     ],
@@ -562,6 +579,13 @@ def test_a_table_with_a_heading_of_its_own_below_a_note_is_read_as_such() -> Non
         )
     )
     assert (len(found.tables["villages"]), len(found.tables["loans"])) == (2, 1)
+
+
+def test_a_record_is_of_the_last_heading_above_it_though_it_would_fit_another() -> None:
+    below = "ว/ด/ป ที่ส่งมอบ | ต. | ม.ที่ | รายการ | คร.ผู้รับ\n5 ม.ค. 2569 | ตาคลี | 1 | ผ้า | 3"
+    found = reading(grid("ติดตาม", f"{VISITS.format('')}\nหมายเหตุ\n{below}"))
+    assert found.tables["follow_ups"].rows == [1, 2]
+    assert found.tables["materials"].rows == [5]
 
 
 def test_three_trainings_with_a_note_between_them_are_three() -> None:
@@ -1029,11 +1053,15 @@ def test_a_day_alone_above_a_heading_printed_again_is_its_title_and_no_record() 
     assert found.tables["follow_ups"].rows == [1, 2, 5, 6]
 
 
-def test_a_record_right_above_a_heading_printed_again_is_no_title() -> None:
-    heading = "วันที่ลงพื้นที่ | ตำบล | หมู่ที่"
-    rows = "1 ก.ค. 2569 | ต.ตาคลี | ม.5"
-    found = reading(grid("ติดตาม", f"{heading}\n{rows}\n{heading}\n{rows}"))
-    assert found.tables["follow_ups"].rows == [1, 3]
+@pytest.mark.parametrize("begun", ["1 ก.ค. 2569 | ต.ตาคลี | ม.5", " | นางมณี | คงมั่น"])
+def test_a_record_right_above_a_heading_printed_again_is_no_title(begun: str) -> None:
+    visit = "1 ก.ค." in begun
+    heading = "วันที่ลงพื้นที่ | ตำบล | หมู่ที่\n" if visit else HOMES
+    found = reading(
+        grid("ติดตาม" if visit else "ครัวเรือนเป้าหมาย", f"{heading}{begun}\n{heading}{begun}")
+    )
+    (table,) = found.tables.values()
+    assert table.rows == [1, 3]
 
 
 def test_a_tab_of_a_village_that_nobody_knows_is_refused_and_not_guessed() -> None:

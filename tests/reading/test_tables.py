@@ -146,13 +146,14 @@ def test_the_official_group_register_reads_into_category_and_product() -> None:
     assert table.values("product") == ["ผ้าทอ", "ผักสด"]
 
 
-def test_a_second_table_below_the_first_is_found() -> None:
+@pytest.mark.parametrize("titles", [[], ["ทะเบียนเงินยืม", "อำเภอตาคลี", "ปีงบประมาณ 2569", "ณ วันนี้"]])
+def test_a_second_table_below_the_first_is_found(titles: list[str]) -> None:
     tables = reading(
         grid(
             "หมู่บ้าน",
             VILLAGES
+            + "\n".join([".", *titles])
             + """
-            .
             เลขที่สัญญา | ผู้ยืม | วันที่ยืม | จำนวนเงิน
             1/2569 | นายตะวัน | 5 ม.ค. 2569 | 9,300
             """,
@@ -160,7 +161,18 @@ def test_a_second_table_below_the_first_is_found() -> None:
     ).tables
     assert len(tables["villages"]) == 2
     assert tables["loans"].values("amount") == [Decimal(9300)]
-    assert tables["loans"].rows == [5]
+    assert tables["loans"].rows == [5 + len(titles)]
+
+
+def test_the_upper_row_of_a_second_heading_is_no_record_of_the_table_above() -> None:
+    below = """
+        ข้อ | บุคคล | ประวัติ | ที่อยู่ |
+        ที่ | ชื่อ | สกุล | ตำบล | หมู่ที่
+        1 | สมมติ | มีสุข | ตาคลี | 1
+        """
+    merges = (Merge(3, 3, 4, 5),)
+    tables = reading(grid("หมู่บ้าน", VILLAGES.rstrip() + below, merges=merges)).tables
+    assert (tables["villages"].rows, tables["households"].rows) == ([1, 2], [5])
 
 
 def test_tabs_split_by_tambon_are_one_table_each_record_in_its_own_place() -> None:
