@@ -19,9 +19,9 @@ MAX_HEADING_ROWS = 3
 LEAST_FIELDS = 2
 RECORDED = 2  # cells of data that make a row a record, not the second row of a heading
 _DIGITS = frozenset("0123456789" + THAI_DIGITS)
-_DATA = re.compile(r"[\d๐-๙.,/:\-\s%()]+$")
+_DATA = re.compile(r"[\d๐-๙.,/:\-\s%()]+")
 _QUESTION = re.compile(r"\s*(?:ข้อ(?:ที่)?\s*)?\(?[\d๐-๙]{1,2}[.)]\s*(?=[^\W\d])")
-_YEAR = re.compile(r"(25|๒๕)[\d๐-๙]{2}$")
+_YEAR = re.compile(r"(25|๒๕)[\d๐-๙]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,10 +165,12 @@ def _look(row: Sequence[str], known: Container[str] | None) -> _Look:
     texts = [text for text in row if 0 < len(text) <= LONGEST_LABEL]
     stripped = [text.strip() for text in texts]
     numbers = [
-        text for text in stripped if _DATA.match(text) or (text[:1] in _DIGITS and _is_day(text))
+        text
+        for text in stripped
+        if _DATA.fullmatch(text) or (text[:1] in _DIGITS and _is_day(text))
     ]
     data = [text for text in numbers if not text.startswith("(")]
-    years = sum(1 for text in data if _YEAR.match(text))
+    years = sum(1 for text in data if _YEAR.fullmatch(text))
     if known is None:
         speaks = 2 * len(numbers) < len(texts)
     else:

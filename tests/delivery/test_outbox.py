@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import resource
@@ -562,10 +563,28 @@ def test_lines_are_forgotten_when_asked_and_counted_in_a_trial(tmp_path: Path) -
     assert log.forget(["a"]) == 0
     for key in ("a", "b"):
         log.note(key, Trace.SENT, MONDAY)
+    file = log.path.stat().st_ino
     assert log.forget(["a"], trial=True) == 1
-    assert log.trace("a") is Trace.SENT
+    assert log.forget(["c"]) == 0
+    assert log.path.stat().st_ino == file
+    another = SentLog(log.path)
+    for reader in (log, another):
+        assert reader.trace("a") is Trace.SENT
     assert log.forget(["a"]) == 1
-    assert (log.trace("a"), log.trace("b")) == (None, Trace.SENT)
+    for reader in (log, another):
+        assert (reader.trace("a"), reader.trace("b")) == (None, Trace.SENT)
+
+
+def test_the_lines_of_the_log_are_what_programs_before_and_after_this_one_read(
+    tmp_path: Path,
+) -> None:
+    log = SentLog(tmp_path / "sent.log")
+    for trace in Trace:
+        log.note("a", trace, MONDAY)
+    told = [json.loads(line) for line in log.path.read_text().splitlines()]
+    assert [(line["trace"], line["at"]) for line in told] == [
+        (word, "2026-07-06T00:30:00+00:00") for word in ("dot", "sent", "back")
+    ]
 
 
 def test_a_log_that_cannot_be_read_forgets_nothing_and_says_so(tmp_path: Path) -> None:

@@ -401,6 +401,7 @@ def test_each_fault_ends_in_its_state_and_the_next_mail_still_goes(
         assert found == {ANAN: state, MALEE: "sent", SOMYING: "sent"}
         assert server.taken[mail(ANAN).message_id] == arrived
         assert server.taken[mail(MALEE).message_id] == server.taken[mail(SOMYING).message_id] == 1
+        assert not any(command.startswith("From:") for command in server.commands)  # no "354"
 
 
 @pytest.mark.parametrize(

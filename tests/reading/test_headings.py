@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sync.model import Merge, Reading, Severity
+from sync.reading.windows import Label, labels_of
 from tests.reading.test_tables import catalogue, grid, reading
 
 FORUM = "{} | ตำบล | หมู่ที่ | สถานที่ | {} | สถานะ | {}\n"
@@ -577,3 +578,12 @@ def test_the_number_of_a_question_is_no_part_of_its_heading(sign: str) -> None:
     assert found.tables["follow_ups"].values("moo") == [5]
     assert found.tables["follow_ups"].parts[0].columns["problem"] == 5
     assert not found.unread
+
+
+def test_a_label_says_a_text_once_and_knows_which_is_its_own() -> None:
+    tab = grid("ผล", "ที่ | ผล | \n | จัดสรร | เบิกจ่าย", merges=(Merge(0, 0, 2, 1), Merge(0, 1, 1, 3)))
+    assert labels_of(tab, (0, 1)) == {
+        0: Label(("ที่",), ("ที่",)),
+        1: Label(("ผล", "จัดสรร"), ("จัดสรร",)),
+        2: Label(("ผล", "เบิกจ่าย"), ("เบิกจ่าย",)),
+    }

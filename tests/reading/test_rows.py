@@ -75,6 +75,7 @@ def kinds(found: Reading, gid: int = 7) -> dict[str, int]:
         ("ทะเบียนการฝึกอบรม (ต่อ)", "title"),
         (" | รายงานการฝึกอบรม ประจำปี 2569", "title"),
         ("ไตรมาส 4", "group"),
+        (" | | | | | | | เลื่อนเพราะน้ำท่วม", "note"),
         ("รวม | | | | 1 ครั้ง", "total"),
         ("รวมไตรมาสที่ 3 | | | | | 1 ครั้ง", "total"),
         ("รวมหมู่ที่ 5 | | | | | 1 ครั้ง", "total"),
@@ -310,6 +311,14 @@ def test_figures_beside_words_where_a_number_stands_are_no_record(row: str) -> N
     found = reading(grid("ฝึกอบรม", sheet))
     assert found.tables["trainings"].rows == [1]
     assert kinds(found)["note"] == len([text for text in row.split("|") if text.strip()])
+
+
+def test_people_and_homes_are_added_up_too() -> None:
+    head, first, *_ = TRAININGS.strip("\n").splitlines()
+    rows = f"{first} | 20\n{first} | 30\n | | | | ทั้งอำเภอ | | | 50"
+    stored: dict[tuple[int, int], Stored] = {(1, 7): 20.0, (2, 7): 30.0, (3, 7): 50.0}
+    found = reading(grid("ฝึกอบรม", f"{head} | ผู้เข้าร่วม\n{rows}", stored=stored))
+    assert found.tables["trainings"].rows == [1, 2]
 
 
 def test_a_small_table_below_with_a_title_of_its_own_is_asked_about_and_no_record() -> None:
