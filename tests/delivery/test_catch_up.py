@@ -33,7 +33,7 @@ def names(weeks: tuple[Week, ...]) -> list[str]:
 
 def test_on_monday_at_half_past_seven_the_week_is_due_and_not_a_minute_before() -> None:
     before = plan("2026-07-06T07:29:59", "2026-W27")
-    assert (before.week, before.late_days) == (None, 0)
+    assert (before.week, before.late_days, before.ahead) == (None, 0, None)
     assert before.next_slot == at("2026-07-06T07:30")
     on_time = plan("2026-07-06T07:30:00", "2026-W27")
     assert (str(on_time.week), on_time.late_days, on_time.merged) == ("2026-W28", 0, ())
