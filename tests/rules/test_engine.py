@@ -335,3 +335,14 @@ def test_a_total_row_is_pointed_at_in_its_own_cell(judge: Any) -> None:
     assert found.fix.value == "90,000.00"
     assert found.place is not None
     assert found.place.row == 2
+
+
+@pytest.mark.parametrize(
+    ("field", "th", "en"),
+    [("subdistrict", "หมู่ที่ 5 ตำบล-", "Moo 5, -"), ("moo", "หมู่ที่ - ตำบลตาคลี", "Moo -, ตาคลี")],
+)
+def test_a_row_that_lacks_a_part_of_its_place_says_the_other(
+    judge: Any, field: str, th: str, en: str
+) -> None:
+    found = only(judge(tables={"plan": [{field: "", "budget": ""}]}), "T2-1")
+    assert (f"({th})" in found.what.th, f"({en})" in found.what.en) == (True, True)
