@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from sync.model import Grid, Part, Place, Table, reveal
+from sync.model import Grid, Part, Place, Table
 from sync.rules.folding import arabic
 from sync.rules.scene import Scene
 
@@ -31,13 +31,8 @@ def holder_of(scene: Scene, table: Table, field: str, index: int) -> Place:
         return Place(part.sheet, part.gid, above, column)
     if column in part.wide:
         column = _filled(grid, row, part.wide)
-    if column is not None:
-        source = _merged(scene, grid, column).get(row)
-        carried = str(reveal(table.columns[field].shown[index])) if field in table.columns else ""
-        if source is not None and carried.strip() and _text(grid, source, column) == carried:
-            row = source
-        elif field in table.columns:
-            row = table.columns[field].held.get(index, row)
+    if column is not None and field in table.columns:
+        row = table.columns[field].held.get(index, row)
     return Place(part.sheet, part.gid, row, column)
 
 
@@ -51,20 +46,6 @@ def _text(grid: Grid, row: int, column: int) -> str:
 
 def _filled(grid: Grid, row: int, wide: Mapping[int, str]) -> int:
     return next((column for column in wide if _text(grid, row, column).strip()), min(wide))
-
-
-def _merged(scene: Scene, grid: Grid, column: int) -> Mapping[int, int]:
-    """Rows whose cell in a column lies under a merge that begins above → where it begins."""
-
-    def build() -> dict[int, int]:
-        return {
-            row: merge.top
-            for merge in grid.merges
-            if merge.left == column
-            for row in range(merge.top + 1, min(merge.bottom, len(grid.shown)))
-        }
-
-    return scene.once(("merged", str(grid.gid), str(column)), build)
 
 
 _SAYS = {
