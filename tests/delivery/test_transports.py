@@ -79,6 +79,7 @@ def test_the_very_bytes_arrive_leading_dots_and_all(road: Road, office: TestOffi
 def test_nothing_arrives_before_the_last_step(road: Road) -> None:
     transport = road.make()
     transport.connect()
+    assert transport.ready().isprintable()
     transport.envelope(mail())
     transport.data(mail())
     transport.abort()

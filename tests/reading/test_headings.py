@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from sync.model import Merge, Reading, Severity
-from sync.reading.windows import Label, labels_of
+from sync.reading.windows import Label, at, labels_of
 from tests.reading.test_tables import catalogue, grid, reading
 
 FORUM = "{} | ตำบล | หมู่ที่ | สถานที่ | {} | สถานะ | {}\n"
@@ -587,3 +587,4 @@ def test_a_label_says_a_text_once_and_knows_which_is_its_own() -> None:
         1: Label(("ผล", "จัดสรร"), ("จัดสรร",)),
         2: Label(("ผล", "เบิกจ่าย"), ("เบิกจ่าย",)),
     }
+    assert [at(tab, 1, 2), at(tab, 1, 3), at(tab, 2, 0)] == ["เบิกจ่าย", "", ""]
