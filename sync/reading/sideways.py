@@ -56,10 +56,12 @@ def _spans(grid: Grid) -> list[Span]:
 def _above_another(grid: Grid, catalogue: Catalogue) -> list[Grid]:
     """The tab; or two tables side by side in it that a third below them, as wide as both, joins."""
     for top, row in enumerate(grid.shown[:SEARCH_ROWS]):
-        filled = [column for column, text in enumerate(row[:SEARCH_COLUMNS]) if text]
-        if len(filled) < 2 * LEAST_COLUMNS or filled[-1] - filled[0] < len(filled):
-            continue  # no gap: so it is with nearly every row
+        if catalogue.written.isdisjoint(row):
+            continue  # the heading of neither: so it is with nearly every row
+        filled = [column for column, text in enumerate(row[:SEARCH_COLUMNS]) if text.strip()]
         for gap in _gaps(filled):
+            if any(map(catalogue.written.isdisjoint, (row[:gap], row[gap:]))):
+                continue
             below = enumerate(grid.shown[top:], top)
             end = next(
                 (n for n, line in below if gap < len(line) and line[gap].strip()), len(grid.shown)

@@ -19,6 +19,7 @@ MAX_HEADING_ROWS = 3
 LEAST_FIELDS = 2
 RECORDED = 2  # cells of data that make a row a record, not the second row of a heading
 _DIGITS = frozenset("0123456789" + THAI_DIGITS)
+_NUMBERING = _DIGITS | frozenset("(ข \n")  # what the number of a question begins with
 _DATA = re.compile(r"[\d๐-๙.,/:\-\s%()]+")
 _QUESTION = re.compile(r"\s*(?:ข้อ(?:ที่)?\s*)?\(?[\d๐-๙]{1,2}[.)]\s*(?=[^\W\d])")
 _YEAR = re.compile(r"(25|๒๕)[\d๐-๙]{2}")
@@ -121,7 +122,7 @@ def _label(text: str) -> str:
     """A cell as the label of a column, without the number of its question: "1. วันที่ลงพื้นที่"."""
     if len(text) > LONGEST_LABEL:
         return ""
-    return text if text[:1] >= "ค" else _QUESTION.sub("", text)  # a number, a bracket or ข้อ
+    return _QUESTION.sub("", text) if text[:1] in _NUMBERING else text
 
 
 class Window(NamedTuple):
@@ -174,7 +175,9 @@ def _look(row: Sequence[str], known: Container[str] | None) -> _Look:
     if known is None:
         speaks = 2 * len(numbers) < len(texts)
     else:
-        speaks = any(fold(text if text[0] >= "ค" else _label(text)) in known for text in texts)
+        speaks = any(
+            fold(_label(text) if text[0] in _NUMBERING else text) in known for text in texts
+        )
     return _Look(speaks, len(data), len(data) - years >= RECORDED)
 
 
