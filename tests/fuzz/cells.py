@@ -96,6 +96,7 @@ READERS: dict[str, Reader] = {
     "is_number": date_cells.is_number,
     "changes_the_date": date_remarks.changes_the_date,
     "from_then_on": date_remarks.from_then_on,
+    "says_none_yet": date_remarks.says_none_yet,
     "without_remarks": lambda text: list(date_remarks.without_remarks(text)),
     "parse_phone": phones.parse_phone,
     "usual_phone": phones.usual_phone,
@@ -107,6 +108,7 @@ READERS: dict[str, Reader] = {
     "moos_in": places.moos_in,
     "parse_moo": places.parse_moo,
     "parse_place": lambda text: places.parse_place(text, TAKHLI),
+    "without_place": lambda text: places.without_place(text, TAKHLI),
     "is_subdistrict": lambda text: places.is_subdistrict(text, TAKHLI),
     "is_tambon_like": lambda text: places.is_tambon_like(text, TAKHLI),
     "nearest_district": places.nearest_district,
@@ -150,6 +152,7 @@ READERS: dict[str, Reader] = {
     "is_untidy": thai.is_untidy,
     "may_be_untidy": thai.may_be_untidy,
     "is_dash": thai.is_dash,
+    "unnumbered": thai.unnumbered,
     "words": thai.words,
     # remarks and titles
     "remark": remarks.remark,
