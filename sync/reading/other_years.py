@@ -59,7 +59,7 @@ def set_other_years_aside(
         run
         for tab in search.read
         if said.get(tab.grid.title) != "data"
-        for run in _runs(tab, year)
+        for run in _runs(tab, year, specs)
         if not _has_a_day_of(run, year, specs)
     ]
     of_others = Counter[str]()
@@ -95,10 +95,13 @@ def _whole_tabs(search: Search, runs: Sequence[_Run]) -> set[int]:
     }
 
 
-def _runs(tab: Tab, year: int) -> Iterator[_Run]:
-    """The records of a tab that stand under another year, as its name, titles or groups say."""
+def _runs(tab: Tab, year: int, specs: Specs) -> Iterator[_Run]:
+    """The records of a tab that stand under another year, as its name, titles or groups say, but
+    for those that outlive their year."""
     named = _year_of_tab(tab.grid.title, year)
     for piece in tab.pieces:
+        if specs[piece.heading.table].lasting:
+            continue
         titled = _year_in(piece.titles, year)
         marks = [(-1, titled if titled is not None else named)]
         for row, text in piece.body.groups:

@@ -39,7 +39,8 @@ class TableSpec(Strict):
 
     `wide` names a field whose words are sub-headings with the product written below one of them
     (the official group register). `full_name` are headings of one column that holds `first_name`
-    and `last_name` together.
+    and `last_name` together. Records that are `lasting` count after their year as well: a group, a
+    loan that is not cleared, a reader.
     """
 
     tab: str
@@ -49,6 +50,7 @@ class TableSpec(Strict):
     key: tuple[str, ...]
     order: tuple[str, ...] = ()  # date fields that tell records of one key apart
     totals: bool = False
+    lasting: bool = False
     wide: tuple[str, str] | None = None
     full_name: tuple[str, ...] = ()
     fields: dict[str, FieldSpec]

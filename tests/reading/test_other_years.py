@@ -62,6 +62,16 @@ def test_what_has_a_day_of_this_year_or_says_so_is_counted(title: str, rows: str
     assert not found.notices
 
 
+def test_a_group_of_a_year_before_is_a_group_still() -> None:
+    head = "ชื่อกลุ่ม | ตำบล | หมู่ที่ | วันเดือนปีที่จดทะเบียน | ประเภท"
+    first = "ทอผ้า | ตาคลี | 1 | 1 ก.ค. 2568 | การแปรรูป"
+    old = f"ปี 2568\n{head}\n{first}\nจักสาน | ช่องแค | 2 | 2 ก.ค. 2568 | การแปรรูป"
+    new = f"{head}\nไก่ไข่ | ตาคลี | 1 | 1 ก.ค. 2569 | ภาคการเกษตร"
+    found = reading(grid("กลุ่มอาชีพ", new, gid=8), grid("กลุ่มอาชีพ ปี 68", old, gid=9))
+    assert counted(found, "groups") == {"กลุ่มอาชีพ": 1, "กลุ่มอาชีพ ปี 68": 2}
+    assert not found.notices
+
+
 def test_the_only_tab_of_a_table_is_counted_whatever_year_it_names() -> None:
     found = reading(grid("ครัวเรือน ปี 2568", HOMES))
     assert counted(found, "households") == {"ครัวเรือน ปี 2568": 2}
