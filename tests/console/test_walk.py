@@ -20,6 +20,7 @@ from tests.offices import small_office
 # servers' own words, and what tests/quiet.py calls things that it puts into the office
 SAID_BY_OTHERS = {
     *quiet.SMALL, "no", "such", "user", "later", "taken", "more", "sheets", "Copy", "mial",
+    "Invalid", "JWT", "Signature",
 }  # fmt: skip
 ASKED_OF_IT = (
     "doctor", "status", "preview --out {home}/p", "sync", "mapping show takhli-2569",
