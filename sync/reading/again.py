@@ -11,11 +11,14 @@ from sync.model import WORKBOOK_YEAR, Column, Place, Reading, Table, Unread, Wor
 from sync.reading.calendar_votes import READINGS, Judge
 from sync.reading.cells.date_forms import shape_of
 from sync.reading.cells.dates import DateSpan
+from sync.reading.copies import COPIED
 from sync.reading.headings import Catalogue
 from sync.reading.inherited import FIELDS
+from sync.reading.other_years import ANOTHER_YEAR
+from sync.reading.reasons import NOT_READ
 from sync.reading.tables import read
 
-SET_ASIDE = ("copied tab", "another year", "tab not read")  # kinds of notices
+SET_ASIDE = (COPIED, ANOTHER_YEAR, NOT_READ)  # kinds of notices
 DONE = "แล้วเสร็จ"
 
 

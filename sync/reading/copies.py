@@ -20,6 +20,7 @@ SAME_THINGS = 0.5  # of its records are about the same: a copy, when it is calle
 HIDDEN_THINGS = 0.9  # the same, when nothing but that it is hidden says so
 LEAST = 2  # records alike that make a copy of a tab that is not called one
 RICH = 3  # cells that a record must hold, to be one that others can repeat
+COPIED = "copied tab"  # the kind of a notice
 TWINS = 5  # records, all of the same things on the same days as another tab's: a copy as well
 PASTED = 5  # records that repeat earlier ones in the same order
 
@@ -273,7 +274,7 @@ def _settled_notice(tab: Tab) -> Notice:
 
 
 def _notice(tab: Tab, *, th: str, en: str) -> Notice:
-    return Notice("copied tab", Place(tab.grid.title, tab.grid.gid), Words(th=th, en=en))
+    return Notice(COPIED, Place(tab.grid.title, tab.grid.gid), Words(th=th, en=en))
 
 
 def _pasted_notice(piece: Found, first: int, last: int, count: int) -> Notice:

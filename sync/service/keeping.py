@@ -92,12 +92,12 @@ def ask_again(office: OfficeContext, names: Sequence[str]) -> Mapping[str, str]:
     if not names:
         return {}
     marks, tries = office.state.grids.marks(), office.state.tries.all()
-    for name in names:
+    versions = {name: marks[name].version if name in marks else "" for name in names}
+    for name, version in versions.items():
         last = tries.get(name) or Try(office.now())
         if not last.again:
-            version = marks[name].version if name in marks else ""
             office.state.tries.put(name, replace(last, again=True, version=version))
-    return {name: marks[name].version if name in marks else "" for name in names}
+    return versions
 
 
 def keep_headings(

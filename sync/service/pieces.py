@@ -303,10 +303,11 @@ def read(
     got = read_one(reader.client, revision)
     if got.error is not None and reader is not source:
         got = read_one(source.client, revision)  # it may see what the other sees no longer
-    for other in _others(office, source, entry, source_of):
-        if not isinstance(got.error, CredentialsError):
-            break  # only where Google refuses the account itself
-        got = read_one(other.client, revision)
+    if isinstance(got.error, CredentialsError):  # Google refuses the account itself
+        for other in _others(office, source, entry, source_of):
+            got = read_one(other.client, revision)
+            if not isinstance(got.error, CredentialsError):
+                break
     if got.error is not None and not got.error.permanent and not last_try:
         raise got.error
     outcome = settle(office, Fetched(entry, revision, got.workbook, got.error), office.week())
