@@ -90,7 +90,7 @@ grant the service account this scope by domain-wide delegation: |{0}.workbook: {
 {0} is the link of {1}; open the sheet and copy its own address|{0} is not written to{1}; resume
 {0} is the same sheet as {1}; keep one of the two
 lost attachments|last mail|no address|secret key|state new|report of {0}|results of
-sandbox file {0}|sandbox tab {0}|of its year|tab not read|copied tab|another year
+sandbox file {0}|sandbox tab {0}|of its year|tab not read|another year
 boxes read as words
 nothing overdue|no village data yet|no village is assigned to you|Line too long.
 again in {0} s|not all was done|not everyone who is named|there was no mail to send|our bug: {0}
