@@ -189,7 +189,7 @@ class Jobs:
         mine: dict[str, Source] = self._mine.__dict__.setdefault("sources", {})
         if account not in mine:
             database = self.office.state.database
-            door = opened(self._office.settings, account, spare=queue.SPARE, database=database)
+            door = opened(self._office.settings, account, gives_way=True, database=database)
             with self._doors_lock:
                 mine[account] = self._doors.enter_context(door)
         return mine[account]

@@ -8,8 +8,8 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, cast
 
 from sync.cluster import queue
-from sync.cluster.queue import SCHEMA, SPARE, WORKERS
-from sync.google.quota import WRITING
+from sync.cluster.queue import SCHEMA, WORKERS
+from sync.google.quota import MINUTE, WRITING, turns_of
 from sync.service import Office, pieces
 from sync.state.database import Database
 from sync.state.metrics import Metric, Sample, gauge
@@ -69,7 +69,7 @@ class Cluster:
         if any((job["late"] or 0) >= LATE for job in self.jobs):
             return "workers"
         used = [
-            row["closed"] or row["taken"] >= row["limit"] - SPARE
+            row["closed"] or row["taken"] >= row["for_workers"]
             for row in self.accounts
             if (row["taken"] or row["closed"]) and not row["account"].endswith(WRITING)
         ]
@@ -138,15 +138,19 @@ def metrics(told: Cluster) -> list[Metric]:
 def _accounts(office: Office) -> list[Mapping[str, Any]]:
     limit = office.settings.file.google.reads_per_minute
     now, books = office.state.turns.all()
-    return [
-        {
-            "account": account,
-            "taken": sum(at + 60 > now for at in taken),
-            "limit": limit,
-            "closed": max(0, round(until - now)),
-        }
-        for account, (until, *taken) in sorted(books.items())
-    ]
+    told: list[Mapping[str, Any]] = []
+    for account, numbers in sorted(books.items()):
+        turns = turns_of(numbers, now)
+        told.append(
+            {
+                "account": account,
+                "taken": sum(at + MINUTE > now for at in turns.taken),
+                "limit": limit,
+                "for_workers": turns.share(now, limit),
+                "closed": max(0, round(turns.closed_until - now)),
+            }
+        )
+    return told
 
 
 def _rows(database: Database, question: str) -> list[dict[str, Any]]:

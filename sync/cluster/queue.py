@@ -18,7 +18,6 @@ ENGINE = version("procrastinate")
 SCHEMA = f"queue_{ENGINE.replace('.', '_')}"
 FROZEN_MILLISECONDS = 10_000
 WORKERS = "workers"  # a kept value: which process on which machine each worker is, as JSON
-SPARE = 3  # reads a minute for who asks by hand: a look and two sheets, without waiting in line
 UNUSED_DAYS = 1  # after which the queue of another version is thrown away
 
 

@@ -39,6 +39,9 @@ from sync.google.tokens import Bearer, Tokens
 # workbooks asked for at a time: each may be big, and waits for the quota within its deadline
 MOST_READERS = 6
 DRIVE_URL = "https://www.googleapis.com/drive/v3/"
+# Drive counts apart from Sheets, and lets an account ask thousands of times a minute: as many as
+# this come from a fault of ours. https://developers.google.com/workspace/drive/api/guides/limits
+DRIVE_PER_MINUTE = 600
 T = TypeVar("T")
 
 
@@ -122,6 +125,7 @@ class Client(HTTPClient):
         sleep: Callable[[float], None],
         rng: random.Random,
         book_of: Callable[[str], TurnBook] | None,
+        gives_way: bool,
     ) -> None:
         super().__init__(credentials, session=session_for(endpoint))
         self.auth = credentials
@@ -134,10 +138,11 @@ class Client(HTTPClient):
 
         def bucket(limit: int, kind: str) -> QuotaBucket:
             book = book_of(self.account + kind) if book_of else OwnBook(clock)
-            return QuotaBucket(limit, book=book, sleep=sleep)
+            return QuotaBucket(limit, book=book, sleep=sleep, gives_way=gives_way)
 
         self._reads = bucket(reads_per_minute, "")
         self._writes = bucket(writes_per_minute, WRITING)
+        self._drive = QuotaBucket(DRIVE_PER_MINUTE, book=OwnBook(clock), sleep=sleep)
         patience = (timeouts.connect, timeouts.read)
         self._tokens = Tokens(credentials, session_for(endpoint), patience)
         self._metrics = Metrics()
@@ -261,6 +266,8 @@ class Client(HTTPClient):
         return _TryAgain(verdict.wait)
 
     def _bucket_of(self, request: _Request) -> QuotaBucket:
+        if request.url.startswith(DRIVE_URL):
+            return self._drive
         return self._reads if request.body is None else self._writes
 
     def _exchange(self, service: Service, context: RequestContext, request: _Request) -> Response:
@@ -351,14 +358,16 @@ def open_client(
     sleep: Callable[[float], None] = time.sleep,
     rng: random.Random | None = None,
     book_of: Callable[[str], TurnBook] | None = None,
+    gives_way: bool = False,
 ) -> Client:
     """A client for one service account; nothing is sent yet.
 
     It may write into spreadsheets only where `writing` is asked for. `key` is the
     service-account file, None for the machine's own account. `endpoint` sends
     everything to a stand-in on loopback. `book_of` gives the book that all who read with an
-    account count their requests in; without it, this client counts for itself. CredentialsError or
-    ConfigError when these are wrong.
+    account count their requests in; without it, this client counts for itself. One that
+    `gives_way` leaves turns of it to who asks by hand. CredentialsError or ConfigError when these
+    are wrong.
     """
     return Client(
         load_credentials(key, endpoint=endpoint, writing=writing),
@@ -370,4 +379,5 @@ def open_client(
         sleep=sleep,
         rng=rng or random.Random(),
         book_of=book_of,
+        gives_way=gives_way,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from sync.google.deadline import Clock
@@ -15,15 +15,34 @@ MINUTE = 60.0
 ON_ITS_WAY = 5.0
 WRITING = " writing"  # the end of the name of an account's other book: Google counts apart
 LONGEST_WORD = 900.0  # seconds for which a "come back later" of Google is believed
+# Who works by itself leaves one turn in sixty free, so that who asks by hand goes at once; and one
+# in three for the minute from then on. Then all are equal for a while: a long reading by hand would
+# else keep the others from every turn.
+ONE_IN, ONE_IN_UNASKED = 3, 60
+EQUAL = 120.0
 
 
 @dataclass(frozen=True, slots=True)
 class Turns:
     """The turns of an account that still count: when each arrived at the latest, oldest first, in
-    seconds of one clock; and until when Google lets nobody through."""
+    seconds of one clock; until when Google lets nobody through; and until when who asks by hand
+    goes first."""
 
     taken: tuple[float, ...] = ()
     closed_until: float = float("-inf")
+    by_hand_until: float = float("-inf")
+
+    def share(self, now: float, limit: int) -> int:
+        """Of `limit` turns a minute those that who works by itself may take."""
+        if self.by_hand_until <= now < self.by_hand_until + EQUAL:
+            return limit
+        return limit - limit // (ONE_IN if now < self.by_hand_until else ONE_IN_UNASKED)
+
+    def asked_by_hand(self, now: float) -> Turns:
+        """The same, who asks by hand going first from now on, unless that was just so."""
+        if now < self.by_hand_until + EQUAL:
+            return self
+        return replace(self, by_hand_until=now + MINUTE)
 
     def asked(self, now: float, limit: int, minute: float) -> tuple[float, Turns]:
         """Zero when a turn is taken at `now`, else the seconds until it is worth asking again."""
@@ -34,7 +53,7 @@ class Turns:
         if free > now:
             return max(free - now, 0.001), self
         kept = (*(at for at in taken if at + minute > now), now + ON_ITS_WAY)
-        return 0.0, Turns(kept, self.closed_until)
+        return 0.0, replace(self, taken=kept)
 
     def ahead(self, now: float, limit: int, minute: float) -> tuple[float, ...]:
         """Seconds until each of a minute's turns is free, the soonest first."""
@@ -48,10 +67,10 @@ class Turns:
             return self
         left = list(self.taken)
         left.remove(taken + ON_ITS_WAY)
-        return Turns(tuple(sorted((*left, now))), self.closed_until)
+        return replace(self, taken=tuple(sorted((*left, now))))
 
     def closed(self, until: float) -> Turns:
-        return Turns(self.taken, max(self.closed_until, until))
+        return replace(self, closed_until=max(self.closed_until, until))
 
 
 class TurnBook(Protocol):
@@ -91,18 +110,27 @@ class SharedBook:
 
     def change(self, by: Callable[[float, Turns], tuple[float, Turns]]) -> float:
         def kept(now: float, numbers: Sequence[float]) -> tuple[float, Sequence[float]]:
-            until, *taken = numbers or (0.0,)
-            # a clock that was set back must not make anybody wait for the time it lost
-            moments = tuple(min(at, now + ON_ITS_WAY) for at in taken)
-            turns = Turns(moments, min(until, now + LONGEST_WORD))
-            answer, after = by(now, turns)
-            return answer, (after.closed_until, *after.taken)
+            answer, after = by(now, turns_of(numbers, now))
+            return answer, (after.closed_until, -after.by_hand_until, *after.taken)
 
         return self._change(kept)
 
 
+def turns_of(numbers: Sequence[float], now: float) -> Turns:
+    """The turns that a SharedBook keeps as numbers.
+
+    A clock that was set back must not make anybody wait for the time it lost. The version before
+    knows of nobody who asks by hand: that moment is below zero, a turn of long ago to it.
+    """
+    until, *rest = numbers or (0.0,)
+    by_hand = -rest.pop(0) if rest and rest[0] <= 0 else 0.0
+    taken = tuple(min(at, now + ON_ITS_WAY) for at in rest)
+    return Turns(taken, min(until, now + LONGEST_WORD), min(by_hand, now + MINUTE))
+
+
 class QuotaBucket:
-    """Lets at most `limit` requests go in any minute, of all that write into the same book.
+    """Lets at most `limit` requests go in any minute, of all that write into the same book; and
+    who `gives_way` goes after who asks by hand.
 
     A thread takes a turn for each of its requests, and says when that was answered: though one is
     up to a minute on its way, on a machine that is busy, Google sees no more of them in a minute.
@@ -114,9 +142,11 @@ class QuotaBucket:
         *,
         book: TurnBook,
         sleep: Callable[[float], None],
+        gives_way: bool = False,
         minute: float = MINUTE,
     ) -> None:
         self._limit = limit
+        self._gives_way = gives_way
         self._book = book
         self._sleep = sleep
         self._minute = minute
@@ -157,7 +187,7 @@ class QuotaBucket:
 
         def look(now: float, turns: Turns) -> tuple[float, Turns]:
             nonlocal found
-            found = turns.ahead(now, self._limit, self._minute)
+            found = turns.ahead(now, self._share(now, turns), self._minute)
             return 0.0, turns
 
         self._book.change(look)
@@ -168,7 +198,12 @@ class QuotaBucket:
             if held and now <= self._mine.taken + ON_ITS_WAY:
                 return 0.0, turns
             self._mine.taken = now
-            return turns.asked(now, self._limit, self._minute)
+            if not self._gives_way:
+                turns = turns.asked_by_hand(now)
+            return turns.asked(now, self._share(now, turns), self._minute)
 
         held, self._mine.held = getattr(self._mine, "held", False), False
         return self._book.change(ask)
+
+    def _share(self, now: float, turns: Turns) -> int:
+        return turns.share(now, self._limit) if self._gives_way else self._limit

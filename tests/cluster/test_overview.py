@@ -100,7 +100,7 @@ def test_it_tells_whether_workers_or_turns_are_short(jobs: Jobs, office: Office)
     assert [(job["late"], job["oldest"] >= 90) for job in told.jobs] == [(0, True)]
 
     office.state.todo.ask(pieces.READ, {"takhli": '["1", null, "", ""]'})
-    for account, reads in (("full", 57), ("full writing", 1), ("used by nobody", 0)):
+    for account, reads in (("full", 59), ("full writing", 1), ("used by nobody", 0)):
         used(office, account, reads)
     assert overview.of(office).short_of == "turns"
     used(office, "more", 1)

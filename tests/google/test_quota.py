@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import threading
 import time as real_time
+from collections import Counter
 from typing import cast
 
 import pytest
@@ -97,6 +98,71 @@ def test_the_turns_in_sight_are_those_that_can_be_taken(
     for wait in seen:
         assert bucket.take(1e9) is not None
         assert time.now - begun == pytest.approx(wait, abs=0.01)
+
+
+class Line:
+    """One account's turns, of who works by itself and of who asks by hand."""
+
+    def __init__(self, limit: int = 60) -> None:
+        self.time = StillTime()
+        book = OwnBook(self.time.clock)
+        self.worker, self.by_hand = (
+            QuotaBucket(limit, book=book, sleep=self.time.sleep, gives_way=gives_way)
+            for gives_way in (True, False)
+        )
+
+    def taken(self, bucket: QuotaBucket) -> int:
+        """How many turns are free now for whom; they are taken, and answered at once."""
+        count = 0
+        while bucket.take(0.0) == 0.0:
+            bucket.answered()
+            count += 1
+        return count
+
+
+def test_who_works_by_itself_leaves_one_turn_and_a_third_once_somebody_asks_by_hand() -> None:
+    line = Line()
+    assert line.taken(line.worker) == 59
+    assert line.taken(line.by_hand) == 1
+    line.time.now += 3 * MINUTE
+    assert len(line.worker.ahead()) == 59  # nobody has asked by hand for long
+    assert line.by_hand.take(0.0) == 0.0
+    line.by_hand.answered()
+    assert len(line.worker.ahead()) == 40
+    assert line.taken(line.worker) == 39
+    assert line.taken(line.by_hand) == 20
+    line.time.now += MINUTE
+    assert line.taken(line.worker) == 60  # all are equal now
+    line.time.now += 2 * MINUTE
+    assert line.taken(line.worker) == 59
+
+
+def test_who_waits_by_hand_is_let_in_before_who_works_by_itself_but_not_for_ever() -> None:
+    """Both ask every second, the worker before the other; it has taken all that it may."""
+    line = Line()
+    for _ in range(59):
+        assert line.worker.take(0.0) == 0.0
+        line.worker.answered()
+        line.time.now += 1
+    assert line.taken(line.by_hand) == 1
+    gone = []
+    for _ in range(300):
+        line.time.now += 1
+        for name, bucket in (("worker", line.worker), ("by hand", line.by_hand)):
+            if bucket.take(0.0) == 0.0:
+                bucket.answered()
+                gone.append(name)
+    minutes = [Counter(gone[at : at + 60]) for at in range(0, 300, 60)]
+    assert [minute["by hand"] > 50 for minute in minutes] == [True, False, False, True, False]
+    assert [minute["worker"] > 50 for minute in minutes] == [False, True, True, False, True]
+
+
+@pytest.mark.parametrize(("limit", "alone", "beside"), [(1, 1, 1), (5, 5, 4), (120, 118, 80)])
+def test_of_a_small_quota_nothing_is_left_unasked(limit: int, alone: int, beside: int) -> None:
+    line = Line(limit)
+    assert len(line.worker.ahead()) == alone
+    line.by_hand.take(0.0)
+    assert len(line.worker.ahead()) == beside
 
 
 def test_who_holds_a_turn_goes_at_once_though_no_other_is_free() -> None:

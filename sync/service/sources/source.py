@@ -66,12 +66,12 @@ def opened(
     settings: Settings,
     account: str | None = None,
     *,
-    spare: int = 0,
+    gives_way: bool = False,
     database: Database | None = None,
 ) -> Iterator[Source]:
     """Open the configured source as an account (the first when none is named).
 
-    So many reads a minute (a tenth of the quota at most) are left for others who share it: they
+    Who works by itself `gives_way` to who asks by hand, of those who share the quota: their reads
     are counted in the state's `database`, which who has it open hands in. In the demo the source
     is a sandbox living as long as the block.
     """
@@ -86,7 +86,7 @@ def opened(
     named = Path(account) if account else google.credentials
     key = settings.path(named) if named else None
     with _books(settings, database) as book_of:
-        client = client_of(settings, key, google.endpoint, book_of, spare)
+        client = client_of(settings, key, google.endpoint, book_of, gives_way)
         yield Source(client, account)
 
 
@@ -121,7 +121,7 @@ def client_of(
     key: Path | None,
     endpoint: str | None,
     book_of: Callable[[str], TurnBook] | None = None,
-    spare: int = 0,
+    gives_way: bool = False,
 ) -> Client:
     """A client as the office has set it up, for this key and endpoint."""
     from sync.google.client import Timeouts, open_client
@@ -136,10 +136,11 @@ def client_of(
         key=key,
         endpoint=endpoint,
         timeouts=timeouts,
-        reads_per_minute=google.reads_per_minute - min(spare, google.reads_per_minute // 10),
+        reads_per_minute=google.reads_per_minute,
         writes_per_minute=google.writes_per_minute,
         writing=any(entry.results_tab for entry in settings.workbooks),
         book_of=book_of,
+        gives_way=gives_way,
     )
 
 
