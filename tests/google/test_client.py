@@ -276,6 +276,14 @@ def test_too_many_readers_are_told_so(sandbox: Sandbox, skipping: SkippingTime) 
     assert reads(sandbox) == 1
 
 
+def test_drive_has_a_quota_of_its_own(sandbox: Sandbox, skipping: SkippingTime) -> None:
+    client = client_of(sandbox, skipping, reads_per_minute=1)
+    read_workbook(client, book(sandbox))
+    for _ in range(70):
+        assert b"startPageToken" in client.drive("changes/startPageToken", {}, bytes)
+    assert client.metrics.waited == 0
+
+
 # ------------------------------------------------------------------------------ writing
 
 RENAME = {"requests": [{"updateSpreadsheetProperties": {

@@ -16,7 +16,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sync.google.quota import MINUTE, ON_ITS_WAY, OwnBook, QuotaBucket, SharedBook, TurnBook
+from sync.google.quota import (
+    MINUTE,
+    ON_ITS_WAY,
+    Kept,
+    OwnBook,
+    QuotaBucket,
+    SharedBook,
+    TurnBook,
+    Turns,
+    turns_of,
+)
 from sync.sandbox.quota import Quota
 from sync.sandbox.server import Sandbox
 from sync.service.sources import source
@@ -30,6 +40,26 @@ from tests.state.conftest import SQLITE
 
 ROOT = Path(__file__).resolve().parents[2]
 Numbers = Sequence[float]
+
+
+def test_what_a_book_keeps_is_read_by_the_version_before_and_what_that_keeps_by_this() -> None:
+    """That one keeps until when the account is closed, then its turns, and knows nothing else."""
+    kept: list[Numbers] = []
+
+    def change(by: Kept) -> float:
+        answer, after = by(1000.0, kept[-1] if kept else ())
+        kept.append(after)
+        return answer
+
+    book = SharedBook(change)
+    by_hand = QuotaBucket(60, book=book, sleep=time.sleep)
+    assert by_hand.take(0.0) == 0.0
+    assert turns_of(kept[-1], 1000.0) == Turns((1000.0 + ON_ITS_WAY,), 0.0, 1000.0 + MINUTE)
+    before = Turns(tuple(kept[-1][1:]), kept[-1][0])
+    assert sum(at + MINUTE > 1000.0 for at in before.taken) == 1
+    assert len(before.ahead(1000.0, 60, MINUTE)) == 60
+    assert turns_of((990.0, 950.0, 980.0), 1000.0) == Turns((950.0, 980.0), 990.0, 0.0)
+    assert turns_of((), 1000.0) == Turns((), 0.0, 0.0)
 
 
 @pytest.fixture
