@@ -209,6 +209,25 @@ def test_slips_of_the_keyboard_in_months_are_read(slip: str, month: int) -> None
     assert parse_date(f"5 {slip} 2567").value == date(2024, month, 5)
 
 
+@pytest.mark.parametrize(("number", "month"), list(enumerate(SHORT_THAI_MONTHS, 1)))
+def test_a_comma_for_a_dot_is_a_slip_and_between_days_a_list(number: int, month: str) -> None:
+    first, last, _ = month.split(".")
+    for text in (
+        f"24 {first},{last}, 64", f"24 {first}, {last}. 2564", f"24 {first}.{last},64",
+        f"24,{month},64", f"24 {month}, 2564",
+    ):  # fmt: skip
+        assert parse_date(text) == (date(2021, number, 24), ()), text
+    for text in (
+        f"24,25,{month} 64",
+        f"24 {month}, 25 {month} 64",
+        f"24 {first}.{last}, 25 {month},64",
+    ):
+        span = parse_dates(text).value
+        assert span is not None
+        assert [day.day for day in span.days] == [24, 25], text
+    assert parse_date(f"24 {month}, 25").value is None  # the 25th too, or the year?
+
+
 @pytest.mark.parametrize("word", ["คม", "ยน", "มายน", "นาคม", "ฤดูฝน", "juny", "สิงโต"])
 def test_a_word_near_no_single_month_is_no_month(word: str) -> None:
     assert nearest_month(word) == (0.0, "")

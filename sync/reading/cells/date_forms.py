@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import Literal, NamedTuple
 
 from sync.reading.cells.date_remarks import from_then_on, without_remarks
-from sync.reading.cells.months import symbols
+from sync.reading.cells.months import SHORT_THAI_MONTHS, symbols
 from sync.reading.cells.thai import clean, is_dash, mended, unnumbered
 
 QUARTERS = (10, 1, 4, 7)  # the first months of the four quarters of a fiscal year
@@ -67,6 +67,13 @@ _SHORT_WEEKDAY = re.compile(r"^(?:จ|อ|พ|พฤ|ศ|ส|อา)(?:\.\s*|\s+
 _TWICE_SAID = re.compile(r"([^()]+)\(([^()]+)\)\s*")
 _APOSTROPHE = re.compile(r"['’‘`´](?=[0-9])")  # before a year cut short: '69
 _WORDS = re.compile(r"[ก-ฺเ-๎a-z](?:[ก-ฺเ-๎a-z.\s]*[ก-ฺเ-๎a-z])?\.?")
+# a comma for a dot, or between day, month and year: "24 พ,ย, 64", "24,พ.ย.,64"
+_SHORT_MONTH = f"(?:{'|'.join(month.partition('.')[0] for month in SHORT_THAI_MONTHS)})"
+_COMMAS = (
+    (re.compile(rf"(?<![ก-๙])({_SHORT_MONTH}),\s?(?=[คพย](?![ก-๙]))"), r"\1."),
+    (re.compile(rf"(?<=[0-9]),\s?(?={_SHORT_MONTH}\.\s?[คพย](?![ก-๙]))"), " "),
+    (re.compile(r"(?<=\.[คพย])\.?\s?,(?=\s?(?:[67][0-9]|2[45][0-9]{2})$)"), ". "),
+)
 _DASHES = str.maketrans({**dict.fromkeys("–—―", "~"), **dict.fromkeys("‐‑‒−", "-")})
 # a fiscal year and nothing else: "ปีงบประมาณ พ.ศ. 2569" is "ตลอดปีงบประมาณ พ.ศ. 2569"
 _WHOLE_YEAR = re.compile(r"^(?=ปีงบประมาณ\s*(?:พ\.?\s*ศ\.?)?\s*[0-9]{4}$)")
@@ -135,6 +142,8 @@ def _symbols(text: str) -> str | None:
     text = _APOSTROPHE.sub("", text.strip("() "))
     for time in _TIMES:
         text = time.sub("", text)
+    for comma, instead in _COMMAS:
+        text = comma.sub(instead, text)
     text = _WHOLE_YEAR.sub("ตลอด", text)
     text = _SHORT_WEEKDAY.sub("", _COUNT_OF_DAYS.sub("", text))
     known = True
