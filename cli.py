@@ -455,11 +455,16 @@ def doctor(shape: str, today: date | None) -> None:
 @format_option("table", "json")
 @click.option("--recipient", help="Only this address.")
 @click.option("--week", help="Only this ISO week.")
-def history(shape: str, recipient: str | None, week: str | None) -> None:
+@click.option(
+    "--limit", type=click.IntRange(min=0), default=1000, show_default=True, metavar="N",
+    help="Only the newest so many; 0 for all.",
+)  # fmt: skip
+def history(shape: str, recipient: str | None, week: str | None, limit: int) -> None:
     """Show who was sent what, and when."""
     from sync import console
 
-    console.show_history(office().history(recipient=recipient, week=week), shape)
+    found = office().history(recipient=recipient, week=week, newest=limit or None)
+    console.show_history(found, shape)
 
 
 @cli.command()

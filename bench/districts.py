@@ -33,11 +33,16 @@ from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from sync.service import Office
 office = Office.open(Path(sys.argv[2]), today=date(2026, 7, 13))
+try:
+    from sync.service import History
+    of = {"newest": 1000}  # as the command asks
+except ImportError:  # an older build
+    of = {}
 questions = {
     "status": lambda: office.status(),
     "history --week": lambda: office.history(week="2026-W28"),
     "history --recipient": lambda: office.history(recipient="p0@d000.example.go.th"),
-    "history": lambda: office.history(),
+    "history": lambda: office.history(**of),
     "explain": lambda: office.explain(sys.argv[4]),
 }
 office.state.kept.get("opened")

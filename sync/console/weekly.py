@@ -14,7 +14,7 @@ from rich.table import Table as Sheet
 from rich.text import Text
 
 from sync.console.reports import in_groups
-from sync.console.screen import screen, write_json
+from sync.console.screen import Screen, screen, write_json
 from sync.model import Concern, LeftOut, Words
 from sync.model.results_tab import TITLE
 from sync.settings import PROGRAM
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from sync.service import (
         BoardResult,
         BouncesResult,
+        History,
         PreviewResult,
         SendResult,
         StatusView,
@@ -190,14 +191,21 @@ def left_out_data(workbook: str, each: LeftOut) -> dict[str, Any]:
     }
 
 
-def show_history(rows: Sequence[Mapping[str, Any]], shape: str) -> None:
+def show_history(history: History, shape: str) -> None:
+    out = screen() if shape == "table" else Screen(stderr=True)
     if shape == "json":
-        write_json(list(rows))
-        return
-    out = screen()
+        write_json(list(history.mails))
+    else:
+        _show_mails(out, history.mails)
+    if history.older:
+        out.print(f"{history.older} older mail(s) not shown: name a --week or a --recipient, "
+                  "or ask for all: --limit 0")  # fmt: skip
+
+
+def _show_mails(out: Console, mails: Sequence[Mapping[str, Any]]) -> None:
     sent = ("week", "recipient", "state", "at", "message_id")
-    _rows(out, rows, sent, none="no mail yet")
-    for row in rows:
+    _rows(out, mails, sent, none="no mail yet")
+    for row in mails:
         if "bounced" in row:
             told = f"{row['week']} {row['recipient']} came back: {row['bounced']['reason']}"
             out.print(f"[yellow]{escape(told)}[/yellow]")

@@ -19,7 +19,7 @@ from sync.google.answers import (
     may_edit_of,
     start_token_of,
 )
-from sync.google.failures import WORKBOOK
+from sync.google.retries import WORKBOOK
 
 if TYPE_CHECKING:
     from sync.google.client import Client

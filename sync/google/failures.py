@@ -20,14 +20,13 @@ from sync.errors import (
     SourceUnavailable,
     SyncError,
 )
-from sync.google.retries import Failure, Service
+from sync.google.retries import WORKBOOK, Failure, Service
 
 NAMES: Mapping[Service, str] = {
     "sheets": "Google Sheets",
     "drive": "Google Drive",
     "token": "Google's sign-in",
 }
-WORKBOOK = "workbook "  # how the place of a request about one workbook begins
 API_OFF = frozenset({"SERVICE_DISABLED", "accessNotConfigured"})
 # What an operator can do something about, by the names of the nested exceptions.
 NETWORK = (

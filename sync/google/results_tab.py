@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from sync.errors import SourceError, SourceReadOnly
 from sync.google.answers import Tab, tabs_of, updated_of
-from sync.google.failures import PROTECTED, PROTECTED_HINT, WORKBOOK
+from sync.google.failures import PROTECTED, PROTECTED_HINT
+from sync.google.retries import WORKBOOK
 from sync.google.workbooks import FIELDS, workbook_of
 from sync.model import Workbook
 from sync.model.results_tab import (

@@ -18,6 +18,7 @@ TRANSIENT = frozenset({408, 429, 500, 502, 503, 504})
 USAGE_LIMITS = frozenset({"rateLimitExceeded", "userRateLimitExceeded", "RATE_LIMIT_EXCEEDED"})
 TOKEN_TRANSIENT = frozenset({"internal_failure", "server_error", "temporarily_unavailable"})
 
+WORKBOOK = "workbook "  # how the place of a request about one workbook begins
 Service = Literal["sheets", "drive", "token"]
 
 

@@ -18,7 +18,7 @@ from sync.google.answers import (
     row_of,
     spreadsheet_of,
 )
-from sync.google.failures import WORKBOOK
+from sync.google.retries import WORKBOOK
 from sync.model import Grid, Merge, Serial, SheetError, Stored, Workbook, led_to
 
 if TYPE_CHECKING:

@@ -21,6 +21,7 @@ from sync.service.results import (
     Check,
     Explanation,
     Forgotten,
+    History,
     Impact,
     MappingView,
     PreviewResult,
@@ -184,11 +185,11 @@ class Office(OfficeContext):
         return audit.status(self, self.week(week))
 
     def history(
-        self, *, recipient: str | None = None, week: str | None = None
-    ) -> list[dict[str, Any]]:
+        self, *, recipient: str | None = None, week: str | None = None, newest: int | None = None
+    ) -> History:
         from sync.service.commands import audit
 
-        return audit.history(self, recipient, week)
+        return audit.history(self, recipient, week, newest)
 
     def explain(self, finding_id: str) -> Explanation:
         from sync.service.commands import audit

@@ -187,6 +187,14 @@ class StatusView:
 
 
 @dataclass(frozen=True, slots=True)
+class History:
+    """Mails that were made, the newest of them last, and how many `older` ones are left out."""
+
+    mails: Sequence[Mapping[str, Any]]
+    older: int
+
+
+@dataclass(frozen=True, slots=True)
 class Check:
     """One line of `doctor`."""
 

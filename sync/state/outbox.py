@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 import zlib
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, insert, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, func, insert, select, update
 
 from sync.errors import StateError
 from sync.model import MailState, Message, OutboxRow, Phase
@@ -101,17 +101,16 @@ class OutboxStore:
         return True
 
     def audit(
-        self, recipient: str | None = None, week: str | None = None
+        self, recipient: str | None = None, week: str | None = None, newest: int | None = None
     ) -> list[tuple[OutboxRow, dict[str, Any]]]:
-        """Who was told what, when, with which data: the rows and the facts kept of them.
+        """Who was told what, when, with which data: the rows and the facts kept of them, of the
+        `newest` so many mails or of all.
 
         What mails of one run were made from is one and the same object in all their facts.
         """
-        query = select(OUTBOX)
-        if recipient is not None:
-            query = query.where(OUTBOX.c.recipient == recipient)
-        if week is not None:
-            query = query.where(OUTBOX.c.week == week)
+        query = select(OUTBOX).where(*_about(recipient, week))
+        if newest is not None:
+            query = query.order_by(OUTBOX.c.changed.desc(), OUTBOX.c.key).limit(newest)
         with self._database.reading() as connection:
             found = connection.execute(query).mappings().all()
             bases = _bases(connection, {mapping["base"] for mapping in found})
@@ -119,6 +118,12 @@ class OutboxStore:
             (_row(mapping), {**bases[mapping["base"]], **json.loads(mapping["facts"])})
             for mapping in sorted(found, key=_ORDER)
         ]
+
+    def count(self, recipient: str | None = None, week: str | None = None) -> int:
+        """How many mails `audit` has to tell of."""
+        query = select(func.count()).select_from(OUTBOX).where(*_about(recipient, week))
+        with self._database.reading() as connection:
+            return int(connection.execute(query).scalar_one())
 
     def sent_from(self, weeks: Collection[str]) -> list[tuple[str, Mapping[str, Any]]]:
         """(week, what its mails that went were made from), each once."""
@@ -137,6 +142,13 @@ class OutboxStore:
         with self._database.reading() as connection:
             found = connection.execute(query).mappings()
             return [_row(mapping) for mapping in sorted(found, key=_ORDER)]
+
+
+def _about(recipient: str | None, week: str | None) -> Iterator[ColumnElement[bool]]:
+    if recipient is not None:
+        yield OUTBOX.c.recipient == recipient
+    if week is not None:
+        yield OUTBOX.c.week == week
 
 
 def message_of(connection: Connection, key: str) -> Message | None:

@@ -570,7 +570,7 @@ def test_a_bounce_in_the_maildir_is_told_to_the_operator_and_left_where_it_is(
     )
     assert "550-5.1.1 The email account" in report.read_text(encoding="utf-8")
     assert mailbox.Maildir(sent.settings.home / "bounces", create=False).keys() == [key]
-    (row,) = sent.history(recipient=someone, week="2026-W28")
+    (row,) = sent.history(recipient=someone, week="2026-W28").mails
     assert row["state"] == "sent"
     assert row["bounced"]["reason"].startswith("550-5.1.1")
     (shown,) = (m for m in sent.status(week="2026-W28").messages if m["recipient"] == someone)
@@ -622,7 +622,7 @@ def test_a_forged_bounce_does_nothing(sent: OfficeAt) -> None:
     assert result.counts["not counted"] == 7
     assert all(row.because for row in result.rows)
     assert not sent.state.addresses.all()
-    assert not any("bounced" in row for row in sent.history())
+    assert not any("bounced" in row for row in sent.history().mails)
 
 
 def test_a_mail_that_never_left_cannot_come_back(sent: OfficeAt) -> None:
@@ -723,6 +723,10 @@ def test_the_command_reads_a_pipe_files_and_a_maildir_and_says_what_counted(
     assert "1 counted before" in command(sent, "bounces")[0]
     assert f"{someone}: 1 strike(s)" in " ".join(command(sent, "status")[0].split())
     assert "came back" in command(sent, "history", "--recipient", someone)[0]
+    assert "5 older mail(s) not shown" in command(sent, "history", "--limit", "2")[0]
+    for limit, shown, said in (("2", 2, True), ("7", 7, False), ("0", 7, False)):
+        told, note = command(sent, "history", "--limit", limit, "--format", "json")
+        assert (len(json.loads(told)), "not shown" in note) == (shown, said)
     assert "written to again" in command(sent, "bounces", "--resume", someone)[0]
     assert "was not marked" in command(sent, "bounces", "--resume", someone)[0]
 

@@ -21,7 +21,7 @@ from sync.errors import (
 )
 from sync.google.changes import file_details
 from sync.google.client import Client
-from sync.google.failures import WORKBOOK
+from sync.google.retries import WORKBOOK
 from sync.google.workbooks import read_workbook
 from sync.sandbox.faults import FaultPlan
 from sync.sandbox.quota import Quota

@@ -400,6 +400,20 @@ def test_mails_are_told_in_one_order_whatever_the_database_sorts_by(state: State
     assert [found.recipient for found, _ in state.outbox.audit()] == wanted
 
 
+def test_the_newest_mails_are_told_in_the_same_order(state: State) -> None:
+    for day, name in enumerate(("d", "a", "c", "b")):
+        mail = message(f"{name}@x.example")
+        made = replace(row(mail), changed=NOW + timedelta(days=day))
+        state.outbox.add([(made, mail)], {})
+    told = [found.recipient[0] for found, _ in state.outbox.audit(newest=3)]
+    assert told == ["a", "b", "c"]
+    assert (
+        state.outbox.count(),
+        state.outbox.count("a@x.example"),
+        state.outbox.count(week="-"),
+    ) == (4, 1, 0)
+
+
 def test_who_reads_twice_in_one_go_sees_one_moment(state: State) -> None:
     state.kept.put("name", "before")
     query = select(METADATA.tables["kept"].c.content)

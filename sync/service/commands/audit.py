@@ -11,7 +11,7 @@ from sync.model import Finding, LeftOut, Report, Words, same
 from sync.service import concerns, people, road
 from sync.service.context import OfficeContext
 from sync.service.judging import judge_kept, kept_people, kept_report
-from sync.service.results import Explanation, StatusView
+from sync.service.results import Explanation, History, StatusView
 from sync.settings import WorkbookEntry
 from sync.speech import in_both
 from sync.state.addresses import BOUNCED
@@ -77,13 +77,16 @@ def _left_out(
     yield from (("", each) for each in people.left_out_of_settings(office))
 
 
-def history(office: OfficeContext, recipient: str | None, week: str | None) -> list[dict[str, Any]]:
+def history(
+    office: OfficeContext, recipient: str | None, week: str | None, newest: int | None
+) -> History:
     """Who was told what, when, and made from which data."""
     if week is not None:
         week = str(office.week(week))
     if not office.begun:
-        return []
-    return [
+        return History([], 0)
+    outbox = office.state.outbox
+    mails = [
         {
             "week": row.week,
             "recipient": row.recipient,
@@ -95,8 +98,10 @@ def history(office: OfficeContext, recipient: str | None, week: str | None) -> l
             "reply": row.reply,
             **facts,
         }
-        for row, facts in office.state.outbox.audit(recipient, week)
+        for row, facts in outbox.audit(recipient, week, newest)
     ]
+    cut = newest is not None and len(mails) == newest
+    return History(mails, outbox.count(recipient, week) - len(mails) if cut else 0)
 
 
 def explain(office: OfficeContext, finding_id: str) -> Explanation:
