@@ -8,7 +8,7 @@ from typing import Any
 from sync.clock import Week
 from sync.errors import UsageError
 from sync.model import Finding, LeftOut, Report, Words, same
-from sync.service import concerns, people, road
+from sync.service import people, road
 from sync.service.context import OfficeContext
 from sync.service.judging import judge_kept, kept_people, kept_report
 from sync.service.results import Explanation, History, StatusView
@@ -21,6 +21,8 @@ from sync.state.tries import Try
 
 def status(office: OfficeContext, week: Week) -> StatusView:
     """The week as the state knows it, nothing read from Google."""
+    from sync.service import concerns  # much of the house, for this question alone
+
     known = concerns.concerns(office)
     if not office.begun:  # who only looks makes none
         never = [_standing(office, entry, None, None) for entry in office.workbooks]
