@@ -6,7 +6,10 @@ done; then the week is waited for, and every mail looked at.
 
 from __future__ import annotations
 
+import os
 import random
+import subprocess
+import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -14,8 +17,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from datetime import time as time_of_day
 
-from bench.nation.hosts import Host, hosts, network
-from bench.nation.world import MONDAY, Counts, Nation, Watched, World, address_of, counted, world
+from bench.nation.hosts import HERE, Host, hosts, network
+from bench.nation.world import (
+    MONDAY,
+    Counts,
+    Nation,
+    Watched,
+    World,
+    address_of,
+    counted,
+    host_folder,
+    world,
+)
 from sync.clock import BANGKOK
 from sync.errors import StateError
 from sync.model import MailState
@@ -24,6 +37,7 @@ PATIENCE = 3600.0
 CUT_SECONDS = 60.0
 SLOW_SECONDS = 60.0
 APART_SECONDS = 120.0
+BY_HAND = 8  # sheets
 THINK_SECONDS = 0.05  # the mail server's, so that a kill meets a mail now and then
 Harm = Callable[[World, Sequence[Host]], str]
 
@@ -121,6 +135,22 @@ def refused_account(world: World, machines: Sequence[Host]) -> str:
     return f"Google refuses one of two accounts: {old} districts are told with last week's data"
 
 
+def by_hand(world: World, machines: Sequence[Host]) -> str:
+    """When the workers have used the first minute's turns: the next minute's are asked for."""
+    wait_until(lambda: under_way(world, 0.6))
+    home = host_folder(world, "hand")
+    own = {"SAMMACHIP_HOME": str(home), "SAMMACHIP_STATE_URL": world.url}
+    ends, begun = [], time.monotonic()
+    for name in world.names[-BY_HAND:]:
+        words = [sys.executable, str(HERE / "cli.py"), "check", name, "--format", "json"]
+        done = subprocess.run(words, env={**os.environ, **own}, cwd=HERE, capture_output=True)
+        if done.returncode > 1:
+            raise SystemExit(done.stderr.decode())
+        ends.append(time.monotonic() - begun)
+    return (f"{BY_HAND} sheets checked by hand amid the reads: the first after {ends[0]:.0f} s, "
+            f"all after {ends[-1]:.0f} s; then {world.fresh()} districts were read")  # fmt: skip
+
+
 def clocks_apart(world: World, machines: Sequence[Host]) -> str:
     return f"clocks {APART_SECONDS:.0f} s apart, each real and no day pinned"
 
@@ -133,6 +163,7 @@ DRILLS = {
     "restart": Drill(restart),
     "slow": Drill(slow_workbook),
     "account": Drill(refused_account, accounts=2, second=True),
+    "hand": Drill(by_hand),
     "clocks": Drill(clocks_apart, apart=True),
 }
 
