@@ -84,7 +84,9 @@ def test_the_workers_of_an_office(
                 {**job, "task_name": name} for name in ("tick", "advance", "look", "mail", "tidy")
             ],
             workers=[{"id": 1, "host": "a.b", "pid": 2, "jobs": 0, "silent": 9, "alive": False}],
-            accounts=[{"account": "a@b.c", "taken": 1, "limit": 60, "closed": 0}],
+            accounts=[
+                {"account": "a@b.c", "taken": 1, "limit": 60, "for_workers": 59, "closed": 0}
+            ],
             stuck=stuck_of,
         )
         console.show_cluster(told.data, "table")
