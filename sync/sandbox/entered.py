@@ -34,7 +34,7 @@ def enter(cell: Cell, raw: Any, *, typed: bool, locale: str) -> None:
     An empty text empties the cell and keeps its format, note and validation.
     """
     pattern = (cell.format or {}).get("numberFormat", {}).get("pattern")
-    cell.formula = None
+    cell.formula = cell.runs = None
     if isinstance(raw, (bool, int, float)):
         cell.value = raw if isinstance(raw, bool) else float(raw)
     elif not typed or kind_of(pattern) == "TEXT":
@@ -117,7 +117,7 @@ def _compute(node: ast.expr) -> float:
 
 def enter_extended(cell: Cell, value: Resource | None) -> None:
     """Put an ExtendedValue (of updateCells) into a cell; None empties it."""
-    cell.formula, cell.value = None, None
+    cell.formula = cell.value = cell.runs = None
     pattern = (cell.format or {}).get("numberFormat", {}).get("pattern")
     if value:
         kind, raw = next(iter(value.items()))

@@ -12,7 +12,7 @@ from sync.xlsx.values import CellFault, Value
 
 _CELL_FIELDS = (
     *("userEnteredValue", "effectiveValue", "formattedValue", "userEnteredFormat"),
-    *("effectiveFormat", "hyperlink", "note", "dataValidation"),
+    *("effectiveFormat", "hyperlink", "note", "textFormatRuns", "dataValidation"),
 )
 MayEdit = Callable[[Resource], bool]
 DEFAULT_PIXELS = {"ROWS": 21, "COLUMNS": 100}
@@ -205,6 +205,7 @@ class _CellRenderer:
             ("userEnteredFormat", cell.format),
             ("hyperlink", cell.hyperlink),
             ("note", cell.note),
+            ("textFormatRuns", cell.runs),
             ("dataValidation", cell.validation),
         ):
             if held and name in wanted:

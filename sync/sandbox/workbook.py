@@ -27,6 +27,7 @@ class Cell:
     note: str = ""
     validation: Resource | None = None
     hyperlink: str = ""
+    runs: list[Resource] | None = None  # the textFormatRuns of a typed text
     origin: tuple[int, int, int] | None = None  # sheet id, row, column in the .xlsx it came from
     changed: bool = False  # its value is no longer that of its origin
     restyled: bool = False  # its format is no longer that of its origin

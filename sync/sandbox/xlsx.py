@@ -7,6 +7,7 @@ from pathlib import Path
 
 import openpyxl
 from openpyxl.cell.cell import Cell as XlsxCell
+from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.utils import column_index_from_string, range_boundaries
 from openpyxl.worksheet.formula import ArrayFormula, DataTableFormula
 from openpyxl.worksheet.worksheet import Worksheet
@@ -50,7 +51,7 @@ def read_workbook(path: Path, *, sheet_ids: dict[str, int] | None = None) -> Wor
     with opened(path) as archive:
         has_formulas = weigh(archive)
         with openpyxl_builds():
-            shown_book = openpyxl.load_workbook(path, data_only=True)
+            shown_book = openpyxl.load_workbook(path, data_only=True, rich_text=True)
             formulas = openpyxl.load_workbook(path) if has_formulas else None
     workbook = Workbook(
         file_id(path.name),
@@ -92,9 +93,29 @@ def cell_of(source: XlsxCell, styles: Styles) -> Cell:
         pattern = local_pattern(source.number_format)
         styles[style] = (pattern, format_of(source, pattern))
     pattern, entered = styles[style]
-    value = value_of(source.value, source.data_type)
+    value = value_of(source.value, source.data_type)  # of a rich text, its text
     note = (source.comment.text or "") if source.comment is not None else ""
-    return Cell(value, None, shown(value, pattern), entered, note, None, _link_of(source))
+    link, runs = _link_of(source), _runs_of(source)
+    return Cell(value, None, shown(value, pattern), entered, note, None, link, runs)
+
+
+def _runs_of(source: XlsxCell) -> list[Resource] | None:
+    """The pieces of a rich text where they are struck through otherwise than their cell.
+
+    A piece without a font is as its cell; one with a font is struck where that says so.
+    """
+    if not isinstance(source.value, CellRichText):
+        return None
+    whole = bool(source.font and source.font.strike)
+    runs: list[Resource] = []
+    begin, before = 0, whole
+    for piece in source.value:
+        struck = bool(piece.font.strike) if isinstance(piece, TextBlock) else whole
+        if struck != before:
+            run: Resource = {"startIndex": begin} if begin else {}
+            runs.append({**run, "format": {} if struck == whole else {"strikethrough": struck}})
+        begin, before = begin + len(str(piece).encode("utf-16-le")) // 2, struck
+    return runs or None
 
 
 def _link_of(source: XlsxCell) -> str:
@@ -116,8 +137,9 @@ def format_of(source: XlsxCell, pattern: str) -> Resource | None:
         answer["backgroundColor"] = _colour(fill.fgColor.rgb)
     if source.alignment is not None and source.alignment.horizontal in {"left", "center", "right"}:
         answer["horizontalAlignment"] = source.alignment.horizontal.upper()
-    if source.font is not None and source.font.b:
-        answer["textFormat"] = {"bold": True}
+    text = {"bold": source.font.b, "strikethrough": source.font.strike} if source.font else {}
+    if any(text.values()):
+        answer["textFormat"] = {name: True for name, is_so in text.items() if is_so}
     return with_twins(answer) or None
 
 

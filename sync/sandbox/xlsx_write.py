@@ -14,6 +14,8 @@ from xml.sax.saxutils import escape
 
 import openpyxl
 from openpyxl.cell.cell import Cell as XlsxCell
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 from openpyxl.comments import Comment
 from openpyxl.styles import Alignment, Font, PatternFill
 from openpyxl.utils import get_column_letter
@@ -196,9 +198,24 @@ def _set_value(target: XlsxCell, cell: Cell, from_1904: bool) -> None:
         days = _MAC_EPOCH_DAYS if from_1904 and kind.startswith("DATE") else 0
         target.value = cell.value - days
     else:
-        target.value = _legal(cell.value)
+        target.value = _rich(str(cell.value), cell) if cell.runs else _legal(cell.value)
         if isinstance(cell.value, str):
             target.data_type = "s"  # a text that starts with "=" is no formula
+
+
+def _rich(text: str, cell: Cell) -> CellRichText:
+    """A text with its runs, as far as they strike it through."""
+    whole = bool(((cell.format or {}).get("textFormat") or {}).get("strikethrough"))
+    runs = [{"format": {}}, *(cell.runs or ())]
+    units = text.encode("utf-16-le", "surrogatepass")
+    begins = [2 * run.get("startIndex", 0) for run in runs]
+    rich = CellRichText()
+    for run, begin, end in zip(runs, begins, [*begins[1:], len(units)], strict=True):
+        piece = _legal(units[begin:end].decode("utf-16-le", "replace"))
+        if piece:
+            struck = run["format"].get("strikethrough", whole)
+            rich.append(TextBlock(InlineFont(strike=struck), piece))
+    return rich
 
 
 def _legal(value: Value) -> Any:

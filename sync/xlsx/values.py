@@ -58,4 +58,4 @@ def value_of(raw: Any, data_type: str) -> Value:
         return serial_of(datetime.combine(date(1899, 12, 30), raw))
     if isinstance(raw, timedelta):
         return round(raw / timedelta(days=1), 10)
-    return str(raw)
+    return str(raw) or None  # a rich text may hold nothing

@@ -280,3 +280,57 @@ def test_the_look_of_a_tab_stands_in_the_file(folder: Path) -> None:
     assert (cell.alignment.wrap_text, cell.alignment.vertical) == (True, "center")
     assert tab.column_dimensions["A"].width == 20
     assert tab.row_dimensions[5].height > 60
+
+
+def test_what_is_struck_through_in_a_cell_is_served_and_stands_in_the_file(folder: Path) -> None:
+    struck, plain = {"strikethrough": True}, {"strikethrough": False}
+    cells = [
+        {
+            "userEnteredValue": {"stringValue": "😀10 12"},
+            "textFormatRuns": [
+                {"startIndex": 2, "format": {**struck, "bold": True}},
+                {"startIndex": 4, "format": {}},
+            ],
+        },
+        {
+            "userEnteredValue": {"stringValue": "10 12"},
+            "userEnteredFormat": {"textFormat": struck},
+            "textFormatRuns": [{"startIndex": 3, "format": plain}],
+        },
+        {"userEnteredValue": {"numberValue": 5}, "textFormatRuns": [{"format": struck}]},
+    ]
+    fields = "userEnteredFormat(textFormat(strikethrough)),"
+    fields += "textFormatRuns(startIndex,format(strikethrough))"
+    expected = [
+        {
+            "textFormatRuns": [
+                {"startIndex": 2, "format": struck},
+                {"startIndex": 4, "format": {}},
+            ]
+        },
+        {
+            "userEnteredFormat": {"textFormat": struck},
+            "textFormatRuns": [{"startIndex": 3, "format": plain}],
+        },
+        {},
+    ]
+    for again in (False, True):
+        with Sandbox(folder) as sandbox:
+            client = Client(sandbox)
+            number = sandbox.file("ตาคลี").id
+            tab = client.get(f"/v4/spreadsheets/{number}")["sheets"][1]["properties"]
+            at = {"sheetId": tab["sheetId"], "rowIndex": 40, "columnIndex": 0}
+            if not again:
+                edit = {"start": at, "rows": [{"values": cells}], "fields": "*"}
+                client.edit(number, {"updateCells": edit})
+            mask = f"sheets(data(rowData(values({fields}))))"
+            ranges = f"{tab['title']}!A41:C41"
+            answer = client.get(f"/v4/spreadsheets/{number}", ranges=ranges, fields=mask)
+            (row,) = answer["sheets"][0]["data"][0]["rowData"]
+            assert row["values"] == expected, again
+            if again:  # what is typed anew is struck nowhere
+                path = f"/v4/spreadsheets/{number}/values/{tab['title']}!A41"
+                client.put(path, {"values": [["14"]]}, valueInputOption="RAW")
+                answer = client.get(f"/v4/spreadsheets/{number}", ranges=ranges, fields=mask)
+                (row,) = answer["sheets"][0]["data"][0]["rowData"]
+                assert row["values"][0] == {}

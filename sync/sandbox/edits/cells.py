@@ -87,6 +87,8 @@ def _put(
         cell.shown = shown(cell.value, pattern)
     if selects(mask, "userEnteredValue"):
         enter_extended(cell, data.get("userEnteredValue"))
+    if selects(mask, "textFormatRuns"):
+        cell.runs = data.get("textFormatRuns") if isinstance(cell.value, str) else None
     if selects(mask, "note"):
         cell.note = str(data.get("note", ""))
     if selects(mask, "dataValidation"):
@@ -175,7 +177,7 @@ def _paste(sheet: Sheet, row: int, column: int, cell: Cell | None, kind: str) ->
     target = sheet.make_cell(row, column)
     source = cell or Cell()
     if kind in {"PASTE_VALUES", "PASTE_FORMULA"}:
-        target.value, target.shown = source.value, source.shown
+        target.value, target.shown, target.runs = source.value, source.shown, None
         target.formula = source.formula if kind == "PASTE_FORMULA" else None
     elif kind == "PASTE_FORMAT":
         target.format, target.restyled = source.format, True
@@ -302,7 +304,7 @@ def _replace_all(areas: list[Area], pattern: re.Pattern[str], replacement: str) 
             if not count:
                 continue
             kept = area.sheet.make_cell(area.top + r, area.left + c)
-            kept.value, kept.shown = text or None, text
+            kept.value, kept.shown, kept.runs = text or None, text, None
             rows.add((area.sheet.id, area.top + r))
             sheets.add(area.sheet.id)
             cells, occurrences = cells + 1, occurrences + count
