@@ -647,7 +647,8 @@ def mapping_accept(
 
     households.moo=F answers a question about a heading: the moo of the households is in column F;
     households.moo= takes the answer back. "tab:TITLE=copy" means that a tab repeats another and
-    is not counted, "tab:TITLE=data" that it is counted.
+    is not counted, "tab:TITLE=data" that it is counted, "tab:TITLE=cancelled" that the rows that
+    are struck through in it are cancelled.
     """
     if shrink and answers:
         raise click.UsageError("--shrink is about the size, not about columns: ask one at a time")

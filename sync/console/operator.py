@@ -29,7 +29,12 @@ if TYPE_CHECKING:
 
 
 _BLANK = re.compile(r"\{\w+\}")  # of a rule's sentence
-_KINDS = {"unused": "in columns not used", "waiting": "in waiting lines", "unread": "not read"}
+_KINDS = {
+    "unused": "in columns not used",
+    "waiting": "in waiting lines",
+    "unread": "not read",
+    "struck": "struck through",
+}
 
 
 def show_checks(checks: Iterable[Check], shape: str) -> None:

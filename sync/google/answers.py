@@ -68,6 +68,33 @@ class RowData(_Answer):
     values: list[CellData] = []
 
 
+class TextFormat(_Answer):
+    strikethrough: bool | None = None
+
+
+class EnteredFormat(_Answer):
+    text_format: TextFormat = msgspec.field(default_factory=TextFormat)
+
+
+class TextFormatRun(_Answer):
+    """The text from an index on, in UTF-16 code units; what it does not say is as in the cell."""
+
+    start_index: int = 0
+    format: TextFormat = msgspec.field(default_factory=TextFormat)
+
+
+class StruckCell(_Answer):
+    """A cell, as far as one asks what is struck through in it."""
+
+    formatted_value: str = ""
+    user_entered_format: EnteredFormat = msgspec.field(default_factory=EnteredFormat)
+    text_format_runs: list[TextFormatRun] = []
+
+
+class StruckRow(_Answer):
+    values: list[StruckCell] = []
+
+
 class LineMetadata(_Answer):
     """The metadata of one row or column."""
 
@@ -217,6 +244,8 @@ _TABS = msgspec.json.Decoder(Tabs)
 _UPDATED = msgspec.json.Decoder(Updated)
 _START = msgspec.json.Decoder(StartToken)
 _ROW = msgspec.json.Decoder(RowData)
+_STRUCK_ROW = msgspec.json.Decoder(StruckRow)
+_SAYS_STRUCK = b"strikethrough"
 
 
 def spreadsheet_of(content: bytes) -> Spreadsheet:
@@ -262,6 +291,16 @@ def start_token_of(content: bytes) -> str:
 def row_of(content: msgspec.Raw) -> RowData:
     """One row of a block."""
     return _decoded(_ROW, content)
+
+
+def struck_in(content: msgspec.Raw) -> list[StruckCell]:
+    """The cells of a row again, with what is struck through; none where it says nothing of that.
+
+    Hardly any row does: it is told from its bytes, and its cells are made once.
+    """
+    if _SAYS_STRUCK not in bytes(content):
+        return []
+    return _decoded(_STRUCK_ROW, content).values
 
 
 def _decoded(decoder: msgspec.json.Decoder[T], content: bytes | msgspec.Raw) -> T:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -15,24 +15,31 @@ from sync.google.answers import (
     GridRange,
     LineMetadata,
     Sheet,
+    StruckCell,
     row_of,
     spreadsheet_of,
+    struck_in,
 )
 from sync.google.retries import WORKBOOK
 from sync.model import Grid, Merge, Serial, SheetError, Stored, Workbook, led_to
+from sync.model.struck import Divided, divided, without_struck
 
 if TYPE_CHECKING:
     from sync.google.client import Client
 
 # A text cell is asked for once, as it is shown: its stored value would be the same text again.
 # Comments are not asked for: no rule needs them, and they say what they like of villagers.
+# What is struck through is taken from what was entered: the format in effect has that of a
+# condition, too, which strikes what is done.
 FIELDS = (
     "spreadsheetId,properties(title),"
     "sheets(properties(sheetId,title,sheetType,hidden),merges,"
     "data(startRow,startColumn,"
     "rowData(values(formattedValue,effectiveValue(numberValue,boolValue,errorValue(type)),"
     "effectiveFormat(numberFormat(type)),hyperlink,"
-    "chipRuns(chip(personProperties(email),richLinkProperties(uri))))),"
+    "chipRuns(chip(personProperties(email),richLinkProperties(uri))),"
+    "userEnteredFormat(textFormat(strikethrough)),"
+    "textFormatRuns(startIndex,format(strikethrough)))),"
     "rowMetadata(hiddenByUser,hiddenByFilter),columnMetadata(hiddenByUser)))"
 )
 MOST_CELLS = 2_000_000  # of all tabs, blank ones before another among them; about 0.5 GB
@@ -124,14 +131,15 @@ def _grid_of(sheet: Sheet) -> Grid:
     hidden_rows: set[int] = set()
     hidden_columns: set[int] = set()
     links: dict[tuple[int, int], str] = {}
+    struck: dict[tuple[int, int], Divided] = {}
     for block in sheet.data:
-        _place(block, shown, stored, links)
+        _place(block, shown, stored, links, struck)
         hidden_rows.update(_hidden(block.row_metadata, block.start_row))
         hidden_columns.update(_hidden(block.column_metadata, block.start_column))
     while shown and not shown[-1]:
         shown.pop()
         stored.pop()
-    return Grid(
+    grid = Grid(
         title=sheet.properties.title,
         gid=sheet.properties.sheet_id,
         shown=shown,
@@ -142,6 +150,7 @@ def _grid_of(sheet: Sheet) -> Grid:
         hidden=sheet.properties.hidden,
         links=links,
     )
+    return without_struck(grid, struck)
 
 
 def _place(
@@ -149,6 +158,7 @@ def _place(
     shown: list[list[str]],
     stored: list[list[Stored]],
     links: dict[tuple[int, int], str],
+    struck: dict[tuple[int, int], Divided],
 ) -> None:
     """Put one block of the answer where it belongs; blocks may come in any order and overlap.
 
@@ -165,6 +175,9 @@ def _place(
         if [cell for cell in cells if cell.hyperlink or cell.chip_runs]:  # hardly any row has one
             targets = enumerate(map(_target_of, cells), left)
             links |= {(number, column): target for column, target in targets if target}
+        for column, cell in enumerate(struck_in(raw), left):
+            if found := _struck_of(cell):
+                struck[number, column] = found
         texts, values = _row_of(cells)
         if left or shown[number]:
             _extend(shown[number], texts, left, "")
@@ -193,6 +206,30 @@ def _target_of(cell: CellData) -> str:
     pages = [chip.rich_link_properties.uri for chip in chips if chip.rich_link_properties]
     target = ", ".join(filter(None, people)) or next(iter(pages), cell.hyperlink)
     return led_to(cell.formatted_value, target)
+
+
+def _struck_of(cell: StruckCell) -> Divided | None:
+    """What is struck through in a cell, by its runs; None for nothing."""
+    whole = cell.user_entered_format.text_format.strikethrough or False
+    if cell.text_format_runs:
+        return divided(_pieces_of(cell, whole=whole))
+    text = cell.formatted_value
+    return Divided("", text) if whole and text.strip() else None
+
+
+def _pieces_of(cell: StruckCell, *, whole: bool) -> Iterator[tuple[str, bool]]:
+    """The text by its runs, each with whether it is struck through."""
+    text = cell.formatted_value.encode("utf-16-le", "surrogatepass")
+    begin, struck = 0, whole
+    for run in cell.text_format_runs:
+        yield _from_utf16(text[begin : 2 * run.start_index]), struck
+        own = run.format.strikethrough
+        begin, struck = 2 * run.start_index, whole if own is None else own
+    yield _from_utf16(text[begin:]), struck
+
+
+def _from_utf16(units: bytes) -> str:
+    return units.decode("utf-16-le", "replace")
 
 
 def _stored_of(cell: CellData) -> Stored:

@@ -75,6 +75,7 @@ from sync.model.sheet import (
 )
 from sync.model.storms import Alike, folded
 from sync.model.tables import (
+    CANCELLED,
     TAB,
     WORKBOOK_YEAR,
     YEAR_OVER,
@@ -108,6 +109,7 @@ from sync.model.words import (
 __all__ = [
     "ASSETS",
     "AT_RISK",
+    "CANCELLED",
     "CONCERNS",
     "LATE",
     "NOWHERE",

@@ -39,7 +39,8 @@ class Grid:
 
     Rows are ragged and 0-based at the tab's own top-left cell. Both lists have the same shape.
     `hidden` tells that the officer does not see the tab. `links` are by row and column: the
-    addresses that cells lead to without showing them (`led_to`).
+    addresses that cells lead to without showing them (`led_to`). `struck` are the texts that are
+    struck through in them: `shown` and `stored` hold what is left.
     """
 
     title: str
@@ -51,6 +52,7 @@ class Grid:
     hidden_columns: frozenset[int] = frozenset()
     hidden: bool = False
     links: Mapping[tuple[int, int], str] = field(default_factory=dict)
+    struck: Mapping[tuple[int, int], str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -54,7 +54,8 @@ class Settled(NamedTuple):
 
 
 Settlements = Mapping[str, Mapping[str, Settled]]  # table key → field key → answer
-TAB = "tab"  # stands for a table key: tab title → answer, whose label is "data" or "copy"
+TAB = "tab"  # stands for a table key: tab title → answer, whose label is "data", "copy" or this:
+CANCELLED = "cancelled"  # the rows that are struck through in it are
 
 
 class Choice(NamedTuple):
@@ -182,7 +183,7 @@ class Notice:
 
 RowKind = Literal[
     "record", "heading", "title", "group", "total", "note", "legend", "signature", "waiting",
-    "copy", "unused", "unread",
+    "copy", "unused", "unread", "struck",
 ]  # fmt: skip
 
 
@@ -197,7 +198,8 @@ class NotRead(NamedTuple):
 class TabAccount:
     """What each filled cell of a tab was taken for; `cells` adds up to `filled`.
 
-    "unused" are cells of records in columns that no field has, "unread" those of `not_read`.
+    "unused" are cells of records in columns that no field has, "unread" those of `not_read`,
+    "struck" those that are struck through, and what is left in a row of them.
     """
 
     sheet: str

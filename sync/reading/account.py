@@ -9,6 +9,7 @@ from sync.model import Grid, NotRead, RowKind, TabAccount, Words, column_letters
 from sync.reading import reasons
 from sync.reading.pieces import Found
 from sync.reading.search import Tab
+from sync.reading.windows import at
 
 LINES = 3  # so many rows, so full, above a heading are no titles
 CELLS = 3
@@ -35,6 +36,7 @@ def accounts(tabs: Sequence[Tab]) -> tuple[TabAccount, ...]:
 def _count(tab: Tab, cells: Counter[RowKind], not_read: list[NotRead]) -> None:
     """Add the cells of a tab, row by row; linear in the cells."""
     grid = tab.grid
+    cells["struck"] += sum(not at(grid, *place) for place in grid.struck)
     if tab.copy:
         cells["copy"] += sum(map(_filled, grid.shown))
         return

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sync.model import Grid, RowKind
+from sync.reading.cancelled import Cancelled, cancelled_rows
 from sync.reading.cells.thai import fold, is_dash
 from sync.reading.fitting import Columns, filled
 from sync.reading.headings import Catalogue, Heading
@@ -51,7 +52,8 @@ class Body:
 
     `end` is the first row that no longer belongs to the table. `like_a_sum` is a record whose
     amounts are those of all above it together, though its name is that of no total. `carried`
-    tells that a sum stands above all records that was carried here from elsewhere.
+    tells that a sum stands above all records that was carried here from elsewhere. `cancelled` are
+    the rows that are struck through.
     """
 
     records: list[int] = field(default_factory=list)
@@ -62,6 +64,7 @@ class Body:
     end: int = 0
     like_a_sum: int | None = None
     carried: bool = False
+    cancelled: Cancelled = field(default_factory=dict)
 
 
 def read_body(grid: Grid, heading: Heading, catalogue: Catalogue, stop: int | None = None) -> Body:
@@ -77,6 +80,7 @@ def read_body(grid: Grid, heading: Heading, catalogue: Catalogue, stop: int | No
     body = Body(kinds=rows.kinds, end=rows.end)
     if stop is not None:
         body.end = rows.drop_titles(stop)
+    body.cancelled = {row: rows.cancelled[row] for row, k in rows.kinds.items() if k == "struck"}
     whole = sorted(rows.whole)
     merged = {m.top for m in grid.merges if m.right - m.left >= 3 and m.bottom - m.top == 1}
     found = sort_partial(grid, sorted(rows.partial), whole, columns, merged)
@@ -134,6 +138,7 @@ class _Rows:
         self._grid = grid
         self._first = heading.last_row + 1
         self._columns = columns
+        self.cancelled = cancelled_rows(grid, columns) if grid.struck else {}
         self._headings = _Headings(grid, heading, catalogue)
         self._total_words = _Opening(catalogue.tables.total_words)
         self._figures = _Opening(catalogue.tables.figure_words)
@@ -157,6 +162,12 @@ class _Rows:
         self.end = min(stop, len(shown))
         for index in range(self._first, self.end):
             row = shown[index]
+            if index in self.cancelled:
+                if self._heads_another(index):
+                    self.end = index
+                    return
+                self.kinds[index] = "struck"
+                continue
             if not row:
                 continue
             text = _first_text(row[:width])
@@ -198,6 +209,18 @@ class _Rows:
                 self.whole[index] = None
             else:
                 self.partial[index] = None
+
+    def _heads_another(self, index: int) -> bool:
+        """Whether a cancelled row headed another table, whose records are not."""
+        written = self.cancelled[index]
+        below = (
+            n for n in range(index + 1, self.end) if n in self.cancelled or self._grid.shown[n]
+        )
+        return (
+            self._headings.begins(written)
+            and not self._headings.repeats(written)
+            and next(below, index) not in self.cancelled
+        )
 
     def drop_titles(self, heading: int) -> int:
         """Take back the rows right above a heading that were its titles or its upper row.

@@ -9,6 +9,7 @@ from functools import cached_property
 from itertools import pairwise
 
 from sync.model import Grid, Part, Place, Reading, Stored, Table, VillageKey, Workbook, reveal
+from sync.model.struck import as_written, struck_rows
 from sync.reading.cells.addresses import read_addresses
 from sync.reading.cells.people import PREFIXES, fold_name, split_prefix
 from sync.reading.cells.thai import clean, fold, mended
@@ -146,8 +147,23 @@ def without(workbook: Workbook, reading: Reading, who: ToForget) -> Erased:
             for (row, column), target in grid.links.items()
             if shown[row][column] == grid.shown[row][column] and not who.named_in(target)
         }
+        theirs = [
+            (row, texts)
+            for row, texts in struck_rows(grid).items()
+            if (grid.gid, row) in own_rows
+            or _alone(as_written(grid, row, texts), who)
+            or any(map(who.named_in, texts.values()))
+        ]
+        places += [Place(grid.title, grid.gid, row, min(texts)) for row, texts in theirs]
+        gone_rows = {row for row, _ in theirs}
+        struck = {at: text for at, text in grid.struck.items() if at[0] not in gone_rows}
         titled = replace(
-            grid, title=who.erased(grid.title), shown=shown, stored=stored, links=links
+            grid,
+            title=who.erased(grid.title),
+            shown=shown,
+            stored=stored,
+            links=links,
+            struck=struck,
         )
         grids.append(titled)
     by = who.erased(workbook.modified_by)

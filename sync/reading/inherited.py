@@ -9,6 +9,7 @@ from functools import reduce
 from typing import NamedTuple
 
 from sync.reading.body import Body
+from sync.reading.cancelled import groups_of
 from sync.reading.cells.places import (
     Subdistrict,
     WrittenPlace,
@@ -219,13 +220,17 @@ def _of_records(
     villages: Sequence[ListedVillage],
 ) -> Iterator[WrittenPlace]:
     """The place of each record: what is written above it, and what the register adds to that."""
-    groups = iter([*body.groups, None])
+    live, cancelled = dict(body.groups), dict(groups_of(body.cancelled))
+    groups = iter([*sorted((live | cancelled).items()), None])
     group = next(groups)
     place = _completed(above, names, villages)
     for record in body.records:
         while group is not None and group[0] < record:
             here, named = _place(group[1], district_code), villages_named(group[1])
-            if named and here.moo is None:  # another village, of the tambon that is written
+            if group[0] in cancelled:
+                above = WrittenPlace(None if here.subdistrict else above.subdistrict, None)
+                named = ()
+            elif named and here.moo is None:  # another village, of the tambon that is written
                 above = WrittenPlace((here.subdistrict or above.subdistrict), None)
             else:
                 above = _below(above, here)

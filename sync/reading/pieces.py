@@ -67,12 +67,24 @@ class Upright:
     def _fill_merged(self, column: int) -> None:
         """Records whose cell of a column lies under a merge have what the merged cell holds."""
         grid = self.piece.grid
-        covered = _covered(grid, column)
+        covered = covered_rows(grid, column)
         for index, row in enumerate(self.piece.body.records if covered else ()):
             source = covered.get(row)
             if source is not None and column < len(grid.shown[source]):
                 self.shown[column][index] = grid.shown[source][column]
                 self.stored[column][index] = grid.stored[source][column]
+                self.held.setdefault(column, {})[index] = source
+        if grid.struck:
+            self._fill_struck(column, covered)
+
+    def _fill_struck(self, column: int, covered: Mapping[int, int]) -> None:
+        """The same of a merged cell that was struck along with one of its rows, not with all."""
+        struck, cancelled = self.piece.grid.struck, self.piece.body.cancelled
+        along = {covered.get(row, row) for row in cancelled} & set(covered.values())
+        for index, row in enumerate(self.piece.body.records if along else ()):
+            source = covered.get(row, row)
+            if source in along and (source, column) in struck:
+                self.shown[column][index] = struck[source, column]
                 self.held.setdefault(column, {})[index] = source
 
     def _fill_led_to(self, column: int) -> None:
@@ -154,7 +166,7 @@ def held_rows(pieces: Sequence[Upright], name: str) -> dict[int, int]:
     return held
 
 
-def _covered(grid: Grid, column: int) -> dict[int, int]:
+def covered_rows(grid: Grid, column: int) -> dict[int, int]:
     """Rows whose cell in a column lies under a vertical merge → the row that holds its value."""
     return {
         row: merge.top

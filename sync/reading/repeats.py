@@ -6,8 +6,9 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from sync.model import Notice, Place, Words
+from sync.reading.cancelled import said_above
 from sync.reading.cells.thai import fold, words
-from sync.reading.pieces import Found, Upright
+from sync.reading.pieces import Found, Upright, covered_rows
 from sync.reading.serials import SERIAL, outline
 from sync.settings import TableSpec
 
@@ -111,14 +112,26 @@ def _ditto(upright: Upright, column: int) -> list[int]:
         return []
     del upright.texts[column]
     held = upright.held.setdefault(column, {})
-    rows = upright.piece.body.records
+    body = upright.piece.body
+    rows, cancelled = body.records, body.cancelled
     marked = []
     for index, text in enumerate(shown):
-        if index and shown[index - 1].strip() and _is_mark(text):
+        above = index and shown[index - 1].strip()
+        if not (above or cancelled) or not _is_mark(text):
+            continue
+        said = cancelled and said_above(cancelled, rows, index, column, _says_nothing)
+        if said:
+            shown[index], stored[index], (_, held[index]) = said[0], None, said
+            marked.append(index)
+        elif above:
             shown[index], stored[index] = shown[index - 1], stored[index - 1]
             held[index] = held.get(index - 1, rows[index - 1])
             marked.append(index)
     return marked
+
+
+def _says_nothing(text: str) -> bool:
+    return not text.strip() or _is_mark(text)
 
 
 def _of_another(upright: Upright, column: int) -> list[int]:
@@ -155,6 +168,53 @@ def _first_only(
     What is said of all that was done at once (its day, its receipt) is one of them where it is
     blank with the place, row for row.
     """
+    taken = [_take_over(upright, column) for column in {*written.values(), *together.values()}]
+    carried = _carried(upright, written, together)
+    for column, indices in taken:
+        if column not in {written.get(name, together.get(name)) for name in carried}:
+            _give_back(upright, column, indices)
+    return carried
+
+
+def _take_over(upright: Upright, column: int) -> tuple[int, list[int]]:
+    """Blank cells right below a cancelled row have what it says, in case only first rows say it."""
+    body, held = upright.piece.body, upright.held
+    taken = []
+    cut = _cut(upright, column) if body.cancelled else ()
+    for index, text in enumerate(upright.shown[column] if body.cancelled else ()):
+        said = None if text.strip() else said_above(body.cancelled, body.records, index, column)
+        if said and index not in cut:
+            upright.shown[column][index] = said[0]
+            held.setdefault(column, {})[index] = said[1]
+            taken.append(index)
+    if taken:
+        upright.texts.pop(column, None)
+    return column, taken
+
+
+def _give_back(upright: Upright, column: int, indices: Sequence[int]) -> None:
+    for index in indices:
+        upright.shown[column][index] = ""
+        del upright.held[column][index]
+
+
+def _cut(upright: Upright, column: int) -> Collection[int]:
+    """Records whose own cell of a column, or the merged one over it, is struck through."""
+    grid = upright.piece.grid
+    if not grid.struck:
+        return ()
+    covered = covered_rows(grid, column)
+    return {
+        index
+        for index, row in enumerate(upright.piece.body.records)
+        if (covered.get(row, row), column) in grid.struck
+    }
+
+
+def _carried(
+    upright: Upright, written: Mapping[str, int], together: Mapping[str, int]
+) -> list[str]:
+    """Fill what stands on first rows only; the fields of which that is so."""
     patterned = {
         name: column for name, column in written.items() if _is_pattern(upright, column, written)
     }
@@ -170,9 +230,12 @@ def _first_only(
         upright.texts.pop(column, None)
         source: int | None = None
         above = -1
+        cut = _cut(upright, column)
         for index, text in enumerate(shown):
             if text.strip():
                 source, above = held.get(index, upright.piece.body.records[index]), index
+            elif index in cut:
+                source = None  # what stood here holds no more, and what stands above never did
             elif source is not None and not (index in edges and name != "subdistrict"):
                 shown[index], stored[index] = shown[above], stored[above]
                 held[index] = source

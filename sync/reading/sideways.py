@@ -88,6 +88,7 @@ def _rows_of(grid: Grid, top: int, end: int) -> Grid:
         grid,
         shown=[row if top <= n < end else () for n, row in enumerate(grid.shown)],
         stored=[row if top <= n < end else () for n, row in enumerate(grid.stored)],
+        struck={at: text for at, text in grid.struck.items() if top <= at[0] < end},
     )
 
 
@@ -99,6 +100,7 @@ def _without(grid: Grid, part: Grid) -> Grid:
         stored=[
             _less(kept, other, None) for kept, other in zip(grid.stored, part.shown, strict=True)
         ],
+        struck={at: text for at, text in grid.struck.items() if at not in part.struck},
     )
 
 
@@ -123,4 +125,5 @@ def _view(grid: Grid, span: Span) -> Grid:
         shown=[[*[""] * min(first, len(row)), *row[first:end]] for row in grid.shown],
         stored=[[*[None] * min(first, len(row)), *row[first:end]] for row in grid.stored],
         merges=tuple(m for m in grid.merges if first <= m.left and m.right <= end),
+        struck={at: text for at, text in grid.struck.items() if first <= at[1] < end},
     )

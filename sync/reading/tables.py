@@ -47,6 +47,7 @@ from sync.reading.refusals import missing
 from sync.reading.remarks import speaks_of_colour
 from sync.reading.repeats import carry
 from sync.reading.search import Search, search_workbook
+from sync.reading.struck import set_doubtful_aside, tell_struck
 from sync.reading.summaries import set_summaries_aside
 from sync.reading.titles import district_in, fiscal_year_in
 from sync.reading.year_and_district import (
@@ -97,10 +98,12 @@ def _read(
         name = district_name(code) or name
     notices: list[Notice] = [notice for tab in search.tabs for notice in tab.notices]
     year = fiscal_year or _sure_year(workbook, search, catalogue.tables.tables)
+    set_doubtful_aside(search, year, catalogue, settled)
     notices.extend(set_other_years_aside(search, year, catalogue.tables.tables, settled))
     notices.extend(set_summaries_aside(search, catalogue, settled))
     upright = _upright(search, catalogue, code, notices)
     notices.extend(set_copies_aside(search, upright, catalogue.tables.tables, settled))
+    notices.extend(tell_struck(search, catalogue))
     titles = [workbook.title, *search.titles]
     titled_year = fiscal_year_in(titles)
     year = fiscal_year or titled_year or year_of_plan(search) or 0

@@ -90,7 +90,8 @@ def _retyped(grid: Grid, row: int, column: int, text: str) -> Grid:
     texts[column], kept[column] = text, None
     shown[row], stored[row] = texts, kept
     links = {at: target for at, target in grid.links.items() if at != (row, column)}
-    return replace(grid, shown=shown, stored=stored, links=links)
+    struck = {at: text for at, text in grid.struck.items() if at != (row, column)}
+    return replace(grid, shown=shown, stored=stored, links=links, struck=struck)
 
 
 def _said(finding: Finding) -> Finding:

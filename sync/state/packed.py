@@ -66,6 +66,7 @@ def _dumped(grid: Grid) -> dict[str, Any]:
         "hidden_columns": sorted(grid.hidden_columns),
         "hidden": grid.hidden,
         "links": [[*at, target] for at, target in sorted(grid.links.items())],
+        "struck": [[*at, text] for at, text in sorted(grid.struck.items())],
     }
 
 
@@ -80,6 +81,7 @@ def _loaded(content: dict[str, Any]) -> Grid:
         hidden_columns=frozenset(content["hidden_columns"]),
         hidden=content.get("hidden", False),
         links={(row, column): target for row, column, target in content.get("links", ())},
+        struck={(row, column): text for row, column, text in content.get("struck", ())},
     )
 
 

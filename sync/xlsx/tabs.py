@@ -15,6 +15,7 @@ from openpyxl.utils import range_boundaries
 from openpyxl.utils.datetime import from_excel, from_ISO8601
 
 from sync.model import Merge, Serial, SheetError, Stored
+from sync.model.struck import Divided, divided
 from sync.xlsx.display import shown
 from sync.xlsx.guard import (
     LAST_COLUMN,
@@ -31,6 +32,7 @@ from sync.xlsx.values import CellFault, value_of
 MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _CELL, _VALUE, _TEXT, _ROW = f"{MAIN} c", f"{MAIN} v", f"{MAIN} t", f"{MAIN} row"
 _ITEM, _PHONETIC, _FORMULA = f"{MAIN} si", f"{MAIN} rPh", f"{MAIN} f"
+_PIECE, _FONT, _STRIKE = f"{MAIN} r", f"{MAIN} rPr", f"{MAIN} strike"
 _COLUMN, _MERGE, _LINK = f"{MAIN} col", f"{MAIN} mergeCell", f"{MAIN} hyperlink"
 _TARGET = "http://schemas.openxmlformats.org/officeDocument/2006/relationships id"
 MOMENTS = frozenset({"DATE", "DATE_TIME", "TIME"})
@@ -38,6 +40,7 @@ MOST_KNOWN = 50_000  # numbers and other values whose reading is remembered at a
 _ESCAPE = "x005F_"  # before a text that looks like an escape: openpyxl's reading of it
 
 Content = tuple[str, Stored]  # what is shown, what is stored
+Pieces = list[tuple[str, bool | None]]  # of a text, each struck or not; None: as its cell is
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,33 +51,68 @@ class Style:
     dated: bool = False  # a number is days since the file's first day
     elapsed: bool = False
     marked: bool = False
+    struck: bool = False  # its font is
+
+
+class _Pieces:
+    """The pieces of the open text, where it has any: each may have a font of its own."""
+
+    def __init__(self) -> None:
+        self.found: Pieces = []
+        self.inside = False
+        self._struck: bool | None = None
+
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
+        if name == _PIECE:
+            self._struck, self.inside = None, True
+        elif name == _FONT:
+            self._struck = False
+        elif name == _STRIKE and self._struck is not None:
+            self._struck = _true(attributes.get("val", "1"))
+
+    def add(self, text: str) -> None:
+        self.found.append((text, self._struck))
+
+    def taken(self) -> Pieces:
+        """Those of the text that ends here."""
+        found = self.found
+        self.found, self.inside, self._struck = [], False, None
+        return found
 
 
 class Texts:
-    """The file's table of texts, which cells point into."""
+    """The file's table of texts, which cells point into; `pieces` of those that have any."""
 
     def __init__(self, bounds: Bounds) -> None:
         self.all: list[str] = []
+        self.pieces: dict[int, Pieces] = {}
         self._bounds = bounds
+        self._open = _Pieces()
         self._whole = self._data = ""
         self._inside = self._phonetic = False
 
-    def start(self, name: str, _: Mapping[str, str]) -> None:
+    def start(self, name: str, attributes: Mapping[str, str]) -> None:
         if name == _TEXT:
             self._data, self._inside = "", not self._phonetic
         elif name == _ITEM:
             self._whole = ""
         elif name == _PHONETIC:
             self._phonetic = True
+        else:
+            self._open.start(name, attributes)
 
     def end(self, name: str) -> None:
         if name == _TEXT:
             if self._inside:
                 self._whole += self._data
+                if self._open.inside:
+                    self._open.add(self._data.replace(_ESCAPE, ""))
                 self._bounds.one_text(len(self._whole))
             self._inside = False
         elif name == _ITEM:
             self._bounds.text(len(self._whole))
+            if self._open.inside:
+                self.pieces[len(self.all)] = self._open.taken()
             self.all.append(self._whole.replace(_ESCAPE, ""))
         elif name == _PHONETIC:
             self._phonetic = False
@@ -89,9 +127,7 @@ class Texts:
 class XlsxTab:
     """The cells of one tab by row, and what is merged and hidden."""
 
-    def __init__(
-        self, bounds: Bounds, texts: Sequence[str], styles: Sequence[Style], epoch: Any
-    ) -> None:
+    def __init__(self, bounds: Bounds, texts: Texts, styles: Sequence[Style], epoch: Any) -> None:
         bounds.new_tab()
         self.lines: dict[int, tuple[list[str], list[Stored]]] = {}  # row, from 0 → its cells
         self.merges: set[Merge] = set()
@@ -99,8 +135,11 @@ class XlsxTab:
         self.hidden_rows: list[int] = []  # from 1, as the file has them
         self.columns: dict[int, tuple[int, bool]] = {}  # first, from 1 → last, hidden
         self.bottom = self.right = 0  # the last row and column with a value or a format
+        self.struck: dict[tuple[int, int], Divided] = {}
         self._bounds = bounds
-        self._texts, self._styles, self._epoch = texts, styles, epoch
+        self._texts, self._styles, self._epoch = texts.all, styles, epoch
+        self._pieces, self._open = texts.pieces, _Pieces()
+        self._may_be_struck = bool(texts.pieces) or any(style.struck for style in styles)
         self._altering = {n for n, style in enumerate(styles) if "@" in style.pattern}  # texts
         self._known: dict[tuple[str, int, str], Content] = {}
         # of the row that is open
@@ -140,6 +179,9 @@ class XlsxTab:
         elif name == _LINK:
             self._bounds.covers(attributes.get("ref", ""))
             self.links.append((attributes.get("ref", ""), attributes.get(_TARGET, "")))
+        elif name in (_PIECE, _FONT, _STRIKE):
+            self._open.start(name, attributes)
+            self._may_be_struck = True
 
     def end(self, name: str) -> None:
         if name == _VALUE:
@@ -150,6 +192,8 @@ class XlsxTab:
         elif name == _TEXT:
             if self._inside:
                 self._inline += self._data
+                if self._open.inside:
+                    self._open.add(self._data)
                 self._bounds.one_text(len(self._inline))
             self._inside = False
         elif name == _ROW:
@@ -208,6 +252,8 @@ class XlsxTab:
         if column > self._widest and row == self._row:
             self._widest = column
         texts, values = line
+        if self._may_be_struck:
+            self._note_struck((row - 1, column - 1), content[0] if content else "")
         if content is None:
             if column <= len(texts):
                 texts[column - 1], values[column - 1] = "", None
@@ -227,6 +273,20 @@ class XlsxTab:
             self.right = column
         if row > self.bottom:
             self.bottom = row
+
+    def _note_struck(self, at: tuple[int, int], text: str) -> None:
+        """Remember what is struck through in the open cell: by its own font, or those of pieces."""
+        whole = self._styles[self._style].struck
+        pieces: Pieces = []
+        if self._kind == "s" and self._value:
+            pieces = self._pieces.get(int(self._value), pieces)
+        elif self._kind == "inlineStr":
+            pieces = self._open.taken()
+        if not (whole or pieces):
+            return
+        told = ((piece, whole if own is None else own) for piece, own in pieces or [(text, None)])
+        if found := divided(told):
+            self.struck[at] = found
 
     def _content(self) -> Content | None:
         """What the open cell shows and stores; None when it is blank."""

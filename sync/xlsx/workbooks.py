@@ -31,6 +31,7 @@ from openpyxl.xml.functions import fromstring
 
 from sync import gc_pause
 from sync.model import Grid, Merge, Stored, Workbook, led_to
+from sync.model.struck import without_struck
 from sync.xlsx.guard import LAST_COLUMN, LAST_ROW, Guarded
 from sync.xlsx.ids import file_id, sheet_id_of
 from sync.xlsx.number_format import local_pattern
@@ -71,12 +72,13 @@ def _grids_of(archive: Guarded) -> Iterator[Grid]:
     styles = _styles_of(parser.wb)
     taken: set[int] = set()
     for sheet, rel in tabs:
-        tab = XlsxTab(archive.bounds, texts.all, styles, parser.wb.epoch)
+        tab = XlsxTab(archive.bounds, texts, styles, parser.wb.epoch)
         archive.parse(rel.target, tab)
         gid = sheet_id_of(sheet.name, taken)
         taken.add(gid)
         grid = _grid_of(tab, sheet.name, gid, hidden=sheet.state != "visible")
-        yield replace(grid, links=_links_of(archive, rel.target, tab))
+        grid = replace(grid, links=_links_of(archive, rel.target, tab))
+        yield without_struck(grid, tab.struck)
 
 
 def _book_of(package: Any) -> str:
@@ -108,6 +110,7 @@ def _styles_of(book: Any) -> list[Style]:
                 dated=number in book._date_formats,
                 elapsed=number in book._timedelta_formats,
                 marked=any(style),
+                struck=bool(book._fonts[style.fontId].strike),
             )
         )
     return styles

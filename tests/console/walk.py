@@ -86,8 +86,9 @@ BEFORE = (  # in an office that has read nothing yet
 DAY = (  # of an operator, from the first look to the last
     "sync", "sync --full", "check {sheet}", "check {name} --all", "mapping show {sheet}",
     "mapping show {name}", "mapping accept {name}", "mapping accept {name} --shrink",
-    'mapping accept {name} tab:แผน=copy', "mapping accept {name} tab:แผน=",
-    "mapping accept {name} households.moo=", "preview --out {home}/preview", "send --dry-run",
+    'mapping accept {name} tab:แผน=copy', "mapping accept {name} tab:แผน=cancelled",
+    "mapping accept {name} tab:แผน=", "mapping accept {name} households.moo=",
+    "preview --out {home}/preview", "send --dry-run",
     "send", "send", "send --to {ann}", "status", "history", "doctor", "explain {finding}",
     "rules", "rules impact T9-1 --set days=10",
     "monthly --out {home}/month", "monthly", "monthly --month 2026-05",

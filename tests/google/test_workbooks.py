@@ -326,3 +326,52 @@ def test_an_address_or_an_id_names_a_spreadsheet(text: str) -> None:
 @pytest.mark.parametrize("text", ["", "ตาคลี", "book.xlsx", "https://example.org/", "a/b/c"])
 def test_other_texts_name_none(text: str) -> None:
     assert spreadsheet_id(text) is None
+
+
+# ------------------------------------------------------------------------------ struck through
+
+
+def styled(text: str, struck: bool | None, *runs: tuple[int, bool | None]) -> dict[str, Any]:
+    """A cell whose format strikes it or not, and its runs: where each begins, and the same."""
+    look = {True: {"strikethrough": True}, False: {"strikethrough": False}, None: {}}
+    told = [{**({"startIndex": at} if at else {}), "format": look[own]} for at, own in runs]
+    cell = {"formattedValue": text, "userEnteredFormat": {"textFormat": look[struck]}}
+    return cell | ({"textFormatRuns": told} if told else {})
+
+
+@pytest.mark.parametrize(
+    ("cell", "left", "struck"),
+    [
+        (styled("10", True), "", "10"),
+        (styled("10", False), "10", None),
+        (styled("10", None), "10", None),
+        (number(10, text="10") | styled("10", True), "", "10"),
+        (styled("10 12", None, (0, True), (2, None)), "12", "10"),
+        (styled("10 12", None, (3, True)), "10", "12"),
+        (styled("10 12", True, (3, False)), "12", "10 "),
+        (styled("10 12 14", True, (3, False), (6, None)), "12", "10 14"),  # as its cell again
+        (styled("😀10 12", None, (2, True), (4, False)), "😀 12", "10"),  # in UTF-16 code units
+        (styled("10", None, (0, False), (99, True)), "10", None),
+        ({"formattedValue": "10", "textFormatRuns": [{"startIndex": 1}]}, "10", None),
+        # a condition strikes what is done: that is no part of what was entered
+        (
+            {"formattedValue": "เสร็จ", "effectiveFormat": {"textFormat": {"strikethrough": True}}},
+            "เสร็จ",
+            None,
+        ),
+    ],
+)
+def test_of_a_cell_what_was_struck_by_hand_is_not_read(
+    cell: dict[str, Any], left: str, struck: str | None
+) -> None:
+    (grid,) = workbook_of(sheet([cell, {"formattedValue": "ก"}])).grids
+    assert grid.shown == [[left, "ก"]]
+    assert grid.struck == ({(0, 0): struck} if struck else {})
+    assert struck is None or grid.stored[0][0] is None
+
+
+def test_what_is_struck_is_asked_for_as_it_was_entered() -> None:
+    values = parse_mask(FIELDS)["sheets"]["data"]["rowData"]["values"]
+    assert values["userEnteredFormat"] == {"textFormat": {"strikethrough": {}}}
+    assert values["textFormatRuns"] == {"startIndex": {}, "format": {"strikethrough": {}}}
+    assert set(values["effectiveFormat"]) == {"numberFormat"}

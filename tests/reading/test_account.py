@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 
 from sync.model import Grid, Reading, Workbook
 from sync.reading.tables import read
+from sync.reading.windows import at
 from sync.xlsx.workbooks import read_file
 from tests.reading import pictures
 from tests.reading.test_hostile import outcome, tabs
@@ -22,7 +23,8 @@ TODAY = date(2026, 7, 12)
 
 
 def filled(sheet: Grid) -> int:
-    return sum(1 for row in sheet.shown for text in row if text)
+    struck = sum(1 for cell in sheet.struck if not at(sheet, *cell))
+    return struck + sum(1 for row in sheet.shown for text in row if text)
 
 
 def assert_complete(workbook: Workbook, found: Reading) -> None:

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from sync.model import Grid, Merge, Reading, Serial, SheetError, Stored, Workbook
+from sync.model.struck import Divided, without_struck
 from sync.reading.cells.citizen_ids import Sealer
 from sync.reading.tables import read
 from tests.reading.test_tables import VILLAGES, catalogue, grid
@@ -198,7 +199,10 @@ def tabs(draw: st.DrawFn) -> Grid:
     merges = draw(st.lists(st.builds(Merge, index, index, index, index), max_size=3))
     stored = [[draw(kept) for _ in row] for row in rows]
     title = draw(st.sampled_from([specs[key].tab, "ชีต1", *specs[key].aliases]))
-    return Grid(title, 0, rows, stored, tuple(merges))
+    places = st.tuples(st.integers(0, 12), st.integers(0, 8))
+    left = st.sampled_from([Divided("", "x"), Divided("12", "10")])
+    struck = draw(st.one_of(st.just({}), st.dictionaries(places, left, max_size=40)))
+    return without_struck(Grid(title, 0, rows, stored, tuple(merges)), struck)
 
 
 def picture(found: Reading) -> str:

@@ -71,6 +71,13 @@ def test_an_id_behind_a_cell_is_sealed_too() -> None:
     assert ID not in repr(sealed.links)
 
 
+@pytest.mark.parametrize("text", [ID, f"เดิม {ID}", ID[:-1]])
+def test_an_id_that_is_struck_through_is_sealed_too(text: str) -> None:
+    tab = replace(grid("ก", " | ข"), struck={(0, 0): text})
+    (sealed,) = Sealer(KEY).workbook(Workbook("w", "w", (tab,))).grids
+    assert text not in repr(sealed)
+
+
 def test_names_compare_without_prefix_spaces_and_doubled_marks() -> None:
     assert fold_name("นายก้อน  ดี") == fold_name("ก้้อน ดี") == fold_name("นาย ก้อนดี")
 

@@ -288,3 +288,19 @@ def test_deliveries_turned_round_by_the_spreadsheet_do_not_lie_in_the_future() -
     days = values("deliveries-turned-round", "materials", "delivered_on")
     assert days == [date(2026, 3, 7), date(2026, 7, 9), date(2026, 5, 13)]
     assert codes("deliveries-turned-round")["D5"] == 2
+
+
+def test_what_is_struck_through_is_not_there_and_its_village_is_still_that_of_the_others() -> None:
+    """Of each village the first household is cancelled, and with it the only cell that names it."""
+    first = values("struck-through", "households", "first_name")
+    assert first == ["มณี", "อรุณี", "นิตยา", "แสง", "สาย"]
+    assert values("struck-through", "households", "moo") == [5, 5, 5, 3, 3]
+    assert values("struck-through", "households", "income_before") == [
+        *(40_000, 40_000, 40_000),
+        *(50_000, 50_000),
+    ]
+    assert values("struck-through", "households", "instructor") == ["นายมานพ มีโชค"] * 5
+    reading, _ = read("struck-through")
+    assert len(reading.tables["plan"]) == 5  # a condition strikes these
+    assert not found("struck-through")
+    assert {notice.kind for notice in reading.notices} == {"carried down", "struck through"}

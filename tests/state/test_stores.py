@@ -110,14 +110,16 @@ def test_any_cells_survive_packing_with_their_types(stored: list[list[object]]) 
     assert [[type(cell) for cell in row] for row in back.grids[0].stored] == before
 
 
-def test_links_survive_packing_and_an_older_read_has_none() -> None:
+def test_links_and_what_is_struck_survive_packing_and_an_older_read_has_none() -> None:
     links = {(3, 1): "arunee@office.go.th", (0, 2): "x@office.go.th"}
-    book = Workbook("a", "b", (Grid("t", 0, [["ก"]], [[None]], links=links),))
+    struck = {(2, 1): "ยกเลิก", (0, 5): "10"}
+    book = Workbook("a", "b", (Grid("t", 0, [["ก"]], [[None]], links=links, struck=struck),))
     packed = dump_workbook(book)
     assert load_workbook(packed) == book
     older = json.loads(gzip.decompress(packed))
-    del older["grids"][0]["links"]
-    assert load_workbook(gzip.compress(json.dumps(older).encode())).grids[0].links == {}
+    del older["grids"][0]["links"], older["grids"][0]["struck"]
+    (grid,) = load_workbook(gzip.compress(json.dumps(older).encode())).grids
+    assert (grid.links, grid.struck) == ({}, {})
 
 
 def test_a_personal_value_is_not_packed() -> None:

@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from openpyxl.comments import Comment
-from openpyxl.styles import PatternFill
+from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.hyperlink import Hyperlink
 
 from sync.errors import SourceError, SourceMissing
@@ -202,6 +202,7 @@ CELLS = st.lists(
         st.sampled_from(
             ["General", "#,##0.00", "0", "@", "[$-107041E]d mmm yyyy", "h:mm", "0%", ";;;"]
         ),
+        st.booleans(),
     ),
     max_size=40,
 )  # fmt: skip
@@ -215,14 +216,15 @@ RANGES = st.lists(
 @given(cells=CELLS, ranges=RANGES)
 def test_any_sheet_is_read_alike(
     tmp_path: Path,
-    cells: list[tuple[int, int, object, str]],
+    cells: list[tuple[int, int, object, str, bool]],
     ranges: list[tuple[int, int, int, int]],
 ) -> None:
     book = openpyxl.Workbook()
     tab = book.active
     assert tab is not None
-    for row, column, value, pattern in cells:
+    for row, column, value, pattern, struck in cells:
         tab.cell(row, column).number_format = pattern
+        tab.cell(row, column).font = Font(strike=struck)
         tab.cell(row, column).value = value  # type: ignore[assignment]
     path = tmp_path / "ก.xlsx"
     for top, left, down, along in ranges:
@@ -263,3 +265,49 @@ def test_damage_is_told_as_damage(tmp_path: Path) -> None:
     (tmp_path / "ก.xlsx").write_bytes(b"PK\x03\x04 and no more")
     with pytest.raises(SourceError, match="not a readable"):
         read_file(tmp_path / "ก.xlsx")
+
+
+# ------------------------------------------------------------------------------ struck through
+
+STRUCK_FONTS = (
+    f'<styleSheet xmlns="{MAIN}"><fonts><font/><font><strike/></font>'
+    '<font><strike val="0"/></font></fonts><cellXfs><xf/><xf fontId="1"/><xf fontId="2"/></cellXfs>'
+    "</styleSheet>"
+)
+RICH = (
+    "<r><rPr><strike/></rPr><t>10</t></r><r><t>12</t></r>",
+    '<r><rPr><strike val="false"/></rPr><t>10</t></r><r><rPr><strike val="1"/></rPr><t>12</t></r>',
+    "<r><rPr><b/></rPr><t>10</t></r><r><t>12</t></r>",  # a font of its own strikes by itself only
+    "<r><rPr><strike/></rPr><t>😀</t></r><r><rPr/><t>12</t></r>",
+    "<t>1012</t>",
+)
+
+
+@pytest.mark.parametrize(
+    ("style", "left"),
+    [
+        (0, ["12", "10", "1012", "12", "1012"]),
+        (1, ["", "10", "10", "12"]),
+        (2, ["12", "10", "1012", "12", "1012"]),
+    ],
+)
+@pytest.mark.parametrize("inline", [False, True])
+def test_of_a_cell_what_is_struck_through_is_not_read(
+    tmp_path: Path, style: int, left: list[str], inline: bool
+) -> None:
+    if inline:
+        cells = "".join(f'<c s="{style}" t="inlineStr"><is>{rich}</is></c>' for rich in RICH)
+    else:
+        cells = "".join(f'<c s="{style}" t="s"><v>{n}</v></c>' for n in range(len(RICH)))
+    path = write(
+        tmp_path / "ก.xlsx",
+        styles=STRUCK_FONTS,
+        sheet=sheet(f'<row>{cells}</row><row><c s="{style}"><v>5</v></c><c><v>6</v></c></row>'),
+        texts=f'<sst xmlns="{MAIN}">{"".join(f"<si>{rich}</si>" for rich in RICH)}</sst>',
+    )
+    workbook = read_file(path)
+    (grid,) = workbook.grids
+    assert grid.shown == [left, ["" if style == 1 else "5", "6"]]
+    assert grid.stored[1] == [None if style == 1 else 5.0, 6.0]
+    assert ((1, 0) in grid.struck) == (style == 1)
+    assert workbook == served(path)

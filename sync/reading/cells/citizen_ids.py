@@ -143,6 +143,7 @@ class Sealer:
             shown=shown,
             stored=stored,
             links={at: self.seal(target) for at, target in grid.links.items()},
+            struck={at: self._slip(self.seal(text)) for at, text in grid.struck.items()},
         )
 
     def _seal_block(

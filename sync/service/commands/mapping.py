@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from sync.errors import UsageError
-from sync.model import TAB, NotTaken, Part, Reading, Settled, Unread, Workbook, column_letters
+from sync.model import (
+    CANCELLED,
+    TAB,
+    NotTaken,
+    Part,
+    Reading,
+    Settled,
+    Unread,
+    Workbook,
+    column_letters,
+)
 from sync.model.ids_and_phones import veiled
 from sync.service import road
 from sync.service.context import REGISTRY, OfficeContext
@@ -101,7 +111,8 @@ def accept(office: OfficeContext, name: str, answers: Sequence[str], *, shrink: 
 
     Each answer is "table.field=column": the field is in this column, whatever its label could
     mean besides. "table.field=" takes an answer back. "tab:TITLE=copy" or "=data" says whether a
-    tab repeats another. Nothing is kept unless all can be.
+    tab repeats another, "=cancelled" that the rows struck in it are. Nothing is kept unless all can
+    be.
     """
     from sync.service import keeping
 
@@ -146,7 +157,7 @@ def _accept_districts(office: OfficeContext, workbook: Workbook) -> str:
 def _tab_answer(
     reading: Reading, entry: WorkbookEntry, answer: str
 ) -> tuple[str, Settled | None, str]:
-    """Whether a tab is data or a copy: "tab:TITLE=data", "tab:TITLE=copy", or "tab:TITLE="."""
+    """What a tab is: "tab:TITLE=data", "tab:TITLE=copy", "tab:TITLE=cancelled", or "tab:TITLE="."""
     key, equals, word = answer.rpartition("=")
     title = key.removeprefix(f"{TAB}:")
     titles = [grid.title for grid in reading.workbook.grids]
@@ -154,12 +165,17 @@ def _tab_answer(
         raise UsageError(
             f"{entry.name} has no tab {title or answer!r}", hint=f"its tabs: {', '.join(titles)}"
         )
-    if word not in ("data", "copy", ""):
-        raise UsageError(f"a tab is data or copy, not {word!r}", hint=f'such as "{key}=copy"')
-    if not word:
-        return key, None, f"whether {title} is a copy is told by its records again"
-    what = "data" if word == "data" else "a copy, which is not counted"
-    return key, Settled(word, 0, 1), f"{title} is {what}"
+    known = {
+        "data": f"{title} is data",
+        "copy": f"{title} is a copy, which is not counted",
+        CANCELLED: f"the rows that are struck through in {title} are cancelled",
+        "": f"what {title} is, is told by its records again",
+    }
+    if word not in known:
+        raise UsageError(
+            f"a tab is data, copy or cancelled, not {word!r}", hint=f'such as "{key}=copy"'
+        )
+    return key, Settled(word, 0, 1) if word else None, known[word]
 
 
 def _answer(
