@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from sync.model import Grid
@@ -50,21 +50,25 @@ def groups_of(cancelled: Cancelled) -> Iterator[tuple[int, str]]:
             yield row, written[0]
 
 
-def said_above(
-    cancelled: Cancelled,
-    records: Sequence[int],
-    index: int,
-    column: int,
-    passed_over: Callable[[str], bool] = lambda text: not text.strip(),
+def right_above(cancelled: Cancelled, records: Sequence[int]) -> dict[int, list[int]]:
+    """The cancelled rows between a record and the one before, the nearest first, by its index."""
+    above: dict[int, list[int]] = {}
+    for row in reversed(list(cancelled)):
+        index = bisect(records, row)
+        if index < len(records):
+            above.setdefault(index, []).append(row)
+    return above
+
+
+def said(
+    cancelled: Cancelled, rows: Sequence[int], column: int, nothing: Callable[[str], bool]
 ) -> tuple[str, int] | None:
-    """What the nearest cancelled row between a record and the one before says in a column.
+    """What the first of these rows that says something says in a column, and which it is.
 
     The first of a village's households may be cancelled: it is still the village of the next.
     """
-    rows = list(cancelled)
-    begin = bisect_right(rows, records[index - 1]) if index else 0
-    for row in reversed(rows[begin : bisect_right(rows, records[index])]):
+    for row in rows:
         text = cancelled[row][column] if column < len(cancelled[row]) else ""
-        if not passed_over(text):
+        if not nothing(text):
             return text, row
     return None

@@ -13,6 +13,7 @@ from sync.model import Grid, Stored, TotalRow
 from sync.reading.body import Body
 from sync.reading.date_columns import join
 from sync.reading.headings import Heading
+from sync.reading.serials import SERIAL
 from sync.reading.shared import part
 from sync.settings import TableSpec
 
@@ -61,6 +62,8 @@ class Upright:
                 self._fill_merged(column)
             if spec.fields[name].type in LEADING_KINDS and piece.grid.links:
                 self._fill_led_to(column)
+            if name in SERIAL and piece.grid.struck:
+                self._fill_ticked(column)
         if dates:
             join(dates, self.shown, self.stored)
 
@@ -86,6 +89,12 @@ class Upright:
             if source in along and (source, column) in struck:
                 self.shown[column][index] = struck[source, column]
                 self.held.setdefault(column, {})[index] = source
+
+    def _fill_ticked(self, column: int) -> None:
+        """A running number struck in a row that holds is ticked off, and still its number."""
+        struck = self.piece.grid.struck
+        for index, row in enumerate(self.piece.body.records):
+            self.shown[column][index] = self.shown[column][index] or struck.get((row, column), "")
 
     def _fill_led_to(self, column: int) -> None:
         """Records whose cell shows a name, and leads to an address, have the address."""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from sync.model import Notice, Place, Words
-from sync.reading.cancelled import said_above
+from sync.reading.cancelled import right_above, said
 from sync.reading.cells.thai import fold, words
 from sync.reading.pieces import Found, Upright, covered_rows
 from sync.reading.serials import SERIAL, outline
@@ -113,15 +113,16 @@ def _ditto(upright: Upright, column: int) -> list[int]:
     del upright.texts[column]
     held = upright.held.setdefault(column, {})
     body = upright.piece.body
-    rows, cancelled = body.records, body.cancelled
+    rows, cancelled = body.records, right_above(body.cancelled, body.records)
     marked = []
     for index, text in enumerate(shown):
         above = index and shown[index - 1].strip()
-        if not (above or cancelled) or not _is_mark(text):
+        if not (above or index in cancelled) or not _is_mark(text):
             continue
-        said = cancelled and said_above(cancelled, rows, index, column, _says_nothing)
-        if said:
-            shown[index], stored[index], (_, held[index]) = said[0], None, said
+        found = said(body.cancelled, cancelled.get(index, ()), column, _says_nothing)
+        if found:
+            stored[index] = None
+            shown[index], held[index] = found
             marked.append(index)
         elif above:
             shown[index], stored[index] = shown[index - 1], stored[index - 1]
@@ -178,18 +179,21 @@ def _first_only(
 
 def _take_over(upright: Upright, column: int) -> tuple[int, list[int]]:
     """Blank cells right below a cancelled row have what it says, in case only first rows say it."""
-    body, held = upright.piece.body, upright.held
+    body, shown = upright.piece.body, upright.shown[column]
     taken = []
     cut = _cut(upright, column) if body.cancelled else ()
-    for index, text in enumerate(upright.shown[column] if body.cancelled else ()):
-        said = None if text.strip() else said_above(body.cancelled, body.records, index, column)
-        if said and index not in cut:
-            upright.shown[column][index] = said[0]
-            held.setdefault(column, {})[index] = said[1]
+    for index, rows in right_above(body.cancelled, body.records).items():
+        found = said(body.cancelled, rows, column, _is_blank)
+        if found and index not in cut and not shown[index].strip():
+            shown[index], upright.held.setdefault(column, {})[index] = found
             taken.append(index)
     if taken:
         upright.texts.pop(column, None)
     return column, taken
+
+
+def _is_blank(text: str) -> bool:
+    return not text.strip()
 
 
 def _give_back(upright: Upright, column: int, indices: Sequence[int]) -> None:

@@ -142,8 +142,8 @@ def _told(tab: Tab) -> Iterator[Notice]:
     place = (rows[0], 0) if rows else cells[0]
     named = ", ".join(f"{column_letters(column)}{row + 1}" for row, column in cells[:PLACES])
     more = len(cells) - PLACES
-    th = [f"ไม่นับแถวที่ขีดฆ่าไว้ (แถวที่ {_ranges(rows)})"] if rows else []
-    en = [f"rows that are struck through are not counted ({_ranges(rows)})"] if rows else []
+    th = [f"ไม่นับ {len(rows)} แถวที่ขีดฆ่าไว้ (แถวที่ {_ranges(rows)})"] if rows else []
+    en = [f"{len(rows)} row(s) struck through are not counted ({_ranges(rows)})"] if rows else []
     if cells:
         th.append(f"ไม่อ่านข้อความที่ขีดฆ่าใน {named}{f' และอีก {more} ช่อง' if more > 0 else ''}")
         en.append(f"what is struck in {named}{f' and {more} more' if more > 0 else ''} is not read")
@@ -158,11 +158,13 @@ def _told(tab: Tab) -> Iterator[Notice]:
 
 
 def _unused(pieces: Iterable[Found], row: int, column: int) -> bool:
-    """Whether a cell stands below a heading, in a column that no field has."""
-    return any(
-        piece.heading.last_row < row < piece.body.end and column not in piece.heading.used
-        for piece in pieces
-    )
+    """Whether a cell stands below a heading in a column that no field has, or counts the rows."""
+    for piece in pieces:
+        columns = piece.heading.columns
+        kept = {columns[name] for name in SERIAL if name in columns}
+        if piece.heading.last_row < row < piece.body.end:
+            return column in kept or column not in piece.heading.used
+    return False
 
 
 def _heading_struck(tab: Tab, search: Search, catalogue: Catalogue) -> Iterator[Notice]:

@@ -142,6 +142,12 @@ def test_one_struck_cell_is_blank_and_its_row_stays() -> None:
     assert "แถวที่" not in words
 
 
+def test_a_running_number_struck_alone_is_ticked_off_and_still_the_number() -> None:
+    found = reading(struck(HEADING + ROWS.format("~2~ | มณี | คงมั่น | ตาคลี | 5 | ทอผ้า | สมชาย")))
+    assert names(found, field="no") == [1, 2, 3]
+    assert not told(found)
+
+
 def test_a_correction_is_read_and_what_it_corrects_is_not() -> None:
     rows = "1 | ~1 ก.ค.~ 8 ก.ค. 2569 | ตาคลี | 5 | จักสาน | ~10~ 12 | แล้วเสร็จ"
     found = reading(struck(f"{TRAININGS}\n{rows}", "ฝึกอบรม"))

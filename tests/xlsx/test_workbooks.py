@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
@@ -16,10 +17,12 @@ from openpyxl.styles import Font, PatternFill
 from openpyxl.worksheet.hyperlink import Hyperlink
 
 from sync.errors import SourceError, SourceMissing
-from sync.google.workbooks import workbook_of
+from sync.google.workbooks import FIELDS, workbook_of
 from sync.model import Merge, Serial, SheetError, Workbook
 from sync.sandbox.demo import offices as demo
-from sync.sandbox.xlsx import answer_of
+from sync.sandbox.masks import parse_mask
+from sync.sandbox.resource import masked_spreadsheet
+from sync.sandbox.xlsx import answer_of, read_workbook
 from sync.xlsx import tabs
 from sync.xlsx.package import modified_of
 from sync.xlsx.workbooks import read_file
@@ -311,3 +314,11 @@ def test_of_a_cell_what_is_struck_through_is_not_read(
     assert grid.stored[1] == [None if style == 1 else 5.0, 6.0]
     assert ((1, 0) in grid.struck) == (style == 1)
     assert workbook == served(path)
+
+
+def test_what_is_struck_is_served_by_the_mask_that_google_is_asked_with() -> None:
+    path = Path(__file__).parents[1] / "reading/cases/struck-through.xlsx"
+    answer = masked_spreadsheet(read_workbook(path), parse_mask(FIELDS), with_data=True)
+    workbook = workbook_of(json.dumps(answer).encode())
+    assert workbook.grids == read_file(path).grids
+    assert any(grid.struck for grid in workbook.grids)
