@@ -5,6 +5,7 @@ An answer that is not what the API's reference promises is a ValueError here, wh
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import TypeVar
 
@@ -245,7 +246,7 @@ _UPDATED = msgspec.json.Decoder(Updated)
 _START = msgspec.json.Decoder(StartToken)
 _ROW = msgspec.json.Decoder(RowData)
 _STRUCK_ROW = msgspec.json.Decoder(StruckRow)
-_SAYS_STRUCK = b"strikethrough"
+_STRUCK = re.compile(rb'"strikethrough"\s*:\s*true')
 
 
 def spreadsheet_of(content: bytes) -> Spreadsheet:
@@ -298,7 +299,8 @@ def struck_in(content: msgspec.Raw) -> list[StruckCell]:
 
     Hardly any row does: it is told from its bytes, and its cells are made once.
     """
-    if _SAYS_STRUCK not in bytes(content):
+    row = bytes(content)
+    if b"strikethrough" not in row or not _STRUCK.search(row):  # the first is quicker
         return []
     return _decoded(_STRUCK_ROW, content).values
 

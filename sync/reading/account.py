@@ -36,7 +36,8 @@ def accounts(tabs: Sequence[Tab]) -> tuple[TabAccount, ...]:
 def _count(tab: Tab, cells: Counter[RowKind], not_read: list[NotRead]) -> None:
     """Add the cells of a tab, row by row; linear in the cells."""
     grid = tab.grid
-    cells["struck"] += sum(not at(grid, *place) for place in grid.struck)
+    if grid.struck:
+        cells["struck"] += sum(not at(grid, *place) for place in grid.struck)
     if tab.copy:
         cells["copy"] += sum(map(_filled, grid.shown))
         return

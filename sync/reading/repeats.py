@@ -169,37 +169,37 @@ def _first_only(
     What is said of all that was done at once (its day, its receipt) is one of them where it is
     blank with the place, row for row.
     """
-    taken = [_take_over(upright, column) for column in {*written.values(), *together.values()}]
+    body = upright.piece.body
+    if not body.cancelled:
+        return _carried(upright, written, together)
+    above = right_above(body.cancelled, body.records)
+    columns = {*written.values(), *together.values()}
+    taken = {column: _take_over(upright, column, above) for column in columns}
     carried = _carried(upright, written, together)
-    for column, indices in taken:
-        if column not in {written.get(name, together.get(name)) for name in carried}:
-            _give_back(upright, column, indices)
+    for column in columns - {{**written, **together}[name] for name in carried}:
+        for index in taken[column]:
+            upright.shown[column][index] = ""
+            del upright.held[column][index]
     return carried
 
 
-def _take_over(upright: Upright, column: int) -> tuple[int, list[int]]:
+def _take_over(upright: Upright, column: int, above: Mapping[int, Sequence[int]]) -> list[int]:
     """Blank cells right below a cancelled row have what it says, in case only first rows say it."""
-    body, shown = upright.piece.body, upright.shown[column]
+    cancelled, shown = upright.piece.body.cancelled, upright.shown[column]
     taken = []
-    cut = _cut(upright, column) if body.cancelled else ()
-    for index, rows in right_above(body.cancelled, body.records).items():
-        found = said(body.cancelled, rows, column, _is_blank)
+    cut = _cut(upright, column)
+    for index, rows in above.items():
+        found = said(cancelled, rows, column, _is_blank)
         if found and index not in cut and not shown[index].strip():
             shown[index], upright.held.setdefault(column, {})[index] = found
             taken.append(index)
     if taken:
         upright.texts.pop(column, None)
-    return column, taken
+    return taken
 
 
 def _is_blank(text: str) -> bool:
     return not text.strip()
-
-
-def _give_back(upright: Upright, column: int, indices: Sequence[int]) -> None:
-    for index in indices:
-        upright.shown[column][index] = ""
-        del upright.held[column][index]
 
 
 def _cut(upright: Upright, column: int) -> Collection[int]:

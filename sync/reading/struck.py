@@ -50,7 +50,7 @@ def set_doubtful_aside(
     said = {title: answer.label for title, answer in settled.get(TAB, {}).items()}
     tables = catalogue.tables
     for key, pieces in search.found.items():
-        rows = {id(piece): _records(piece, year, tables) for piece in pieces}
+        rows = {id(p): _records(p, year, tables) for p in pieces if p.body.cancelled}
         struck, left = sum(map(len, rows.values())), sum(len(p.body.records) for p in pieces)
         done = sum(_says_done(texts, tables) for each in rows.values() for texts in each.values())
         many = struck >= MANY and struck >= left
@@ -69,8 +69,6 @@ def _records(piece: Found, year: int | None, tables: TablesFile) -> dict[int, li
 
     Not those that stand in it again.
     """
-    if not piece.body.cancelled:
-        return {}
     spec = tables.tables[piece.heading.table]
     columns = sorted({c for name, c in piece.heading.columns.items() if name not in SERIAL})
     again = {_texts(piece.grid.shown[row], columns) for row in piece.body.records}
