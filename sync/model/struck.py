@@ -19,7 +19,7 @@ class Divided(NamedTuple):
     struck: str
 
 
-_WHOLE = Divided("nothing is struck", "")
+_PLAIN = Divided("-", "")  # a cell in which nothing is struck
 
 
 def divided(pieces: Iterable[tuple[str, bool]]) -> Divided | None:
@@ -71,7 +71,7 @@ def without_struck(grid: Grid, cells: Mapping[tuple[int, int], Divided]) -> Grid
         while shown[row] and not shown[row][-1] and stored[row][-1] is None:
             shown[row].pop()
             stored[row].pop()
-    links = {at: target for at, target in grid.links.items() if cells.get(at, _WHOLE).left}
+    links = {at: target for at, target in grid.links.items() if cells.get(at, _PLAIN).left}
     return replace(grid, shown=shown, stored=stored, links=links, struck=struck)
 
 

@@ -140,17 +140,22 @@ def _told(tab: Tab) -> Iterator[Notice]:
     place = (rows[0], 0) if rows else cells[0]
     named = ", ".join(f"{column_letters(column)}{row + 1}" for row, column in cells[:PLACES])
     more = len(cells) - PLACES
-    th = [f"ไม่นับ {len(rows)} แถวที่ขีดฆ่าไว้ (แถวที่ {_ranges(rows)})"] if rows else []
-    en = [f"{len(rows)} row(s) struck through are not counted ({_ranges(rows)})"] if rows else []
-    if cells:
-        th.append(f"ไม่อ่านข้อความที่ขีดฆ่าใน {named}{f' และอีก {more} ช่อง' if more > 0 else ''}")
-        en.append(f"what is struck in {named}{f' and {more} more' if more > 0 else ''} is not read")
+    some = Words(
+        f"ไม่นับ {len(rows)} แถวที่ขีดฆ่าไว้ (แถวที่ {_ranges(rows)})",
+        f"{len(rows)} row(s) struck through are not counted ({_ranges(rows)})",
+    )
+    others = Words(
+        f"ไม่อ่านข้อความที่ขีดฆ่าใน {named}{f' และอีก {more} ช่อง' if more > 0 else ''}",
+        f"what is struck in {named}{f' and {more} more' if more > 0 else ''} is not read",
+    )
+    told = [*[some] * bool(rows), *[others] * bool(cells)]
     yield Notice(
         STRUCK,
         Place(grid.title, grid.gid, *place),
         Words(
-            th=f"{grid.title}: {' และ'.join(th)} ถ้ายังใช้อยู่ โปรดเอาขีดฆ่าออก",
-            en=f"{grid.title}: {', and '.join(en)}; where it still holds, take the strike off.",
+            th=f"{grid.title}: {' และ'.join(each.th for each in told)} ถ้ายังใช้อยู่ โปรดเอาขีดฆ่าออก",
+            en=f"{grid.title}: {', and '.join(each.en for each in told)}; where it still holds, "
+            "take the strike off.",
         ),
     )
 
