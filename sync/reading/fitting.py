@@ -12,7 +12,7 @@ from sync.reading.cells.date_forms import shape_of
 from sync.reading.cells.thai import fold, is_dash
 from sync.reading.cells.values import parser_for
 from sync.reading.headings import Catalogue, Heading
-from sync.reading.serials import SERIAL, outline
+from sync.reading.serials import SERIAL, opening_outline, outline
 
 WHERE = ("province", "district")  # the same in every row of a workbook
 CONSTANT_KINDS = frozenset(
@@ -51,6 +51,10 @@ class Columns:
         self.required = sorted(required) if len(required) > 1 else self.mapped
         self._fitting: dict[tuple[int, str, Stored], bool] = {}
         self._idle: dict[tuple[int, str, Stored], bool] = {}
+
+    @cached_property
+    def _naming(self) -> list[int]:
+        return list(filter(self.names_a_record, self.required))
 
     @cached_property
     def _not_begun(self) -> frozenset[str]:
@@ -164,9 +168,10 @@ class Columns:
         return spec.vocabulary == "status" and fold(text) in self._not_begun
 
     def outline(self, row: Sequence[str]) -> str:
-        """The running number of a row, "" without one."""
-        numbers = (outline(row[column]) for column in self.serial if column < len(row))
-        return next(filter(None, numbers), "")
+        """The running number of a row, or that which opens its name; "" without one."""
+        numbers = [outline(row[column]) for column in self.serial if column < len(row)]
+        names = (opening_outline(row[c]) for c in self._naming if c < len(row) and row[c])
+        return next(filter(None, (*numbers, *names)), "")
 
     def amounts(self, row: Sequence[str]) -> frozenset[int]:
         """The columns of amounts in which a row holds something."""

@@ -74,16 +74,36 @@ def _says_a_sum(text: str) -> bool:
 def summed_above(
     grid: Grid, columns: Columns, records: Sequence[int], totals: Collection[int]
 ) -> dict[int, Parted]:
-    """The rows without a running number that hold what the numbered ones below them add up to.
+    """The rows that hold what those below them add up to, as their running numbers tell.
 
-    Only where most rows are numbered: "แผนงานที่ 1 … | 90,000" above the projects 1 and 2.
+    Without a number above numbered ones, where most rows are numbered ("แผนงานที่ 1 … | 90,000" above
+    the projects 1 and 2), or numbered above those without ("1 | โครงการ" above "- เวที", "- อบรม").
     """
     bare = [row for row in records if not columns.outline(grid.shown[row])]
-    if not columns.serial or not bare or 2 * len(bare) > len(records):
+    if not columns.serial or not bare:
         return {}
-    ends = sorted({*bare, *totals})
+    numbered = sorted({*records}.difference(bare))
+    found = {
+        row: parted
+        for row, parted in _sums_of_the_rest(grid, columns, records, numbered, totals).items()
+        if bisect(records, parted.last) - bisect(records, row) > 1  # one alike may be another
+    }
+    if 2 * len(bare) <= len(records):
+        found |= _sums_of_the_rest(grid, columns, records, bare, totals)
+    return found
+
+
+def _sums_of_the_rest(
+    grid: Grid,
+    columns: Columns,
+    records: Sequence[int],
+    heads: Sequence[int],
+    totals: Collection[int],
+) -> dict[int, Parted]:
+    """Those of some rows that hold what all records up to the next of them add up to."""
+    ends = sorted({*heads, *totals})
     found: dict[int, Parted] = {}
-    for row in bare:
+    for row in heads:
         end = ends[bisect(ends, row)] if bisect(ends, row) < len(ends) else len(grid.shown)
         parts = records[bisect(records, row) : bisect(records, end - 1)]
         held = list(filter(columns.adds_up, columns.amounts(grid.shown[row])))

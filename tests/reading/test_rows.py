@@ -292,6 +292,25 @@ def test_a_row_without_a_number_that_holds_the_sum_of_the_numbered_below_it_is_t
 
 
 @pytest.mark.parametrize(
+    ("parts", "records"),
+    [
+        ([500.0, 300.0], [500, 300, 90]),
+        ([500.0, 310.0], [800, 500, 310, 90]),
+        ([800.0], [800, 800, 90]),  # one alike may be another project
+    ],
+)
+def test_a_numbered_row_that_holds_the_sum_of_those_without_a_number_below_it_is_their_total(
+    parts: list[float], records: list[int]
+) -> None:
+    """ "1 | โครงการ | 800" above "- เวที" and "- อบรม" doubled the district's money."""
+    below = [f" | - ข | {part:.0f} | 0" for part in parts]
+    rows = ["ที่ | โครงการ | จัดสรร | เบิกจ่าย", "1 | ก | 800 | 0", *below, "2 | ง | 90 | 0"]
+    stored = amounts(*((each, 0.0) for each in (800.0, *parts, 90.0)))
+    budget = reading(grid("งบประมาณ", "\n".join(rows), stored=stored)).tables["budget"]
+    assert budget.values("allocated") == records
+
+
+@pytest.mark.parametrize(
     "whole",
     ["รวมทั้งปี", "รวมทุกไตรมาส", "รวมทั้ง 2 ไตรมาส", "รวมทั้ง๒ไตรมาส", "รวมงบประมาณทั้งสิ้น", "รวมทั้งสิ้น (บาท)"],
 )
@@ -631,6 +650,16 @@ PROJECTS = "ที่ | โครงการ/กิจกรรม | จัด�
             [(0, 3), (0, 2)],
         ),
         ("1 | ก | 90 | 0\n2 | ข | 60 | 0\n10 | ค | 30 | 0", ["ก", "ข", "ค"], []),
+        (
+            "1 | ก | 90 | 0\n | 1.1 ข | 60 | 0\n | 1.2 ค | 30 | 0\n2 | ง | 5 | 0",
+            ["1.1 ข", "1.2 ค", "ง"],
+            [(0, 2)],
+        ),
+        (
+            " | ๑. ก | 90 | 0\n | ๑.๑ ข | 60 | 0\n | ๑.๒ ค | 30 | 0\n | ๒. ง | 5 | 0",
+            ["๑.๑ ข", "๑.๒ ค", "๒. ง"],
+            [(0, 2)],
+        ),
     ],
 )
 def test_a_project_above_its_numbered_parts_is_their_sum(
