@@ -112,7 +112,7 @@ class Catalogue:
             label
             for spec in self.tables.tables.values()
             for field in spec.fields.values()
-            for label in (field.heading, *field.aliases, *spec.full_name)
+            for label in (field.heading, *field.aliases, *field.weak, *spec.full_name)
         )
 
     @cached_property

@@ -17,7 +17,7 @@ from sync.reading.heading_words import KINDS, MEASURED, Forms, HeadingWording
 from sync.reading.windows import Label
 from sync.settings import TableSpec
 
-CANONICAL, ALIAS = 1.0, 0.97
+CANONICAL, ALIAS, WEAK = 1.0, 0.97, 0.87
 EXACT = 0.94  # from here on a label names the field outright
 WRITTEN_OUT, HALVES, UNITLESS = 0.03, 0.04, 0.01  # what these take off
 PARTICLES, SHARED, ONE_HALF, MORE_WORDS, SLIP = 0.91, 0.85, 0.86, 0.86, 0.93
@@ -70,6 +70,7 @@ class Labels:
         for key, field in self.spec.fields.items():
             yield key, field.heading, CANONICAL
             yield from ((key, alias, ALIAS) for alias in field.aliases)
+            yield from ((key, alias, WEAK) for alias in field.weak)
         yield from (("first_name", label, SHARED) for label in self.spec.full_name)
 
     @cached_property

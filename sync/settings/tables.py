@@ -18,6 +18,7 @@ FieldType = Literal[
 class FieldSpec(Strict):
     """One column of a table: its canonical heading, aliases, type, and what it must hold.
 
+    `weak` headings name it only where no other column has one of its own: “งบประมาณ” beside เบิกจ่าย.
     `vocabulary` names a list of words for type "word"; `unit` is what a number of the column
     counts ("บาท", "บาท/ครัวเรือน/ปี", "คน"), against which a heading's or a cell's own unit is
     held; `personal` marks values of villagers and says how they are masked; `free_text` columns
@@ -28,6 +29,7 @@ class FieldSpec(Strict):
     type: FieldType = "text"
     required: bool = False
     aliases: tuple[str, ...] = ()
+    weak: tuple[str, ...] = ()
     vocabulary: str | None = None
     unit: str | None = None
     personal: Literal["id", "phone", "name", "money", "text"] | None = None

@@ -277,6 +277,10 @@ def test_the_other_types_of_columns_read(
         ("พัฒนาการอำเภอตาคลี", None, None),
         ("รก.พัฒนาการอำเภอตาคลี", "6007", "พัฒนาการอำเภอ"),
         ("นักวิชาการ พช. ปฏิบัติการ", "6007", "พัฒนากร"),
+        ("นวก.พช.ชำนาญการ", "6007", "พัฒนากร"),
+        ("พัฒนากร ต.ช่องแค", "6007", "พัฒนากร"),
+        ("พัฒนากร ตำบลช่องแค", "6007", "พัฒนากร"),
+        ("พัฒนากร ต.ไพศาลี", "6007", None),
     ],
 )
 def test_a_role_may_name_the_place_it_is_of(
@@ -284,6 +288,32 @@ def test_a_role_may_name_the_place_it_is_of(
 ) -> None:
     spec = FieldSpec(heading="บทบาท", type="word", vocabulary="recipient_role")
     parsed = parser_for(spec, PACKAGED_TABLES, 2569, district_code)(text, False)
+    assert parsed.value == role
+    assert [problem.code for problem in parsed.problems] == ([] if role else ["D12"])
+
+
+@pytest.mark.parametrize(
+    ("text", "role"),
+    [
+        ("วิทยากรหลัก (คนที่ 1)", "วิทยากรหลัก"),
+        ("วิทยากร 2", "วิทยากร"),
+        ("วิทยากร คนที่ ๓", "วิทยากร"),
+        ("ผญบ.", "ผู้นำชุมชน"),
+        ("ผญบ. ม.5", "ผู้นำชุมชน"),
+        ("ผู้ใหญ่บ้าน หมู่ที่ ๕ ต.ตาคลี", "ผู้นำชุมชน"),
+        ("กำนันตำบลช่องแค", "ผู้นำชุมชน"),
+        ("ปราชญ์ชาวบ้านด้านจักสาน", "ปราชญ์ชุมชน"),
+        ("ผู้นำชุมชน (ผู้ใหญ่บ้าน)", "ผู้นำชุมชน"),
+        ("หน่วยงานภาคี (เกษตรอำเภอ)", "หน่วยงานภาคี"),
+        ("ผู้ใหญ่บ้าน (ประธานกลุ่ม)", None),  # two roles
+        ("วิทยากร (สำรอง)", None),
+        ("วิทยากร (ยังไม่ตอบรับ)", None),
+        ("วิทยากร 20 คน", None),
+    ],
+)
+def test_a_role_may_say_which_of_several_of_where_and_what_for(text: str, role: str | None) -> None:
+    spec = FieldSpec(heading="ประเภท", type="word", vocabulary="coordination_role")
+    parsed = parser_for(spec, PACKAGED_TABLES, 2569, "6007")(text, False)
     assert parsed.value == role
     assert [problem.code for problem in parsed.problems] == ([] if role else ["D12"])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
@@ -51,6 +52,8 @@ _MOOS = re.compile(  # with the others of one list or range: ม.2, 4 และ 
 _MOO_AND_NAME = re.compile(  # where nothing says which is which: ตาคลี/5, 5 ตาคลี
     r"(?P<before>[0-9]{1,3})?\s*/?\s*(?P<name>[ก-๎]+)\s*/?\s*(?P<after>[0-9]{1,3})?"
 )
+_MOO_BEHIND = re.compile(rf"\s*{_BEFORE_MOO}[0-9๐-๙]{{1,3}}$")
+_LABEL_BEHIND = re.compile(r"\s*(?:(?:ประจำ)?ตำบล|(?<![ก-๎])[ตอจ]\.)$")
 _VILLAGE = re.compile(r"(?:^|(?<=[\s0-9]))(?:บ้าน|บ\.)\s*\S+")
 _NAME = re.compile(r"[ก-๎]{2,}(?: [ก-๎]{2,})?")  # of a village, after its number
 _DIGITS = re.compile(r"(?P<number>[0-9]{1,4})(?![0-9])")
@@ -387,14 +390,25 @@ def tambons_of(district_code: str) -> tuple[str, ...]:
     return tuple(each.name_th for each in geothai.subdistricts(district_code))
 
 
-def without_place(text: str, district_code: str) -> str:
-    """A text without the name of the district, its province or a tambon of it behind it, else "".
+def without_place(text: str, district_code: str | None) -> Iterator[str]:
+    """A text without the place that stands behind it, in each way in which it may be parted.
 
-    "พัฒนาการอำเภอตาคลี" → "พัฒนาการอำเภอ"; the name of another place stays.
+    A moo, or the name of the district, its province or a tambon of it: "พัฒนาการอำเภอตาคลี" →
+    "พัฒนาการอำเภอ", "ผู้ใหญ่บ้าน ม.5 ต.ตาคลี" → "ผู้ใหญ่บ้าน"; the name of another place stays.
     """
-    district, province = district_name(district_code) or "", province_name(district_code) or ""
-    capital = "เมือง" if district == f"เมือง{province}" else ""
-    names = (district, capital, province, *tambons_of(district_code))
-    text = text.strip()
-    bare = (text.removesuffix(name).strip() for name in names if name and text.endswith(name))
-    return next(bare, "")
+    bare = text.strip()
+    if len(bare) > LONGEST:
+        return
+    if district_code:
+        district, province = district_name(district_code) or "", province_name(district_code) or ""
+        capital = "เมือง" if district == f"เมือง{province}" else ""
+        names = (district, capital, province, *tambons_of(district_code))
+        named = next((name for name in names if name and bare.endswith(name)), "")
+        if named:
+            bare = bare.removesuffix(named).strip()
+            yield bare
+            bare = _LABEL_BEHIND.sub("", bare)
+            yield bare
+    moo = _MOO_BEHIND.sub("", bare)
+    if moo != bare:
+        yield moo

@@ -76,12 +76,13 @@ def _number_list(text: str, numeric: bool, context: ValueContext) -> Parsed[Any]
 
 
 def _word(text: str, numeric: bool, context: ValueContext) -> Parsed[Any]:
-    """A word of the column's vocabulary, or one with the name of this district behind it."""
+    """A word of the column's vocabulary, or one with a place of this district behind it."""
     found = context.vocabulary.parse(text)
-    if found.problems and context.district_code:
-        bare = without_place(text, context.district_code)
-        of_here = context.vocabulary.parse(bare) if bare else found
-        return found if of_here.problems else of_here
+    if found.problems and context.vocabulary.progress is None:
+        for bare in without_place(text, context.district_code):
+            of_here = context.vocabulary.parse(bare)
+            if of_here.value:
+                return of_here
     return found
 
 

@@ -30,6 +30,11 @@ _ORDINAL = re.compile(r"^\(?[0-9]{1,2}[.)]\s*")
 _WHEN = re.compile(r"\s*\(?\s*เมื่อ(?:วันที่)?\s*[0-9][^()]*\)?$")
 _ALREADY = re.compile(r"(?<=แล้ว)\s*\(?\s*(?P<day>(?:วันที่\s*)?[0-9][^()]*)\)?$")
 _POLITELY = re.compile(r"(?:นะ)?(?:ค่ะ|คะ|ครับ|ครับผม|จ้า|จ้ะ)$")
+_WHICH = re.compile(r"\s*\(?\s*(?:(?:คน|ราย|ลำดับ|กลุ่ม)?ที่\s*)?[0-9]{1,2}\s*\)?$")  # วิทยากร คนที่ 2
+_SAID_MORE = re.compile(r"\s*(?:\((?P<more>[^()0-9]+)\)|(?P<field>ด้าน[^()0-9]+))$")
+_ANOTHER = re.compile(
+    r"ไม่|ยัง|^รอ|เดิม|อดีต|สำรอง|แทน|ลาออก|ยกเลิก|ย้าย|เสียชีวิต|หรือ|ขาด|คาด|ค้าง|บางส่วน|\?"
+)
 _PERCENT = re.compile(
     r"(?:คิดเป็น)?ร้อยละ\s?(?P<after>[0-9]{1,3}(?:\.[0-9]+)?)"
     r"|(?P<before>(?<![0-9.])[0-9]{1,3}(?:\.[0-9]+)?)\s?(?:%|เปอร์เซ็นต์|เปอร์เซนต์)"
@@ -56,7 +61,7 @@ class Vocabulary:
         self._canonical = {
             fold(each): word for word, synonyms in words.items() for each in (*synonyms, word)
         }
-        self._progress = progress
+        self.progress = progress
         self._seen: dict[str, Parsed[str]] = {}
 
     def parse(self, text: str) -> Parsed[str]:
@@ -77,6 +82,7 @@ class Vocabulary:
             self._canonical.get(fold(bare))
             or self._how_far(bare.lower())
             or self._beside(bare.lower())
+            or self._named_closer(bare)
         )
         if word:
             return Parsed(word)
@@ -84,14 +90,14 @@ class Vocabulary:
 
     def _how_far(self, text: str) -> str | None:
         """What a mark or a percentage says of progress; None when it contradicts its word."""
-        if self._progress is None:
+        if self.progress is None:
             return None
         if text in _PROGRESS_MARKS:
-            return self._progress[_PROGRESS_MARKS[text]]
+            return self.progress[_PROGRESS_MARKS[text]]
         match = _PERCENT.search(text)
         if not match:
             return None
-        not_begun, under_way, done = self._progress
+        not_begun, under_way, done = self.progress
         percent = float(match["after"] or match["before"])
         rest = fold(text[: match.start()] + text[match.end() :])
         said = self._canonical.get(rest, "" if not rest or rest in _HOW_FAR else rest)
@@ -111,8 +117,21 @@ class Vocabulary:
         marks = {_PROGRESS_MARKS[letter] for letter in left if letter in _MARKS}
         left = "".join(letter for letter in left if letter not in _MARKS)
         word = self._canonical.get(fold(left)) if left != text else None
-        says = {self._progress[number] for number in marks} if self._progress else {word}
+        says = {self.progress[number] for number in marks} if self.progress else {word}
         return word if says <= {word} else None
+
+    def _named_closer(self, text: str) -> str | None:
+        """The word of a text that says which of several, or what for, but nothing of how far:
+        "วิทยากร คนที่ 2", "ปราชญ์ชาวบ้านด้านจักสาน", "หน่วยงานภาคี (เกษตรอำเภอ)".
+        """
+        if self.progress is not None:
+            return None
+        more = _SAID_MORE.search(text)
+        if more is None:
+            return self._canonical.get(fold(_WHICH.sub("", text)))
+        word, said = self._canonical.get(fold(text[: more.start()])), (more["more"] or "").strip()
+        other = self._canonical.get(fold(said), word) != word or _ANOTHER.search(said)
+        return None if other else word
 
     def _unknown(self, word: str | None) -> Parsed[str]:
         near, alike = self._near(word) if word else ("", 0.0)
