@@ -31,6 +31,7 @@ from sync.reading.copies import drop_pasted, set_copies_aside
 from sync.reading.headings import Catalogue
 from sync.reading.inherited import inherit, register
 from sync.reading.measures import Measures, measure
+from sync.reading.month_above import complete_days
 from sync.reading.other_years import set_other_years_aside
 from sync.reading.period_cells import fill
 from sync.reading.period_columns import Months, PeriodColumns, periods_of
@@ -121,6 +122,7 @@ def _read(
             pieces = [upright[id(piece)] for piece in found[key]]
             for piece in pieces:
                 notices.extend(carry(piece, spec))
+            notices.extend(complete_days(pieces, spec, context.fiscal_year))
             measures[key] = measure(key, spec, found[key], settled.get(key, {}))
             tables[key] = _table(key, spec, pieces, context, calendars, measures[key])
     notices.extend(notice for each in measures.values() for notice in each.notices)

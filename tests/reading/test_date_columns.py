@@ -73,3 +73,51 @@ def test_a_date_that_has_a_column_needs_no_others() -> None:
     found = reading(grid("ติดตาม", sheet))
     assert found.tables["follow_ups"].values("date") == [date(2026, 7, 1)]
     assert kinds(found)["unused"] == 3
+
+
+# ------------------------------------------------------------------------------ a month above days
+
+DAYS = "วันที่ลงพื้นที่ | ตำบล | หมู่ที่\n"
+THIRD, LAST = "3 | ตาคลี | 5\n", "๑๕ | ช่องแค | 3\n"
+JUNE = [date(2026, 6, 3), date(2026, 6, 15)]
+
+
+@pytest.mark.parametrize(
+    ("tab", "lines", "days"),
+    [
+        ("ติดตาม มิ.ย. 69", DAYS + THIRD + LAST, JUNE),
+        ("ติดตาม (มิถุนายน)", DAYS + THIRD + LAST, JUNE),  # of the fiscal year
+        ("ติดตาม ธ.ค.", DAYS + THIRD, [date(2025, 12, 3)]),
+        ("ติดตาม", f"ประจำเดือน มิถุนายน พ.ศ. 2569\n{DAYS}{THIRD}{LAST}", JUNE),
+        (
+            "ติดตาม",
+            f"{DAYS}เดือนพฤษภาคม 2569\n{THIRD}เดือนมิถุนายน 2569\n{LAST}",
+            [date(2026, 5, 3), date(2026, 6, 15)],
+        ),
+        ("ติดตาม", f"ข้อมูล ณ วันที่ 3 มิถุนายน 2569\n{DAYS}{THIRD}", [None]),
+        ("ติดตาม", f"มิ.ย. - ส.ค. 2569\n{DAYS}{THIRD}", [None]),
+        ("ติดตาม ก.ค. 69", f"ประจำเดือน มิถุนายน 2569\n{DAYS}{THIRD}", [None]),  # one was copied
+        ("ติดตาม", DAYS + THIRD, [None]),
+        ("ติดตาม มิ.ย. 69", DAYS + THIRD + LAST.replace("๑๕", "1 ก.ค. 69"), [date(2026, 6, 3), date(2026, 7, 1)]),
+    ],
+)  # fmt: skip
+def test_days_are_of_the_month_above_them(tab: str, lines: str, days: list[date | None]) -> None:
+    plan = "ที่ | ตำบล | หมู่ที่ | เทคนิคที่ | กิจกรรม | ระยะเวลา\n1 | ตาคลี | 5 | 4 | เวที | 1-5 ก.ค. 2569"
+    found = reading(grid("แผน", plan, gid=1), grid(tab, lines))
+    assert found.tables["follow_ups"].values("date") == days
+    told = [notice.place.cell for notice in found.notices if notice.kind == "month above"]
+    assert len(told) == (days[0] is not None)
+
+
+def test_tabs_of_months_are_told_once_together() -> None:
+    may, june = (grid(f"ติดตาม {m} 69", DAYS + THIRD, gid=n) for n, m in enumerate(("พ.ค.", "มิ.ย.")))
+    found = reading(may, june)
+    assert found.tables["follow_ups"].values("date") == [date(2026, 5, 3), date(2026, 6, 3)]
+    (notice,) = found.notices
+    assert "ติดตาม พ.ค. 69 และอีก 1 แท็บ" in notice.words.th
+
+
+def test_an_impossible_day_of_the_month_above_is_asked_about() -> None:
+    found = reading(grid("ติดตาม มิ.ย. 69", DAYS + THIRD.replace("3 |", "31 |", 1)))
+    column = found.tables["follow_ups"].columns["date"]
+    assert [problem.code for problem in column.problems[0]] == ["D4"]
