@@ -25,6 +25,7 @@ EXPLAINED = 3  # cells of typed columns that hold no value: "วัน เดื
 _EXAMPLE = re.compile(r"\(?\s*(?:ตัวอย่าง|วิธีกรอก|คำอธิบาย)")
 _UNTICKED = frozenset(("false", "☐", "□", "▢", "⬜"))
 _NUMBER = re.compile(r"[\d๐-๙.,\s]+$")
+_NAMED = re.compile(r"\(?[\d๐-๙]{1,3}[.:)\s]+[ก-๎]")
 _ZERO = re.compile(r"(?=.*[0๐-])[0๐.,\s฿%-]+$")
 _ATTEMPT = re.compile(r"[\d๐-๙#]")
 _SENTENCE = re.compile(r"[:=*]")
@@ -84,8 +85,11 @@ class Columns:
     def begins(self, column: int, text: str, stored: Stored) -> bool:
         """A cell with which alone its row may have begun: a day, and not all that has a digit.
 
-        A status alone is of no record: so stands a key of colours.
+        A status alone is of no record: so stands a key of colours. Nor is a running number with a
+        name behind it: "1. ตำบลตาคลี".
         """
+        if column in self.serial and _NAMED.match(text):
+            return False
         if self.chosen(column) or not self.fits(column, text, stored) or len(text) > LONGEST_NAME:
             return False
         if self._fields[column][1].type in MOMENTS:

@@ -1,4 +1,4 @@
-"""Tambon and moo that records take from above them, or from a village by what the register adds."""
+"""What records take from above them, tambon, moo or a number, and what the register adds to it."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from sync.reading.cells.places import (
 from sync.reading.cells.thai import fold
 from sync.reading.mapping import Labels
 from sync.reading.pieces import Found
+from sync.reading.serials import SERIAL
 from sync.reading.shared import MOST, VILLAGE, part, whole_village
 from sync.reading.titles import names_moo, names_tambon, villages_named
 from sync.reading.windows import at
@@ -31,6 +32,9 @@ _PREFIX = re.compile(r"^\s*(?:หมู่บ้าน|บ้าน|บ\.)\s*")
 _ORDINAL = re.compile(r"^[\d๐-๙]{1,2}\s*[.)_\-]?\s*(?=[ก-๙])")  # of a tab: "1.หนองแขม"
 _LETTER = re.compile(r"[ก-๎]{2,}")
 SAMPLES = 20  # cells that tell whether a column of moos holds names
+_ALONE = (
+    r"(?!\.?[\d๐-๙/]|\s*(?:[-–,&]|และ|ถึง|กับ)\s*(?:\D{0,12}ที่\s*)?[\d๐-๙])"  # a number, and no other
+)
 _BETWEEN = re.compile(r"[\s/,()]+")  # the village, its moo and its tambon in one text
 
 
@@ -75,6 +79,7 @@ def inherit(
     A column that is blank throughout holds none. What a column says of the village, be it the name
     alone, is completed by the register, where one village only fits it.
     """
+    _take_numbers(piece, spec)
     wanted = [name for name in FIELDS if name in spec.fields]
     lacking = {name for name in wanted if _is_blank(piece, name)}
     named = _moos_by_name(piece) if villages else None
@@ -82,13 +87,50 @@ def inherit(
         return
     titles = (_without_table(piece.grid.title, spec), *piece.titles)
     found = _inherited(piece.body, titles, district_code, villages)
-    piece.inherited = {name: found[name] for name in lacking & found.keys()}
+    piece.inherited = {**piece.inherited, **{name: found[name] for name in lacking & found.keys()}}
     untold = lacking - found.keys() | ({"moo"} if named is not None else set())
     _tell(piece, untold, labels, district_code, villages)
+    _drop_blank(piece)
+
+
+def _drop_blank(piece: Found) -> None:
+    """Forget the blank columns of what stands above the records."""
     blank = piece.inherited.keys() & piece.heading.columns.keys()
     if blank:
         columns = {n: c for n, c in piece.heading.columns.items() if n not in blank}
         piece.heading = replace(piece.heading, columns=columns)
+
+
+def _take_numbers(piece: Found, spec: TableSpec) -> None:
+    """Numbers that no column holds, where each record has one above it: "เทคนิคที่ 4 จัดเวที"."""
+    for name, field in spec.fields.items():
+        if (
+            field.type != "int"
+            or not field.required
+            or name in SERIAL
+            or not _is_blank(piece, name)
+        ):
+            continue
+        words = "|".join(map(re.escape, sorted((field.heading, *field.aliases), key=len)[::-1]))
+        said = re.compile(rf"\s*(?:{words})\s*[:.]?\s*(?:([\d๐-๙]{{1,2}}){_ALONE}|[\d๐-๙])")
+        numbers = list(_numbers_above(piece, said))
+        if numbers and all(numbers):
+            piece.inherited = {**piece.inherited, name: numbers}
+    _drop_blank(piece)
+
+
+def _numbers_above(piece: Found, said: re.Pattern[str]) -> Iterator[str]:
+    """The number that a title or a group row over each record says, "" where none or several."""
+    found = [match[1] or "" for title in piece.titles if (match := said.match(title))]
+    number = found[-1] if found else ""
+    groups = iter([*piece.body.groups, None])
+    group = next(groups)
+    for record in piece.body.records:
+        while group is not None and group[0] < record:
+            match = said.match(group[1])
+            number = (match[1] or "") if match else number
+            group = next(groups)
+        yield number
 
 
 def _moos_by_name(piece: Found) -> int | None:

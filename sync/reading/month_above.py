@@ -15,7 +15,8 @@ from sync.settings import TableSpec
 _DAYS = re.compile(r"\(?\s*(?:วันที่\s*)?(?P<days>[0-9]{1,2}(?:\s*[-–,]\s*[0-9]{1,2})*)\s*\)?")
 _SHORT = (re.escape(name).replace(r"\.", r"\.?\s?") for name in SHORT_THAI_MONTHS)
 _MONTH = re.compile(  # no day before it: "ข้อมูล ณ วันที่ 3 เมษายน 2569" is no month of records
-    rf"(?<![0-9ก-๎])(?<![0-9]\s)(?:(?:ประจำ)?เดือน\s*)?(?P<month>{'|'.join((*THAI_MONTHS, *ENGLISH_MONTHS, *_SHORT))})"
+    r"(?<![0-9ก-๎])(?<![0-9]\s)(?:(?:ประจำ)?เดือน\s*)?"
+    rf"(?P<month>{'|'.join((*THAI_MONTHS, *ENGLISH_MONTHS, *_SHORT))})"
     r"(?![a-zก-๎])\s*(?:(?:พ\.?\s*ศ\.?)?\s*'?(?P<year>[0-9]{4}|[0-9]{2})(?![0-9]))?"
 )
 OFTEN = 0.5  # of the filled cells hold a day and nothing else

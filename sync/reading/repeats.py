@@ -65,7 +65,8 @@ _SAID_OF_ANOTHER = ("เหมือน", "ข้อ", "ลำดับ", "เ�
 _PREFIX = re.compile(r"^\s*(?:ตำบล|หมู่ที่|หมู่|ต\.|ม\.)\s*(?=\S)")
 NEVER = frozenset(("citizen_id",))  # no two people share one
 AMOUNTS = ("money", "phone")  # personal values that are no words
-FIRST_ONLY = ("subdistrict", "moo", "village_name", "officer", "instructor")
+OF_ANY_VILLAGE = ("subdistrict", "technique")  # a village that begins below ends neither
+FIRST_ONLY = ("subdistrict", "moo", "village_name", "officer", "instructor", "technique")
 OF_A_DELIVERY = ("plan_no", "recipients", "receipt_no", "evidence")  # written once for its items
 RARELY = 4  # blanks for each value: hardly one is written again at once
 MOST = 0.6  # of the cells written in such a column have blanks below them
@@ -171,16 +172,16 @@ def _first_only(
     """
     body = upright.piece.body
     if not body.cancelled:
-        return _carried(upright, written, together)
+        return [name for name, any_ in _carried(upright, written, together).items() if any_]
     above = right_above(body.cancelled, body.records)
-    columns = {*written.values(), *together.values()}
-    taken = {column: _take_over(upright, column, above) for column in columns}
+    columns = {**written, **together}
+    taken = {name: _take_over(upright, column, above) for name, column in columns.items()}
     carried = _carried(upright, written, together)
-    for column in columns - {{**written, **together}[name] for name in carried}:
-        for index in taken[column]:
-            upright.shown[column][index] = ""
-            del upright.held[column][index]
-    return carried
+    for name in columns.keys() - carried.keys():
+        for index in taken[name]:
+            upright.shown[columns[name]][index] = ""
+            del upright.held[columns[name]][index]
+    return [name for name, any_ in carried.items() if any_ or taken[name]]
 
 
 def _take_over(upright: Upright, column: int, above: Mapping[int, Sequence[int]]) -> list[int]:
@@ -217,17 +218,17 @@ def _cut(upright: Upright, column: int) -> Collection[int]:
 
 def _carried(
     upright: Upright, written: Mapping[str, int], together: Mapping[str, int]
-) -> list[str]:
-    """Fill what stands on first rows only; the fields of which that is so."""
+) -> dict[str, bool]:
+    """Fill what stands on first rows only; the fields of which that is so, and whether any was."""
     patterned = {
         name: column for name, column in written.items() if _is_pattern(upright, column, written)
     }
     if not patterned:
-        return []
+        return {}
     places = [_blanks(upright, patterned[name]) for name in FIRST_ONLY[:2] if name in patterned]
     patterned |= {n: c for n, c in together.items() if _blanks(upright, c) in places}
     edges = _edges(upright, [written[name] for name in ("subdistrict", "moo") if name in written])
-    carried = []
+    carried = dict.fromkeys(patterned, False)
     for name, column in patterned.items():
         shown, stored = upright.shown[column], upright.stored[column]
         held = upright.held.setdefault(column, {})
@@ -240,12 +241,12 @@ def _carried(
                 source, above = held.get(index, upright.piece.body.records[index]), index
             elif index in cut:
                 source = None  # what stood here holds no more, and what stands above never did
-            elif source is not None and not (index in edges and name != "subdistrict"):
+            elif source is not None and not (index in edges and name not in OF_ANY_VILLAGE):
                 shown[index], stored[index] = shown[above], stored[above]
                 held[index] = source
+                carried[name] = True
             else:
                 source = None  # another place begins here, and does not say its own
-        carried.append(name)
     return carried
 
 

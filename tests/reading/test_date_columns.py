@@ -98,9 +98,13 @@ JUNE = [date(2026, 6, 3), date(2026, 6, 15)]
         ("ติดตาม", f"มิ.ย. - ส.ค. 2569\n{DAYS}{THIRD}", [None]),
         ("ติดตาม ก.ค. 69", f"ประจำเดือน มิถุนายน 2569\n{DAYS}{THIRD}", [None]),  # one was copied
         ("ติดตาม", DAYS + THIRD, [None]),
-        ("ติดตาม มิ.ย. 69", DAYS + THIRD + LAST.replace("๑๕", "1 ก.ค. 69"), [date(2026, 6, 3), date(2026, 7, 1)]),
+        (
+            "ติดตาม มิ.ย. 69",
+            DAYS + THIRD + LAST.replace("๑๕", "1 ก.ค. 69"),
+            [date(2026, 6, 3), date(2026, 7, 1)],
+        ),
     ],
-)  # fmt: skip
+)
 def test_days_are_of_the_month_above_them(tab: str, lines: str, days: list[date | None]) -> None:
     plan = "ที่ | ตำบล | หมู่ที่ | เทคนิคที่ | กิจกรรม | ระยะเวลา\n1 | ตาคลี | 5 | 4 | เวที | 1-5 ก.ค. 2569"
     found = reading(grid("แผน", plan, gid=1), grid(tab, lines))

@@ -466,6 +466,38 @@ def test_hidden_and_filtered_rows_are_rows() -> None:
     assert len(reading(sheet).tables["villages"]) == 2
 
 
+PLAN = "ที่ | ตำบล | หมู่ที่ | โครงการ/กิจกรรม"
+FIRST, SECOND = "1 | ตาคลี | 1 | ก", "2 | ช่องแค | 2 | ข"
+
+
+@pytest.mark.parametrize(
+    ("lines", "techniques"),
+    [
+        (["เทคนิคที่ 4 เวทีชี้แจง", FIRST, "เทคนิคที่ 5 - ฝึกอบรม", SECOND], [4, 5]),
+        (["ขั้นตอนที่ ๔ : เวทีชี้แจง", FIRST, SECOND], [4, 4]),
+        (["เทคนิคที่ 4", FIRST, "เทคนิคที่ 5-6", SECOND], []),
+        (["เทคนิคที่ 4 และ 5", FIRST, SECOND], []),
+        ([FIRST, "เทคนิคที่ 5", SECOND], []),  # the first has none above it
+    ],
+)
+def test_the_technique_of_a_plan_may_stand_over_its_rows(
+    lines: list[str], techniques: list[int]
+) -> None:
+    found = reading(grid("แผน", "\n".join([PLAN, *lines])))
+    plan = found.tables["plan"]
+    assert plan.values("no") == [1, 2]
+    assert (plan.values("technique") if plan.has("technique") else []) == techniques
+    assert [unread.field for unread in found.unread] == ([] if techniques else ["technique"])
+
+
+def test_a_technique_on_the_first_of_its_rows_is_that_of_every_village_below() -> None:
+    rows = ["1 | ตาคลี | 1 | 4", "2 | ช่องแค | 2 | ", "3 | ตาคลี | 1 | 5", "4 | ช่องแค | 2 | "]
+    lines = "\n".join(["ที่ | ตำบล | หมู่ที่ | เทคนิคที่ | กิจกรรม", *(f"{row} | ก" for row in rows)])
+    found = reading(grid("แผน", lines))
+    assert found.tables["plan"].values("technique") == [4, 4, 5, 5]
+    assert [notice.kind for notice in found.notices] == ["carried down"]
+
+
 # ------------------------------------------------------------------------------ two tables
 
 

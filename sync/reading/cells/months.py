@@ -49,7 +49,7 @@ def _lexicon() -> dict[str, str]:
     known |= dict.fromkeys(words("ถึง จนถึง ถึงวันที่ จนถึงวันที่ ถึงเดือน to until till through"), "~")
     known |= dict.fromkeys(words("และ กับ and"), ",")
     known |= dict.fromkeys(words("ไตรมาส ไตรมาสที่ ไตร ไตรที่ q quarter"), "Q")
-    known |= dict.fromkeys(words("ตลอดปีงบประมาณ ทั้งปีงบประมาณ ตลอดปี ทั้งปี"), "F")
+    known |= dict.fromkeys(words("ตลอดปีงบประมาณ ทั้งปีงบประมาณ ตลอดปี ทั้งปี ทุกเดือน"), "F")
     return known
 
 

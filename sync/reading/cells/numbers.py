@@ -45,7 +45,13 @@ _TWO_COUNTS = re.compile(
     rf"(?P<one>[0-9][0-9,]*)\s?(?P<of_one>{WORD})[\s(/,]*(?:และ\s?)?(?P<other>[0-9][0-9,]*)\s?(?P<of_other>{WORD})\s?\)?"
 )
 _ORDINAL = re.compile(
-    r"^(?:เทคนิคที่|ครั้งที่|ลำดับที่|แผนที่|รุ่นที่|ไตรมาสที่|ไตรมาส|ข้อที่|ข้อ|ครัวเรือนที่|ที่|ครั้ง|เทคนิค)\s*(?=[0-9])"
+    r"^(?:เทคนิคที่|ครั้งที่|ลำดับที่|แผนที่|รุ่นที่|ไตรมาสที่|ไตรมาส|ข้อที่|ข้อ|ครัวเรือนที่|คร\.?\s?ที่|ขั้นตอนที่|ขั้นที่|ที่|ครั้ง|เทคนิค)\s*(?=[0-9])"
+)
+
+# A number of a list beside what it numbers: "4. จัดเวทีชี้แจง", "เทคนิคที่ 4 จัดเวทีชี้แจง", "(4)".
+_NUMBERED = re.compile(
+    rf"(?:(?:{_ORDINAL.pattern[1:]})(?P<called>[0-9]{{1,3}})[\s.:)\-–]*|\(?(?P<counted>[0-9]{{1,3}})[.:)][\s\-–]*)"
+    r"(?:(?!เดิม|เก่า|ใหม่|ครึ่ง|หรือ|และ|ถึง|กับ|ไม่|ยัง)[ก-ฮเ-ไ][^0-9]*)?"
 )
 
 _NOT_A_NUMBER = (
@@ -273,8 +279,15 @@ def parse_percent(text: str) -> Parsed[Decimal]:
 
 @lru_cache(maxsize=16384)
 def parse_int(text: str, unit: Unit | None = None) -> Parsed[int]:
-    """A whole number, also "ครั้งที่ 2"; 12.0 is 12, 12.5 is D10."""
-    value, problems = parse_number(_ORDINAL.sub("", mended(clean(text))), unit)
+    """A whole number, also "ครั้งที่ 2"; 12.0 is 12, 12.5 is D10.
+
+    Where nothing is counted its name may stand beside it: "4. จัดเวทีชี้แจง".
+    """
+    bare = mended(clean(text))
+    numbered = _NUMBERED.fullmatch(bare) if unit is None and len(bare) <= LONGEST else None
+    if numbered:
+        return Parsed(int(numbered["called"] or numbered["counted"]))
+    value, problems = parse_number(_ORDINAL.sub("", bare), unit)
     if value is None:
         return Parsed(None, problems)
     if value != value.to_integral_value():
