@@ -9,6 +9,7 @@ from functools import cached_property
 
 from sync.model import Grid, Rival, Settled, Settlements
 from sync.reading.assignment import Pair
+from sync.reading.cells.places import is_tambon
 from sync.reading.cells.thai import fold
 from sync.reading.claims import claims_of
 from sync.reading.date_columns import DateColumns
@@ -162,9 +163,14 @@ class Catalogue:
             return None
         said = (settled or {}).get(best.table, {})
         heading = replace(self._heading(grid, best, said), rival=_second(best, sights))
-        if named or not sure or self._convincing(heading, places_around(grid, heading.rows)):
+        if named or not sure:
             return heading
-        return None
+        around = places_around(grid, heading.rows)
+        tambon = around | {"subdistrict"}
+        convinced = self._convincing(heading, around) or (
+            self._convincing(heading, tambon) and is_tambon(_ORDINAL.sub("", grid.title))
+        )
+        return heading if convinced else None
 
     def _sights(
         self,

@@ -13,6 +13,7 @@ from sync.reading.cancelled import groups_of
 from sync.reading.cells.places import (
     Subdistrict,
     WrittenPlace,
+    moos_in,
     parse_moo,
     parse_place,
     parse_subdistrict,
@@ -83,13 +84,17 @@ def inherit(
     wanted = [name for name in FIELDS if name in spec.fields]
     lacking = {name for name in wanted if _is_blank(piece, name)}
     named = _moos_by_name(piece) if villages else None
-    if not lacking and named is None:
+    partly = _said_partly(piece, wanted) if villages else set()
+    if not lacking and named is None and not partly:
         return
     titles = (_without_table(piece.grid.title, spec), *piece.titles)
     found = _inherited(piece.body, titles, district_code, villages)
+    tambon = _tambon_of_tab(piece, titles[0], villages)
+    if tambon and "subdistrict" not in found:
+        found = {**found, "subdistrict": [tambon] * len(piece.body.records)}
     piece.inherited = {**piece.inherited, **{name: found[name] for name in lacking & found.keys()}}
     untold = lacking - found.keys() | ({"moo"} if named is not None else set())
-    _tell(piece, untold, labels, district_code, villages)
+    _tell(piece, untold, partly, labels, district_code, villages)
     _drop_blank(piece)
 
 
@@ -143,6 +148,30 @@ def _moos_by_name(piece: Found) -> int | None:
     return column if texts and not any(parse_moo(text).value for text in texts) else None
 
 
+def _said_partly(piece: Found, wanted: Collection[str]) -> set[str]:
+    """The fields of a shared column that some of its texts do not say: "ตาคลี ม.7" no tambon."""
+    partly = set()
+    for name in piece.heading.shared & set(wanted):
+        column = piece.heading.columns[name]
+        texts = {at(piece.grid, row, column).strip() for row in piece.body.records} - {""}
+        said = (part(name, text) for text in texts)
+        if not all(
+            map(bool, said) if name == "subdistrict" else (parse_moo(t).value for t in said)
+        ):
+            partly.add(name)
+    return partly
+
+
+def _tambon_of_tab(piece: Found, title: str, villages: Sequence[ListedVillage]) -> str | None:
+    """The tambon whose bare name a tab bears, where all its moos are villages of that tambon."""
+    name, column = fold(_ORDINAL.sub("", title)), piece.heading.columns.get("moo")
+    here = {each.moo: each.subdistrict for each in villages if fold(each.subdistrict.name) == name}
+    if column is None or len({*here.values()}) != 1:
+        return None
+    moos = {parse_moo(at(piece.grid, row, column)).value for row in piece.body.records}
+    return next(iter(here.values())).name if moos and moos <= here.keys() else None
+
+
 def _without_table(title: str, spec: TableSpec) -> str:
     """The name of a tab without that of its table: "จันเสน ม.1" of "วัสดุ จันเสน ม.1"."""
     known = set(map(fold, (spec.tab, *spec.aliases)))
@@ -152,6 +181,7 @@ def _without_table(title: str, spec: TableSpec) -> str:
 def _tell(
     piece: Found,
     lacking: Collection[str],
+    partly: Collection[str],
     labels: Labels,
     district_code: str | None,
     villages: Sequence[ListedVillage],
@@ -162,20 +192,24 @@ def _tell(
     headed = (c for c, label in heading.labels.items() if whole_village(labels, label))
     village = next((c for c in headed if c not in taken), None)
     column = heading.columns.get("moo") if village is None else village
-    if not lacking or column is None:
+    if not (lacking or partly) or column is None:
         return
     texts = {at(piece.grid, row, column).strip() for row in piece.body.records} - {""}
     if village is None and not any(map(_LETTER.search, texts)):
         return  # moos alone say nothing of the tambon
     above = reduce(_titled, (_place(title, district_code) for title in piece.titles), _NOWHERE)
-    places = {text: _of_text(text, above.subdistrict, district_code, villages) for text in texts}
-    for name in lacking:
+    places = {
+        text: _of_text(text, above.subdistrict, district_code, villages)
+        for text in texts
+        if len(moos_in(text)) < 2
+    }
+    for name in dict.fromkeys((*lacking, *partly)):
         found = {
             text: place.subdistrict.name if name == "subdistrict" else str(place.moo)
             for text, place in places.items()
             if place.subdistrict and place.moo is not None
         }
-        if found and len(found) >= MOST * len(texts):
+        if found and (name in partly or len(found) >= MOST * len(texts)):
             piece.told[name] = found
             heading = replace(
                 heading,

@@ -671,3 +671,36 @@ def test_words_of_a_column_that_head_columns_are_asked_about_as_one_row_of_many_
     assert (asked.field, asked.severity) == ("role", "error")
     assert "D-H" in asked.words.th
     assert "แถวละรายการ" in asked.words.th
+
+
+REGISTER = """
+    ตำบล | หมู่ที่ | บ้าน | ผู้รับผิดชอบ
+    ตาคลี | 5 | หนองแขม | ดาว
+    ตาคลี | 7 | หนองพิกุล | ดาว
+    ช่องแค | 3 | เนินจิก | ดาว
+"""
+FOLLOWED = "วันที่ลงพื้นที่ | หมู่ที่ | ครัวเรือนที่ | ผู้บันทึก\n1 ก.ค. 69 | {} | 1 | ดาว\n2 ก.ค. 69 | {} | 2 | ดาว"
+
+
+@pytest.mark.parametrize("tab", ["ตาคลี", "1.ตาคลี", "ติดตาม ตาคลี"])
+def test_a_tab_may_bear_the_bare_name_of_its_tambon(tab: str) -> None:
+    """Visits of such a tab were left out with a notice, and under its table's name refused."""
+    register = grid("หมู่บ้าน", REGISTER, gid=1)
+    found = reading(register, grid(tab, FOLLOWED.format(5, 7)))
+    assert found.tables["follow_ups"].values("subdistrict") == ["ตาคลี", "ตาคลี"]
+    assert not found.unread
+    elsewhere = reading(register, grid(tab, FOLLOWED.format(5, 3)))  # of that tambon alone?
+    assert "subdistrict" in {unread.field for unread in elsewhere.unread}
+
+
+def test_a_village_said_without_its_words_among_others_is_looked_up() -> None:
+    """ "ตาคลี ม.7" had no tambon, and the cell that names it was called blank."""
+    lines = "วันที่ลงพื้นที่ | พื้นที่ | ครัวเรือนที่\n" + "\n".join(
+        f"1 ก.ค. 69 | {place} | 1"
+        for place in ("ม.5 ต.ตาคลี", "ม.3 ต.ช่องแค", "ตาคลี ม.7", "ต.ช่องแค เนินจิก", "ไพศาลี ม.7")
+    )
+    visits = reading(grid("หมู่บ้าน", REGISTER, gid=1), grid("ติดตาม", lines)).tables["follow_ups"]
+    names = [getattr(value, "name", value) for value in visits.values("subdistrict")]
+    assert names == ["ตาคลี", "ช่องแค", "ตาคลี", "ช่องแค", None]
+    assert visits.values("moo") == [5, 3, 7, 3, 7]
+    assert [problem.code for problem in visits.columns["subdistrict"].problems[4]] == ["D1"]

@@ -180,6 +180,11 @@ def is_subdistrict(name: str, district_code: str | None) -> bool:
     return bool(district_code) and fold(name) in _subdistricts(district_code or "")
 
 
+def is_tambon(name: str) -> bool:
+    """Whether a bare name is that of a tambon anywhere."""
+    return fold(name) in _everywhere()
+
+
 @lru_cache(maxsize=4096)
 def is_tambon_like(name: str, district_code: str | None) -> bool:
     """Whether a bare name is a tambon, district or province anywhere, or nearly one of here."""
