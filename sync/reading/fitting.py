@@ -173,9 +173,12 @@ class Columns:
 
     def outline(self, row: Sequence[str]) -> str:
         """The running number of a row, or that which opens its name; "" without one."""
-        numbers = [outline(row[column]) for column in self.serial if column < len(row)]
-        names = (opening_outline(row[c]) for c in self._naming if c < len(row) and row[c])
-        return next(filter(None, (*numbers, *names)), "")
+        numbers = (outline(row[column]) for column in self.serial if column < len(row))
+        number = next(filter(None, numbers), "")
+        for column in () if number else self._naming:
+            if column < len(row) and row[column][:1].isdecimal():
+                return opening_outline(row[column])
+        return number
 
     def amounts(self, row: Sequence[str]) -> frozenset[int]:
         """The columns of amounts in which a row holds something."""

@@ -138,6 +138,12 @@ class Catalogue:
                 return key
         return None
 
+    def named_in_english(self, title: str) -> str | None:
+        """The table whose English name a tab bears: "Trainings 2569"."""
+        folded = fold(title).rstrip("0123456789-_")
+        specs = self.tables.tables.items()
+        return next((key for key, spec in specs if fold(spec.title_en) == folded), None)
+
     def find(
         self,
         grid: Grid,

@@ -32,6 +32,7 @@ _NOWHERE = WrittenPlace(None, None)
 _PREFIX = re.compile(r"^\s*(?:หมู่บ้าน|บ้าน|บ\.)\s*")
 _ORDINAL = re.compile(r"^[\d๐-๙]{1,2}\s*[.)_\-]?\s*(?=[ก-๙])")  # of a tab: "1.หนองแขม"
 _LETTER = re.compile(r"[ก-๎]{2,}")
+_FILLED_IN = re.compile(r"\s*(?:[:：]|\.{2,}|…+|_{2,})\s*")
 SAMPLES = 20  # cells that tell whether a column of moos holds names
 _ALONE = (
     r"(?!\.?[\d๐-๙/]|\s*(?:[-–,&]|และ|ถึง|กับ)\s*(?:\D{0,12}ที่\s*)?[\d๐-๙])"  # a number, and no other
@@ -87,7 +88,7 @@ def inherit(
     partly = _said_partly(piece, wanted) if villages else set()
     if not lacking and named is None and not partly:
         return
-    titles = (_without_table(piece.grid.title, spec), *piece.titles)
+    titles = (_without_table(piece.grid.title, spec), *map(_filled_in, piece.titles))
     found = _inherited(piece.body, titles, district_code, villages)
     tambon = _tambon_of_tab(piece, titles[0], villages)
     if tambon and "subdistrict" not in found:
@@ -121,7 +122,7 @@ def _take_numbers(piece: Found, spec: TableSpec) -> None:
         numbers = list(_numbers_above(piece, said))
         if numbers and all(numbers):
             piece.inherited = {**piece.inherited, name: numbers}
-    _drop_blank(piece)
+            _drop_blank(piece)
 
 
 def _numbers_above(piece: Found, said: re.Pattern[str]) -> Iterator[str]:
@@ -172,6 +173,11 @@ def _tambon_of_tab(piece: Found, title: str, villages: Sequence[ListedVillage]) 
     return next(iter(here.values())).name if moos and moos <= here.keys() else None
 
 
+def _filled_in(title: str) -> str:
+    """A title without the marks between label and value: "ตำบล: ตาคลี", "หมู่ที่....5"."""
+    return _FILLED_IN.sub(" ", title)
+
+
 def _without_table(title: str, spec: TableSpec) -> str:
     """The name of a tab without that of its table: "จันเสน ม.1" of "วัสดุ จันเสน ม.1"."""
     known = set(map(fold, (spec.tab, *spec.aliases)))
@@ -197,7 +203,9 @@ def _tell(
     texts = {at(piece.grid, row, column).strip() for row in piece.body.records} - {""}
     if village is None and not any(map(_LETTER.search, texts)):
         return  # moos alone say nothing of the tambon
-    above = reduce(_titled, (_place(title, district_code) for title in piece.titles), _NOWHERE)
+    above = reduce(
+        _titled, (_place(title, district_code) for title in map(_filled_in, piece.titles)), _NOWHERE
+    )
     places = {
         text: _of_text(text, above.subdistrict, district_code, villages)
         for text in texts

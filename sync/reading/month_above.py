@@ -12,7 +12,9 @@ from sync.reading.cells.thai import clean, mended
 from sync.reading.pieces import Upright
 from sync.settings import TableSpec
 
-_DAYS = re.compile(r"\(?\s*(?:วันที่\s*)?(?P<days>[0-9]{1,2}(?:\s*[-–,]\s*[0-9]{1,2})*)\s*\)?")
+_DAYS = re.compile(  # one cell a line
+    r"^[ (]*(?:วันที่ *)?(?P<days>\d{1,2}(?: *[-–,] *\d{1,2})*)[ )]*$", re.MULTILINE
+)
 _SHORT = (re.escape(name).replace(r"\.", r"\.?\s?") for name in SHORT_THAI_MONTHS)
 _MONTH = re.compile(  # no day before it: "ข้อมูล ณ วันที่ 3 เมษายน 2569" is no month of records
     r"(?<![0-9ก-๎])(?<![0-9]\s)(?:(?:ประจำ)?เดือน\s*)?"
@@ -46,9 +48,11 @@ def complete_days(
 
 def _complete(upright: Upright, column: int, fiscal_year: int | None) -> str:
     """The month that the first of the days was given, "" where none was."""
-    texts = [mended(clean(text)).strip() for text in upright.shown[column]]
+    texts = upright.shown[column]
+    if not _DAYS.search("\n".join(texts)):
+        return ""
     days = {i: found["days"] for i, text in enumerate(texts) if (found := _DAYS.fullmatch(text))}
-    if not days or len(days) < OFTEN * sum(map(bool, texts)):
+    if len(days) < OFTEN * sum(map(bool, texts)):
         return ""
     months = list(_above(upright, fiscal_year))
     if not all(months[index] for index in days):

@@ -78,6 +78,21 @@ def like_a_table(
     )
 
 
+def in_english(grid: Grid, table: str, catalogue: Catalogue) -> Notice:
+    """A tab of a table's English name, whose headings are none that are known."""
+    tab = catalogue.tables.tables[table].tab
+    return Notice(
+        NOT_READ,
+        Place(grid.title, grid.gid),
+        Words(
+            th=f"แท็บ “{grid.title}” อาจเป็นตาราง “{tab}” แต่ไม่พบหัวคอลัมน์ที่รู้จัก จึงไม่ได้อ่าน "
+            "หากใช่ โปรดพิมพ์หัวคอลัมน์เป็นภาษาไทย",
+            en=f"The tab “{grid.title}” may be “{tab}”, but no heading of it is known, so it is "
+            "not read; if it is that table, write its headings in Thai.",
+        ),
+    )
+
+
 def colours_only(heading: str) -> Words:
     """A column that is blank throughout while colours say what belongs there."""
     return Words(

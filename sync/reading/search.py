@@ -21,7 +21,14 @@ from sync.reading.fitting import filled, stored_at
 from sync.reading.headings import Catalogue, Heading
 from sync.reading.period_columns import periods_of
 from sync.reading.pieces import Found
-from sync.reading.reasons import NOT_READ, another_below, like_a_table, no_table, shows_an_error
+from sync.reading.reasons import (
+    NOT_READ,
+    another_below,
+    in_english,
+    like_a_table,
+    no_table,
+    shows_an_error,
+)
 from sync.reading.refusals import (
     boxes_read,
     counted_as_record,
@@ -255,6 +262,9 @@ def _refuse(tab: Tab, catalogue: Catalogue, start: int, above: Found | None) -> 
         return
     likely = catalogue.find(grid, 0, None, sure=False)
     notice = likely and _worth_a_word(grid, likely, catalogue)
+    english = None if notice else catalogue.named_in_english(bare_title(grid.title))
+    if english:
+        notice = in_english(grid, english, catalogue)
     if notice:
         tab.notices.append(notice)
 

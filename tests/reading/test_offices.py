@@ -704,3 +704,22 @@ def test_a_village_said_without_its_words_among_others_is_looked_up() -> None:
     assert names == ["ตาคลี", "ช่องแค", "ตาคลี", "ช่องแค", None]
     assert visits.values("moo") == [5, 3, 7, 3, 7]
     assert [problem.code for problem in visits.columns["subdistrict"].problems[4]] == ["D1"]
+
+
+def test_a_tab_of_an_english_name_without_known_headings_is_told() -> None:
+    lines = "No. | Date | Tambon | Moo | Trainer\n1 | 1 Jul 2026 | Takhli | 7 | Somchai"
+    (notice,) = reading(grid("Trainings 2569", lines)).notices
+    assert notice.kind == "tab not read"
+    assert "“ฝึกอบรม”" in notice.words.th
+    assert not reading(grid("Rainfall", lines)).notices
+
+
+@pytest.mark.parametrize(
+    "title",
+    ["ตำบล: ตาคลี | | หมู่ที่ : 5", "ตำบล........ตาคลี........ หมู่ที่.....5.....", "ต.ตาคลี : หมู่ 5"],
+)
+def test_a_title_may_have_marks_between_a_label_and_what_was_filled_in(title: str) -> None:
+    lines = f"ชื่อพัฒนากร: ดาว\n{title}\nวันที่ลงพื้นที่ | ครัวเรือนที่ | ผู้บันทึก\n1 ก.ค. 69 | 1 | ดาว"
+    found = reading(grid("ติดตาม", lines))
+    assert found.tables["follow_ups"].values("subdistrict") == ["ตาคลี"]
+    assert found.tables["follow_ups"].values("moo") == [5]

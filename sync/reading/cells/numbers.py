@@ -27,7 +27,10 @@ _LEADS = re.compile(
 _MOST_LEADS = 3
 _COUNTED = re.compile(rf"(?P<number>[ก-๎]+?)\s*(?P<thing>{WORD})")  # ยี่สิบคน
 _NOTHING_SPENT = frozenset(
-    words("ไม่ใช้งบประมาณ ไม่มีงบประมาณ ไม่ใช้งบ ไม่ใช้งบฯ ไม่มีค่าใช้จ่าย ไม่มีรายได้ ไม่ใช้เงิน")
+    words(
+        "ไม่ใช้งบประมาณ ไม่มีงบประมาณ ไม่ใช้งบ ไม่ใช้งบฯ ไม่มีค่าใช้จ่าย ไม่มีรายได้ ไม่ใช้เงิน "
+        "ยังไม่เบิก ยังไม่เบิกจ่าย ยังไม่ได้เบิก ยังไม่ได้เบิกจ่าย ยังไม่มีการเบิกจ่าย"
+    )
 )
 _PLAIN = re.compile(r"[+-]?(?:[0-9]{1,15}(?:\.[0-9]*)?|\.[0-9]+)")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3}){1,4}(?:\.[0-9]*)?")
@@ -261,8 +264,8 @@ def _twice(text: str, per: frozenset[str]) -> Amount | None:
 
 
 def parse_money(text: str, unit: Unit | None = None) -> Parsed[Decimal]:
-    """An amount in baht, exact; the forms are those of `parse_number`. "ไม่ใช้งบประมาณ" is 0."""
-    if text.lstrip().startswith("ไม่") and clean(text).replace(" ", "") in _NOTHING_SPENT:
+    """An amount in baht, exact, as `parse_number`. "ไม่ใช้งบประมาณ" and "ยังไม่เบิกจ่าย" are 0."""
+    if text.lstrip().startswith(("ไม่", "ยังไม่")) and clean(text).replace(" ", "") in _NOTHING_SPENT:
         return Parsed(Decimal(0))
     return parse_number(text, unit)
 
