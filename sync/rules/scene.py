@@ -22,6 +22,7 @@ __all__ = ["ALL", "CANCELLED", "DONE", "STARTED", "Event", "Found", "Hit", "Kind
 
 PLANNED, STARTED, DONE, CANCELLED = "ยังไม่เริ่ม", "กำลังดำเนินการ", "แล้วเสร็จ", "ยกเลิก"
 UNREADABLE = frozenset({"D1", "D4", "D10", "D12", "M2"})  # such a cell gives other rules no value
+TEXTS = ("text", "link", "email")
 ALL = "all"  # what a list of household numbers holds for ทั้งหมด
 
 T = TypeVar("T")
@@ -145,7 +146,7 @@ class Scene:
         return float(getattr(self.programme, number) if isinstance(number, str) else number)
 
     def values(self, key: str, field: str) -> list[Any]:
-        """Typed values; None where blank, unreadable, or nothing but a dash."""
+        """Typed values; None where blank, unreadable, a dash, or a word for nothing ("ยังไม่มี")."""
         return self.once(("values", key, field), lambda: self._present(key, field))
 
     def _present(self, key: str, field: str) -> list[Any]:
@@ -155,8 +156,16 @@ class Scene:
         if column is None:
             return values
         absent = [i for i in column.problems if self.unreadable(key, field, i)]
-        if self.tables.tables[key].fields[field].type in ("text", "link", "email"):
-            silent = {value for value in set(values) if value is not None and _says_nothing(value)}
+        kind = self.tables.tables[key].fields[field].type
+        if kind in TEXTS:
+            words = self.tables.nothing_words
+            if kind == "link":
+                words |= self.tables.no_link_words
+            silent = {
+                value
+                for value in set(values)
+                if value is not None and ((text := _said(value)) in words or not text)
+            }
             absent += [i for i, value in enumerate(values) if silent and value in silent]
         if absent:
             values = list(values)
@@ -171,10 +180,10 @@ class Scene:
     def blank(self, key: str, field: str, index: int) -> bool:
         """True when the cell holds nothing, or words for it; an unreadable cell is not blank."""
         column = self.table(key).columns[field]
-        words = self.tables.tables[key].fields[field].type in ("names", "date")
+        words = self.tables.tables[key].fields[field].type in ("names", "date", *TEXTS)
         return (
             self.values(key, field)[index] is None
-            and (words or _says_nothing(column.shown[index]))  # "รอประสาน", "ยังไม่ส่งใช้"
+            and (words or not _said(column.shown[index]))  # "รอประสาน", "ยังไม่ส่งใช้"
             and not self.unreadable(key, field, index)
             and self.has_cell(key, field, index)
         )
@@ -457,5 +466,6 @@ def total(values: Sequence[Decimal | None]) -> Decimal:
     return sum((value for value in values if value is not None), Decimal(0))
 
 
-def _says_nothing(value: Any) -> bool:
-    return not str(reveal(value) or "").strip(" \t\r\n\u00a0\u200b-–—")
+def _said(value: Any) -> str:
+    """A text without the dashes that officers write for nothing."""
+    return str(reveal(value) or "").strip(" \t\r\n\u00a0\u200b-–—")

@@ -99,6 +99,8 @@ class TablesFile(Strict):
     # Vocabularies that tell how far a thing is: their words for not begun, under way and done.
     progress: dict[str, tuple[str, str, str]] = Field(default_factory=dict)
     occupation_families: tuple[tuple[str, ...], ...] = ()
+    nothing_words: frozenset[str] = frozenset()
+    no_link_words: frozenset[str] = frozenset()
     sensitive_words: tuple[str, ...] = ()
     total_words: tuple[str, ...] = ("รวม", "รวมทั้งสิ้น", "ยอดรวม")
     figure_words: tuple[str, ...] = ()

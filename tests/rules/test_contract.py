@@ -243,6 +243,37 @@ CASES: dict[str, tuple[Edits, str]] = {
         "T4-6 forums.4.evidence; D9 trainings.4.evidence; D9 study_visits.4.evidence; "
         "T6-4 study_visits.4.lesson",
     ),
+    "words for nothing are no evidence, goal, place, lesson or receipt": (
+        {
+            **event("forums", date=ago(8), evidence="ยังไม่มี"),
+            **event("trainings", date=ago(8), evidence="☐"),
+            **event("study_visits", date=ago(8), evidence="รอส่ง", lesson="ไม่มี"),
+            "forums.0.shared_goal": "รอสรุป",
+            "study_visits.0.destination": "รอประสาน",
+            "materials.0.receipt_no": "ยังไม่ออก",
+        },
+        "T4-3 forums.0.shared_goal; T4-6 forums.4.evidence; D9 trainings.4.evidence; "
+        "D9 study_visits.4.evidence; T6-4 study_visits.4.lesson; "
+        "T6-2 study_visits.0.destination; T8-6 materials.0.receipt_no",
+    ),
+    "nor is a group that has no number registered, nor its visit in want of advice": (
+        {
+            "groups.0.otop_code": "ไม่มี",
+            "groups.1.otop_code": "ยังไม่ขึ้นทะเบียน",
+            "follow_ups.0.problem": "ไม่มี",
+            "follow_ups.1.problem": "ยังไม่พบปัญหา",
+        },
+        "",
+    ),
+    "a goal that begins like one is a goal": (
+        {
+            "forums.0.shared_goal": "ไม่มีหนี้นอกระบบ",
+            "study_visits.0.lesson": "รอบการผลิตสั้นลง",
+            "trainings.0.evidence": "แฟ้มที่อำเภอ",
+            "study_visits.1.evidence": True,
+        },
+        "",
+    ),
     "T5-2 both severities": (
         {
             "trainings.0.participants": 15,
