@@ -18,7 +18,8 @@ def amount(number: Decimal | float) -> str:
     return text.removesuffix(".00")
 
 
-_MEND_TH = re.compile(r"\s*(?:หากสะดวก|หากไม่ถูกต้อง )?(?=โปรด)")
+_MEND_TH = re.compile(r"\s*(?:หากสะดวก|หากไม่ถูกต้อง )?(?=(?:หากใช่ )?โปรด)")
+_PLEASE_TH = re.compile(r"^(?P<condition>หากใช่ )?โปรด")
 
 
 def parted(words: Words) -> tuple[Words, Words | None]:
@@ -32,7 +33,8 @@ def parted(words: Words) -> tuple[Words, Words | None]:
     if cut is None or not mend_en or not th[: cut.start()].strip():
         return Words(th, en), None
     fault = Words(th[: cut.start()].strip(), fault_en)
-    return fault, Words(th[cut.end() :].removeprefix("โปรด").strip(), _sentence(mend_en))
+    mend_th = _PLEASE_TH.sub(lambda m: "หากใช่ ให้" if m["condition"] else "", th[cut.end() :])
+    return fault, Words(mend_th.strip(), _sentence(mend_en))
 
 
 def _sentence(text: str) -> str:

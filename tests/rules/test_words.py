@@ -14,7 +14,7 @@ from sync.rules.fixes import redated, rescoped, rewritten
 from sync.rules.folding import fold, fold_person, parts
 from sync.rules.money import project_key
 from sync.rules.villages import is_village
-from sync.rules.wording import filled
+from sync.rules.wording import filled, parted
 
 HOME = VillageKey("ตาคลี", 5)
 
@@ -149,3 +149,18 @@ def test_sentences_say_dates_and_amounts_in_each_language() -> None:
         {"on": date(2026, 7, 1), "sum": Decimal("1234.5")},
     )
     assert words == ("1 ก.ค. 2569 1,234.50 บาท", "1 Jul 2026 1,234.50 baht")
+
+
+def test_the_condition_of_a_mend_stands_with_the_mend() -> None:
+    """ "อาจหมายถึง “ตำบล” หากใช่ (และแบบเดียวกันอีก 1 จุด) → พิมพ์…" could not be read aloud."""
+    fault, mend = parted(
+        Words(
+            th="หัวตาราง “ตำบน” อาจหมายถึง “ตำบล” หากใช่ โปรดพิมพ์หัวคอลัมน์ให้ตรงกับคำนี้",
+            en="The heading may mean “ตำบล”; if it does, write that.",
+        )
+    )
+    assert fault.th == "หัวตาราง “ตำบน” อาจหมายถึง “ตำบล”"
+    assert mend == Words("หากใช่ ให้พิมพ์หัวคอลัมน์ให้ตรงกับคำนี้", "If it does, write that.")
+    assert parted(Words(th="อ่านไม่ได้ โปรดพิมพ์ใหม่", en="No; mend it."))[1] == Words(
+        "พิมพ์ใหม่", "Mend it."
+    )
