@@ -172,7 +172,7 @@ def _first_only(
     """
     body = upright.piece.body
     if not body.cancelled:
-        return [name for name, any_ in _carried(upright, written, together).items() if any_]
+        return [name for name, filled in _carried(upright, written, together).items() if filled]
     above = right_above(body.cancelled, body.records)
     columns = {**written, **together}
     taken = {name: _take_over(upright, column, above) for name, column in columns.items()}
@@ -181,7 +181,7 @@ def _first_only(
         for index in taken[name]:
             upright.shown[columns[name]][index] = ""
             del upright.held[columns[name]][index]
-    return [name for name, any_ in carried.items() if any_ or taken[name]]
+    return [name for name, filled in carried.items() if filled or taken[name]]
 
 
 def _take_over(upright: Upright, column: int, above: Mapping[int, Sequence[int]]) -> list[int]:
