@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -41,19 +41,38 @@ def office_of(home: Path, box: Sandbox, keys: Sequence[Path]) -> Office:
     return Office(load(home, {}))
 
 
+def office_of_two(
+    home: Path, box: Sandbox, both: Sequence[str] = (), alone: Sequence[str] = ()
+) -> tuple[Office, Path]:
+    """An office of two accounts, and the second: it sees some workbooks too, and others alone."""
+    other = box.new_account("second")
+    for name in (*both, *alone):
+        box.share(f"{name}.xlsx", address(other), "reader")
+    for name in alone:
+        box.share(f"{name}.xlsx", box.account, None)
+    return office_of(home, box, [box.credentials, other]), other
+
+
+@contextmanager
+def sources_of(office: Office, *keys: Path) -> Iterator[dict[str, Source]]:
+    """Google as each account sees it."""
+    assert office.secret
+    with ExitStack() as stack:
+        yield {str(key): stack.enter_context(opened(office.settings, str(key))) for key in keys}
+
+
 @contextmanager
 def shared_by_two(home: Path, box: Sandbox) -> Iterator[tuple[Office, dict[str, Source]]]:
     """An office whose workbooks two accounts see, and Google as each of them sees it."""
-    other = box.new_account("second")
-    for name in NAMES:
-        box.share(f"{name}.xlsx", address(other), "reader")
-    office = office_of(home, box, [box.credentials, other])
-    assert office.secret
-    with (
-        opened(office.settings, str(box.credentials)) as first,
-        opened(office.settings, str(other)) as second,
-    ):
-        yield office, {str(box.credentials): first, str(other): second}
+    office, other = office_of_two(home, box, both=NAMES)
+    with sources_of(office, box.credentials, other) as sources:
+        yield office, sources
+
+
+def read_due(office: Office, sources: Mapping[str, Source]) -> None:
+    """As a worker does of every workbook that is to be read."""
+    for name in pieces.due(office).reads:
+        pieces.read(office, sources.__getitem__, name, last_try=True)
 
 
 def readers(box: Sandbox) -> Counter[str]:
@@ -68,10 +87,7 @@ def address(key: Path) -> str:
 def test_workbooks_that_both_see_are_shared_out_and_each_is_read_once(
     tmp_path: Path, box: Sandbox
 ) -> None:
-    other = box.new_account("second")
-    for name in NAMES:
-        box.share(f"{name}.xlsx", address(other), "reader")
-    office = office_of(tmp_path, box, [box.credentials, other])
+    office, other = office_of_two(tmp_path, box, both=NAMES)
     office.sync(full=True)
     office.sync()  # now each knows what the other sees
     halves = [accounts.mine(office, str(key)) for key in (box.credentials, other)]
@@ -87,11 +103,7 @@ def test_workbooks_that_both_see_are_shared_out_and_each_is_read_once(
 
 
 def test_each_workbook_belongs_to_the_account_that_can_see_it(tmp_path: Path, box: Sandbox) -> None:
-    other = box.new_account("second")
-    for name in NAMES[:5]:
-        box.share(f"{name}.xlsx", address(other), "reader")
-        box.share(f"{name}.xlsx", box.account, None)
-    office = office_of(tmp_path, box, [box.credentials, other])
+    office, other = office_of_two(tmp_path, box, alone=NAMES[:5])
     result = office.sync()
     assert [outcome.error for outcome in result.outcomes if outcome.error] == []
     assert accounts.mine(office, str(other)) == set(NAMES[:5])
@@ -102,11 +114,7 @@ def test_each_workbook_belongs_to_the_account_that_can_see_it(tmp_path: Path, bo
 
 
 def test_a_refused_account_costs_its_own_workbooks_alone(tmp_path: Path, box: Sandbox) -> None:
-    other = box.new_account("second")
-    for name in NAMES[:5]:
-        box.share(f"{name}.xlsx", address(other), "reader")
-        box.share(f"{name}.xlsx", box.account, None)
-    office = office_of(tmp_path, box, [box.credentials, other])
+    office, other = office_of_two(tmp_path, box, alone=NAMES[:5])
     assert office.sync().exit_code == 0
     box.revoke(address(other))
     again = Office(office.settings)
@@ -159,15 +167,11 @@ def test_workers_take_over_from_a_refused_account_and_give_back(
     with shared_by_two(tmp_path, box) as (office, sources):
         first, second = sources.values()
 
-        def work() -> None:
-            for name in pieces.due(office).reads:
-                pieces.read(office, sources.__getitem__, name, last_try=True)
-
         for source in (second, first, second):
             pieces.look(office, source)
         theirs = accounts.mine(office, second.account)
         box.revoke(address(Path(second.account)))  # between its look and its reads
-        work()
+        read_due(office, sources)
         assert set(office.state.grids.marks()) == set(NAMES)
         write_sheets(tmp_path / "workbooks", "two", sorted(theirs))
         box.store.refresh()
@@ -176,7 +180,7 @@ def test_workers_take_over_from_a_refused_account_and_give_back(
             pieces.look(office, second)
         pieces.looked_in_vain(office, second.account, refused.value)
         assert set(pieces.due(office).reads) == theirs
-        work()
+        read_due(office, sources)
         assert marks_of(office).count("two") == len(theirs)
         assert pieces.exit_code(office) == 0
         pieces.looked_in_vain(office, second.account, refused.value)
@@ -188,22 +192,13 @@ def test_workers_take_over_from_a_refused_account_and_give_back(
 
 
 def test_pieces_are_read_by_the_account_that_was_told_of_them(tmp_path: Path, box: Sandbox) -> None:
-    other = box.new_account("second")
-    for name in NAMES[:5]:
-        box.share(f"{name}.xlsx", address(other), "reader")
-        box.share(f"{name}.xlsx", box.account, None)
-    office = office_of(tmp_path, box, [box.credentials, other])
-    assert office.secret
-    assert pieces.due(office).looks == {str(box.credentials): False, str(other): False}
-    with (
-        opened(office.settings, str(box.credentials)) as first,
-        opened(office.settings, str(other)) as second,
-    ):
-        sources = {str(box.credentials): first, str(other): second}
+    office, other = office_of_two(tmp_path, box, alone=NAMES[:5])
+    with sources_of(office, box.credentials, other) as sources:
+        assert pieces.due(office).looks == dict.fromkeys(sources, False)
+        first, second = sources.values()
         for source in (second, first, second):
             pieces.look(office, source)
-        for name in pieces.due(office).reads:
-            pieces.read(office, sources.__getitem__, name, last_try=True)
+        read_due(office, sources)
     assert pieces.due(office).looks == {}
     marks = office.state.grids.marks()
     assert set(marks) == set(NAMES)
@@ -215,8 +210,7 @@ def test_pieces_are_shared_out_before_the_first_is_read(tmp_path: Path, box: San
         while looks := pieces.due(office).looks:
             for account in looks:
                 pieces.look(office, sources[account])
-                for name in pieces.due(office).reads:
-                    pieces.read(office, sources.__getitem__, name, last_try=True)
+                read_due(office, sources)
     assert sum(readers(box).values()) == len(NAMES)
     assert set(office.state.grids.marks()) == set(NAMES)
 
@@ -236,8 +230,7 @@ def test_another_that_sees_a_workbook_stands_in_for_an_account_without_a_turn(
         assert list(office.state.grids.marks()) == [lost]
         asked = [source.client.metrics.requests for source in (first, second)]
         first.client._reads.close_for(900)
-        for name in pieces.due(office).reads:
-            pieces.read(office, sources.__getitem__, name, last_try=True)
+        read_due(office, sources)
         assert first.client.metrics.requests == asked[0]
         assert second.client.metrics.requests - asked[1] == len(NAMES) - 1
     assert set(office.state.grids.marks()) == set(NAMES)
@@ -258,10 +251,9 @@ def test_nobody_stands_in_for_the_account_that_is_named_for_a_workbook(
 def test_an_account_that_never_answers_keeps_the_others_from_nothing(
     tmp_path: Path, box: Sandbox
 ) -> None:
-    other = box.new_account("second")
-    office = office_of(tmp_path, box, [box.credentials, other])
-    assert office.secret
-    with opened(office.settings, str(box.credentials)) as first:
+    office, other = office_of_two(tmp_path, box)
+    with sources_of(office, box.credentials) as sources:
+        (first,) = sources.values()
         pieces.look(office, first)
         before = len(box.requests)
         pieces.look(office, first)
@@ -292,10 +284,7 @@ def test_who_asks_by_hand_goes_before_what_works_by_itself(tmp_path: Path, box: 
 def test_a_workbook_named_to_check_is_found_by_whoever_sees_it(
     tmp_path: Path, box: Sandbox
 ) -> None:
-    other = box.new_account("second")
-    box.share("d00.xlsx", address(other), "reader")
-    box.share("d00.xlsx", box.account, None)
-    office = office_of(tmp_path, box, [box.credentials, other])
+    office, _ = office_of_two(tmp_path, box, alone=["d00"])
     assert office.check("d00").title == "d00"
     checks = {check.name: check for check in office.doctor()}
     assert checks["workbook d00"].ok
