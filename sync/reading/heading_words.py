@@ -13,7 +13,7 @@ from sync.reading.cells.units import unit_of
 from sync.settings import HeadingWords, TableSpec
 
 _BRACKETS = re.compile(r"[(\[{（]([^()\[\]{}（）]*)[)\]}）]")
-_UNIT_HEAD = re.compile(r"^\s*(?:หน่วย(?:นับ)?\s*:?\s*)?(?:1[0,]+\s*)?")
+_UNIT_HEAD = re.compile(r"^\s*(?:หน่วย(?:นับ)?\s*:?\s*)?")
 _JOINTS = re.compile(r"\s*(?:[/,\n+&|]|และ|หรือ)\s*")
 _SEPARATORS = re.compile(r"[\s./]+")
 _PARTICLES = re.compile("ที่|ของ|การ|เมื่อ|ใน")

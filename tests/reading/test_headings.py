@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from sync.model import Merge, Reading, Severity
+from sync.reading.heading_words import HeadingWording
+from sync.reading.headings import Catalogue
 from sync.reading.windows import Label, at, labels_of
 from tests.reading.test_tables import catalogue, grid, reading
 
@@ -50,6 +52,54 @@ def test_a_second_row_that_says_the_same_again_begins_no_other_table(second: str
     assert found.tables.keys() == {"forums"}
     assert found.tables["forums"].rows == [2, 3]
     assert not found.unread
+
+
+def test_a_bracket_with_one_answer_offers_no_choice() -> None:
+    """A day on which all was done is not the day of the forum, beside which it stands."""
+    sheet = FORUM.format("วันที่", "ผู้เข้าร่วม", "หลักฐาน | วันที่ (แล้วเสร็จ)")
+    sheet += f"{FORUM_ROW} | 11 ก.ค. 2569"
+    assert columns(reading(grid("เวทีชี้แจง", sheet)), "forums")["date"] == 0
+
+
+TRAINED = "วันที่ | ตำบล | หมู่ที่ | อาชีพ | สถานะ | {}\n1 ก.ค. 2569 | ตาคลี | 5 | ไก่ | แล้วเสร็จ | 3"
+GIVEN = "วันที่ส่งมอบ | ตำบล | หมู่ที่ | รายการ | {}\n1 ก.ค. 2569 | ตาคลี | 5 | ไก่ | 3"
+
+
+@pytest.mark.parametrize(
+    ("table", "field", "title", "sheet", "heading"),
+    [
+        ("trainings", "days", "ฝึกอบรม", TRAINED, "จำนวนวันอบรม (วัน)"),
+        ("materials", "quantity", "วัสดุ", GIVEN, "จำนวนที่มอบแล้ว (ตัว)"),
+    ],
+)
+def test_a_count_may_say_what_it_counts_and_is_no_amount_of_money(
+    table: str, field: str, title: str, sheet: str, heading: str
+) -> None:
+    for text, counts in ((heading, True), (f"{heading.split()[0]} (บาท)", False)):
+        found = columns(reading(grid(title, sheet.format(text))), table)
+        assert (field in found) is counts
+
+
+def test_an_abbreviation_of_one_letter_has_its_point() -> None:
+    wording = HeadingWording(catalogue().tables.headings)
+    assert [wording.written(text) for text in ("ต.", "ชื่อ ต.", "เกรด ต", "เขต.")] == [
+        "ตำบล", "ชื่อตำบล", "เกรดต", "เขต",
+    ]  # fmt: skip
+
+
+def test_a_unit_that_an_office_adds_is_one_in_every_form() -> None:
+    words = catalogue().tables.headings
+    wording = HeadingWording(words.model_copy(update={"units": {"things": ("ตู้อบ",)}}))
+    for unit in ("ตู้อบ", "หน่วย : ตู้อบ", "หน่วยนับ ตู้อบ"):
+        assert wording.forms(f"อุปกรณ์ ({unit})").units == {"things"}
+
+
+def test_of_two_titles_that_begin_alike_the_longer_names_the_tab() -> None:
+    tables = catalogue().tables
+    budget = tables.tables["budget"].model_copy(update={"aliases": ("ฝึกอบรม งบ",)})
+    known = Catalogue(tables.model_copy(update={"tables": {**tables.tables, "budget": budget}}))
+    assert known.named("ฝึกอบรม งบ 2569") == "budget"
+    assert known.named("ฝึกอบรม ตาคลี") == "trainings"
 
 
 def test_another_table_right_below_an_empty_one_is_another_table() -> None:

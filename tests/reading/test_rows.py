@@ -50,6 +50,13 @@ def kinds(found: Reading, gid: int = 7) -> dict[str, int]:
 # ------------------------------------------------------------------------------ notes and keys
 
 
+def test_a_number_in_an_offices_own_column_is_no_amount_of_a_group() -> None:
+    own = THREE.format(5, 5, 5).replace(" ก", " ก | 1") + "\nกลุ่มทอผ้า | | | | | | | 12"
+    found = reading(grid("ครัวเรือนเป้าหมาย", HOMES.replace("\n", " | แฟ้ม\n") + own))
+    assert found.tables["households"].rows == [1, 2, 3]
+    assert kinds(found)["note"] == 2
+
+
 @pytest.mark.parametrize(
     ("row", "kind"),
     [
