@@ -270,6 +270,21 @@ def test_a_visit_up_to_today_may_have_been_to_a_household(
     assert bool(spots(outcome, "T9-2")) is not may_be
 
 
+@pytest.mark.parametrize(("attended", "may_be"), [("1", True), ("ทั้งหมด", True), ("2", False)])
+def test_a_training_before_the_visit_may_have_been_the_first_of_those_who_came_to_it(
+    judge: Any, attended: str, may_be: bool
+) -> None:
+    """Its status cannot be read: if it was done, the household was visited since."""
+    early = {"date": "1 พ.ย. 2568", "status": "#REF!", "attended": attended, "session": "2"}
+    outcome, _ = judge({
+        "households": [{}, {"no": "2"}],
+        "trainings": [{"date": "10 ก.พ. 2569"}, early],
+        "follow_ups": [{"date": "1 ธ.ค. 2568"}],
+    })  # fmt: skip
+    assert bool(spots(outcome, "T9-2")) is not may_be
+    assert (entry(outcome, "T9-2") is not None) is may_be
+
+
 def test_one_cell_is_told_once_however_many_households_wait_for_it(judge: Any) -> None:
     homes = [{"no": str(n)} for n in range(1, 31)]
     trained = [{"attended": "1-30"}]
@@ -569,14 +584,14 @@ def test_a_rule_of_two_halves_checks_the_half_that_it_can(judge: Any) -> None:
     assert spots(judge(blank, missing=["trainings"])[0], "T3-6")
 
 
-def two_tabs(office: Office, folder: Path, without: str) -> Path:
+def two_tabs(office: Office, folder: Path, *without: str, title: str = "ติดตาม ตำบลช่องแค") -> Path:
     """The contract's clean workbook with the visits of the second village in a tab of their own."""
     rows, columns = edited({"follow_ups.*.problem": "ไก่ป่วย", "follow_ups.*.date": "1 มิ.ย. 2569"})
     path = written(office, folder / "two.xlsx", rows, columns)
     book = openpyxl.load_workbook(path)
     spec = office.settings.tables.tables["follow_ups"].fields
-    second = book.create_sheet("ติดตาม ตำบลช่องแค")
-    fields = [field for field in columns["follow_ups"] if field != without]
+    second = book.create_sheet(title)
+    fields = [field for field in columns["follow_ups"] if field not in without]
     second.append([spec[field].heading for field in fields])
     own = deepcopy(rows["follow_ups"][2]) | {"details": "แวะดูไก่"}
     second.append([own[field] for field in fields])
@@ -593,6 +608,16 @@ def test_a_tab_that_lacks_the_column_is_named_and_the_other_is_checked(
     left = next(missing for missing in report.not_checked if missing.code == "T9-7")
     assert left.because.th == "แท็บ ติดตาม ตำบลช่องแค ไม่มีคอลัมน์ คำแนะนำ"
     assert set(left.villages or ()) == {SECOND}
+
+
+def test_a_tab_whose_name_says_the_village_lacks_no_column_of_it(
+    office: Office, tmp_path: Path
+) -> None:
+    title = "ติดตาม หมู่ที่ 2 ตำบลตาคลี"
+    report = office.check(str(two_tabs(office, tmp_path, "subdistrict", "moo", title=title)))
+    told = [f for f in report.findings if f.code == "T9-7" and f.place and f.place.sheet == title]
+    assert [finding.village for finding in told] == [SECOND]
+    assert not [missing for missing in report.not_checked if title in missing.because.th]
 
 
 def test_a_visit_in_a_tab_that_names_no_households_may_have_been_to_any_of_them(
