@@ -16,7 +16,6 @@ import socket
 import sqlite3
 import subprocess
 import sys
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -49,7 +48,7 @@ from sync.sandbox.faults import FaultPlan
 from sync.sandbox.server import Sandbox
 from sync.service import Office
 from sync.settings import PACKAGED, Settings, load
-from tests.delivery.smtp_server import Conversation, FaultyServer, HangUp
+from tests.delivery.smtp_server import Conversation, FaultyServer, HangUp, running
 from tests.google.office import SkippingTime
 from tests.service.connected import NAMES, configure
 
@@ -260,19 +259,9 @@ class Phased(Conversation):
 
     server: PhasedServer
 
-    def handle(self) -> None:
-        with self.server.lock:
-            self.server.connections += 1
-        try:
-            if not self._act("greeting"):
-                self.say("220 here")
-            self.fault = None
-            while line := self.rfile.readline():
-                command = line.decode("latin-1").strip()
-                if self.answer(command):
-                    return
-        except (HangUp, ConnectionError):
-            return
+    def greet(self) -> None:
+        if not self._act("greeting"):
+            super().greet()
 
     def answer(self, command: str) -> bool:
         verb = command.split(" ")[0].upper()
@@ -290,15 +279,11 @@ class Phased(Conversation):
 
     def data(self) -> None:
         self.say("354 go on")
-        lines = []
-        while (line := self.rfile.readline()) != b".\r\n":
-            if not line.endswith(b"\n"):
-                raise HangUp
-            lines.append(line.removeprefix(b"."))
+        body = self.body()
         with self.server.lock:
             self.server.dots += 1
         if not self._act("dot"):
-            self.take(b"".join(lines))
+            self.take(body)
             self.say("250 taken")
 
     def _act(self, phase: str) -> bool:
@@ -328,18 +313,6 @@ class PhasedServer(FaultyServer):
         self.dots = 0
 
 
-@contextmanager
-def mail_server() -> Iterator[PhasedServer]:
-    server = PhasedServer()
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    try:
-        yield server
-    finally:
-        server.shutdown()
-        server.server_close()
-
-
 @dataclass(frozen=True)
 class MailCase:
     """A sending with a fault in one phase, and the same command when the server is well."""
@@ -355,7 +328,7 @@ class MailCase:
 
 def mail_cases(home: Path) -> Iterator[tuple[str, str, MailCase]]:
     """Phase, what happens in it, and what came of it; ("connection", "refused") is the first."""
-    with served(home, ONE) as (_, fresh), mail_server() as server, quick():
+    with served(home, ONE) as (_, fresh), running(PhasedServer()) as server, quick():
         moment = MONDAY
         plain = {
             "SAMMACHIP_SMTP_HOST": "127.0.0.1", "SAMMACHIP_SMTP_SECURITY": "none",

@@ -10,8 +10,8 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from typing import ClassVar
+from contextlib import AbstractContextManager, contextmanager
+from typing import ClassVar, TypeVar
 
 Fault = str  # one of FAULTS
 FAULTS = (
@@ -52,6 +52,9 @@ class FaultyServer(socketserver.ThreadingTCPServer):
         """A client that was killed is nothing to report."""
 
 
+Server = TypeVar("Server", bound=FaultyServer)
+
+
 class Conversation(socketserver.StreamRequestHandler):
     server: FaultyServer
 
@@ -65,7 +68,7 @@ class Conversation(socketserver.StreamRequestHandler):
         self.fault: Fault | None = None
         try:
             self.stand_still("connect")
-            self.say("220 here")
+            self.greet()
             while line := self.rfile.readline():
                 command = line.decode("latin-1").strip()
                 self.server.commands.append(command)
@@ -73,6 +76,9 @@ class Conversation(socketserver.StreamRequestHandler):
                     return
         except (HangUp, ConnectionError):
             return
+
+    def greet(self) -> None:
+        self.say("220 here")
 
     def answer(self, command: str) -> bool:
         verb = command.split(" ")[0].split(":")[0].upper()
@@ -101,19 +107,24 @@ class Conversation(socketserver.StreamRequestHandler):
         if self.fault == "dies at data":
             self.rfile.readline()
             raise HangUp
+        body = self.body()
+        self.stand_still("dot")
+        if self.fail("dies before taking", "dot 4xx", "dot 5xx"):
+            return
+        self.take(body)
+        self.stand_still("taken")
+        if self.fault == "dies after taking":
+            raise HangUp
+        self.say("250 taken")
+
+    def body(self) -> bytes:
+        """What a client says up to the dot; one that leaves before it is left."""
         lines = []
         while (line := self.rfile.readline()) != b".\r\n":
             if not line.endswith(b"\n"):
                 raise HangUp
             lines.append(line.removeprefix(b"."))
-        self.stand_still("dot")
-        if self.fail("dies before taking", "dot 4xx", "dot 5xx"):
-            return
-        self.take(b"".join(lines))
-        self.stand_still("taken")
-        if self.fault == "dies after taking":
-            raise HangUp
-        self.say("250 taken")
+        return b"".join(lines)
 
     def take(self, body: bytes) -> None:
         found = _MESSAGE_ID.search(body)
@@ -148,9 +159,14 @@ def by_chance(seed: int, share: float) -> Callable[[str], Fault | None]:
     return lambda recipient: rng.choice(FAULTS) if rng.random() < share else None
 
 
+def serving(
+    fault: Callable[[str], Fault | None] = lambda recipient: None,
+) -> AbstractContextManager[FaultyServer]:
+    return running(FaultyServer(fault))
+
+
 @contextmanager
-def serving(fault: Callable[[str], Fault | None] = lambda r: None) -> Iterator[FaultyServer]:
-    server = FaultyServer(fault)
+def running(server: Server) -> Iterator[Server]:
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
     thread.start()
     try:
