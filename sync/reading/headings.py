@@ -193,7 +193,7 @@ class Catalogue:
             for key in keys:
                 fields = self._fields_named(key, named, near)
                 if len(fields) >= LEAST_FIELDS:
-                    score = sum(fields.values()) + self._words_named(key, named, fields)
+                    score = sum(fields.values()) + self._words_named(key, named)
                     found.append(_Sight(key, rows, score, penalty))
         return found
 
@@ -211,12 +211,10 @@ class Catalogue:
                         break
         return fields
 
-    def _words_named(
-        self, key: str, named: Mapping[int, Label], fields: Mapping[str, float]
-    ) -> int:
+    def _words_named(self, key: str, named: Mapping[int, Label]) -> int:
         """How many columns bear a word of the field that may have a column for each word."""
         spec = self.tables.tables[key]
-        if spec.wide is None or spec.wide[0] in fields:
+        if spec.wide is None:
             return 0
         words = self._vocabularies[spec.fields[spec.wide[0]].vocabulary or ""]
         count = sum(any(fold(text) in words for text in label.texts) for label in named.values())

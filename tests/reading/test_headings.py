@@ -61,6 +61,11 @@ def test_a_bracket_with_one_answer_offers_no_choice() -> None:
     assert columns(reading(grid("เวทีชี้แจง", sheet)), "forums")["date"] == 0
 
 
+def test_answers_that_a_heading_offers_are_words_in_any_case() -> None:
+    sheet = "ชื่อกลุ่ม | ตำบล | หมู่ที่ | ประเภท (เกษตร/OTOP)\nกลุ่มไก่ | ตาคลี | 5 | OTOP"
+    assert columns(reading(grid("กลุ่มอาชีพ", sheet)), "groups")["category"] == 3
+
+
 TRAINED = "วันที่ | ตำบล | หมู่ที่ | อาชีพ | สถานะ | {}\n1 ก.ค. 2569 | ตาคลี | 5 | ไก่ | แล้วเสร็จ | 3"
 GIVEN = "วันที่ส่งมอบ | ตำบล | หมู่ที่ | รายการ | {}\n1 ก.ค. 2569 | ตาคลี | 5 | ไก่ | 3"
 
