@@ -211,15 +211,21 @@ def whole_heading(
 
 
 def _is_second_row(grid: Grid, row: int, belongs: Callable[[str, bool], bool]) -> bool:
-    """Each text of the row stands below another one, or to the right of its parent."""
+    """Each text of the row stands below another one, or to the right of its parent.
+
+    Years that stand alone below amounts say of when these are, and are no record.
+    """
     if row >= len(grid.shown):
         return False
     children = [column for column, text in enumerate(grid.shown[row]) if text.strip()]
     parents = [column for column, text in enumerate(grid.shown[row - 1]) if text.strip()]
     if not children or not parents or children[0] < parents[0] or len(children) >= len(parents):
         return False
+    texts = [_label(grid.shown[row][column]) for column in children]
+    if len(texts) >= RECORDED and all(_YEAR.fullmatch(text.strip()) for text in texts):
+        return True
     several = not set(children) <= set(parents)  # one parent over several children
-    return all(belongs(_label(grid.shown[row][column]), several) for column in children)
+    return all(belongs(text, several) for text in texts)
 
 
 def at(grid: Grid, row: int, column: int) -> str:

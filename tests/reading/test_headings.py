@@ -61,6 +61,18 @@ def test_a_bracket_with_one_answer_offers_no_choice() -> None:
     assert columns(reading(grid("เวทีชี้แจง", sheet)), "forums")["date"] == 0
 
 
+@pytest.mark.parametrize("years", ["2568 | 2569", "๒๕๖๘ | ๒๕๖๙"])
+def test_years_below_a_heading_are_no_record_and_part_no_rows_of_it(years: str) -> None:
+    row = "1 | มาลี | ใจงาม | ตาคลี | 5 | ทอผ้า | 100 | 200"
+    two = "ที่ | ชื่อ | สกุล | {} | อาชีพที่สนใจ | {}\n | | | | | | {}\n{}{}"
+    below = two.format("ตำบล | หมู่ที่", "รายได้ก่อน | รายได้หลัง", years, "", row)
+    between = two.format("ที่อยู่ | ", "รายได้ | ", years, " | | | ตำบล | หมู่ที่ | | ก่อน | หลัง\n", row)
+    for sheet, record in ((below, 2), (between, 3)):
+        found = reading(grid("ครัวเรือนเป้าหมาย", sheet))
+        assert found.tables["households"].rows == [record]
+        assert columns(found, "households").keys() >= {"subdistrict", "moo", "interest"}
+
+
 def test_answers_that_a_heading_offers_are_words_in_any_case() -> None:
     sheet = "ชื่อกลุ่ม | ตำบล | หมู่ที่ | ประเภท (เกษตร/OTOP)\nกลุ่มไก่ | ตาคลี | 5 | OTOP"
     assert columns(reading(grid("กลุ่มอาชีพ", sheet)), "groups")["category"] == 3

@@ -164,6 +164,14 @@ def test_a_second_table_below_the_first_is_found(titles: list[str]) -> None:
     assert tables["loans"].rows == [5 + len(titles)]
 
 
+def test_a_second_table_is_found_below_a_long_one() -> None:
+    long = VILLAGES + "".join(f"ตาคลี | {moo} | หนองนา | ก\n" for moo in range(2, 92))
+    below = ".\nเลขที่สัญญา | ผู้ยืม | วันที่ยืม | จำนวนเงิน\n1/2569 | นายตะวัน | 5 ม.ค. 2569 | 9,300"
+    tables = reading(grid("หมู่บ้าน", long + below)).tables
+    assert len(tables["villages"]) == 92
+    assert len(tables["loans"]) == 1
+
+
 def test_the_upper_row_of_a_second_heading_is_no_record_of_the_table_above() -> None:
     below = """
         ข้อ | บุคคล | ประวัติ | ที่อยู่ |
