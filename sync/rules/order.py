@@ -14,7 +14,7 @@ from sync.rules.found import Unknown, Unsure, unless
 from sync.rules.kinds import ESCALATING, YEARLY, kind
 from sync.rules.parameters import FieldName, Number, TableName
 from sync.rules.recording import recorded_at
-from sync.rules.refuters import refuters, unknown_cell
+from sync.rules.refuters import may_be_done, refuters, unknown_cell
 from sync.rules.scene import (
     CANCELLED,
     DONE,
@@ -259,7 +259,7 @@ def trained_by_deadline(scene: Scene) -> Found:
     if scene.by_class:
         if scene.villages and not trained:
             hit = Hit("villages", None, None, values, due=deadline)
-            yield unless(_may_be_done(scene, "trainings"), hit)
+            yield unless(may_be_done(scene, "trainings"), hit)
         return
     for village, index in scene.villages.items():
         if village not in trained:
@@ -267,16 +267,7 @@ def trained_by_deadline(scene: Scene) -> Found:
             hit = Hit(
                 "villages", index, "village_name", values, village=village, due=deadline, mend=mend
             )
-            yield unless(_may_be_done(scene, "trainings", village), hit)
-
-
-def _may_be_done(scene: Scene, key: str, village: VillageKey | None = None) -> Sequence[Unknown]:
-    """The events that may be the village's (anyone's) and may be done."""
-
-    def could(index: int) -> bool:
-        return scene.may(key, "status", index, DONE.__eq__)
-
-    return refuters(scene, key, "status", village=village, could=could)
+            yield unless(may_be_done(scene, "trainings", village), hit)
 
 
 @kind("own")

@@ -12,7 +12,7 @@ from sync.rules.kinds import AFTER_PROGRESS, ESCALATING, YEARLY, kind
 from sync.rules.naming import place_of
 from sync.rules.parameters import Number
 from sync.rules.recording import recorded_at, tab_of
-from sync.rules.refuters import refuters, unknown_cell
+from sync.rules.refuters import may_be_done, refuters, unknown_cell
 from sync.rules.scene import CANCELLED, DONE, STARTED, Found, Hit, Scene
 
 TECHNIQUES = range(1, 10)
@@ -177,10 +177,7 @@ def _may_have_role(scene: Scene, village: VillageKey, roles: Sequence[str]) -> B
 
 
 def _event_done(key: str) -> Callable[[Scene, VillageKey], Because]:
-    return lambda scene, village: refuters(
-        scene, key, "status", village=village,
-        could=lambda i: scene.may(key, "status", i, DONE.__eq__),
-    )  # fmt: skip
+    return lambda scene, village: may_be_done(scene, key, village)
 
 
 def _day_past(key: str, field: str) -> Callable[[Scene, VillageKey], Because]:
@@ -197,7 +194,7 @@ def visit_made(scene: Scene, village: VillageKey) -> Because:
         scene, "follow_ups", "date", village=village,
         could=lambda i: scene.may("follow_ups", "date", i, lambda d: floor <= d <= scene.today),
     )  # fmt: skip
-    trainings = _event_done("trainings")(scene, village)
+    trainings = may_be_done(scene, "trainings", village)
     visited = any(visit.day >= floor for visit in scene.visits.get(village, ()))
     if not (visits or visited) or not (trainings or village in scene.trained_until):
         return ()

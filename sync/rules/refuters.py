@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 from sync.model import VillageKey
 from sync.rules.found import Unknown
-from sync.rules.scene import Scene
+from sync.rules.scene import DONE, Scene
 
 Could = Callable[[int], bool]
 _PLACE = ("subdistrict", "moo")
@@ -48,6 +48,15 @@ def refuters(
         for unknown in _of_record(scene, key, fields, index)
     ]
     return tuple(dict.fromkeys([*_unread_tabs(scene, key), *unknown]))
+
+
+def may_be_done(scene: Scene, key: str, village: VillageKey | None = None) -> tuple[Unknown, ...]:
+    """The events that may be the village's (anyone's) and may be done."""
+
+    def could(index: int) -> bool:
+        return scene.may(key, "status", index, DONE.__eq__)
+
+    return refuters(scene, key, "status", village=village, could=could)
 
 
 _Place = tuple[str | None, int | None]
