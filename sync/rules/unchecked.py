@@ -98,13 +98,13 @@ class Open:
         )
 
     def _cells(self, unknown: Iterable[Unknown]) -> Words:
-        """ "ติดตาม!A7, A9": the tab is named where it changes."""
+        """ "ติดตาม!A7, A9": the tab is named where it changes, and alone where no cell says it."""
         names, sheet = [], ""
         for cell in unknown:
             place = place_of(self._scene, Hit(cell.table, cell.record, cell.field))
             if place is not None:
-                at = place.cell or f"แถว {(place.row or 0) + 1}"
-                names.append(at if place.sheet == sheet else f"{place.sheet}!{at}")
+                tab = place.sheet if place.sheet != sheet or not place.cell else None
+                names.append("!".join(filter(None, (tab, place.cell))))
                 sheet = place.sheet
         return _listed(
             [Words(name, name) for name in dict.fromkeys(names)], MOST_CELLS, _MORE_CELLS

@@ -620,6 +620,25 @@ def test_a_tab_whose_name_says_the_village_lacks_no_column_of_it(
     assert not [missing for missing in report.not_checked if title in missing.because.th]
 
 
+def test_where_the_tabs_name_says_a_village_that_is_none_the_tab_is_named_and_no_cell(
+    office: Office, tmp_path: Path
+) -> None:
+    rows, columns = edited({"trainings.0.attended": "1-5, 99"})
+    path = written(office, tmp_path / "two.xlsx", rows, columns)
+    book = openpyxl.load_workbook(path)
+    spec = office.settings.tables.tables["households"].fields
+    fields = [field for field in columns["households"] if field not in ("subdistrict", "moo")]
+    second = book.create_sheet("ครัวเรือน หมู่ 88 ต.ตาคลี")
+    second.append([spec[field].heading for field in fields])
+    for own in ({"no": 99, "first_name": "ทอง"}, {"no": 98, "first_name": "เงิน"}):
+        second.append([(rows["households"][0] | own).get(field) for field in fields])
+    book.save(path)
+    left = next(
+        missing for missing in office.check(str(path)).not_checked if missing.code == "T5-3"
+    )
+    assert left.because.th.startswith("ยังไม่ทราบว่า ครัวเรือน หมู่ 88 ต.ตาคลี เป็นหมู่บ้านใด")
+
+
 def test_a_visit_in_a_tab_that_names_no_households_may_have_been_to_any_of_them(
     office: Office, tmp_path: Path
 ) -> None:
