@@ -131,7 +131,7 @@ def _plain(text: object) -> str:
 def _contents(table: Table) -> Sequence[tuple[str, ...]]:
     """All texts of each record, as they were typed."""
     columns = [map(str, revealed(column.shown)) for column in table.columns.values()]
-    return list(zip(*columns, strict=True)) or [()] * len(table)
+    return list(zip(*columns, strict=True))
 
 
 # ------------------------------------------------------------------------------ places

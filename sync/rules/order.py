@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date as Date  # noqa: N812  (`date` is a parameter of these kinds)
 from datetime import timedelta
-from typing import Any
 
 from sync import clock
 from sync.model import VillageKey, Words
@@ -124,7 +123,7 @@ def _may_be_by(
     """The events that may be the village's and may have begun by a day (and may be done)."""
 
     def could(index: int) -> bool:
-        begun = scene.may(key, "date", index, lambda days: _first(days) <= day)
+        begun = scene.may(key, "date", index, lambda days: first_day(days) <= day)
         return begun and (not done or scene.may(key, "status", index, DONE.__eq__))
 
     return refuters(scene, key, "date", "status", village=village, could=could)
@@ -327,7 +326,7 @@ def _may_be_since(
     """What may have happened later than the day counted from: a visit, or the last training."""
 
     def later(key: str, index: int) -> bool:
-        return scene.may(key, "date", index, lambda days: since < _last(days) <= scene.today)
+        return scene.may(key, "date", index, lambda days: since < last_day(days) <= scene.today)
 
     def trained(index: int) -> bool:
         return later("trainings", index) and scene.may("trainings", "status", index, DONE.__eq__)
@@ -361,14 +360,6 @@ def fresh(scene: Scene, *, within: Number) -> Found:
     if (open_rows or unknown) and days > scene.number(within):
         hit = Hit("workbook", values={"days": days, "open": open_rows})
         yield unless(() if open_rows else refuters(scene, "plan", "status"), hit)
-
-
-def _first(days: Any) -> Date:
-    return first_day(days) or Date.max
-
-
-def _last(days: Any) -> Date:
-    return last_day(days) or Date.min
 
 
 def _tab(scene: Scene, table: str) -> Words:

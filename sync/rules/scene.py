@@ -450,15 +450,13 @@ def _cells_of(needs: Sequence[str]) -> Iterator[tuple[str, str | None]]:
             yield key, name or None
 
 
-def first_day(day: Any) -> date | None:
+def first_day(day: Any) -> Any:
     """The first day of a date, a period, or nothing."""
-    start: date | None = day.start if hasattr(day, "start") else day
-    return start
+    return getattr(day, "start", day)
 
 
-def last_day(day: Any) -> date | None:
-    end: date | None = day.end if hasattr(day, "end") else day
-    return end
+def last_day(day: Any) -> Any:
+    return getattr(day, "end", day)
 
 
 def total(values: Sequence[Decimal | None]) -> Decimal:

@@ -22,7 +22,7 @@ from aiosmtpd.smtp import AuthResult, LoginPassword
 from sync.delivery.replies import fault_of_reply, sender_fault
 from sync.delivery.smtp import MOST_SILENCES, SmtpTransport, stuffed
 from sync.delivery.smtp_client import MOST_LINES
-from sync.delivery.smtp_connection import is_loopback, port_of
+from sync.delivery.smtp_connection import is_loopback, port_of, words_of
 from sync.delivery.transport import ConnectionLost, Refusal
 from sync.errors import ConfigError, DeliveryError
 from sync.model import MailState, Phase
@@ -555,6 +555,11 @@ def test_a_server_that_is_silent_for_every_mail_is_given_up(
             deliver(office, transport(server.port, timeout=0.3), *people)
         assert sum(command.startswith("RCPT") for command in server.commands) == MOST_SILENCES
     assert {row.state for row in office.state.outbox.rows()} == {MailState.DEFERRED}
+
+
+def test_a_fault_without_words_is_told_by_its_name() -> None:
+    assert words_of(EOFError()) == "EOFError"
+    assert words_of(EOFError("gone\x1b[2J")) == "gone[2J"
 
 
 def test_by_default_two_hundred_people_are_written_to_in_seconds(office: TestOffice) -> None:

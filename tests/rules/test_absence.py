@@ -285,6 +285,24 @@ def test_a_training_before_the_visit_may_have_been_the_first_of_those_who_came_t
     assert (entry(outcome, "T9-2") is not None) is may_be
 
 
+@pytest.mark.parametrize(("days", "may_be"), [("9-12 พ.ย. 2568", True), ("10-12 พ.ย. 2568", False)])
+def test_a_training_that_begins_by_the_day_of_a_visit_may_have_been_before_it(
+    judge: Any, days: str, may_be: bool
+) -> None:
+    trainings = [{}, {"session": "2", "date": days, "moo": "หมู่ไหน"}]
+    outcome, _ = judge({"trainings": trainings, "follow_ups": [{}, {"date": "9 พ.ย. 2568"}]})
+    assert bool(spots(outcome, "T9-6")) is not may_be
+
+
+@pytest.mark.parametrize(("days", "may_be"), [("9-11 พ.ย. 2568", True), ("8-9 พ.ย. 2568", False)])
+def test_a_training_that_ends_later_may_be_the_last_from_which_is_counted(
+    judge: Any, days: str, may_be: bool
+) -> None:
+    trainings = [{}, {"session": "2", "date": days, "moo": "หมู่ไหน"}]
+    outcome, _ = judge({"trainings": trainings, "follow_ups": []})
+    assert bool(spots(outcome, "T9-1")) is not may_be
+
+
 def test_one_cell_is_told_once_however_many_households_wait_for_it(judge: Any) -> None:
     homes = [{"no": str(n)} for n in range(1, 31)]
     trained = [{"attended": "1-30"}]
@@ -385,6 +403,7 @@ def state(outcome: Outcome, technique: int) -> State:
     ("technique", "table", "cells"),
     [
         (1, "guidelines", {"fiscal_year": "#REF!"}),
+        (2, "plan", {"status": "ฮัลโหล"}),
         (3, "coordination", {"role": "ฮัลโหล"}),
         (4, "forums", {"status": "ฮัลโหล"}),
         (5, "trainings", {"status": "ฮัลโหล"}),
