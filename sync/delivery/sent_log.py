@@ -8,6 +8,7 @@ import os
 from collections.abc import Collection
 from datetime import UTC, datetime
 from enum import StrEnum
+from errno import ENOSPC
 from pathlib import Path
 
 from sync import private
@@ -142,4 +143,4 @@ def _write_whole(descriptor: int, line: bytes) -> None:
     if size and os.pread(descriptor, 1, size - 1) != b"\n":
         line = b"\n" + line  # closes off a line that a crash cut short
     if os.write(descriptor, line) != len(line):
-        raise OSError(28, "No space left on device")
+        raise OSError(ENOSPC, os.strerror(ENOSPC))

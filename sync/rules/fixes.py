@@ -24,10 +24,10 @@ def proposed(scene: Scene, table: str, field: str, index: int, problem: str) -> 
     column = scene.table(table).columns[field]
     spec = scene.tables.tables[table].fields[field]
     shown = column.shown[index]
-    if spec.personal or isinstance(shown, Personal) or not shown:
+    if isinstance(shown, Personal) or not shown:
         return None  # a person's value is never guessed, nor written into a message
     if problem == "D12":
-        return next((p.proposal for p in column.problems[index] if p.code == problem), "") or None
+        return next((p.proposal for p in column.problems[index] if p.proposal), None)
     if problem == "D1" and spec.type == "subdistrict":
         return nearest(shown, {v.subdistrict for v in scene.villages})
     if problem == "D1" and spec.type == "scope":
