@@ -24,7 +24,7 @@ def proposed(scene: Scene, table: str, field: str, index: int, problem: str) -> 
     column = scene.table(table).columns[field]
     spec = scene.tables.tables[table].fields[field]
     shown = column.shown[index]
-    if isinstance(shown, Personal) or not shown:
+    if isinstance(shown, Personal):
         return None  # a person's value is never guessed, nor written into a message
     if problem == "D12":
         return next((p.proposal for p in column.problems[index] if p.proposal), None)

@@ -18,7 +18,7 @@ from sync.delivery.files import FilesTransport
 from sync.delivery.sent_log import SentLog, Trace
 from sync.delivery.transport import ConnectionLost, Refusal
 from sync.errors import ConfigError, DeliveryError, StateError
-from sync.model import MailState, Phase
+from sync.model import MailState, Message, Phase
 from sync.settings import Delivery
 from sync.state.state import open_state
 from tests.delivery.cast import (
@@ -322,19 +322,43 @@ def test_a_sender_that_slept_through_its_lease_does_not_write_the_dot(
     assert "another sender took the mail" in caplog.messages
 
 
-def test_a_late_yes_is_believed_though_the_row_was_given_up_meanwhile(office: TestOffice) -> None:
+class Finding(MemoryTransport):
+    """Sees what has arrived, as an outbox of files does."""
+
+    def arrived(self, message: Message) -> bool:
+        return message.message_id in self.server.held
+
+
+@pytest.mark.parametrize(("other", "found"), [(MemoryTransport, "unknown"), (Finding, "sent")])
+def test_a_late_yes_is_believed_whatever_became_of_the_row_meanwhile(
+    office: TestOffice, other: type[MemoryTransport], found: str
+) -> None:
     server = MemoryServer()
     outbox = office.outbox(MemoryTransport(server))
 
     def meanwhile() -> None:
         office.clock.pass_(hours=3)
-        assert office.outbox(MemoryTransport(server)).recover() == 1
-        assert states(office) == {SOMYING: "unknown"}
+        assert office.outbox(other(server)).recover() == 1
+        assert states(office) == {SOMYING: found}
         assert SentLog(office.home / "sent.log").trace(mail().key) is Trace.DOT
 
     outbox.enqueue([mail()])
     server.script["reply"] = meanwhile
     assert outbox.deliver(WEEK).complete
+    assert states(office) == {SOMYING: "sent"}
+
+
+def test_what_stands_in_the_way_of_one_mail_puts_off_all_that_are_due_of_its_week(
+    office: TestOffice,
+) -> None:
+    outbox, later = office.outbox(MemoryTransport(MemoryServer())), "2026-W30"
+    outbox.enqueue([mail(ANAN), mail(MALEE), mail(SOMYING, week=later)])
+    outbox.put_off(WEEK, DeliveryError("no server"))
+    assert states(office) == {ANAN: "deferred", MALEE: "deferred"}
+    assert states(office, later) == {SOMYING: "queued"}
+    (first, _) = office.state.outbox.rows(WEEK)
+    assert (first.reply, first.attempts) == ("no server", 1)
+    assert first.until is not None and first.until > office.clock.now
 
 
 def test_unknown_is_sent_again_only_when_a_person_says_so_and_with_the_same_bytes(
