@@ -24,6 +24,8 @@ from sync.service import Office, duty
 from sync.settings import load
 from tests.offices import Copies
 
+READERS, MAILS = 2, 3  # the operator's among them
+
 
 @dataclass
 class OfficeAt(Office):
@@ -37,7 +39,7 @@ class OfficeAt(Office):
 
 @pytest.fixture
 def office(tmp_path: Path, demo_office: Copies) -> OfficeAt:
-    return OfficeAt(load(demo_office(tmp_path), {}))
+    return OfficeAt(load(demo_office(tmp_path, readers=READERS), {}))
 
 
 def at(day: int, hour: int, minute: int = 0, month: int = 7) -> datetime:
@@ -60,10 +62,10 @@ def test_monday_is_due_at_half_past_seven_and_only_once(office: OfficeAt) -> Non
     office.moment = at(13, 7, 29)
     assert "sent" not in duty.mail_what_is_due(office, Beat())
     office.moment = at(13, 7, 30)
-    assert duty.mail_what_is_due(office, Beat())["sent"] == 7
+    assert duty.mail_what_is_due(office, Beat())["sent"] == MAILS
     office.moment = at(13, 7, 31)
     assert "sent" not in duty.mail_what_is_due(office, Beat())
-    assert len(mails(office, "2026-W29")) == 7
+    assert len(mails(office, "2026-W29")) == MAILS
     assert not any("ส่งช้า" in text for text in mails(office, "2026-W29"))
 
 
@@ -71,7 +73,7 @@ def test_a_missed_monday_is_sent_when_the_machine_is_back_and_says_so(office: Of
     office.moment = at(6, 7, 30)
     duty.mail_what_is_due(office, Beat())
     office.moment = at(16, 9)
-    assert duty.mail_what_is_due(office, Beat())["sent"] == 7
+    assert duty.mail_what_is_due(office, Beat())["sent"] == MAILS
     thai = [text for text in mails(office, "2026-W29") if "สัมมาชีพ" in text]
     assert thai
     assert all("ส่งช้า 3 วัน" in text for text in thai)
@@ -114,7 +116,7 @@ def test_a_server_that_is_away_is_told_by_exit_code_health_metrics_and_log(
     tmp_path: Path, demo_office: Copies, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.INFO, "sync")
-    office = with_server(demo_office(tmp_path), "port = 1")
+    office = with_server(demo_office(tmp_path, readers=READERS), "port = 1")
     metrics = tmp_path / "metrics.prom"
     assert daemon.run(office, once=True, metrics=metrics) == 5
     told = account(office, "mail")
@@ -124,7 +126,7 @@ def test_a_server_that_is_away_is_told_by_exit_code_health_metrics_and_log(
     assert 'job_failures_total{job="mail"} 1' in metrics.read_text()
     assert 'sammachip_concerns{kind="mail_waiting"} 1' in metrics.read_text()
     events = [record.getMessage() for record in caplog.records]
-    assert events.count("mail deferred") == 7
+    assert events.count("mail deferred") == MAILS
     assert {"started", "read", "job failed", "skipped"} <= set(events)
     assert office.send().exit_code == 5
 
@@ -140,7 +142,7 @@ def test_a_wrong_password_is_told(tmp_path: Path, demo_office: Copies) -> None:
     refusing.start()
     try:
         office = with_server(
-            demo_office(tmp_path), f'port = {port}\nuser = "x"\npassword = "wrong"'
+            demo_office(tmp_path, readers=READERS), f'port = {port}\nuser = "x"\npassword = "wrong"'
         )
         assert daemon.run(office, once=True) == 5
     finally:
