@@ -25,7 +25,10 @@ def seldom() -> None:
 
 @contextmanager
 def paused() -> Iterator[None]:
-    """No cyclic collection inside; after the last of several threads it is as it was before."""
+    """No cyclic collection inside; after the last of several threads it is as it was before.
+
+    What has come meanwhile counts as old then: the next look at what is new does not go through it.
+    """
     global _pauses, _was_on
     with _lock:
         if not _pauses:
@@ -38,4 +41,6 @@ def paused() -> Iterator[None]:
         with _lock:
             _pauses -= 1
             if not _pauses and _was_on:
+                gc.freeze()  # and back: among the oldest, which are looked at seldom
+                gc.unfreeze()
                 gc.enable()

@@ -49,6 +49,29 @@ print(left[0]() is None)
     assert done.stdout == "True\n"
 
 
+def test_what_came_in_a_pause_is_not_gone_through_at_its_end() -> None:
+    made = """
+import gc, weakref
+from sync import gc_pause
+class Node: pass
+passes = []
+gc.collect()
+gc.callbacks.append(lambda phase, told: passes.append(phase))
+with gc_pause.paused():
+    kept = [[number] for number in range(100_000)]
+    node = Node(); node.itself = node
+    left = weakref.ref(node)
+    del node
+print(len(gc.get_objects(0)) < 1_000, passes, left() is not None)
+gc.collect()
+print(left() is None)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", made], capture_output=True, text=True, check=True, cwd=PACKAGED
+    )
+    assert done.stdout == "True [] True\nTrue\n"
+
+
 def test_the_last_of_several_pauses_ends_them() -> None:
     both = Barrier(2)
     seen: list[bool] = []
