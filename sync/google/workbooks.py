@@ -44,6 +44,7 @@ FIELDS = (
 )
 MOST_CELLS = 2_000_000  # of all tabs, blank ones before another among them; about 0.5 GB
 _TEXT = EffectiveValue()  # what the mask leaves of a text cell
+_KNOWN_AT_MOST = 1024  # texts at a time: so many are found faster than they are kept twice
 MOMENTS = frozenset({"DATE", "DATE_TIME", "TIME"})
 
 
@@ -165,6 +166,7 @@ def _place(
     Row by row, from the bytes: a big register is never in memory as the objects of its answer.
     """
     top, left = block.start_row, block.start_column
+    known: dict[str, str] = {}
     while len(shown) < top + len(block.row_data):
         shown.append([])
         stored.append([])
@@ -178,7 +180,9 @@ def _place(
         for column, cell in enumerate(struck_in(raw), left):
             if found := _struck_of(cell):
                 struck[number, column] = found
-        texts, values = _row_of(cells)
+        texts, values = _row_of(cells, known)
+        if len(known) > _KNOWN_AT_MOST:
+            known.clear()
         if left or shown[number]:
             _extend(shown[number], texts, left, "")
             _extend(stored[number], values, left, None)
@@ -186,9 +190,13 @@ def _place(
             shown[number], stored[number] = texts, values
 
 
-def _row_of(cells: list[CellData]) -> tuple[list[str], list[Stored]]:
-    """One row, without the blank cells at its end. This runs for every cell of every workbook."""
+def _row_of(cells: list[CellData], known: dict[str, str]) -> tuple[list[str], list[Stored]]:
+    """One row, without the blank cells at its end. This runs for every cell of every workbook.
+
+    A text that is `known` already is not kept twice: most columns repeat a few.
+    """
     texts = [cell.formatted_value for cell in cells]
+    texts = list(map(known.setdefault, texts, texts))
     values = [
         None if (value := cell.effective_value) is None or value == _TEXT else _stored_of(cell)
         for cell in cells

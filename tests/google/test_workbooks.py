@@ -121,6 +121,14 @@ def test_a_cell_may_lead_to_a_person_or_a_sheet_without_saying_so(
 # ------------------------------------------------------------------------------ tabs
 
 
+def test_a_text_that_many_rows_hold_is_kept_once() -> None:
+    """A register is most of it a few words over and over: it had a copy of each in every row."""
+    rows = [[{"formattedValue": "ตาคลี"}, {"formattedValue": f"บ้าน {n}"}] for n in range(3000)]
+    grid = workbook_of(sheet(*rows)).grids[0]
+    assert [row[1] for row in grid.shown] == [f"บ้าน {n}" for n in range(3000)]
+    assert len({id(row[0]) for row in grid.shown}) < 5
+
+
 def test_blank_rows_between_stay_and_blank_ends_go() -> None:
     grid = workbook_of(sheet([], [{}, {"formattedValue": "x"}, {}], [{}], [{}, {}])).grids[0]
     assert grid.shown == [[], ["", "x"]]
