@@ -165,18 +165,21 @@ class _Look(NamedTuple):
 def _look(row: Sequence[str], known: Container[str] | None) -> _Look:
     texts = [text for text in row if 0 < len(text) <= LONGEST_LABEL]
     stripped = [text.strip() for text in texts]
-    numbers = [
+    figures = {
         text
         for text in stripped
-        if _DATA.fullmatch(text) or (text[:1] in _DIGITS and _is_day(text))
-    ]
+        if text[:1] in _DIGITS and (_DATA.fullmatch(text) or _is_day(text))
+    }
+    numbers = [text for text in stripped if text in figures or _DATA.fullmatch(text)]
     data = [text for text in numbers if not text.startswith("(")]
     years = sum(1 for text in data if _YEAR.fullmatch(text))
     if known is None:
         speaks = 2 * len(numbers) < len(texts)
     else:
         speaks = any(
-            fold(_label(text) if text[0] in _NUMBERING else text) in known for text in texts
+            fold(_label(text) if text[:1] in _NUMBERING else text) in known
+            for text in stripped
+            if text not in figures  # which are no labels
         )
     return _Look(speaks, len(data), len(data) - years >= RECORDED)
 

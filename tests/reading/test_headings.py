@@ -7,7 +7,7 @@ import pytest
 from sync.model import Merge, Reading, Severity
 from sync.reading.heading_words import HeadingWording
 from sync.reading.headings import Catalogue
-from sync.reading.windows import Label, at, labels_of
+from sync.reading.windows import Label, at, labels_of, windows
 from tests.reading.test_tables import catalogue, grid, reading
 
 FORUM = "{} | ตำบล | หมู่ที่ | สถานที่ | {} | สถานะ | {}\n"
@@ -666,3 +666,18 @@ def test_a_label_says_a_text_once_and_knows_which_is_its_own() -> None:
         2: Label(("ผล", "เบิกจ่าย"), ("เบิกจ่าย",)),
     }
     assert [at(tab, 1, 2), at(tab, 1, 3), at(tab, 2, 0)] == ["เบิกจ่าย", "", ""]
+
+
+def test_a_figure_is_not_looked_up_among_the_labels() -> None:
+    """Numbers, ids, telephones and days fill the rows below a heading; "%" alone may be one."""
+    asked: list[str] = []
+
+    class Known:
+        def __contains__(self, label: object) -> bool:
+            asked.append(str(label))
+            return False
+
+    rows = "1 | 12/3 | 081-234-5678 | 50,000.00 | 15.2, 100.3 | 1 ก.ค. 2569 | ๑๒ | 1. ชื่อ | %"
+    assert not list(windows(grid("แท็บ", rows), 0, 1, Known()))
+    assert set(asked) == {"ชื่อ", "%"}
+    assert not [label for label in catalogue().written if label[:1].isdecimal()]
