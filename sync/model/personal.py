@@ -114,5 +114,9 @@ def reveal(value: Any) -> Any:
 
 
 def revealed(values: Sequence[Any]) -> Sequence[Any]:
-    """The raw values of a whole column."""
-    return values.reveal() if isinstance(values, Covered) else list(map(reveal, values))
+    """The raw values of a whole column; the very same where none is covered."""
+    if isinstance(values, Covered):
+        return values.reveal()
+    if Personal not in set(map(type, values)):
+        return values
+    return [value._raw if isinstance(value, Personal) else value for value in values]

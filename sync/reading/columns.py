@@ -171,9 +171,7 @@ def _parsed(
     glance = AT_A_GLANCE.get(kind)
     values: dict[str, Any] = {text: glance(text) for text in texts} if glance else {}
     faults: dict[str, tuple[Problem, ...]] = {}
-    for text in texts:
-        if values.get(text) is not None:
-            continue
+    for text in [text for text, value in values.items() if value is None] if glance else texts:
         value, found = parser(text, False) if text else ABSENT
         values[text] = value.name if kind == "subdistrict" and value is not None else value
         if found:

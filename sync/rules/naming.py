@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date
 from hashlib import blake2b
+from operator import itemgetter
 
 from sync.model import Part, Personal, Place, Table, VillageKey, Words, reveal, revealed
 from sync.model.ids_and_phones import veiled
@@ -69,10 +70,10 @@ class Names:
         for index, name in enumerate(names):
             if name in repeated:
                 same[name].append(index)
-        contents = _contents(table) if same else ()
+        contents = [revealed(column.shown) for column in table.columns.values()] if same else []
         for name, indexes in same.items():
             # told apart by content, not by position: a sorted sheet keeps its names
-            by_content = sorted(indexes, key=contents.__getitem__)
+            by_content = sorted(indexes, key=lambda index: [*map(itemgetter(index), contents)])
             for number, index in enumerate(by_content[1:], start=2):
                 names[index] = f"{name}#{number}"
         return names
@@ -126,12 +127,6 @@ def _plain(text: object) -> str:
     if isinstance(text, Personal):
         return Personal.MASKS[text.kind]
     return " ".join(arabic(veiled(str(text), nearly=False)).split())
-
-
-def _contents(table: Table) -> Sequence[tuple[str, ...]]:
-    """All texts of each record, as they were typed."""
-    columns = [map(str, revealed(column.shown)) for column in table.columns.values()]
-    return list(zip(*columns, strict=True))
 
 
 # ------------------------------------------------------------------------------ places

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from sync.model import VillageKey, reveal
+from sync.model import VillageKey, reveal, revealed
 from sync.rules.folding import fold, fold_house, parts
 from sync.rules.found import Because, Unknown, unless
 from sync.rules.kinds import ESCALATING, kind
@@ -83,14 +83,13 @@ def one_row_per_household(scene: Scene) -> Found:
     fields = ("first_name", "last_name", "house_no")
     rows = zip(
         scene.village_of("households"),
-        *(scene.values("households", f) for f in fields),
+        *(revealed(scene.values("households", f)) for f in fields),
         strict=True,
     )
     for index, (village, first, last, house) in enumerate(rows):
         if village is None or not first or not house:
             continue
-        name = fold(str(reveal(first))) + fold(str(reveal(last) or ""))
-        key = (name, fold_house(str(reveal(house))), village)
+        key = (fold(str(first)) + fold(str(last or "")), fold_house(str(house)), village)
         if key in names and index not in told:
             yield Hit("households", index, "first_name")
         names.add(key)
@@ -401,11 +400,11 @@ def income_growth(scene: Scene, *, floor: Number) -> Found:
         yield from lacks
         return
     incomes = zip(
-        scene.values("households", "income_before"),
-        scene.values("households", "income_after"),
+        revealed(scene.values("households", "income_before")),
+        revealed(scene.values("households", "income_after")),
         strict=True,
     )
-    both = [(reveal(b), reveal(a)) for b, a in incomes if b is not None and a is not None]
+    both = [(b, a) for b, a in incomes if b is not None and a is not None]
     before, after = (sum((pair[side] for pair in both), Decimal(0)) for side in (0, 1))
     if before > 0 and (after - before) * 100 < Decimal(str(scene.number(floor))) * before:
         growth = (after - before) * 100 / before

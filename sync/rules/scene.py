@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple, Protocol, TypeVar
 
 from sync import clock
-from sync.model import Reading, Table, VillageKey, Words, reveal
+from sync.model import Reading, Table, VillageKey, Words, reveal, revealed
 from sync.rules.found import Found, Hit, Kind, Lack
 from sync.rules.looking import DAY, Fact, Looked, watched
 from sync.rules.parameters import Number
@@ -161,12 +161,13 @@ class Scene:
             words = self.tables.nothing_words
             if kind == "link":
                 words |= self.tables.no_link_words
+            raw = revealed(values)
             silent = {
                 value
-                for value in set(values)
+                for value in set(raw)
                 if value is not None and ((text := _said(value)) in words or not text)
             }
-            absent += [i for i, value in enumerate(values) if silent and value in silent]
+            absent += [i for i, value in enumerate(raw) if value in silent] if silent else []
         if absent:
             values = list(values)
             for index in absent:

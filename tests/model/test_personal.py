@@ -18,7 +18,7 @@ from string import Template
 import pytest
 
 from sync import logs
-from sync.model import Covered, Personal, reveal
+from sync.model import Covered, Personal, reveal, revealed
 
 SECRET = "นายลับ สุดยอด"
 KINDS = sorted(Personal.MASKS)
@@ -141,3 +141,9 @@ def test_a_column_of_covered_texts_prints_as_a_mask_and_does_not_travel() -> Non
     for taken in (lambda: pickle.dumps(column), lambda: copy.copy(column), lambda: vars(column)):
         with pytest.raises(TypeError):
             taken()
+
+
+def test_a_column_is_revealed_as_a_whole() -> None:
+    assert revealed([Personal(SECRET, "name"), None, "ตาคลี", 5]) == [SECRET, None, "ตาคลี", 5]
+    plain = ["ตาคลี", None]
+    assert revealed(plain) is plain

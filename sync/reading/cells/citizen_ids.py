@@ -32,6 +32,7 @@ _NOT_DIGITS = (
 )
 
 TOKEN = re.compile(r"⟦id:(ok|bad):([0-9a-f]{16})⟧")
+_SOUND = re.compile("⟦id:ok:([0-9a-f]{16})⟧")
 _SEALED = re.compile(f"({SEALED})")
 
 _USUAL = re.compile("[0-9]-[0-9]{4}-[0-9]{5}-[0-9]{2}-[0-9]|[0-9]{13}")
@@ -50,8 +51,8 @@ _SEPARATORS = re.compile(r"[\s\-‐‑‒–—]")
 
 def sealed_soundly(text: str) -> str | None:
     """The digest of a sealed id whose check digit holds; None for any other text."""
-    token = TOKEN.fullmatch(text)
-    return token[2] if token and token[1] == "ok" else None
+    token = _SOUND.fullmatch(text)
+    return token[1] if token else None
 
 
 def parse_citizen_id(text: str) -> Parsed[str]:
@@ -152,7 +153,7 @@ class Sealer:
         """Replace the rows of a block that hold an id; most columns are passed over at a glance."""
         end = begin + _BLOCK
         for column, kepts in enumerate(zip_longest(*stored[begin:end])):
-            if float not in set(map(type, kepts)):
+            if not any(kepts) or float not in set(map(type, kepts)):
                 continue
             for row, kept in enumerate(kepts, begin):
                 if type(kept) is float and kept >= 1e12:
@@ -165,7 +166,7 @@ class Sealer:
                 continue
             seals = {text: self.seal(text) for text in long}
             changed = {text: seal for text, seal in seals.items() if seal is not text}
-            if _of_ids(texts, changed):
+            if len(changed) < len(long) and _of_ids(texts, changed):
                 changed |= {text: self._slip(text) for text in long if text not in changed}
             for row, text in enumerate(texts, begin):
                 if text in changed:

@@ -53,8 +53,11 @@ _LOST_ZERO = problem(
 
 def usual_phone(text: str) -> Phones | None:
     """The one number of a text in the form that most have: 0812345678, 081-234-5678."""
-    joined = text.replace("-", "") if _USUAL.fullmatch(text) else text
-    return (joined,) if _VALID.fullmatch(joined) else None
+    if "-" in text:
+        if not _USUAL.fullmatch(text):
+            return None
+        text = text.replace("-", "")
+    return (text,) if _VALID.fullmatch(text) else None
 
 
 def parse_phone(text: str, *, stored_as_number: bool = False) -> Parsed[Phones]:
