@@ -148,8 +148,11 @@ def show_report(report: Report, known: TablesFile, shape: str, *, everything: bo
         out.print(f"[dim]waived until {finding.waived_until}: {name}[/dim]")
     for notice in report.notices:
         out.print(f"[yellow]{escape(spoken(notice.words))}[/yellow]")
+    not_checked: dict[str, list[str]] = {}
     for skipped in report.not_checked:
-        out.print(f"[dim]not checked {skipped.code}: {escape(spoken(skipped.because))}[/dim]")
+        not_checked.setdefault(spoken(skipped.because), []).append(skipped.code)
+    for because, codes in not_checked.items():
+        out.print(f"[dim]not checked {', '.join(codes)}: {escape(because)}[/dim]")
     for crash in report.crashes:
         out.print(f"[red]our bug in rule {crash.code}: {escape(crash.error)}[/red]")
     counts = report.counts

@@ -231,6 +231,22 @@ def test_the_table_says_severity_and_id_worst_first_and_all_when_asked(office: P
     assert sum(map(int, re.findall(r"\d+", groups))) == len(data["findings"])
 
 
+def test_the_rules_not_checked_for_one_cause_are_one_line(office: Path, tmp_path: Path) -> None:
+    path = tmp_path / "part.xlsx"
+    book = load_workbook(next((office / "workbooks").glob("*.xlsx")))
+    del book["วัสดุ"]
+    book.save(path)
+    data = json.loads(
+        run(office, "check", str(path), "--format", "json", *TODAY, exit_code=1).stdout
+    )
+    codes = {each["code"] for each in data["not_checked"]}
+    table = run(office, "check", str(path), *TODAY, exit_code=1).stdout
+    told = re.findall(r"^not checked (.+): (.+)$", table, re.MULTILINE)
+    assert [each for each, _ in told if "T8-1, T8-2, T8-3" in each]
+    assert sorted(code for each, _ in told for code in each.split(", ")) == sorted(codes)
+    assert len({because for _, because in told}) == len(told)
+
+
 def test_a_storm_is_one_line_of_table_and_csv_and_each_cell_in_json(
     office: Path, tmp_path: Path
 ) -> None:
