@@ -94,14 +94,14 @@ def _of(text: str, fiscal_year: int | None) -> str:
 
 def _notice(upright: Upright, name: str, label: str, month: str, others: int) -> Notice:
     grid, heading = upright.piece.grid, upright.piece.heading
-    also_th, also_en = (f" และอีก {others} แท็บ", f" and {others} more tabs") if others else ("", "")
+    also = Words(f" และอีก {others} แท็บ", f" and {others} more tabs") if others else Words("", "")
     return Notice(
         "month above",
         Place(grid.title, grid.gid, heading.last_row, heading.columns[name]),
         Words(
-            th=f"{grid.title}{also_th}: คอลัมน์ “{label}” มีเพียงเลขวัน จึงอ่านรวมกับเดือนที่เขียนไว้เหนือรายการ "
+            th=f"{grid.title}{also.th}: คอลัมน์ “{label}” มีเพียงเลขวัน จึงอ่านรวมกับเดือนที่เขียนไว้เหนือรายการ "
             f"(เช่น {month}) หากไม่ใช่ โปรดพิมพ์วัน เดือน และปีในช่องนั้น",
-            en=f"{grid.title}{also_en}: “{label}” holds days only; they were read with the month "
+            en=f"{grid.title}{also.en}: “{label}” holds days only; they were read with the month "
             f"above them (such as {month}). Where that is wrong, write day, month and year.",
         ),
     )

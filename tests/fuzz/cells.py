@@ -110,6 +110,7 @@ READERS: dict[str, Reader] = {
     "parse_place": lambda text: places.parse_place(text, TAKHLI),
     "without_place": lambda text: places.without_place(text, TAKHLI),
     "is_subdistrict": lambda text: places.is_subdistrict(text, TAKHLI),
+    "is_tambon": places.is_tambon,
     "is_tambon_like": lambda text: places.is_tambon_like(text, TAKHLI),
     "nearest_district": places.nearest_district,
     "official_province": places.official_province,
