@@ -10,6 +10,7 @@ from sync.model.results_tab import is_results_tab
 from sync.model.sheet import Grid, Stored
 
 _SEPARATORS = " \t\n,;/"  # with nothing on one side of them, they part nothing
+_LISTED = " \t\n,;"  # nor do two of these with nothing in between; "1/~2~/69" is no "1/69"
 
 
 class Divided(NamedTuple):
@@ -35,6 +36,8 @@ def divided(pieces: Iterable[tuple[str, bool]]) -> Divided | None:
             left, struck, closes = left + blank[:1], struck + text, True
             opens = opens or not left.strip()
         elif text.strip():
+            if closes and left.rstrip(" \t")[-1:] in (",", ";", "\n"):
+                text = text.lstrip(_LISTED)
             left, closes = left + text, False
         else:
             left += text

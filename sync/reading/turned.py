@@ -50,4 +50,5 @@ def _turned(grid: Grid) -> Grid:
         stored=transposed([row[:width] for row in stored], width, None),
         merges=(),
         links={},
+        struck={},
     )

@@ -71,7 +71,12 @@ def faults(found: Reading) -> list[tuple[str, int]]:
         ("1~, 2~, 3", "1, 3"),
         ("~1~, 2", "2"),
         ("1, ~2~", "1"),
-        ("นาย ก~\nนาย ข~\nนาย ค", "นาย ก\n\nนาย ค"),
+        ("1, ~2~, 3", "1, 3"),
+        ("1, ~2~, ~3~, 4", "1, 4"),
+        ("1, ~2~, ~3~", "1"),
+        ("1\n~2~\n3", "1\n3"),
+        ("1/~2~/69", "1//69"),
+        ("นาย ก~\nนาย ข~\nนาย ค", "นาย ก\nนาย ค"),
         ("-~5~", "-"),
     ],
 )
@@ -91,6 +96,15 @@ def test_what_stands_below_and_right_keeps_its_place() -> None:
     assert tab.shown == [["", "ข"], [], ["จ"]]
     assert [len(row) for row in tab.stored] == [2, 0, 1]
     assert tab.struck == {(0, 0): "ก", (0, 2): "ค", (1, 0): "ง"}
+
+
+def test_a_form_in_which_something_is_struck_is_told_as_any_other() -> None:
+    """Its cells turned and what is struck in them not, no tab of the workbook was read."""
+    form = (
+        "แบบบันทึก\nวันที่ | ~1 มิ.ย. 69~ 2 มิ.ย. 69\nตำบล | ตาคลี\nหมู่ที่ | 1\nอาชีพ | ~ไก่~ ผัก\nสถานะ | เสร็จ"
+    )
+    (unread,) = reading(struck(form, "ฝึกอบรม")).unread
+    assert "run down a column (A2:A6)" in unread.words.en
 
 
 # ------------------------------------------------------------------------------ rows
