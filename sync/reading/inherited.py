@@ -126,15 +126,24 @@ def _take_numbers(piece: Found, spec: TableSpec) -> None:
 
 
 def _numbers_above(piece: Found, said: re.Pattern[str]) -> Iterator[str]:
-    """The number that a title or a group row over each record says, "" where none or several."""
+    """The number that a title or a group row over each record says, "" where none or several.
+
+    Where villages (or tambons) stand above the first number, each of them has numbers of its own.
+    """
     found = [match[1] or "" for title in piece.titles if (match := said.match(title))]
     number = found[-1] if found else ""
+    begun, above = bool(found), set[bool]()  # whether the places above it are villages
     groups = iter([*piece.body.groups, None])
     group = next(groups)
     for record in piece.body.records:
         while group is not None and group[0] < record:
-            match = said.match(group[1])
-            number = (match[1] or "") if match else number
+            text, village = group[1], names_moo(group[1])
+            if match := said.match(text):
+                number, begun = match[1] or "", True
+            elif (village or names_tambon(text)) and not begun:
+                above.add(village)
+            elif (village or names_tambon(text)) and village in above:
+                number = ""
             group = next(groups)
         yield number
 

@@ -478,6 +478,9 @@ FIRST, SECOND = "1 | ตาคลี | 1 | ก", "2 | ช่องแค | 2 | �
         (["เทคนิคที่ 4", FIRST, "เทคนิคที่ 5-6", SECOND], []),
         (["เทคนิคที่ 4 และ 5", FIRST, SECOND], []),
         ([FIRST, "เทคนิคที่ 5", SECOND], []),  # the first has none above it
+        (["ต.ตาคลี ม.1", "เทคนิคที่ 4", FIRST, "ต.ช่องแค ม.2", SECOND], []),  # nor has this village
+        (["เทคนิคที่ 4", "ตำบลตาคลี หมู่ที่ 1", FIRST, "ตำบลช่องแค หมู่ที่ 2", SECOND], [4, 4]),
+        (["ตำบลตาคลี", "เทคนิคที่ 4", "หมู่ที่ 1", FIRST, "หมู่ที่ 2", SECOND], [4, 4]),
     ],
 )
 def test_the_technique_of_a_plan_may_stand_over_its_rows(
