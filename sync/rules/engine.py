@@ -431,7 +431,7 @@ class _Run:
             record=record,
             value=value.th,
             place=place,
-            what=filled(rule.what, values),
+            what=self._as_seen(hit, value, filled(rule.what, values)),
             why=filled(rule.why, values),
             todo=hit.todo or filled(rule.todo, values),
             mend=hit.mend,
@@ -440,6 +440,18 @@ class _Run:
             fix=fix,
             due=hit.due,
             officer=self.scene.officer(village) or self._row_officer(hit),
+        )
+
+    def _as_seen(self, hit: Hit, value: Words, what: Words) -> Words:
+        """The fault; of a cell called blank that holds a word for nothing, with that word."""
+        text = value.th
+        if text not in self.scene.tables.nothing_words or hit.index is None or hit.field is None:
+            return what
+        if not self.scene.blank(hit.table, hit.field, hit.index):
+            return what
+        return Words(
+            f"{what.th} (ช่องนี้เขียนว่า “{text}”)",
+            f"{what.en.removesuffix('.')} (the cell says “{text}”).",
         )
 
     def _bare(self, rule: Rule, hit: Hit) -> Finding:

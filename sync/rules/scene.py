@@ -156,10 +156,10 @@ class Scene:
         if column is None:
             return values
         absent = [i for i in column.problems if self.unreadable(key, field, i)]
-        kind = self.tables.tables[key].fields[field].type
-        if kind in TEXTS:
-            words = self.tables.nothing_words
-            if kind == "link":
+        spec = self.tables.tables[key].fields[field]
+        if spec.type in TEXTS:
+            words = self.tables.nothing_words - spec.answers
+            if spec.type == "link":
                 words |= self.tables.no_link_words
             raw = revealed(values)
             silent = {

@@ -22,7 +22,8 @@ class FieldSpec(Strict):
     `vocabulary` names a list of words for type "word"; `unit` is what a number of the column
     counts ("บาท", "บาท/ครัวเรือน/ปี", "คน"), against which a heading's or a cell's own unit is
     held; `personal` marks values of villagers and says how they are masked; `free_text` columns
-    are searched for personal data (rule P3).
+    are searched for personal data (rule P3); `answers` are words for nothing that are a value here:
+    who writes that a person has no surname has filled it in.
     """
 
     heading: str
@@ -34,6 +35,7 @@ class FieldSpec(Strict):
     unit: str | None = None
     personal: Literal["id", "phone", "name", "money", "text"] | None = None
     free_text: bool = False
+    answers: frozenset[str] = frozenset()
 
 
 class TableSpec(Strict):

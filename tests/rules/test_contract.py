@@ -265,6 +265,10 @@ CASES: dict[str, tuple[Edits, str]] = {
         },
         "",
     ),
+    "a person may have no surname": (
+        {"households.0.last_name": "ไม่มี", "households.1.first_name": "ไม่ทราบ"},
+        "D13 households.1.first_name",
+    ),
     "a goal that begins like one is a goal": (
         {
             "forums.0.shared_goal": "ไม่มีหนี้นอกระบบ",
@@ -626,6 +630,24 @@ def test_a_technique_is_passed_only_while_its_error_rules_hold(
     first, *others = (line.states for line in checked(office, tmp_path, edits).progress)
     assert first[technique - 1] == state
     assert {passed for line in others for passed in line} == {"passed"}
+
+
+def test_a_cell_that_says_there_is_nothing_is_told_with_what_it_says(
+    office: Office, tmp_path: Path
+) -> None:
+    """ "ยังไม่ได้กรอก" alone was no word for a cell in which something stands."""
+    edits = {
+        "materials.0.item": "N/A",
+        "materials.1.item": "-",
+        "households.0.first_name": "ไม่ทราบ",
+    }
+    report = checked(office, tmp_path, edits)
+    says = {(f.table, "N/A" in f.what.en, "(ช่องนี้เขียนว่า “" in f.what.th) for f in report.findings}
+    assert says == {
+        ("materials", True, True),
+        ("materials", False, False),
+        ("households", False, False),
+    }
 
 
 def test_a_missing_tab_is_not_checked_and_says_nothing_else(office: Office, tmp_path: Path) -> None:
