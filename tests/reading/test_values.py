@@ -313,6 +313,8 @@ def test_a_role_may_name_the_place_it_is_of(
         ("หน่วยงานภาคี (เกษตรอำเภอ)", "หน่วยงานภาคี"),
         ("ผู้ใหญ่บ้าน (ประธานกลุ่ม)", None),  # two roles
         ("วิทยากร (สำรอง)", None),
+        ("ผู้ใหญ่บ้าน (คนก่อน)", None),
+        ("ปราชญ์ชาวบ้าน (ล่วงลับ)", None),
         ("วิทยากร (ยังไม่ตอบรับ)", None),
         ("วิทยากร 20 คน", None),
     ],
@@ -322,6 +324,14 @@ def test_a_role_may_say_which_of_several_of_where_and_what_for(text: str, role: 
     parsed = parser_for(spec, PACKAGED_TABLES, 2569, "6007")(text, False)
     assert parsed.value == role
     assert [problem.code for problem in parsed.problems] == ([] if role else ["D12"])
+
+
+def test_what_stands_beside_complete_may_take_it_back() -> None:
+    spec = FieldSpec(heading="เอกสาร", type="word", vocabulary="papers")
+    parse = parser_for(spec, PACKAGED_TABLES, 2569, None)
+    assert parse("ครบ", False).value == "ครบถ้วน"
+    for text in ("ครบ (เหลือใบเสร็จ)", "ครบ (ส่งคืนแก้ไข)"):
+        assert [problem.code for problem in parse(text, False).problems] == ["D12"]
 
 
 def test_a_number_cell_reads_as_the_one_number_it_stores() -> None:

@@ -33,7 +33,8 @@ _POLITELY = re.compile(r"(?:นะ)?(?:ค่ะ|คะ|ครับ|ครั�
 _WHICH = re.compile(r"\s*\(?\s*(?:(?:คน|ราย|ลำดับ|กลุ่ม)?ที่\s*)?[0-9]{1,2}\s*\)?$")  # วิทยากร คนที่ 2
 _SAID_MORE = re.compile(r"\s*(?:\((?P<more>[^()0-9]+)\)|(?P<field>ด้าน[^()0-9]+))$")
 _ANOTHER = re.compile(
-    r"ไม่|ยัง|^รอ|เดิม|อดีต|สำรอง|แทน|ลาออก|ยกเลิก|ย้าย|เสียชีวิต|หรือ|ขาด|คาด|ค้าง|บางส่วน|\?"
+    r"ไม่|ยัง|^รอ|เดิม|เก่า|คนก่อน|อดีต|สำรอง|แทน|ลาออก|ยกเลิก|ย้าย|โอน|ช่วยราชการ|เกษียณ|เสียชีวิต|ล่วงลับ|ถึงแก่กรรม"
+    r"|หรือ|ขาด|คาด|ค้าง|บางส่วน|\?"
 )
 _PERCENT = re.compile(
     r"(?:คิดเป็น)?ร้อยละ\s?(?P<after>[0-9]{1,3}(?:\.[0-9]+)?)"
@@ -62,6 +63,8 @@ class Vocabulary:
             fold(each): word for word, synonyms in words.items() for each in (*synonyms, word)
         }
         self.progress = progress
+        # who also says "not": what stands beside such a word may take it back, "ครบ (เหลือใบเสร็จ)"
+        self._names_things = progress is None and not any(w.startswith("ไม่") for w in words)
         self._seen: dict[str, Parsed[str]] = {}
 
     def parse(self, text: str) -> Parsed[str]:
@@ -124,7 +127,7 @@ class Vocabulary:
         """The word of a text that says which of several, or what for, but nothing of how far:
         "วิทยากร คนที่ 2", "ปราชญ์ชาวบ้านด้านจักสาน", "หน่วยงานภาคี (เกษตรอำเภอ)".
         """
-        if self.progress is not None:
+        if not self._names_things:
             return None
         more = _SAID_MORE.search(text)
         if more is None:
