@@ -27,10 +27,12 @@ from typing import Any, TypedDict
 from bench import check
 from bench.reading import ROUNDS, Row, peak
 from bench.tools import TOOLS
+from sync.google.workbooks import MOST_CELLS
 from sync.pipeline import Pipeline
 from sync.settings import PACKAGED, load
 
 SIZES = (2_000, 50_000)
+COLUMNS = 19  # of the register
 FLOOR = "json.loads"
 LIBRARIES = {"pandera (polars)": "pandera", "polars, by hand": "polars"}
 Faults = list[tuple[str, int, str]]
@@ -172,7 +174,8 @@ def main() -> None:
     if given.once:
         once(given.once[0], Path(given.once[1]))
         return
-    runs = [(rows, 1) for rows in given.rows]
+    # a register beyond what one workbook may hold is cut into as few as hold it
+    runs = [(rows, -(-rows * COLUMNS // MOST_CELLS)) for rows in given.rows]
     if given.districts:
         runs.append((max(given.rows), given.districts))
     kept: list[dict[str, Any]] = []

@@ -158,9 +158,9 @@ class Scene:
         absent = [i for i in column.problems if self.unreadable(key, field, i)]
         spec = self.tables.tables[key].fields[field]
         if spec.type in TEXTS:
-            words = self.tables.nothing_words - spec.answers
+            words = {*self.tables.nothing_words}.difference(spec.answers)
             if spec.type == "link":
-                words |= self.tables.no_link_words
+                words.update(self.tables.no_link_words)
             raw = revealed(values)
             silent = {
                 value

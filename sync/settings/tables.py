@@ -35,7 +35,7 @@ class FieldSpec(Strict):
     unit: str | None = None
     personal: Literal["id", "phone", "name", "money", "text"] | None = None
     free_text: bool = False
-    answers: frozenset[str] = frozenset()
+    answers: tuple[str, ...] = ()
 
 
 class TableSpec(Strict):
@@ -101,8 +101,8 @@ class TablesFile(Strict):
     # Vocabularies that tell how far a thing is: their words for not begun, under way and done.
     progress: dict[str, tuple[str, str, str]] = Field(default_factory=dict)
     occupation_families: tuple[tuple[str, ...], ...] = ()
-    nothing_words: frozenset[str] = frozenset()
-    no_link_words: frozenset[str] = frozenset()
+    nothing_words: tuple[str, ...] = ()
+    no_link_words: tuple[str, ...] = ()
     sensitive_words: tuple[str, ...] = ()
     total_words: tuple[str, ...] = ("รวม", "รวมทั้งสิ้น", "ยอดรวม")
     figure_words: tuple[str, ...] = ()

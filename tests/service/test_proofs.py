@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 from typing import Any
 
@@ -99,3 +102,30 @@ def test_an_office_proves_once_and_a_failed_proof_is_not_kept(
         with pytest.raises(ConfigError, match="fail"):
             Office.open(home).rules()
     assert len(asked) == 3
+
+
+CONFIGURED = """
+from sync.pipeline import Pipeline
+from sync.service.memo.stamps import of_settings
+from sync.settings import PACKAGED, load
+told = []
+class Asked:
+    def holds(self, content):
+        told.append(content)
+        return True
+settings = load(PACKAGED, {})
+Pipeline(settings, Asked()).rulebook.rules
+print(of_settings(settings), told)
+"""
+
+
+def test_what_is_configured_is_the_same_in_every_process() -> None:
+    """Sets come in another order in each: all kept reports would be made anew at every start."""
+    told = {
+        subprocess.run(
+            [sys.executable, "-c", CONFIGURED], capture_output=True, check=True, cwd=PACKAGED,
+            env={**os.environ, "PYTHONHASHSEED": seed},
+        ).stdout
+        for seed in ("1", "2", "3")
+    }  # fmt: skip
+    assert len(told) == 1
