@@ -32,6 +32,11 @@ from datetime import date
 from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from sync.service import Office
+try:
+    from sync.gc_pause import seldom  # as a process of the program
+    seldom()
+except ImportError:  # an older build
+    pass
 office = Office.open(Path(sys.argv[2]), today=date(2026, 7, 13))
 try:
     from sync.service import History
