@@ -115,7 +115,7 @@ class OutboxStore:
             found = connection.execute(query).mappings().all()
             bases = _bases(connection, {mapping["base"] for mapping in found})
         return [
-            (_row(mapping), {**bases[mapping["base"]], **json.loads(mapping["facts"])})
+            (_row(mapping), {**bases[mapping["base"]], **_own(mapping["facts"])})
             for mapping in sorted(found, key=_ORDER)
         ]
 
@@ -135,13 +135,18 @@ class OutboxStore:
         with self._database.reading() as connection:
             rows = connection.execute(query).all()
             bases = _bases(connection, {row.base for row in rows})
-        return [(row.week, {**bases[row.base], **json.loads(row.facts)}) for row in rows]
+        return [(row.week, {**bases[row.base], **_own(row.facts)}) for row in rows]
 
     def _rows(self, *conditions: ColumnElement[bool]) -> list[OutboxRow]:
         query = select(*_ROW_COLUMNS).where(*conditions)
         with self._database.reading() as connection:
             found = connection.execute(query).mappings()
             return [_row(mapping) for mapping in sorted(found, key=_ORDER)]
+
+
+def _own(facts: str) -> dict[str, Any]:
+    """What is known of one mail alone: of hardly any there is something."""
+    return {} if facts == "{}" else json.loads(facts)
 
 
 def _about(recipient: str | None, week: str | None) -> Iterator[ColumnElement[bool]]:
