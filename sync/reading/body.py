@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect, bisect_left
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 from sync.model import Grid, RowKind
@@ -114,6 +114,18 @@ def read_body(grid: Grid, heading: Heading, catalogue: Catalogue, stop: int | No
             begin = bisect(body.records, row)
             body.totals.append((row, begin, bisect(body.records, parted.last)))
     return body
+
+
+def groups_before(
+    records: Sequence[int], groups: Sequence[tuple[int, str]]
+) -> Iterator[Sequence[tuple[int, str]]]:
+    """For each record the groups between it and the record before, both from the top down."""
+    begun = 0
+    for record in records:
+        first = begun
+        while begun < len(groups) and groups[begun][0] < record:
+            begun += 1
+        yield groups[first:begun]
 
 
 def take_out(body: Body, rows: Sequence[int]) -> None:

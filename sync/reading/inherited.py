@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import reduce
 from typing import NamedTuple
 
-from sync.reading.body import Body
+from sync.reading.body import Body, groups_before
 from sync.reading.cancelled import groups_of
 from sync.reading.cells.places import (
     Subdistrict,
@@ -133,18 +133,15 @@ def _numbers_above(piece: Found, said: re.Pattern[str]) -> Iterator[str]:
     found = [match[1] or "" for title in piece.titles if (match := said.match(title))]
     number = found[-1] if found else ""
     begun, above = bool(found), set[bool]()  # whether the places above it are villages
-    groups = iter([*piece.body.groups, None])
-    group = next(groups)
-    for record in piece.body.records:
-        while group is not None and group[0] < record:
-            text, village = group[1], names_moo(group[1])
+    for groups in groups_before(piece.body.records, piece.body.groups):
+        for _, text in groups:
+            village = names_moo(text)
             if match := said.match(text):
                 number, begun = match[1] or "", True
             elif (village or names_tambon(text)) and not begun:
                 above.add(village)
             elif (village or names_tambon(text)) and village in above:
                 number = ""
-            group = next(groups)
         yield number
 
 
@@ -314,13 +311,11 @@ def _of_records(
 ) -> Iterator[WrittenPlace]:
     """The place of each record: what is written above it, and what the register adds to that."""
     live, cancelled = dict(body.groups), dict(groups_of(body.cancelled))
-    groups = iter([*sorted((live | cancelled).items()), None])
-    group = next(groups)
     place = _completed(above, names, villages)
-    for record in body.records:
-        while group is not None and group[0] < record:
-            here, named = _place(group[1], district_code), villages_named(group[1])
-            if group[0] in cancelled:
+    for groups in groups_before(body.records, sorted((live | cancelled).items())):
+        for row, text in groups:
+            here, named = _place(text, district_code), villages_named(text)
+            if row in cancelled:
                 above = WrittenPlace(None if here.subdistrict else above.subdistrict, None)
                 named = ()
             elif named and here.moo is None:  # another village, of the tambon that is written
@@ -328,7 +323,6 @@ def _of_records(
             else:
                 above = _below(above, here)
             place = _completed(above, {_bare(name) for name in named}, villages)
-            group = next(groups)
         yield place
 
 

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from sync.model import Notice, Place, Words
+from sync.reading.body import groups_before
 from sync.reading.cells.date_forms import shape_of
 from sync.reading.cells.months import ENGLISH_MONTHS, SHORT_THAI_MONTHS, THAI_MONTHS
 from sync.reading.cells.thai import clean, mended
@@ -70,12 +71,9 @@ def _above(upright: Upright, fiscal_year: int | None) -> Iterator[str]:
         month for text in (piece.grid.title, *piece.titles) if (month := _of(text, fiscal_year))
     }
     month = named.pop() if len(named) == 1 else ""
-    groups = iter([*piece.body.groups, None])
-    group = next(groups)
-    for record in piece.body.records:
-        while group is not None and group[0] < record:
-            month = _of(group[1], fiscal_year) or month
-            group = next(groups)
+    for groups in groups_before(piece.body.records, piece.body.groups):
+        for _, text in groups:
+            month = _of(text, fiscal_year) or month
         yield month
 
 
