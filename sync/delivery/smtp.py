@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-import select
+import selectors
 import smtplib
 import socket
 from contextlib import suppress
@@ -210,5 +210,10 @@ def stuffed(payload: bytes) -> bytes:
 
 
 def _spoke_or_hung_up(sock: socket.socket) -> bool:
-    """Whether something is there to be read: before the dot, that is a goodbye."""
-    return bool(select.select([sock], [], [], 0)[0])
+    """Whether something is there to be read: before the dot, that is a goodbye.
+
+    By a selector, as `select.select` refuses a descriptor of 1024 or higher.
+    """
+    with selectors.DefaultSelector() as selector:
+        selector.register(sock, selectors.EVENT_READ)
+        return bool(selector.select(timeout=0))

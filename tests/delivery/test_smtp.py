@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import resource
 import socket
 import socketserver
 import ssl
@@ -9,7 +11,7 @@ import threading
 import time
 from base64 import b64decode, b64encode
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -615,6 +617,17 @@ def test_a_connection_gone_stale_between_two_mails_is_made_anew(office: TestOffi
         way.close()
         assert server.connections == 2
         assert server.taken.total() == 2
+
+
+def test_a_process_with_more_than_a_thousand_open_files_still_sends(office: TestOffice) -> None:
+    """`select.select` refuses a socket of such a number."""
+    old, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, 4096), most))
+    with ExitStack() as opened, serving() as server:
+        opened.callback(resource.setrlimit, resource.RLIMIT_NOFILE, (old, most))
+        while opened.enter_context(Path(os.devnull).open()).fileno() < 1024:
+            pass
+        assert deliver(office, transport(server.port), ANAN) == {ANAN: "sent"}
 
 
 def test_small_commands_do_not_wait_for_acknowledgements() -> None:
