@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import signal
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -77,7 +79,9 @@ def test_work_in_another_thread_is_stopped_too_and_nothing_of_it_stays_behind() 
                     "in time"]  # fmt: skip
 
 
-def test_what_was_thrown_too_late_is_caught_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_was_thrown_late_arrives_before_what_comes_after(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     """A bound that is passed just as the work ends stops nothing that comes after it."""
     monkeypatch.setattr(limits, "LOOK_SECONDS", 0.0005)
     ended: list[int] = []
@@ -95,6 +99,32 @@ def test_what_was_thrown_too_late_is_caught_again(monkeypatch: pytest.MonkeyPatc
     thread.start()
     thread.join(60)
     assert ended == list(range(300))
+
+
+def test_a_process_goes_on_as_before_once_work_of_a_thread_was_bounded() -> None:
+    """CPython 3.11 and 3.12 mark a process from which an exception was called back: its next
+    profiled call never ends."""
+    script = """
+import sys, threading
+from sync.limits import Exceeded, within
+
+def work():
+    with within(600, 10_000):
+        pass
+    try:
+        with within(0.0, 10_000):
+            while True:
+                pass
+    except Exceeded:
+        pass
+
+thread = threading.Thread(target=work)
+thread.start()
+thread.join()
+sys.setprofile(lambda *_: None)
+(lambda: None)()
+"""
+    subprocess.run([sys.executable, "-c", script], timeout=60, check=True)
 
 
 @pytest.fixture
