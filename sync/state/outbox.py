@@ -6,7 +6,7 @@ import hashlib
 import json
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from operator import itemgetter
+from operator import attrgetter, itemgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, func, insert, select, update
@@ -18,6 +18,7 @@ from sync.state.schema import BASES, BODIES, OUTBOX
 
 _ROW_COLUMNS = [column for column in OUTBOX.columns if column.name not in ("facts", "base")]
 _ORDER = itemgetter("week", "recipient", "key")  # not the database's: each sorts texts its own way
+_BY_PERSON = attrgetter("recipient", "key")
 
 
 class OutboxStore:
@@ -118,6 +119,21 @@ class OutboxStore:
             (_row(mapping), {**bases[mapping["base"]], **_own(mapping["facts"])})
             for mapping in sorted(found, key=_ORDER)
         ]
+
+    def standing(self, week: str) -> Iterator[tuple[str, str, int, str, str, dict[str, Any]]]:
+        """How each mail of a week stands: recipient, state, attempts, Message-ID, reply, and what
+        is known of it alone.
+
+        Of thousands of mails these six are a third of the work of whole rows.
+        """
+        own = OUTBOX.c
+        query = select(
+            own.recipient, own.state, own.attempts, own.message_id, own.reply, own.facts, own.key
+        ).where(own.week == week)
+        with self._database.reading() as connection:
+            found = connection.execute(query).all()
+        for recipient, state, attempts, message, reply, facts, _ in sorted(found, key=_BY_PERSON):
+            yield recipient, state, attempts, message, reply, _own(facts)
 
     def count(self, recipient: str | None = None, week: str | None = None) -> int:
         """How many mails `audit` has to tell of."""

@@ -32,16 +32,17 @@ def status(office: OfficeContext, week: Week) -> StatusView:
         _standing(office, entry, marks.get(entry.name), tries.get(entry.name))
         for entry in office.workbooks
     ]
+    outbox = office.state.outbox
     messages = [
         {
-            "recipient": row.recipient,
-            "week": row.week,
-            "state": row.state.value,
-            "attempts": row.attempts,
-            "message_id": row.message_id,
-            "note": f"came back: {facts[BOUNCED]['reason']}" if BOUNCED in facts else row.reply,
+            "recipient": recipient,
+            "week": str(week),
+            "state": state,
+            "attempts": attempts,
+            "message_id": message_id,
+            "note": f"came back: {facts[BOUNCED]['reason']}" if BOUNCED in facts else reply,
         }
-        for row, facts in office.state.outbox.audit(week=str(week))
+        for recipient, state, attempts, message_id, reply, facts in outbox.standing(str(week))
     ]
     return StatusView(str(week), workbooks, messages, known, tuple(_left_out(office, marks)))
 
