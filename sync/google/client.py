@@ -148,6 +148,11 @@ class Client(HTTPClient):
         self._metrics = Metrics()
         self._metrics_lock = threading.Lock()
 
+    def close(self) -> None:
+        """Let the connections go, also of clients in a cycle that no collection has met yet."""
+        self.session.close()
+        self._tokens.close()
+
     @property
     def metrics(self) -> Metrics:
         return self._metrics

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,8 @@ def smtp_token(key: Path, *, endpoint: str | None = None) -> Callable[[str], str
     """A function that gives a fresh access token for sending as a user of the domain."""
 
     def token(user: str) -> str:
-        return _signature(_tokens(key, user, SMTP_SCOPE, endpoint), SMTP_SCOPE).token
+        with closing(_tokens(key, user, SMTP_SCOPE, endpoint)) as tokens:
+            return _signature(tokens, SMTP_SCOPE).token
 
     return token
 

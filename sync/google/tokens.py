@@ -80,6 +80,7 @@ class Tokens:
         self, credentials: Credentials, session: Session, timeout: tuple[float, float]
     ) -> None:
         self.credentials = credentials
+        self._session = session
         self._request = _TokenRequest(session, timeout)
         self._lock = threading.Lock()
 
@@ -96,6 +97,10 @@ class Tokens:
             if self.credentials.token == refused.token:
                 self._refresh()
             return self._bearer()
+
+    def close(self) -> None:
+        """Let the connections go."""
+        self._session.close()
 
     def _refresh(self) -> None:
         self.credentials.refresh(self._request)  # type: ignore[no-untyped-call]

@@ -11,8 +11,11 @@ from tests.google.office import NAMES, SkippingTime, client_of, write_workbook
 
 
 @pytest.fixture
-def skipping() -> SkippingTime:
-    return SkippingTime()
+def skipping() -> Iterator[SkippingTime]:
+    time = SkippingTime()
+    yield time
+    for client in time.clients:
+        client.close()
 
 
 @pytest.fixture(scope="module")

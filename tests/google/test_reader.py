@@ -149,7 +149,6 @@ def test_a_revoked_key_stops_the_run_and_the_next_run_takes_up_the_rest(
     for name in NAMES:
         sandbox.share(name, client.account, "reader")
     office = Office(ids_of(sandbox))
-    client.readers = 1
     outcomes = read_plan(client, make_plan(client, office.known))
     first = next(outcomes)
     office.known[first.id] = first.version
@@ -185,8 +184,6 @@ def test_n_workbooks_of_which_k_moved_cost_k_and_two_and_sixty_a_minute(
 ) -> None:
     sandbox, skipping = province
     client = client_of(sandbox, skipping)
-    # one at a time: where one reader's rest skips a minute, what another sends is a minute late
-    client.readers = 1
     stamps: list[float] = []
     send = client.session.request
 

@@ -79,7 +79,7 @@ def test_work_in_another_thread_is_stopped_too_and_nothing_of_it_stays_behind() 
                     "in time"]  # fmt: skip
 
 
-def test_what_was_thrown_late_arrives_before_what_comes_after(
+def test_what_is_thrown_late_stops_nothing_after_it(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """A bound that is passed just as the work ends stops nothing that comes after it."""

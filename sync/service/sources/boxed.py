@@ -6,7 +6,7 @@ The only place of the service that knows the sandbox; it is loaded when one of t
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -33,8 +33,7 @@ def opened(
             f"the sandbox folder {folder} does not exist",
             hint="create it, or set google.workbooks in config/settings.toml",
         )
-    with Sandbox(folder) as box:
-        client = client_of(box.credentials, box.endpoint)
+    with Sandbox(folder) as box, closing(client_of(box.credentials, box.endpoint)) as client:
         box.store.refresh()
         yield client, {f.path.name: f.id for f in box.store.files.values() if f.path}
 

@@ -85,8 +85,10 @@ def opened(
     account = accounts_of(settings)[0] if account is None else account
     named = Path(account) if account else google.credentials
     key = settings.path(named) if named else None
-    with _books(settings, database) as book_of:
-        client = client_of(settings, key, google.endpoint, book_of, gives_way)
+    with (
+        _books(settings, database) as book_of,
+        closing(client_of(settings, key, google.endpoint, book_of, gives_way)) as client,
+    ):
         yield Source(client, account)
 
 
