@@ -46,7 +46,7 @@ site: $(VENV)/.installed-site
 
 # ours against the tools of the field, in one run: half an hour on two free cores; ROWS="2000 50000"
 bench: $(VENV)/.installed-bench
-	$(RUN) -m bench.compare $(ROWS) --out bench/figures.json
+	$(RUN) -m bench.compare $(ROWS) $(if $(OLD),--old $(OLD)) --out bench/figures.json
 
 # the figures of the last `make bench` as plots, and how a sync grows with the workbooks
 bench-plot: $(VENV)/.installed-bench

@@ -1,12 +1,15 @@
 """The whole check of a register by ours and by the tools of the field, side by side in one run.
 
 Run: make bench, or python -m bench.compare [ROWS …] [--districts N] [--rounds N] [--out FILE]
+     [--old DIR]
 
 For each size every way runs in a process of its own, the ways in turn, ROUNDS times: imports,
 compiled rules and the list of tambons are ready before the clock starts, and the medians are of
 the work alone: processor time, time on the wall, what is added to the peak of memory, and the
 share of the errors put in (bench.check) that is told at its very cell. Ours and the first three
 ways take the answer of Google, the tools a CSV of its texts, which spares them its decoding.
+With `--old` so does another build of ours, in its checkout: one of 22a5e8b or near it, whose recall
+is told by the codes of our own rules.
 """
 
 from __future__ import annotations
@@ -35,7 +38,43 @@ SIZES = (2_000, 50_000)
 COLUMNS = 19  # of the register
 FLOOR = "json.loads"
 LIBRARIES = {"pandera (polars)": "pandera", "polars, by hand": "polars"}
+OLD = "ours, the build before"
 Faults = list[tuple[str, int, str]]
+
+ASK_OLD = """
+import json, sys, time
+from datetime import date
+from pathlib import Path
+from sync import collector
+from sync.google.workbooks import workbook_of
+from sync.pipeline import Pipeline
+from sync.settings import PACKAGED, load
+
+pipeline, today, above = Pipeline(load(PACKAGED, {})), date(2026, 7, 12), int(sys.argv[2])
+
+def check(content):
+    with collector.paused():
+        reading = pipeline.read(pipeline.seal(workbook_of(content), b"bench" * 8), today)
+        return pipeline.check(reading, pipeline.programme(reading), today).findings
+
+def peak():
+    status = Path("/proc/self/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) / 1024
+
+folder = Path(sys.argv[1])
+check((folder / "small").read_bytes())
+contents = [path.read_bytes() for path in sorted(folder.glob("*.json"))]
+before, begun, busy = peak(), time.perf_counter(), time.process_time()
+found = [
+    {(f.field or "", (f.place.row or 0) - above, f.code) for f in check(content) if f.place}
+    for content in contents
+]
+wall, cpu = time.perf_counter() - begun, time.process_time() - busy
+truths = [json.loads(path.read_text()) for path in sorted(folder.glob("*.truth"))]
+told = sum(tuple(f) in each for each, truth in zip(found, truths) for f in truth)
+share = told / sum(map(len, truths))
+print(json.dumps({"cpu": cpu, "wall": wall, "peak": peak() - before, "recall": share}))
+"""
 
 
 class Measured(TypedDict):
@@ -55,6 +94,7 @@ WAYS: dict[str, Callable[[Sequence[bytes]], Any]] = {
 def write(folder: Path, rows: int, districts: int) -> None:
     """The same register for every way, cut into so many workbooks, and the truth of each."""
     records, truth = check.register(rows)
+    (folder / "small").write_bytes(check.body(check.register(60)[0]))  # to warm up with
     size = -(-rows // districts)
     for number, begin in enumerate(range(0, rows, size)):
         part = records[begin : begin + size]
@@ -83,10 +123,7 @@ def once(way: str, folder: Path) -> None:
         [(f, i, c) for f, i, c in json.loads(path.read_text())]
         for path in sorted(folder.glob("*.truth"))
     ]
-    if way in TOOLS:
-        work = _by_tool(way, sorted(folder.glob("*.csv")))
-    else:
-        work = _by_answer(way, [path.read_bytes() for path in sorted(folder.glob("*.json"))])
+    work = _by_tool(way, folder) if way in TOOLS else _by_answer(way, folder)
     before, begun, busy = peak(), time.perf_counter(), time.process_time()
     found = work()
     took = time.perf_counter() - begun, time.process_time() - busy
@@ -99,16 +136,18 @@ def once(way: str, folder: Path) -> None:
     print(json.dumps(Measured(cpu=took[1], wall=took[0], peak=peak() - before, recall=share)))
 
 
-def _by_tool(way: str, paths: Sequence[Path]) -> Callable[[], Sequence[Any]]:
-    with tempfile.TemporaryDirectory() as folder:  # what is imported at the first call is imported
-        small = Path(folder) / "small.csv"
+def _by_tool(way: str, folder: Path) -> Callable[[], Sequence[Any]]:
+    paths = sorted(folder.glob("*.csv"))
+    with tempfile.TemporaryDirectory() as another:  # what is imported at the first call is imported
+        small = Path(another) / "small.csv"
         _write_csv(small, check.register(60)[0])
         TOOLS[way](small)
     return lambda: list(map(TOOLS[way], paths))
 
 
-def _by_answer(way: str, contents: Sequence[bytes]) -> Callable[[], Any]:
-    small = [check.body(check.register(60)[0])]
+def _by_answer(way: str, folder: Path) -> Callable[[], Any]:
+    contents = [path.read_bytes() for path in sorted(folder.glob("*.json"))]
+    small = [(folder / "small").read_bytes()]
     if way in WAYS:
         WAYS[way](small)
         return lambda: WAYS[way](contents)
@@ -121,7 +160,7 @@ def _by_answer(way: str, contents: Sequence[bytes]) -> Callable[[], Any]:
 # ------------------------------------------------------------------------------ one run
 
 
-def measured(rows: int, districts: int, rounds: int) -> dict[str, Measured]:
+def measured(rows: int, districts: int, rounds: int, old: Path | None) -> dict[str, Measured]:
     found: dict[str, list[Measured]] = {}
     lacking = {way for way in TOOLS if importlib.util.find_spec(LIBRARIES.get(way, way)) is None}
     if lacking:
@@ -130,10 +169,19 @@ def measured(rows: int, districts: int, rounds: int) -> dict[str, Measured]:
         write(Path(folder), rows, districts)
         for _ in range(rounds):
             for way in (*WAYS, "ours", *(way for way in TOOLS if way not in lacking)):
-                command = [sys.executable, "-m", "bench.compare", "--once", way, folder]
-                done = subprocess.run(command, check=True, capture_output=True, text=True)
-                found.setdefault(way, []).append(json.loads(done.stdout.splitlines()[-1]))
+                command = ["-m", "bench.compare", "--once", way, folder]
+                found.setdefault(way, []).append(_asked(command))
+            if old is not None:
+                command = ["-c", ASK_OLD, folder, str(check.TITLE_ROWS)]
+                found.setdefault(OLD, []).append(_asked(command, cwd=old))
     return {way: _median(each) for way, each in found.items()}
+
+
+def _asked(words: Sequence[str], cwd: Path | None = None) -> Measured:
+    command = [sys.executable, *words]
+    done = subprocess.run(command, check=True, stdout=subprocess.PIPE, text=True, cwd=cwd)
+    found: Measured = json.loads(done.stdout.splitlines()[-1])
+    return found
 
 
 def _median(rounds: Sequence[Measured]) -> Measured:
@@ -169,6 +217,7 @@ def main() -> None:
     parser.add_argument("--districts", type=int, default=93, help="0: leave the districts out")
     parser.add_argument("--rounds", type=int, default=ROUNDS)
     parser.add_argument("--out", type=Path, help="keep the figures here, for bench.plot")
+    parser.add_argument("--old", type=Path, help="the checkout of another build of ours")
     parser.add_argument("--once", nargs=2, help=argparse.SUPPRESS)
     given = parser.parse_args()
     if given.once:
@@ -180,7 +229,7 @@ def main() -> None:
         runs.append((max(given.rows), given.districts))
     kept: list[dict[str, Any]] = []
     for rows, districts in runs:
-        found = measured(rows, districts, given.rounds)
+        found = measured(rows, districts, given.rounds, given.old)
         print(f"\n{rows:,} rows in {districts} workbook(s), medians of {given.rounds}\n")
         print("\n".join(told(found)), flush=True)
         kept.append({"rows": rows, "districts": districts, "ways": found})
