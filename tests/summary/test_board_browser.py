@@ -90,6 +90,18 @@ def test_a_phone_shows_all_nine_techniques_of_a_village_at_once(
     page.context.close()
 
 
+@pytest.mark.parametrize("width", [900, 1024, 1366, 1500])
+def test_at_a_desk_the_whole_matrix_is_in_sight_and_a_village_s_name_on_one_line(
+    browser: Browser, tmp_path: Path, width: int
+) -> None:
+    page, _ = opened(browser, tmp_path, "district", viewport={"width": width, "height": 900})
+    hidden = "(scroll => scroll.scrollWidth - scroll.clientWidth)"
+    assert page.evaluate(f"{hidden}(document.querySelector('.matrix').parentElement)") == 0
+    lines = "[...document.querySelectorAll('.matrix tbody a')].map(a => a.getClientRects().length)"
+    assert set(page.evaluate(lines)) == {1}
+    page.context.close()
+
+
 def test_the_projector_s_first_screen_holds_numbers_matrix_and_trend(
     browser: Browser, tmp_path: Path
 ) -> None:
