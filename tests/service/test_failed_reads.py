@@ -59,15 +59,20 @@ def fail(home: Path, sandbox: Sandbox, faults: FaultPlan) -> SyncResult:
 
 
 @pytest.mark.skipif(not OPEN_FILES.is_dir(), reason="the system does not tell what is open")
-def test_a_process_that_syncs_for_long_holds_no_more_connections(office: Office) -> None:
+@pytest.mark.parametrize("faults", [None, FaultPlan(rate=1.0, kinds=("500",))])
+def test_a_process_that_syncs_for_long_holds_no_more_connections(
+    sandbox: Sandbox, office: Office, faults: FaultPlan | None
+) -> None:
     """The daemon does so all day, and its collector hardly ever looks."""
+    sandbox.plan(faults)
     gc.disable()
     try:
-        office.sync()
-        held = len([*OPEN_FILES.iterdir()])
-        for _ in range(5):
+        with skipping(hasty=False):
             office.sync()
-        # twenty more before; the stand-in's own ends of the last two are closed a little later
+            held = len([*OPEN_FILES.iterdir()])
+            for _ in range(10):
+                office.sync()
+        # the stand-in's own ends of the last two are closed a little later
         assert len([*OPEN_FILES.iterdir()]) < held + 10
     finally:
         gc.enable()
