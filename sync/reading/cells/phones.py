@@ -18,6 +18,13 @@ _EXTENSION = re.compile(
     rf"[\s,(]*(?:เบอร์)?(?:ต่อ(?:ภายใน|เบอร์)?|ภายใน|กด|extension|ext|#|x(?=\s?[0-9]))[\s.:]*{_NUMBER_OF_EXTENSION}"
     rf"(?:\s*(?:-|,|/|และ|หรือ)\s*{_NUMBER_OF_EXTENSION})*\s*\)?"
 )
+# Stands beside a number and is none: "(อัตโนมัติ 10 คู่สาย)", a ministry's own line, a LINE name.
+_BESIDE_WORDS = ("สาย", "หมาย", "มท", "line", "ไลน์")
+_BESIDE = re.compile(
+    r"(?:\(|อัตโนมัติ|auto|จำนวน|รวม) ?[0-9]{1,3} ?(?:คู่ ?สาย|สาย|เลขหมาย|หมายเลข|lines?)"
+    r"|มท\.? ?[0-9]{5}(?![0-9])"
+    r"|(?:line|ไลน์) ?(?:id|ไอดี)? ?[:=]? ?@?(?=[0-9._-]*[a-z])(?!id\b)[a-z0-9._-]{3,}"
+)
 _LABEL = re.compile(
     r"(?:[ก-๎ .:()]|tel|phone|mobile|line|fax|home|office)*"
 )  # letters that may stand around a number
@@ -31,7 +38,11 @@ _USUAL = re.compile(r"0[0-9]{1,2}-[0-9]{3}-?[0-9]{3,4}|0[0-9]-[0-9]{4}-[0-9]{4}"
 # The ends of further lines: 0-2000-0105-6 is 0-2000-0105 and 0-2000-0106.
 _LINES = re.compile(r"(?P<first>[0-9(][0-9\s()\-]{8,12})\s?-\s?(?P<last>[0-9]{1,4})")
 _UP_TO = re.compile(r"\s*ถึง\s*(?=[0-9]{1,4}\s?(?:$|[^0-9\s\-]))")  # and not to a whole number
-_NONE = frozenset(("ไม่มี", "ไม่มีเบอร์", "ไม่มีโทรศัพท์"))
+# there is none, or who has it keeps it; what nobody knows ("ไม่ทราบ") is asked for
+_NONE = re.compile(
+    r"ไม่มี *(?:เบอร์|หมายเลข)? *(?:โทรศัพท์)? *(?:มือถือ)?"
+    r"|ไม่(?:ประสงค์|สะดวก|ยินยอม)?(?:จะ)?ให้ *(?:ข้อมูล|เบอร์)?"
+)
 
 _WRONG = problem(
     "D7",
@@ -72,7 +83,7 @@ def parse_phone(text: str, *, stored_as_number: bool = False) -> Parsed[Phones]:
     if usual:
         return Parsed(usual)
     text = clean(text).lower()
-    if not text or is_dash(text) or text in _NONE:
+    if not text or is_dash(text) or _NONE.fullmatch(text):
         return ABSENT
     if len(text) > LONGEST:
         return Parsed(None, (_WRONG,))
@@ -80,6 +91,8 @@ def parse_phone(text: str, *, stored_as_number: bool = False) -> Parsed[Phones]:
     text = _UP_TO.sub("-", text)
     if any(word in text for word in _EXTENSION_WORDS):
         text = _EXTENSION.sub(" ", text)
+    if any(word in text for word in _BESIDE_WORDS):
+        text = _BESIDE.sub(" ", text)
     numbers = _numbers(text)
     if stored_as_number and len(numbers) == 1 and re.fullmatch("[1-9][0-9]{7,8}", numbers[0]):
         numbers = [f"0{numbers[0]}"]
@@ -108,6 +121,8 @@ def _numbers(text: str) -> list[str]:
             continue
         if len(digits) <= 2 and numbers and (lines := _lines(numbers[-1], digits)):
             numbers.extend(lines[1:] if before == "/" else lines[-1:])
+        elif len(digits) == 4 and numbers and _FIXED_LINE.fullmatch(numbers[-1]):
+            numbers.append(numbers[-1][:-4] + digits)  # "0-2000-0105, 0107": the last four
         else:
             numbers.extend(_lines_of(piece) or _apart(piece.split()) or [digits])
     return numbers
