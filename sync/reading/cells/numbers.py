@@ -32,6 +32,13 @@ _NOTHING_SPENT = frozenset(
         "ยังไม่เบิก ยังไม่เบิกจ่าย ยังไม่ได้เบิก ยังไม่ได้เบิกจ่าย ยังไม่มีการเบิกจ่าย"
     )
 )
+# An amount and in brackets where it came from or went: "30,000 (ขายผัก)". What may change it, as
+# "(ค่าประมาณ)" or "(เงินเดือน)" does, is none.
+_SOURCE = re.compile(
+    r"(?P<amount>[^()]*[0-9][^()]*?)\s*\((?:จาก|งบ|เงิน|ค่า|ขาย|ทุน|ซื้อ|จ้าง)"
+    r"(?![^()]*(?:ประมาณ|เฉลี่ย|คาด|ต่อ|ละ|วัน|เดือน|ครึ่ง|เดิม|เก่า|ใหม่|กู้|ยืม|คืน|ค้าง|ยัง|ไม่|รอ|หรือ|รวม|หัก))"
+    r"[ก-๎ .]*\)"
+)
 _PLAIN = re.compile(r"[+-]?(?:[0-9]{1,15}(?:\.[0-9]*)?|\.[0-9]+)")
 _GROUPED = re.compile(r"[+-]?[0-9]{1,3}(?:,[0-9]{3}){1,4}(?:\.[0-9]*)?")
 _DOTTED = re.compile(r"[+-]?[1-9][0-9]{0,2}(?:\.[0-9]{3}){1,4}(?:,[0-9]{1,2})?")
@@ -264,10 +271,12 @@ def _twice(text: str, per: frozenset[str]) -> Amount | None:
 
 
 def parse_money(text: str, unit: Unit | None = None) -> Parsed[Decimal]:
-    """An amount in baht, exact, as `parse_number`. "ไม่ใช้งบประมาณ" and "ยังไม่เบิกจ่าย" are 0."""
+    """An amount in baht, exact, as `parse_number`. "ไม่ใช้งบประมาณ" and "ยังไม่เบิกจ่าย" are 0; where
+    it came from or went may stand behind it in brackets."""
     if text.lstrip().startswith(("ไม่", "ยังไม่")) and clean(text).replace(" ", "") in _NOTHING_SPENT:
         return Parsed(Decimal(0))
-    return parse_number(text, unit)
+    source = _SOURCE.fullmatch(clean(text)) if "(" in text and len(text) <= LONGEST else None
+    return parse_number(source["amount"] if source else text, unit)
 
 
 @lru_cache(maxsize=4096)
