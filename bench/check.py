@@ -103,14 +103,14 @@ def body(records: Sequence[Row]) -> bytes:
 
 def ours(contents: Sequence[bytes], pipeline: Pipeline) -> list[Sequence[Finding]]:
     """From bytes to findings, a workbook at a time, as `sync` does."""
-    found: list[Sequence[Finding]] = []
-    for content in contents:
-        with gc_pause.paused():
-            workbook = pipeline.sheets.seal(workbook_of(content), KEY)
-            reading = pipeline.sheets.read(workbook, TODAY)
-            report = pipeline.rulebook.check(reading, pipeline.programme(reading), TODAY)
-        found.append(report.findings)
-    return found
+    return [_checked(content, pipeline) for content in contents]
+
+
+def _checked(content: bytes, pipeline: Pipeline) -> Sequence[Finding]:
+    with gc_pause.paused():
+        workbook = pipeline.sheets.seal(workbook_of(content), KEY)
+        reading = pipeline.sheets.read(workbook, TODAY)
+        return pipeline.rulebook.check(reading, pipeline.programme(reading), TODAY).findings
 
 
 def rows_of_dicts(contents: Sequence[bytes]) -> list[set[tuple[str, int, str]]]:
