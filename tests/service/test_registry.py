@@ -23,7 +23,7 @@ from sync.service.sources.source import opened
 from sync.settings import load
 from tests.offices import small_office
 from tests.service.connected import write_sheets
-from tests.service.test_accounts import address
+from tests.service.test_accounts import address, hears_of_all
 
 TODAY = date(2026, 7, 13)
 WEEK = "2026-W29"
@@ -466,6 +466,26 @@ def test_the_account_that_a_row_names_reads_its_sheet(place: Place, called: str)
     assert office.sync().exit_code == 0
     assert accounts.mine(office, str(second)) == set(NAMES)
     assert accounts.mine(office, str(place.box.credentials)) == set()
+
+
+def test_a_row_written_just_before_its_account_was_refused_is_taken(place: Place) -> None:
+    """The account that stands in had heard that the registry moved when it was not its own."""
+    second = place.box.new_account("second")
+    for file in (FILE, *(f"{name}.xlsx" for name in NAMES)):
+        place.box.share(file, address(second), "reader")
+    place.keys.append(second)
+    place.say((NAMES[0],))
+    office = place.office()
+    office.sync(full=True)
+    office.sync()
+    own = accounts.of_registry(office)
+    other = next(str(key) for key in place.keys if str(key) != own)
+    place.say((NAMES[0],), (NAMES[1],))
+    with opened(office.settings, other) as source:
+        hears_of_all(office, source)
+    place.box.revoke(address(Path(own or "")))
+    office.sync()
+    assert names(office) == [*NAMES[:2]]
 
 
 def test_pieces_take_the_registry_before_the_sheets_and_miss_no_accounts_share(

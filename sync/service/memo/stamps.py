@@ -28,10 +28,14 @@ def of_settings(settings: Settings) -> str:
     )
 
 
-def of_registry(settings: Settings, accounts: Mapping[str, str]) -> str:
-    """A digest of all but its sheet that the registry of districts is taken from."""
+def of_registry(settings: Settings, accounts: Mapping[str, str], reader: str) -> str:
+    """A digest of all but its sheet that the registry of districts is taken from.
+
+    The account that reads it is a part: another was told of none of its moves before.
+    """
     known = settings.registry.model_dump(mode="json"), sorted(settings.programmes)
-    return _digest(program.digest(), known, accounts, settings.file.guards.model_dump(mode="json"))
+    guards = settings.file.guards.model_dump(mode="json")
+    return _digest(program.digest(), known, accounts, reader, guards)
 
 
 def of_data(configured: str, entry: WorkbookEntry, mark: ReadMark, settled: Settlements) -> str:

@@ -52,7 +52,7 @@ def renew(office: OfficeContext, source: Source, changes: Changes, *, full: bool
     if entry is None or accounts.of_registry(office) != source.account:
         return
     kept, id = office.state.registry.get(), source.id_of(entry)
-    made_of = stamps.of_registry(office.settings, account_names(office.settings))
+    made_of = stamps.of_registry(office.settings, account_names(office.settings), source.account)
     known = (kept.spreadsheet_id, kept.made_of) == (id, made_of) and kept.fault is None
     plan = divide({id: kept.version if known else ""}, changes, full=full)
     if plan.unchanged:
