@@ -91,6 +91,11 @@ WAYS: dict[str, Callable[[Sequence[bytes]], Any]] = {
 }
 
 
+def fewest(rows: int) -> int:
+    """How many workbooks a register takes, as one may hold so many cells."""
+    return -(-rows * COLUMNS // MOST_CELLS)
+
+
 def write(folder: Path, rows: int, districts: int) -> None:
     """The same register for every way, cut into so many workbooks, and the truth of each."""
     records, truth = check.register(rows)
@@ -223,8 +228,7 @@ def main() -> None:
     if given.once:
         once(given.once[0], Path(given.once[1]))
         return
-    # a register beyond what one workbook may hold is cut into as few as hold it
-    runs = [(rows, -(-rows * COLUMNS // MOST_CELLS)) for rows in given.rows]
+    runs = [(rows, fewest(rows)) for rows in given.rows]
     if given.districts:
         runs.append((max(given.rows), given.districts))
     kept: list[dict[str, Any]] = []

@@ -20,6 +20,7 @@ from typing import Any
 
 import matplotlib as mpl
 
+from bench.compare import fewest
 from bench.syncing import HERE, measured
 
 PICTURES = HERE / "docs/pictures"
@@ -52,8 +53,8 @@ def draw(
 
 
 def of_rows(runs: Sequence[Mapping[str, Any]], what: str) -> dict[str, Line]:
-    """The runs of one workbook: a line for each way over its rows."""
-    alone = [run for run in runs if run["districts"] == 1]
+    """The runs of as few workbooks as hold the rows: a line for each way over its rows."""
+    alone = [run for run in runs if run["districts"] == fewest(run["rows"])]
     return {
         way: [(run["rows"], run["ways"][way][what]) for run in alone] for way in alone[0]["ways"]
     }
