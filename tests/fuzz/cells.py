@@ -153,6 +153,7 @@ READERS: dict[str, Reader] = {
     "is_untidy": thai.is_untidy,
     "may_be_untidy": thai.may_be_untidy,
     "is_dash": thai.is_dash,
+    "in_lines": thai.in_lines,
     "unnumbered": thai.unnumbered,
     "words": thai.words,
     # remarks and titles

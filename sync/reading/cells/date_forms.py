@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 
 from sync.reading.cells.date_remarks import from_then_on, without_remarks
 from sync.reading.cells.months import SHORT_THAI_MONTHS, symbols
-from sync.reading.cells.thai import clean, is_dash, mended, unnumbered
+from sync.reading.cells.thai import clean, in_lines, is_dash, mended, unnumbered
 
 QUARTERS = (10, 1, 4, 7)  # the first months of the four quarters of a fiscal year
 LONGEST = 200  # characters; a longer text is prose, not a date
@@ -105,8 +105,9 @@ def shape_of(text: str) -> Shape | None:
 
 def _shape_of(text: str) -> Shape | None:
     shape = _shape(_symbols(text.replace("\n", " ")))
-    if shape is None and "\n" in text:
-        shape = _shape(_symbols(unnumbered(text).replace("\n", ",")))
+    lines = in_lines(text)
+    if shape is None and "\n" in lines:
+        shape = _shape(_symbols(unnumbered(lines).replace("\n", ",")))
     return shape
 
 
@@ -272,6 +273,8 @@ def _shape(text: str | None) -> Shape | None:
             return tuple(pieces)
         separator = text[position]
         position += 1
+        if separator == " " and (pieces[-1].end or pieces[-1].start).year:
+            separator = ","  # "16 ธ.ค. 68 17 ธ.ค. 68": what ends with its year has ended
         if separator not in ",-~":
             return None
 

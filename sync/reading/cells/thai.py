@@ -180,6 +180,24 @@ def fold(text: str) -> str:
 _ITEM = re.compile(r"\s*(?:\(?(?P<number>[0-9]{1,2})[.)]|[-•·*▪◦])\s*(?=\S)(?P<rest>.*)")
 
 
+_PLACE_IN_LIST = re.compile(
+    r"(?<![^\s,;/])(?:(?:ครั้ง|รุ่น|รอบ|กลุ่ม|วัน)ที่\s*(?P<of>[0-9]{1,2})(?:\s*[:)]\s*|\s+)"
+    r"|\(?(?P<item>[0-9]{1,2})[.)]\s+)(?=[0-9]|วันที่)"
+)
+
+
+def in_lines(text: str) -> str:
+    """A numbered list in one line, an item a line and without its numbers: "ครั้งที่ 1 … ครั้งที่ 2 …",
+    "1) … 2) …"; any other text as it is."""
+    places = list(_PLACE_IN_LIST.finditer(text))
+    counted = [int(place["of"] or place["item"]) for place in places]
+    if len(places) < 2 or counted != [*range(1, len(places) + 1)] or places[0].start():
+        return text
+    ends = [place.start() for place in places[1:]] + [len(text)]
+    items = (text[place.end() : end] for place, end in zip(places, ends, strict=True))
+    return "\n".join(item.strip(" ,;/") for item in items)
+
+
 def unnumbered(text: str) -> str:
     """The lines of a list without their numbers or bullets: "1) …", "2) …", "- …"."""
     lines = [line for line in text.split("\n") if line.strip()]
