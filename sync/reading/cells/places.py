@@ -43,19 +43,20 @@ _BANGKOK = r"กรุงเทพมหานคร|กรุงเทพฯ|�
 _PROVINCE = re.compile(
     rf"(?:จังหวัด|จ\.)\s*(?P<name>[^\s.]+?){_AREA_ENDS}|(?<=\s)(?P<bangkok>{_BANGKOK})(?=\s|$)"
 )
-_BEFORE_MOO = r"(?:หมู่บ้านที่|หมู่ที่|หมู่|ม\.|ม(?=\s*[0-9]))\s*"
+_BEFORE_MOO = r"(?:หมู่บ้านที่|หมู่ที่|หมู่|ม\.|ม(?=\s*[0-9])|(?<![A-Za-z])[Mm](?:oo)?\.?(?=\s*[0-9]))\s*"
 _MOO = re.compile(rf"{_BEFORE_MOO}(?P<number>[0-9]{{1,4}})(?![0-9])")
 _MOOS = re.compile(  # with the others of one list or range: ม.2, 4 และ 5; not ม.5, 20 คน
     rf"{_BEFORE_MOO}[0-9]{{1,4}}(?![0-9])(?:\s*(?:[-–—,&]|และ|กับ|ถึง)\s*(?:{_BEFORE_MOO})?"
     rf"[0-9]{{1,3}}(?!\s*(?:[0-9/]|{WORD})))*"
 )
 _MOO_AND_NAME = re.compile(  # where nothing says which is which: ตาคลี/5, 5 ตาคลี
-    r"(?P<before>[0-9]{1,3})?\s*/?\s*(?P<name>[ก-๎]+)\s*/?\s*(?P<after>[0-9]{1,3})?"
+    r"(?P<before>[0-9]{1,3})?\s*[/\-–]?\s*(?P<name>[ก-๎]+)\s*[/\-–]?\s*(?P<after>[0-9]{1,3})?"
 )
 _MOO_BEHIND = re.compile(rf"\s*{_BEFORE_MOO}[0-9๐-๙]{{1,3}}$")
 _LABEL_BEHIND = re.compile(r"\s*(?:(?:ประจำ)?ตำบล|(?<![ก-๎])[ตอจ]\.)$")
 _VILLAGE = re.compile(r"(?:^|(?<=[\s0-9]))(?:บ้าน|บ\.)\s*\S+")
 _NAME = re.compile(r"[ก-๎]{2,}(?: [ก-๎]{2,})?")  # of a village, after its number
+_IN_BRACKETS = re.compile(r"^\(([^()]*)\)$")
 _DIGITS = re.compile(r"(?P<number>[0-9]{1,4})(?![0-9])")
 _LETTER = re.compile("[ก-๎]")
 _NO_NAME = re.compile(
@@ -345,7 +346,9 @@ def parse_place(text: str, district_code: str | None) -> Parsed[WrittenPlace]:
     if bare and (bare["before"] is None) != (bare["after"] is None):
         moos, rest = (str(int(bare["before"] or bare["after"])),), bare["name"]
     moo = int(moos[0]) if len(moos) == 1 else None
-    named = _tambon_text(re.sub(r"(?:\s|\( ?\))+", " ", rest).strip(" ,"), with_moo=bool(moos))
+    rest = re.sub(r"(?:\s|\( ?\))+", " ", rest).strip(" ,")
+    rest = _IN_BRACKETS.sub(r"\1", rest)
+    named = _tambon_text(rest, with_moo=bool(moos))
     if named is None:
         return Parsed(None if several else WrittenPlace(None, moo), several)
     subdistrict, problems = parse_subdistrict(named, district_code)
