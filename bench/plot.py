@@ -26,7 +26,7 @@ from bench.syncing import HERE, measured
 PICTURES = HERE / "docs/pictures"
 OURS = {"color": "#b3261e", "linewidth": 2.5, "zorder": 3}
 OTHER = {"linewidth": 1.2, "alpha": 0.9}
-MARKS = "osD^vP*X"
+MARKS = "osD^vP*Xph"  # as many lines as may stand in one plot
 Line = Sequence[tuple[float, float]]
 
 
@@ -37,7 +37,7 @@ def draw(
 
     mpl.rcParams.update({"svg.hashsalt": "bench", "font.size": 9})
     figure, axes = pyplot.subplots(figsize=(7, 4.4), layout="constrained")
-    for (label, points), mark in zip(lines.items(), MARKS, strict=False):
+    for (label, points), mark in zip(lines.items(), MARKS[: len(lines)], strict=True):
         x, y = zip(*sorted(points), strict=True)
         axes.loglog(x, y, marker=mark, label=label, **(OURS if label in ours else OTHER))
     places = sorted({x for points in lines.values() for x, _ in points})
