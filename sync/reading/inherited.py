@@ -8,6 +8,7 @@ from dataclasses import replace
 from functools import reduce
 from typing import NamedTuple
 
+from sync.model import Notice, Place, Words
 from sync.reading.body import Body, groups_before
 from sync.reading.cancelled import groups_of
 from sync.reading.cells.places import (
@@ -75,11 +76,12 @@ def inherit(
     labels: Labels,
     district_code: str | None,
     villages: Sequence[ListedVillage] = (),
-) -> None:
+) -> str:
     """Give a piece the places that none of its columns holds, where every record has one.
 
     A column that is blank throughout holds none. What a column says of the village, be it the name
-    alone, is completed by the register, where one village only fits it.
+    alone, is completed by the register, where one village only fits it. Returns the tambon that
+    only the bare name of the tab says, to be told, or "".
     """
     _take_numbers(piece, spec)
     wanted = [name for name in FIELDS if name in spec.fields]
@@ -87,16 +89,38 @@ def inherit(
     named = _moos_by_name(piece) if villages else None
     partly = _said_partly(piece, wanted) if villages else set()
     if not lacking and named is None and not partly:
-        return
+        return ""
     titles = (_without_table(piece.grid.title, spec), *map(_filled_in, piece.titles))
     found = _inherited(piece.body, titles, district_code, villages)
-    tambon = _tambon_of_tab(piece, titles[0], villages)
-    if tambon and "subdistrict" not in found:
+    tambon = ""
+    if "subdistrict" in lacking - found.keys():
+        tambon = _tambon_of_tab(piece, titles[0], villages)
+    if tambon:
         found = {**found, "subdistrict": [tambon] * len(piece.body.records)}
     piece.inherited = {**piece.inherited, **{name: found[name] for name in lacking & found.keys()}}
     untold = lacking - found.keys() | ({"moo"} if named is not None else set())
     _tell(piece, untold, partly, labels, district_code, villages)
     _drop_blank(piece)
+    return tambon
+
+
+def tell_of_tabs(named: Sequence[tuple[Found, str]], spec: TableSpec) -> Iterator[Notice]:
+    """The tabs of a table that only by their bare names say the tambon, told once together."""
+    if not named:
+        return
+    (piece, tambon), others = named[0], len(named) - 1
+    grid, label = piece.grid, spec.fields["subdistrict"].heading
+    also = Words(f" และอีก {others} แท็บ", f" and {others} more tabs") if others else Words("", "")
+    yield Notice(
+        "tambon of the tab",
+        Place(grid.title, grid.gid, piece.heading.last_row, piece.heading.columns["moo"]),
+        Words(
+            th=f"{grid.title}{also.th}: ในแถวไม่ได้เขียนตำบลไว้ จึงอ่านตามชื่อแท็บ (เช่น ตำบล{tambon}) "
+            f"หากไม่ใช่ โปรดเพิ่มคอลัมน์ “{label}”",
+            en=f"{grid.title}{also.en}: no row says its tambon, so that the name of the tab was "
+            f"taken for it (such as {tambon}). Where that is wrong, add a column “{label}”.",
+        ),
+    )
 
 
 def _drop_blank(piece: Found) -> None:
@@ -169,14 +193,14 @@ def _said_partly(piece: Found, wanted: Collection[str]) -> set[str]:
     return partly
 
 
-def _tambon_of_tab(piece: Found, title: str, villages: Sequence[ListedVillage]) -> str | None:
+def _tambon_of_tab(piece: Found, title: str, villages: Sequence[ListedVillage]) -> str:
     """The tambon whose bare name a tab bears, where all its moos are villages of that tambon."""
     name, column = fold(_ORDINAL.sub("", title)), piece.heading.columns.get("moo")
     here = {each.moo: each.subdistrict for each in villages if fold(each.subdistrict.name) == name}
     if column is None or len({*here.values()}) != 1:
-        return None
+        return ""
     moos = {parse_moo(at(piece.grid, row, column)).value for row in piece.body.records}
-    return next(iter(here.values())).name if moos and moos <= here.keys() else None
+    return next(iter(here.values())).name if moos and moos <= here.keys() else ""
 
 
 def _filled_in(title: str) -> str:

@@ -29,7 +29,7 @@ from sync.reading.cells.thai import fold
 from sync.reading.columns import CellContext, type_column
 from sync.reading.copies import drop_pasted, set_copies_aside
 from sync.reading.headings import Catalogue
-from sync.reading.inherited import inherit, register
+from sync.reading.inherited import inherit, register, tell_of_tabs
 from sync.reading.measures import Measures, measure
 from sync.reading.month_above import complete_days
 from sync.reading.other_years import set_other_years_aside
@@ -180,14 +180,17 @@ def _upright(
     villages = register(found.get("villages", ()), code)
     upright: dict[int, Upright] = {}
     for key, pieces in found.items():
+        named: list[tuple[Found, str]] = []
         for piece in pieces:
             turned = Upright(piece, specs[key])
             pasted = drop_pasted(turned, specs[key])
             if pasted:
                 notices.append(pasted)
                 turned = Upright(piece, specs[key])
-            inherit(piece, specs[key], catalogue.labels[key], code, villages)
+            tambon = inherit(piece, specs[key], catalogue.labels[key], code, villages)
+            named += [(piece, tambon)] * bool(tambon)
             upright[id(piece)] = turned
+        notices.extend(tell_of_tabs(named, specs[key]))
     return upright
 
 

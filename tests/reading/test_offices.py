@@ -692,8 +692,21 @@ def test_a_tab_may_bear_the_bare_name_of_its_tambon(tab: str) -> None:
     found = reading(register, grid(tab, FOLLOWED.format(5, 7)))
     assert found.tables["follow_ups"].values("subdistrict") == ["ตาคลี", "ตาคลี"]
     assert not found.unread
+    (told,) = found.notices
+    assert (told.kind, told.place.sheet) == ("tambon of the tab", tab)
     elsewhere = reading(register, grid(tab, FOLLOWED.format(5, 3)))  # of that tambon alone?
     assert "subdistrict" in {unread.field for unread in elsewhere.unread}
+
+
+def test_tabs_of_bare_tambons_are_told_once_together() -> None:
+    register = grid("หมู่บ้าน", REGISTER, gid=1)
+    rows = FOLLOWED.format(5, 7), FOLLOWED.format(3, 3)
+    bare = [
+        grid(tab, each, gid=n) for n, tab, each in zip((2, 3), ("ตาคลี", "ช่องแค"), rows, strict=True)
+    ]
+    (told,) = reading(register, *bare).notices
+    assert "ตาคลี และอีก 1 แท็บ" in told.words.th
+    assert not reading(register, grid("ติดตาม ต.ตาคลี", rows[0])).notices
 
 
 def test_a_village_said_without_its_words_among_others_is_looked_up() -> None:
