@@ -17,9 +17,9 @@ from sync.reading.inherited import FIELDS
 from sync.reading.other_years import ANOTHER_YEAR
 from sync.reading.reasons import NOT_READ
 from sync.reading.tables import read
+from sync.settings import DONE
 
 SET_ASIDE = (COPIED, ANOTHER_YEAR, NOT_READ)  # kinds of notices
-DONE = "แล้วเสร็จ"
 
 
 def read_again(

@@ -13,13 +13,13 @@ from sync.reading.cells.thai import fold, is_dash
 from sync.reading.cells.values import parser_for
 from sync.reading.headings import Catalogue, Heading
 from sync.reading.serials import SERIAL, opening_outline, outline
+from sync.settings import PLANNED
 
 WHERE = ("province", "district")  # the same in every row of a workbook
 CONSTANT_KINDS = frozenset(
     ("text", "subdistrict", "moo", "year", "names", "email", "yes_no", "wish")
 )
 AMOUNTS = frozenset(("money", "number", "int", "percent"))
-NOT_BEGUN = "ยังไม่เริ่ม"
 LONGEST_NAME = 60  # characters; a longer text alone in a row is a note
 EXPLAINED = 3  # cells of typed columns that hold no value: "วัน เดือน ปี", "เลขหมู่", "จำนวนคน"
 _EXAMPLE = re.compile(r"\(?\s*(?:ตัวอย่าง|วิธีกรอก|คำอธิบาย)")
@@ -59,8 +59,8 @@ class Columns:
 
     @cached_property
     def _not_begun(self) -> frozenset[str]:
-        words = self._tables.vocabularies.get("status", {}).get(NOT_BEGUN, ())
-        return frozenset(map(fold, (NOT_BEGUN, *words)))
+        words = self._tables.vocabularies.get("status", {}).get(PLANNED, ())
+        return frozenset(map(fold, (PLANNED, *words)))
 
     def fits(self, column: int, text: str, stored: Stored) -> bool:
         """A cell that could be a value of its column, or an attempt at one."""

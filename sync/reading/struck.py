@@ -26,11 +26,11 @@ from sync.reading.headings import Catalogue
 from sync.reading.pieces import Found
 from sync.reading.search import Search, Tab
 from sync.reading.serials import SERIAL
-from sync.settings import TablesFile, TableSpec
+from sync.settings import DONE, TablesFile, TableSpec
 
 STRUCK = "struck through"  # the kind of a notice
 MANY = 5  # rows of a table that are struck, as many as are left or more: no exceptions
-DONE, DONE_ROWS = "แล้วเสร็จ", 3  # so many of them, and most of them, say that they are done
+DONE_ROWS = 3  # so many of them, and most of them, say that they are done
 RECORD = 3  # cells of a struck row that was a record
 PLACES = 8  # that are named
 _NO_YEAR = DateContext()

@@ -60,7 +60,7 @@ from sync.reading.year_and_district import (
     year_of_days,
     year_of_plan,
 )
-from sync.settings import TableSpec
+from sync.settings import DONE, TableSpec
 
 
 def read(
@@ -353,7 +353,7 @@ def _done(
     """Which records are done: their dates cannot lie in the future (a constraint on calendars)."""
     if "status" not in raw:
         return None
-    finished = context.words(spec.fields["status"].vocabulary or "", "แล้วเสร็จ")
+    finished = context.words(spec.fields["status"].vocabulary or "", DONE)
     return [fold(text) in finished for text in raw["status"][0]]
 
 

@@ -16,11 +16,22 @@ from sync.model import Reading, Table, VillageKey, Words, reveal, revealed
 from sync.rules.found import Found, Hit, Kind, Lack
 from sync.rules.looking import DAY, Fact, Looked, watched
 from sync.rules.parameters import Number
-from sync.settings import Programme, TablesFile
+from sync.settings import CANCELLED, DONE, PLANNED, STARTED, Programme, TablesFile
 
-__all__ = ["ALL", "CANCELLED", "DONE", "STARTED", "Event", "Found", "Hit", "Kind", "Lack", "Scene"]
+__all__ = [
+    "ALL",
+    "CANCELLED",
+    "DONE",
+    "PLANNED",
+    "STARTED",
+    "Event",
+    "Found",
+    "Hit",
+    "Kind",
+    "Lack",
+    "Scene",
+]
 
-PLANNED, STARTED, DONE, CANCELLED = "ยังไม่เริ่ม", "กำลังดำเนินการ", "แล้วเสร็จ", "ยกเลิก"
 UNREADABLE = frozenset({"D1", "D4", "D10", "D12", "M2"})  # such a cell gives other rules no value
 TEXTS = ("text", "link", "email")
 ALL = "all"  # what a list of household numbers holds for ทั้งหมด

@@ -18,6 +18,11 @@ from sync.settings.problems import Strict
 from sync.settings.programmes import Programme, Window
 from sync.settings.registry import DISTRICTS, RegisteredEntry
 from sync.settings.tables import (
+    CANCELLED,
+    DONE,
+    PLANNED,
+    PROGRESS,
+    STARTED,
     FieldSpec,
     FieldType,
     HeadingWords,
@@ -30,9 +35,14 @@ from sync.settings.workbooks import Waiver, WaiversFile, WorkbookEntry, Workbook
 from sync.shipped import PACKAGED
 
 __all__ = [
+    "CANCELLED",
     "DISTRICTS",
+    "DONE",
     "PACKAGED",
+    "PLANNED",
     "PROGRAM",
+    "PROGRESS",
+    "STARTED",
     "Delivery",
     "FieldSpec",
     "FieldType",

@@ -8,6 +8,12 @@ from pydantic import Field
 
 from sync.settings.problems import Strict
 
+# The words of a status that reading and rules go by; an office adds to what is read as them.
+PLANNED, STARTED, DONE, CANCELLED = "ยังไม่เริ่ม", "กำลังดำเนินการ", "แล้วเสร็จ", "ยกเลิก"
+# Vocabularies that tell how far a thing is: their words for not begun, under way and done. In them
+# a percentage and a check box are read too.
+PROGRESS = {"status": (PLANNED, STARTED, DONE)}
+
 FieldType = Literal[
     "text", "int", "number", "money", "percent", "date", "dates", "numbers", "phone",
     "citizen_id", "subdistrict", "moo", "email", "emails", "scope", "link",
@@ -98,8 +104,6 @@ class TablesFile(Strict):
     headings: HeadingWords = HeadingWords()
     unticked: dict[str, dict[str, str]] = Field(default_factory=dict)
     vocabularies: dict[str, dict[str, tuple[str, ...]]]
-    # Vocabularies that tell how far a thing is: their words for not begun, under way and done.
-    progress: dict[str, tuple[str, str, str]] = Field(default_factory=dict)
     occupation_families: tuple[tuple[str, ...], ...] = ()
     nothing_words: tuple[str, ...] = ()
     no_link_words: tuple[str, ...] = ()

@@ -39,6 +39,7 @@ from sync.reading.cells import (
 )
 from sync.reading.cells.vocabulary import Vocabulary
 from sync.reading.tables import read
+from sync.settings import PROGRESS
 from sync.summary import cells as mail_cells
 from sync.summary.inspection import leaks
 from tests.reading.test_tables import catalogue
@@ -54,7 +55,7 @@ Reader = Callable[[str], Any]
 
 def _status() -> Vocabulary:
     tables = catalogue().tables
-    return Vocabulary(tables.vocabularies["status"], tables.progress.get("status"))
+    return Vocabulary(tables.vocabularies["status"], PROGRESS["status"])
 
 
 def _word(text: str) -> Any:

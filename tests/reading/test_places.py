@@ -17,7 +17,7 @@ from sync.reading.cells.places import (
     province_name,
 )
 from sync.reading.cells.vocabulary import Vocabulary
-from sync.settings import PACKAGED, load
+from sync.settings import PACKAGED, PROGRESS, load
 
 TAKHLI = "6007"
 NAMES = [(each.name_th, each.code) for each in geothai.subdistricts(TAKHLI)]
@@ -280,7 +280,7 @@ def test_a_word_outside_its_vocabulary_gets_the_nearest_proposed() -> None:
 @pytest.fixture(scope="module")
 def status() -> Vocabulary:
     tables = load(PACKAGED, {}).tables
-    return Vocabulary(tables.vocabularies["status"], tables.progress["status"])
+    return Vocabulary(tables.vocabularies["status"], PROGRESS["status"])
 
 
 @pytest.mark.parametrize(

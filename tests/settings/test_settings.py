@@ -9,7 +9,16 @@ from pydantic.fields import FieldInfo
 
 from sync.errors import ConfigError
 from sync.reading.cells.thai import fold
-from sync.settings import PACKAGED, SettingsFile, load
+from sync.settings import (
+    CANCELLED,
+    DONE,
+    PACKAGED,
+    PLANNED,
+    PROGRESS,
+    STARTED,
+    SettingsFile,
+    load,
+)
 from tests import settings_reference
 
 
@@ -152,6 +161,12 @@ def test_no_tab_title_stands_for_two_tables() -> None:
     for key, spec in load(PACKAGED, {}).tables.tables.items():
         for title in (spec.tab, *spec.aliases):
             assert seen.setdefault(fold(title), key) == key, title
+
+
+def test_the_words_of_a_status_are_those_that_the_rules_go_by() -> None:
+    tables = load(PACKAGED, {}).tables
+    assert tuple(tables.vocabularies["status"]) == (PLANNED, STARTED, DONE, CANCELLED)
+    assert all(set(words) <= tables.vocabularies[name].keys() for name, words in PROGRESS.items())
 
 
 def test_every_vocabulary_and_key_field_exists() -> None:

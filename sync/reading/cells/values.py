@@ -35,7 +35,7 @@ from sync.reading.cells.thai import is_dash, is_untidy, mended
 from sync.reading.cells.units import Unit, unit_of
 from sync.reading.cells.vocabulary import Vocabulary, parse_yes_no
 from sync.reading.cells.wishes import Wish, parse_wish
-from sync.settings import FieldSpec, TablesFile
+from sync.settings import PROGRESS, FieldSpec, TablesFile
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ def parser_for(
     words = tables.vocabularies.get(spec.vocabulary, {}) if spec.vocabulary else {}
     context = ValueContext(
         district_code,
-        Vocabulary(words, tables.progress.get(spec.vocabulary or "")),
+        Vocabulary(words, PROGRESS.get(spec.vocabulary or "")),
         unit_of(spec.unit or ""),
         DateContext(fiscal_year),
     )
