@@ -22,9 +22,10 @@ MOST = 0.5  # of the filled cells that must hold a field before a shared column 
 _MOO = re.compile(r"(?:หมู่ที่|หมู่|(?<![ก-๙])ม\.)\s*[\d๐-๙]+")
 _TAMBON = re.compile(r"(?:ตำบล|(?<![ก-๙])ต\.)\s*[ก-๙]+(?:\s*\([ก-๙]+\))?")
 _ASKED = re.compile(
-    r"\s*(?:หรือไม่|หรือยัง|(?:โปรด)?ระบุ[\s.…]*|[(\[]\s*(?:[✓✔√/]|(?:โปรด)?ระบุ|ใช่/ไม่ใช่|ใช่/ไม่|ติ๊ก|ทำเครื่องหมาย)[^()]*[)\]])\s*\??$"
+    r"^[✓✔√☑/\s]+|\s*(?:หรือไม่|หรือยัง|(?:โปรด)?ระบุ[\s.…]*|[(\[]\s*(?:[✓✔√/]|(?:โปรด)?ระบุ|ใช่/ไม่ใช่|ใช่/ไม่|ติ๊ก|ทำเครื่องหมาย)[^()]*[)\]])?\s*\??$"
 )
 _CROSSES = frozenset("xX×✗✕")
+_TICKED = "✓✔☑✅√/ "
 _BEYOND = re.compile(r"(?:อำเภอ|(?<![ก-๙])อ\.|จังหวัด|(?<![ก-๙])จ\.)\s*[ก-๙]+")
 
 
@@ -136,17 +137,19 @@ class WordColumns:
 
     def word(self, row: Sequence[str]) -> str:
         """The word whose column is filled; ticked ones all, for then one of them is wrong."""
-        if not self.ticked:
-            return next((self.words[column] for column, _ in self._filled(row)), "")
         cells = [(self.words[column], text) for column, text in self._filled(row)]
+        if not self.ticked:
+            said = [word for word, text in cells if parse_yes_no(text).value is not False]
+            return next(iter(said or [word for word, _ in cells]), "")
         ticked = [word for word, text in cells if parse_yes_no(text).value is True]
         if not ticked and not self.otherwise:  # one of several columns may be crossed as well
             ticked = [word for word, text in cells if text.strip() in _CROSSES]
         return ", ".join(ticked) or self.otherwise
 
     def text(self, row: Sequence[str]) -> str:
-        """What stands under the word."""
-        return next((text for _, text in self._filled(row)), "")
+        """What stands under the word, without its tick."""
+        texts = [t for _, t in self._filled(row) if parse_yes_no(t).value is None]
+        return next(iter(texts), "").lstrip(_TICKED)
 
     def _filled(self, row: Sequence[str]) -> Iterator[tuple[int, str]]:
         for column in self.words:

@@ -547,6 +547,8 @@ OVER_WORDS = (
         (" | | | ใช่", "ใช่ | | |", OVER_WORDS),
         (" | | | ✓", "✓ | | |", ()),
         ("✗ | ✗ | ✗ | ✓", "✓ | ✗ | ✗ | ✗", OVER_WORDS),
+        (" | | | ●", "● | | |", OVER_WORDS),
+        ("○ | ○ | ○ | ●", "● | ○ | ○ | ○", OVER_WORDS),
         ("- | - | - | ✓", "✓ | - | – | -", OVER_WORDS),
     ],
 )
@@ -576,6 +578,13 @@ def test_a_dash_under_a_word_is_no_product() -> None:
     assert groups.values("product") == ["ตะกร้า", "ผักสด"]
 
 
+def test_a_tick_among_products_is_no_product() -> None:
+    rows = GROUPS.format("", "✗ | | | / ตะกร้า", "✓ | | |")
+    groups = reading(grid("กลุ่มอาชีพ", rows, merges=OVER_WORDS)).tables["groups"]
+    assert groups.values("category") == ["อื่นๆ", "ภาคการเกษตร"]
+    assert groups.values("product") == ["ตะกร้า", None]
+
+
 def test_a_dash_beside_ticks_is_a_box_not_ticked() -> None:
     sheet = "วันที่ | ตำบล | หมู่ที่ | แล้วเสร็จ\n1 ก.ค. 2569 | ตาคลี | 5 | ✓\n2 ก.ค. 2569 | ตาคลี | 5 | -"
     done = reading(grid("เวทีชี้แจง", sheet)).tables["forums"]
@@ -596,6 +605,9 @@ def test_two_ticks_in_a_row_are_a_fault_of_the_row() -> None:
         ("เสร็จแล้ว", "✓", ""),
         ("ดำเนินการแล้วเสร็จ", "/", ""),
         ("แล้วเสร็จ", "ใช่", "ไม่ใช่"),
+        ("แล้วเสร็จ?", "ใช่", "ไม่ใช่"),
+        ("✓ เสร็จ", "TRUE", "FALSE"),
+        ("แล้วเสร็จ", "●", "○"),
         ("สถานะ", "TRUE", "FALSE"),
         ("เรียบร้อย", "✓", "✗"),
         ("เสร็จหรือไม่", "ใช่", "ไม่"),

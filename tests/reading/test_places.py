@@ -313,12 +313,51 @@ def status() -> Vocabulary:
         ("✗", "ยังไม่เริ่ม"),
         ("FALSE", "ยังไม่เริ่ม"),
         ("◐", "กำลังดำเนินการ"),
+        ("🟢 แล้วเสร็จ", "แล้วเสร็จ"),
+        ("🔴 ยังไม่เริ่ม", "ยังไม่เริ่ม"),
     ],
 )
 def test_a_percentage_a_mark_and_a_check_box_say_how_far_a_thing_is(
     status: Vocabulary, text: str, word: str
 ) -> None:
     assert status.parse(text) == (word, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("ยังไม่ดำเนินการ (รอโอนงบ)", "ยังไม่เริ่ม"),
+        ("กำลังดำเนินการ (เหลือรายงาน)", "กำลังดำเนินการ"),
+        ("ยังไม่เริ่ม (ยกเลิก)", None),
+        ("กำลังดำเนินการ (เสร็จบางส่วน)", None),
+        ("แล้วเสร็จ (รอเอกสาร)", None),  # what is done only after all
+        ("ยกเลิก (เลื่อนไปปีหน้า)", None),
+        ("🔴", None),  # a colour alone means what the office says it does
+    ],
+)
+def test_why_a_thing_is_not_done_may_stand_beside(
+    status: Vocabulary, text: str, word: str | None
+) -> None:
+    assert status.parse(text).value == word
+
+
+@pytest.mark.parametrize(
+    ("text", "word"),
+    [
+        ("อื่นๆ ระบุ จักสาน", "อื่นๆ"),
+        ("อื่น ๆ (ระบุ) จักสาน", "อื่นๆ"),
+        ("อื่น ๆ : จักสาน", "อื่นๆ"),
+        ("อื่นๆ จักสาน", "อื่นๆ"),
+        ("อื่นๆ (โปรดระบุ....)", "อื่นๆ"),
+        ("อื่นๆ ระบุ การแปรรูป", None),
+        ("อื่นๆ หรือแปรรูป", None),
+        ("ด้านการเกษตร", "ภาคการเกษตร"),
+    ],
+)
+def test_what_is_other_may_say_which(text: str, word: str | None) -> None:
+    """Rule T7-2 accused such a group of a category that is none of the four."""
+    vocabulary = Vocabulary(load(PACKAGED, {}).tables.vocabularies["group_category"])
+    assert vocabulary.parse(text).value == word
 
 
 @pytest.mark.parametrize("text", ["ไม่เสร็จ", "ยังไม่เสร็จ", "ไม่แล้วเสร็จ", "ยังไม่แล้วเสร็จ"])

@@ -40,12 +40,14 @@ class DatePart(NamedTuple):
 class Piece(NamedTuple):
     """One entry of a list: a part, or a range from `start` to `end`, both included.
 
-    `goes_on` is a part that is said to be the first day only ("เป็นต้นไป").
+    `goes_on` is a part that is said to be the first day only ("เป็นต้นไป"), `at_latest` a day by
+    which something is due ("ภายใน 30 ก.ย. 2569"), which is not the day on which it was done.
     """
 
     start: DatePart
     end: DatePart | None = None
     goes_on: bool = False
+    at_latest: bool = False
 
 
 Shape = tuple[Piece, ...]
@@ -66,6 +68,7 @@ _COUNT_OF_DAYS = re.compile(r"\s*\(?\s*(?:จำนวน|รวม|เป็น
 _SHORT_WEEKDAY = re.compile(
     r"^(?:(?:จ|อ|พ|พฤ|ศ|ส|อา)(?:\.\s*|\s+)|(?:วัน)?พฤหัสฯ\s*)(?:ที่\s*)?(?=[0-9])"
 )
+_AT_LATEST = re.compile(r"ภายใน(?:วันที่)?\s*[0-9]")
 _TWICE_SAID = re.compile(r"([^()]+)\(([^()]+)\)\s*")
 _APOSTROPHE = re.compile(r"['’‘`´](?=[0-9])")  # before a year cut short: '69
 _WORDS = re.compile(r"[ก-ฺเ-๎a-z](?:[ก-ฺเ-๎a-z.\s]*[ก-ฺเ-๎a-z])?\.?")
@@ -100,6 +103,8 @@ def shape_of(text: str) -> Shape | None:
         shape = shape or _quarter_with_months(text)
     if shape and len(shape) == 1 and not shape[0].end and from_then_on(text):
         shape = (shape[0]._replace(goes_on=True),)
+    if shape and _AT_LATEST.match(text):
+        shape = tuple(piece._replace(at_latest=True) for piece in shape)
     return shape
 
 

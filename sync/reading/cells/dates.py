@@ -75,6 +75,11 @@ _NOT_ONE_DAY = Unreadable(
     "ช่องนี้ต้องเป็นวันเดียว โปรดระบุวันที่เพียงวันเดียว หากมีหลายครั้งให้แยกเป็นแถวละครั้ง",
     "this cell takes one single day; write just one date, and a row for each where there are more",
 )
+_AT_LATEST = Unreadable(
+    "“ภายใน” บอกเพียงกำหนด ไม่ได้บอกว่าเป็นวันใด โปรดพิมพ์วันที่จริงเพียงวันเดียว หากยังไม่ทราบให้เว้นว่างไว้",
+    "this says by which day, and not on which; write that one day, and leave the cell blank until "
+    "it is known",
+)
 
 
 # ------------------------------------------------------------------------------ years
@@ -192,7 +197,8 @@ def resolve(shape: Shape, context: DateContext) -> DateSpan | Unreadable:
         spans.append((start[0], end[1]))
     if len(spans) == 1:
         start_day, end_day = spans[0]
-        return DateSpan(start_day, end_day, (start_day,) if start_day == end_day else ())
+        one = start_day == end_day and not shape[0].at_latest
+        return DateSpan(start_day, end_day, (start_day,) if one else ())
     return _listed(spans)
 
 
@@ -213,7 +219,9 @@ def unread(text: str) -> Unreadable:
 def single_day(span: DateSpan | Unreadable) -> date | Unreadable:
     if isinstance(span, Unreadable):
         return span
-    return span.start if span.days == (span.start,) else _NOT_ONE_DAY
+    if span.days == (span.start,):
+        return span.start
+    return _AT_LATEST if span.start == span.end else _NOT_ONE_DAY
 
 
 def missing_year(span: DateSpan) -> Problem:

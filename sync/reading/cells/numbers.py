@@ -22,7 +22,7 @@ _UNIT_TAIL = re.compile(rf"(?<=[0-9.\-)])\s*(?P<thing>บาทถ้วน|{WOR
 _PER_TAIL = re.compile(rf"(?<=[0-9ก-๎.\-)])(?P<per>{PER}{{1,3}})$")
 _PER_HEAD = re.compile(rf"^(?P<per>{WORD})ละ\s*")
 _LEADS = re.compile(
-    r"^(?:รวมเป็นเงิน|รวม|เป็นเงิน|จำนวนเงิน|จำนวน|ทั้งสิ้น|ทั้งหมด|งบประมาณ|วงเงิน|ค่าใช้จ่าย|฿|thb)\s*"
+    r"^(?:รวมเป็นเงิน|รวม|เป็นเงิน|จำนวนเงิน|จำนวน|ทั้งสิ้น|ทั้งหมด|งบประมาณ|งบฯ?|วงเงิน|ค่าใช้จ่าย|฿|thb)\s*"
 )
 _MOST_LEADS = 3
 _COUNTED = re.compile(rf"(?P<number>[ก-๎]+?)\s*(?P<thing>{WORD})")  # ยี่สิบคน
@@ -310,7 +310,9 @@ def parse_int(text: str, unit: Unit | None = None) -> Parsed[int]:
 @lru_cache(maxsize=256)
 def parse_year(text: str) -> Parsed[int]:
     """A Buddhist year: 2569, 69, พ.ศ. 2569, ปีงบประมาณ 2569, 2026 (Christian) → 2569."""
-    bare = re.sub(r"^(?:ประจำ)?(?:ปีงบประมาณ|ปี)?\s*(?:พ\.?\s*ศ\.?)?\s*", "", mended(clean(text)))
+    bare = re.sub(
+        r"^(?:ประจำ)?(?:ปีงบประมาณ|ปีงบ|งบปี|ปี)?\s*(?:พ\.?\s*ศ\.?)?\s*", "", mended(clean(text))
+    )
     if is_dash(bare) or not clean(text):
         return ABSENT
     if re.fullmatch("[0-9]{2}|[0-9]{4}", bare):

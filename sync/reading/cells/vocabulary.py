@@ -17,11 +17,11 @@ _SLIP = 0.8  # likeness of a word that is only misspelt
 _SLIP_OF_TURNED = 0.85
 
 # Marks are looked up as typed, because folding drops some of them.
-_DONE, _NOT_DONE, _HALF = "✓✔☑✅√/", "✗✘✕✖❌☒×", "◐◑◒◓"
+_DONE, _NOT_DONE, _HALF = "✓✔☑✅√/●⬤⚫■", "✗✘✕✖❌☒×○◯⚪☐□⬜", "◐◑◒◓"
 _PROGRESS_MARKS = {
-    **dict.fromkeys(f"{_NOT_DONE}○◯⚪☐□⬜", 0),
+    **dict.fromkeys(_NOT_DONE, 0),
     **dict.fromkeys(_HALF, 1),
-    **dict.fromkeys(f"{_DONE}●⬤⚫■", 2),
+    **dict.fromkeys(_DONE, 2),
     "false": 0,
     "true": 2,
 }
@@ -31,6 +31,11 @@ _WHEN = re.compile(r"\s*\(?\s*เมื่อ(?:วันที่)?\s*[0-9][^()
 _ALREADY = re.compile(r"(?<=แล้ว)\s*\(?\s*(?P<day>(?:วันที่\s*)?[0-9][^()]*)\)?$")
 _POLITELY = re.compile(r"(?:นะ)?(?:ค่ะ|คะ|ครับ|ครับผม|จ้า|จ้ะ)$")
 _WHICH = re.compile(r"\s*\(?\s*(?:(?:คน|ราย|ลำดับ|กลุ่ม)?ที่\s*)?[0-9]{1,2}\s*\)?$")  # วิทยากร คนที่ 2
+_OTHER = re.compile(  # อื่นๆ, and which: "อื่น ๆ ระบุ จักสาน"
+    r"(?P<other>อื่น\s?ๆ?)[\s.:…(–-]*(?:(?:โปรด)?ระบุ)?[\s.:…)–-]*(?P<which>[^()0-9]*)\)?"
+)
+_REASON = re.compile(r"\s*\((?P<why>[^()0-9]+)\)$")
+_COLOURS = frozenset("🔴🟠🟡🟢🔵🟣🟤")  # beside a word they say nothing that it does not
 _SAID_MORE = re.compile(r"\s*(?:\((?P<more>[^()0-9]+)\)|(?P<field>ด้าน[^()0-9]+))$")
 _ANOTHER = re.compile(
     r"ไม่|ยัง|^รอ|เดิม|เก่า|คนก่อน|อดีต|สำรอง|แทน|ลาออก|ยกเลิก|ย้าย|โอน|ช่วยราชการ|เกษียณ|เสียชีวิต|ล่วงลับ|ถึงแก่กรรม"
@@ -86,6 +91,7 @@ class Vocabulary:
             or self._how_far(bare.lower())
             or self._beside(bare.lower())
             or self._named_closer(bare)
+            or self._with_reason(bare)
         )
         if word:
             return Parsed(word)
@@ -118,7 +124,7 @@ class Vocabulary:
         if already and days and all(piece.start.kind == "day" for piece in days):
             left = left[: already.start()]
         marks = {_PROGRESS_MARKS[letter] for letter in left if letter in _MARKS}
-        left = "".join(letter for letter in left if letter not in _MARKS)
+        left = "".join(letter for letter in left if letter not in _MARKS | _COLOURS)
         word = self._canonical.get(fold(left)) if left != text else None
         says = {self.progress[number] for number in marks} if self.progress else {word}
         return word if says <= {word} else None
@@ -129,12 +135,25 @@ class Vocabulary:
         """
         if not self._names_things:
             return None
-        more = _SAID_MORE.search(text)
-        if more is None:
+        if other := _OTHER.fullmatch(text):
+            word, said = self._canonical.get(fold(other["other"])), other["which"].strip()
+        elif more := _SAID_MORE.search(text):
+            word, said = self._canonical.get(fold(text[: more.start()])), more["more"] or ""
+        else:
             return self._canonical.get(fold(_WHICH.sub("", text)))
-        word, said = self._canonical.get(fold(text[: more.start()])), (more["more"] or "").strip()
-        other = self._canonical.get(fold(said), word) != word or _ANOTHER.search(said)
-        return None if other else word
+        contrary = self._canonical.get(fold(said), word) != word or _ANOTHER.search(said.strip())
+        return None if contrary else word
+
+    def _with_reason(self, text: str) -> str | None:
+        """The word of what is not done yet, with why in brackets: "ยังไม่ดำเนินการ (รอโอนงบ)"."""
+        reason = _REASON.search(text) if self.progress else None
+        word = self._canonical.get(fold(text[: reason.start()])) if reason else None
+        if reason is None or self.progress is None or word not in self.progress[:2]:
+            return None
+        why = fold(reason["why"])
+        return (
+            None if any(w != word and each in why for each, w in self._canonical.items()) else word
+        )
 
     def _unknown(self, word: str | None) -> Parsed[str]:
         near, alike = self._near(word) if word else ("", 0.0)
@@ -164,7 +183,7 @@ def _turning(word: str) -> frozenset[str]:
     return frozenset(each for each in _TURNING if each in word)
 
 
-_TICKS = dict.fromkeys(_DONE, True) | dict.fromkeys(f"{_NOT_DONE}☐□⬜", False)
+_TICKS = dict.fromkeys(_DONE, True) | dict.fromkeys(_NOT_DONE, False)
 _YES = words(
     "ใช่ มี ทำ ทำอยู่ ยังทำ ยังทำอยู่ ทำต่อ ทำต่อเนื่อง ประกอบ ประกอบอาชีพ ประกอบอาชีพอยู่ ประกอบต่อ ประกอบอาชีพต่อ "
     "ต่อ ต่อเนื่อง ได้ รับ true yes y 1 ok"
