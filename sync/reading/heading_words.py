@@ -18,6 +18,7 @@ _JOINTS = re.compile(r"\s*(?:[/,\n+&|]|และ|หรือ)\s*")
 _SEPARATORS = re.compile(r"[\s./]+")
 _PARTICLES = re.compile("ที่|ของ|การ|เมื่อ|ใน")
 _LETTER = "ก-๙"
+_DATE = "วันที่"
 _OFFERED = re.compile(r"[/,|=:;\-–\s]+|หรือ")
 _ANSWER = re.compile(r"[✓✔√✗x]|(?:ยัง)?ไม่(?:เสร็จ|มี|ทำ)?|มี|ทำ|dd?|mm?|yyyy|yy|[0-9]{1,2}")
 COUNTED = frozenset(("people", "households", "days", "times", "area", "things"))
@@ -88,7 +89,7 @@ class HeadingWording:
     def _forms(self, text: str) -> Forms:
         text = self._without_choices(text)
         bare = self.without_units(text)
-        written = self.written(bare)
+        written = _led_by_its_date(self.written(bare))
         return Forms(
             folded=fold(text),
             bare=fold(bare) if bare != text else "",
@@ -163,6 +164,12 @@ class _Written:
 
     def _fold(self, text: str) -> str:
         return fold(self.out(text)).replace("ฯ", "").replace("ที่ที่", "ที่")
+
+
+def _led_by_its_date(written: str) -> str:
+    """ "จดทะเบียน (ว/ด/ป)" and "ลงพื้นที่วันที่" are วันที่จดทะเบียน and วันที่ลงพื้นที่."""
+    rest = written.removesuffix(_DATE)
+    return f"{_DATE}{rest}" if rest not in ("", written) else written
 
 
 def _without_particles(written: str) -> str:

@@ -27,6 +27,8 @@ UNLIKE = 0.5  # the most for a label without the word that makes the heading ano
 LEAST_SLIP = 0.78  # similarity, 0-1, below which two labels are different words
 LETTERS_A_SLIP = 8  # more slips than one in so many letters make another word
 LEAST_LETTERS = 4  # of a label that is looked for inside another
+# What a heading says of its own word: "แหล่งเรียนรู้ที่ไปศึกษาดูงาน", "เป้าหมายร่วมของครัวเรือน".
+_OF_WHICH = re.compile("ที่|ของ|ใน|จาก|โดย|ตาม|สำหรับ|จะ")
 
 
 class Likeness(NamedTuple):
@@ -146,7 +148,7 @@ class Labels:
         said = [self._said.get(half, {}) for half in forms.halves]
         for field in {field for fields in said for field in fields}:
             own = {half for half in forms.halves if field in self._said.get(half, {})}
-            others = {h for h in forms.halves - own if not self._is_neutral(field, h)}
+            others = {h for h in forms.halves - own if not self._adds_nothing(field, h)}
             if forms.contrasts - self._contrasts[field] or others & self._said.keys():
                 continue
             if others:
@@ -154,6 +156,14 @@ class Labels:
             else:
                 heading = self.wording.forms(self.spec.fields[field].heading).written
                 yield field, Likeness(ONE_HALF, "its heading" if heading in own else "an alias")
+
+    def _adds_nothing(self, field: str, half: str) -> bool:
+        """Whether a half is neutral, or a heading of the field with neutral words around it."""
+        return self._is_neutral(field, half) or any(
+            (like := self._inside(half, known)) is not None and like.value >= MORE_WORDS
+            for known in self.known
+            if known.field == field
+        )
 
     def _is_neutral(self, field: str, words: str) -> bool:
         kind = KINDS.get(self.spec.fields[field].type, "any")
@@ -257,6 +267,8 @@ class Labels:
             share = len(label) / len(written)
             if self._is_neutral(known.field, before) and self._is_neutral(known.field, after):
                 return Likeness(MORE_WORDS + 0.04 * share, "its heading with more words")
+            if not before and _OF_WHICH.match(after):
+                return Likeness(0.55 + 0.15 * share, "its heading, and which of them")
             return Likeness(0.45 + 0.25 * share, "its heading with words unknown")
         if len(written) >= LEAST_LETTERS and written in label:
             return Likeness(0.5 + 0.25 * len(written) / len(label), "a part of its heading")

@@ -240,6 +240,12 @@ def test_two_fields_in_one_heading_are_neither() -> None:
         ("งบประมาณ", "โครงการ | จัดสรร | เบิกจ่าย | คงเหลือ (2568/2569)", None),
         ("ฝึกอบรม", "วันที่ | ตำบล | หมู่ที่ | สถานะ | Link หลักฐาน", "evidence"),
         ("ครัวเรือนเป้าหมาย", "ที่ | ชื่อ | สกุล | ตำบล | หมู่ที่ | ประกอบอาชีพต่อหรือไม่", "practising"),
+        ("กลุ่มอาชีพ", "ชื่อกลุ่ม | ตำบล | หมู่ที่ | ประเภท | จดทะเบียน (ว/ด/ป)", "registered_on"),
+        ("ติดตาม", "ตำบล | หมู่ที่ | ครัวเรือนที่ | ลงพื้นที่วันที่", "date"),
+        ("ติดตาม", "วันที่ | ตำบล | หมู่ที่ | ชื่อผู้บันทึก/ผู้ติดตาม", "officer"),
+        ("ติดตาม", "วันที่ | ตำบล | หมู่ที่ | ปัญหาอุปสรรคที่พบ", "problem"),
+        ("ศึกษาดูงาน", "วันที่ | ตำบล | หมู่ที่ | สถานะ | บทเรียนที่ได้จากการศึกษาดูงาน", "lesson"),
+        ("ฝึกอบรม", "วันที่ | ตำบล | หมู่ที่ | สถานะ | หลักฐานประกอบ", "evidence"),
     ],
 )
 def test_a_word_that_adds_nothing_is_no_other_column(
@@ -258,6 +264,24 @@ def test_a_word_of_contrast_is_another_column(word: str) -> None:
     found = forum(people=f"ผู้เข้าร่วม{word}")
     assert "participants" not in columns(found, "forums")
     assert all(unread.severity is Severity.WARNING for unread in found.unread)
+
+
+@pytest.mark.parametrize(
+    ("tab", "line", "field"),
+    [
+        ("ศึกษาดูงาน", "วันที่ | ตำบล | หมู่ที่ | สถานะ | แหล่งเรียนรู้ที่ไปดู", "destination"),
+        ("เวทีชี้แจง", "วันที่ | ตำบล | หมู่ที่ | สถานะ | เป้าหมายร่วมของครัวเรือน", "shared_goal"),
+        ("ครัวเรือนเป้าหมาย", "ที่ | ชื่อ | สกุล | ตำบล | หมู่ที่ | อาชีพ | อาชีพที่สนใจจะฝึก", "interest"),
+    ],
+)
+def test_a_heading_that_says_which_of_its_kind_is_asked_about(
+    tab: str, line: str, field: str
+) -> None:
+    """It went unread without a question, and the rules that need it were "not checked"."""
+    cells = " | ".join("" for _ in line.split("|"))
+    (question,) = [u for u in reading(grid(tab, f"{line}\n{cells}")).unread if u.field == field]
+    assert question.severity is Severity.WARNING
+    assert [choice.column for choice in question.choices] == [line.count("|")]
 
 
 def test_contrast_may_stand_in_the_row_above() -> None:
