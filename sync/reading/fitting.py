@@ -13,7 +13,6 @@ from sync.reading.cells.thai import fold, is_dash
 from sync.reading.cells.values import parser_for
 from sync.reading.headings import Catalogue, Heading
 from sync.reading.serials import SERIAL, opening_outline, outline
-from sync.settings import PLANNED
 
 WHERE = ("province", "district")  # the same in every row of a workbook
 CONSTANT_KINDS = frozenset(
@@ -58,9 +57,16 @@ class Columns:
         return list(filter(self.names_a_record, self.required))
 
     @cached_property
-    def _not_begun(self) -> frozenset[str]:
-        words = self._tables.vocabularies.get("status", {}).get(PLANNED, ())
-        return frozenset(map(fold, (PLANNED, *words)))
+    def _not_begun(self) -> dict[str, frozenset[str]]:
+        """Vocabulary → words for a thing that is not begun: what a box means that is not ticked."""
+        return {
+            name: frozenset(
+                fold(each)
+                for word in boxes.values()
+                for each in (word, *self._tables.vocabularies[name][word])
+            )
+            for name, boxes in self._tables.unticked.items()
+        }
 
     def fits(self, column: int, text: str, stored: Stored) -> bool:
         """A cell that could be a value of its column, or an attempt at one."""
@@ -169,7 +175,7 @@ class Columns:
         name, spec = self._fields[column]
         if stored == 0.0 or _ZERO.match(text) or name in WHERE:
             return True
-        return spec.vocabulary == "status" and fold(text) in self._not_begun
+        return fold(text) in self._not_begun.get(spec.vocabulary or "", ())
 
     def outline(self, row: Sequence[str]) -> str:
         """The running number of a row, or that which opens its name; "" without one."""

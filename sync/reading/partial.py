@@ -81,7 +81,7 @@ def _line(grid: Grid, row: int, columns: Columns) -> _Line:
 
 def _prepared(lines: Sequence[_Line], whole: Sequence[int], columns: Columns) -> set[int]:
     """Rows that are like their neighbours in all they say: a template filled down."""
-    prepared: set[int] = set()
+    prepared = _counted_on(lines, whole, columns)
     for (cells, texts, _), run in groupby(
         lines, key=lambda line: (line.cells, line.texts, bisect(whole, line.row))
     ):
@@ -90,6 +90,23 @@ def _prepared(lines: Sequence[_Line], whole: Sequence[int], columns: Columns) ->
         if cells and len(alike) >= least and not remark(texts[0]):
             prepared.update(alike)
     return prepared
+
+
+def _counted_on(lines: Sequence[_Line], whole: Sequence[int], columns: Columns) -> set[int]:
+    """Rows with only what a record is called, in which a number counts on: "2/2569", "3/2569"."""
+
+    def template(at: int) -> tuple[object, ...]:
+        line = lines[at]
+        alone = len(line.cells) == 1 and columns.names_a_record(line.cells[0])
+        found = _NUMBER.search(line.texts[0]) if alone else None
+        if found is None:
+            return (at,)
+        text = line.texts[0]
+        rest = text[: found.start()], text[found.end() :]
+        return line.cells, rest, int(found[0]) - at, bisect(whole, line.row)
+
+    runs = (list(run) for _, run in groupby(range(len(lines)), key=template))
+    return {lines[at].row for run in runs if len(run) >= PREPARED for at in run}
 
 
 def _constants(

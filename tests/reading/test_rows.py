@@ -717,6 +717,31 @@ def test_a_value_filled_down_a_long_run_waits(alike: str) -> None:
     assert kinds(found)["waiting"] == 40
 
 
+@pytest.mark.parametrize(
+    ("numbers", "records"),
+    [
+        (("2/2569", "3/2569", "4/2569"), [1]),
+        (("บย. 2/2569", "บย. 3/2569", "บย. 4/2569"), [1]),
+        (("2/2569", "3/2569"), [1, 2, 3]),
+        (("2/2569", "4/2569", "5/2569"), [1, 2, 3, 4]),
+    ],
+)
+def test_numbers_of_contracts_that_count_on_wait_for_their_loans(
+    numbers: tuple[str, ...], records: list[int]
+) -> None:
+    head = "เลขที่สัญญา | ผู้ยืม | วันที่ยืม | จำนวนเงิน"
+    first = numbers[0].replace("2", "1", 1)
+    rows = "\n".join([f"{first} | ก | 1 ก.ค. 2569 | 900", *numbers])
+    assert reading(grid("เงินยืม", f"{head}\n{rows}")).tables["loans"].rows == records
+
+
+def test_papers_that_are_not_complete_wait_for_their_project() -> None:
+    head = "ที่ | โครงการ/กิจกรรม | จัดสรร | เบิกจ่าย | คงเหลือ | สถานะเอกสาร"
+    rows = ["1 | จักสาน | 900 | 100 | 800 | ไม่ครบ", *(f"{n} | | | | 0 | ไม่ครบ" for n in (2, 3))]
+    found = reading(grid("งบประมาณ", "\n".join([head, *rows])))
+    assert found.tables["budget"].rows == [1]
+
+
 def test_a_row_that_only_answers_a_question_waits_for_its_person() -> None:
     rows = "1 | ดาว | dao@cdd.go.th | พัฒนากร | ตาคลี | ใช่\n2 | | | | | ใช่\n3 | วีระ | | | | ใช่"
     sheet = f"ที่ | ชื่อ | อีเมล | บทบาท | ขอบเขต | รับรายงาน\n{rows}"
