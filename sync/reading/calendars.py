@@ -26,7 +26,9 @@ from sync.reading.cells.date_cells import (
     formatted_dates,
     is_number,
     numbers_read,
+    of_whole_year,
     read_bare_number,
+    read_short_year,
     read_true_date,
     turns_of,
 )
@@ -159,11 +161,14 @@ def _each_once(
             texts[text, bound] += count
     choice, judged = decide(texts, fiscal_year=fiscal_year)
     shapes = [shape for text, _ in texts if (shape := shape_of(text))]
-    turns = turns_of(cells, shapes, DateWindow.of(fiscal_year))
+    window = DateWindow.of(fiscal_year)
+    meant = {kept: of_whole_year(kept, window) for _, kept, _ in cells}
+    whole = ((text, meant[kept], bound) for text, kept, bound in cells)
+    turns = turns_of(whole, shapes, window)
     read: dict[tuple[str, Stored], Parsed[date | DateSpan]] = {}
     for text, kept, bound in cells:
         if kept is not None:
-            read[text, kept] = _stored(text, kept, spans, turns)
+            read[text, kept] = _stored(text, kept, meant[kept], spans, turns)
         else:
             written = (text, bound) in texts
             read[text, None] = _finished(judged(text), spans) if written else ABSENT
@@ -201,13 +206,16 @@ def _finished(judged: Judged, spans: bool) -> Parsed[date | DateSpan]:
     return Parsed(day, judged.problems)
 
 
-def _stored(shown: str, kept: Stored, spans: bool, turns: Turns) -> Parsed[date | DateSpan]:
+def _stored(
+    shown: str, kept: Stored, meant: Stored, spans: bool, turns: Turns
+) -> Parsed[date | DateSpan]:
     """A cell that holds no text: a true date, or something that is none."""
     if isinstance(kept, SheetError):
         return ABSENT
-    if not isinstance(kept, Serial):
+    if not isinstance(kept, Serial) or not isinstance(meant, Serial):
         return refused("D4", NOT_A_DATE.th, NOT_A_DATE.en)
-    return _as_span(read_true_date(shown, kept, turns), spans)
+    day = read_true_date(shown, meant, turns)
+    return _as_span(day if meant == kept else read_short_year(kept, day), spans)
 
 
 def _as_span(parsed: Parsed[date], spans: bool) -> Parsed[date | DateSpan]:

@@ -124,7 +124,8 @@ def _original(
             return other
         alike = whole[copy, other]
         first = other < copy or len(side.whole) < len(rival.whole)
-        if first and alike >= max(LEAST, ALIKE * len(side.whole)):
+        grown = len(side.whole) > len(rival.whole) == whole[other, copy] and not called
+        if first and not grown and alike >= max(LEAST, ALIKE * len(side.whole)):
             return other
         if other < copy and side.adds_nothing_to(rival):
             return other

@@ -110,6 +110,12 @@ def test_a_tab_that_shows_a_part_of_the_register_again_is_a_copy_of_it() -> None
     assert counted(found) == {"ครัวเรือนเป้าหมาย": 16}
 
 
+def test_a_tab_that_went_on_where_another_ends_counts_and_the_other_is_its_copy() -> None:
+    found = reading(homes("ครัวเรือนเป้าหมาย"), homes("ครัวเรือน ใหม่", [*ROWS, OTHERS[0]], 9))
+    assert counted(found) == {"ครัวเรือน ใหม่": 9}
+    assert [notice.place.sheet for notice in found.notices] == ["ครัวเรือนเป้าหมาย"]
+
+
 @pytest.mark.parametrize("title", COPIES)
 def test_a_tab_with_records_of_its_own_counts_whatever_it_is_called(title: str) -> None:
     found = reading(homes("ครัวเรือนเป้าหมาย"), homes(title, OTHERS, 9))

@@ -154,6 +154,30 @@ def test_a_number_among_dates_is_one_of_them(buddhist: bool, stored: bool, spans
     assert "รูปแบบ" in problems[1][0].words.th
 
 
+@pytest.mark.parametrize("spans", [False, True])
+def test_a_buddhist_year_of_two_digits_is_not_of_the_last_century(spans: bool) -> None:
+    """Of 8/7/69 a spreadsheet makes 1969: a loan was 20,823 days late."""
+    day = date(2026, 7, 8)
+    stored = Serial(float((date(1969, 7, 8) - EPOCH).days))
+    values, problems = read([("8/7/1969", stored), ("9 ก.ค. 2569", None)], spans=spans)
+    assert values[0] == (DateSpan(day, day, (day,)) if spans else day)
+    assert codes(problems) == {0: ["D5"]}
+    assert "1969" in problems[0][0].words.th
+
+
+def test_a_short_year_may_be_turned_round_as_well() -> None:
+    cells = [(f"{d}/7/1969", Serial(float((date(1969, d, 7) - EPOCH).days))) for d in (8, 9)]
+    values, _ = read([*cells, ("25/6/2569", None)], done=True)
+    assert values == [date(2026, 7, 8), date(2026, 7, 9), date(2026, 6, 25)]
+
+
+def test_a_year_that_is_no_buddhist_one_so_far_is_what_it_says() -> None:
+    stored = Serial(float((date(1998, 7, 8) - EPOCH).days))
+    assert read([("8/7/1998", stored)]) == ([date(1998, 7, 8)], {})
+    short = Serial(float((date(1969, 7, 8) - EPOCH).days))
+    assert read([("8/7/1969", short)], year=None) == ([date(1969, 7, 8)], {})
+
+
 @pytest.mark.parametrize("others", [[], [("", None)], [("ยังไม่กำหนด", None)], [("46210", 46210.0)]])
 def test_a_lone_number_is_asked_about(others: list[Cell]) -> None:
     values, problems = read([("46215", 46215.0), *others])

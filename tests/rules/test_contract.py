@@ -245,7 +245,7 @@ CASES: dict[str, tuple[Edits, str]] = {
     ),
     "words for nothing are no evidence, goal, place, lesson or receipt": (
         {
-            **event("forums", date=ago(8), evidence="ยังไม่มี"),
+            **event("forums", date=ago(8), evidence="https://"),
             **event("trainings", date=ago(8), evidence="☐"),
             **event("study_visits", date=ago(8), evidence="รอส่ง", lesson="ไม่มี"),
             "forums.0.shared_goal": "รอสรุป",

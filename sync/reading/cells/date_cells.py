@@ -22,6 +22,8 @@ LEAST_SERIAL = 20_000  # 3 October 1954; of a smaller number nobody asks whether
 NEAR = timedelta(366)  # to the column's other dates
 _SHOWN = re.compile(r"([0-9]{1,2})([/.-])([0-9]{1,2})\2[0-9]{2,4}(?![0-9])")
 _BARE_NUMBER = re.compile(r"[0-9]{5,6}(?:\.[0-9]+)?")
+_TWO_DIGITS = range(1930, 2000)  # the years that a spreadsheet makes of 30 to 99
+_TO_BUDDHIST = 600  # from 1969 to 2569
 _FIRST_BUDDHIST = 182_620  # the serial of 1 January 2400
 
 
@@ -173,6 +175,40 @@ _TURNED = {
         "the spreadsheet's locale may have taken the day for the month",
     ),
 }
+
+
+# ------------------------------------------------------------------------------ years of two digits
+
+
+def of_whole_year(kept: Stored, year: DateWindow) -> Stored:
+    """A stored date with the Buddhist year that was typed: of 8/7/69 a spreadsheet makes 1969.
+
+    That may be so where the Buddhist year with these two digits is no later than the next one.
+    """
+    day = read_serial(kept).value if isinstance(kept, Serial) else None
+    if not isinstance(kept, Serial) or day is None or year.last is None:
+        return kept
+    if day.year not in _TWO_DIGITS or day.year + _TO_BUDDHIST - BE_OFFSET > year.last.year + 1:
+        return kept
+    whole = day.replace(year=day.year + _TO_BUDDHIST)
+    return Serial(kept.days + (whole - day).days)
+
+
+def read_short_year(kept: Serial, parsed: Parsed[date]) -> Parsed[date]:
+    """The date of such a cell, told with the year that the spreadsheet made of it."""
+    stored = read_serial(kept).value
+    if parsed.value is None or stored is None:
+        return parsed
+    shown = day_words(parsed.value, "th")
+    words = problem(
+        "D5",
+        f"พิมพ์ปี พ.ศ. สองหลัก ชีตจึงเก็บเป็นปี ค.ศ. {stored.year} อ่านเป็น {shown} "
+        f"(รองลงมาคือปี ค.ศ. {stored.year}) โปรดพิมพ์ชื่อเดือน เช่น {shown}",
+        f"a Buddhist year of two digits, of which the spreadsheet made {stored.year}; read as "
+        f"{parsed.value.isoformat()} (runner-up: the year {stored.year}); write the month's name, "
+        f"such as {shown}",
+    )
+    return Parsed(parsed.value, (words,))
 
 
 # ------------------------------------------------------------------------------ a lost format
