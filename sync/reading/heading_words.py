@@ -96,9 +96,16 @@ class HeadingWording:
             written=written,
             plain=_without_particles(written),
             halves=self._halves(bare),
-            contrasts=self._contrast.intersection(self._contrasting.findall(fold(text))),
+            contrasts=self._contrast.intersection(self._contrasting.findall(fold(bare))),
             units=self._units(text),
         )
+
+    @cached_property
+    def only_contrast(self) -> Callable[[str], bool]:
+        """Whether a text is a word of contrast and nothing that tells more: "ก่อนร่วมโครงการ"."""
+        contrast, neutral = _any_of(self.words.contrast), _any_of(self.words.neutral.any, None, "*")
+        whole = re.compile(f"{contrast.pattern}{neutral.pattern}")
+        return lambda text: bool(whole.fullmatch(fold(text)))
 
     def _without_choices(self, text: str) -> str:
         return _BRACKETS.sub(lambda m: " " if self._offers(m[1]) else m[0], text)

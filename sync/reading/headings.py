@@ -260,12 +260,12 @@ class Catalogue:
         Also a word for the cells of a column, where `several` children have one parent.
         """
         folded = fold(text)
-        words = self._wording.words
         return (
             self._wording.written(text) in self._wording.unit_kinds
             or folded in self._known
             or (several and folded in self._vocabulary)
-            or folded in map(fold, (*words.contrast, *self.tables.total_words))
+            or self._wording.only_contrast(text)
+            or folded in map(fold, self.tables.total_words)
         )
 
     def _convincing(self, heading: Heading, around: Container[str]) -> bool:

@@ -266,6 +266,20 @@ def test_a_word_of_contrast_is_another_column(word: str) -> None:
     assert all(unread.severity is Severity.WARNING for unread in found.unread)
 
 
+@pytest.mark.parametrize("parent", ["รายได้ (บาท/ปี)", "รายได้เฉลี่ย (บาท/ปี)", "รายได้"])
+def test_incomes_before_and_after_may_stand_under_what_they_are_a_year(parent: str) -> None:
+    """The unit and the word below it made "ปีก่อน", and unmerged it was no part of the heading."""
+    sheet = f"""ที่ | ชื่อ | สกุล | ตำบล | หมู่ที่ | {parent} |
+         | | | | | ก่อนร่วมโครงการ | หลังร่วมโครงการ
+        1 | มาลี | ใจงาม | ตาคลี | 5 | 40,000 | 42,000"""
+    across = Merge(0, 5, 1, 7)
+    for merges in ((*(Merge(0, c, 2, c + 1) for c in range(5)), across), (across,)):
+        register = reading(grid("ครัวเรือนเป้าหมาย", sheet, merges=merges)).tables["households"]
+        found = register.parts[0].columns
+        assert (found.get("income_before"), found.get("income_after")) == (5, 6)
+        assert len(register) == 1
+
+
 @pytest.mark.parametrize(
     ("tab", "line", "field"),
     [
