@@ -16,7 +16,7 @@ from sync.reading.date_columns import DateColumns
 from sync.reading.heading_words import HeadingWording
 from sync.reading.mapping import CLAIMED, Labels
 from sync.reading.shared import WordColumns
-from sync.reading.titles import places_around
+from sync.reading.titles import places_around, titles_above
 from sync.reading.windows import (
     LEAST_FIELDS,
     SEARCH_ROWS,
@@ -176,7 +176,19 @@ class Catalogue:
         convinced = self._convincing(heading, around) or (
             self._convincing(heading, tambon) and is_tambon(_ORDINAL.sub("", grid.title))
         )
-        return heading if convinced else None
+        return heading if convinced or self._titled(grid, heading) else None
+
+    def _titled(self, grid: Grid, heading: Heading) -> bool:
+        """A title above names the table, and of what it requires places alone may be missing."""
+        labels, columns = self.labels[heading.table], heading.columns
+        return (
+            INHERITED.issuperset(set(labels.required) - columns.keys())
+            and len(columns) >= CONVINCING
+            and any(
+                self.named(title) == heading.table
+                for title in titles_above(grid.shown[: heading.rows[0]])
+            )
+        )
 
     def _sights(
         self,

@@ -91,7 +91,7 @@ def inherit(
     if not lacking and named is None and not partly:
         return ""
     titles = (_without_table(piece.grid.title, spec), *map(_filled_in, piece.titles))
-    found = _inherited(piece.body, titles, district_code, villages)
+    found = _inherited(piece, titles, district_code, villages)
     tambon = ""
     if "subdistrict" in lacking - found.keys():
         tambon = _tambon_of_tab(piece, titles[0], villages)
@@ -301,29 +301,45 @@ def _is_blank(piece: Found, name: str) -> bool:
 
 
 def _inherited(
-    body: Body,
+    piece: Found,
     titles: Sequence[str],
     district_code: str | None,
     villages: Sequence[ListedVillage],
 ) -> Mapping[str, list[str]]:
     """Field → one text a record. The nearest title wins, and the nearest group row over it.
 
-    A moo belongs to the tambon that was named last before it.
+    A moo belongs to the tambon that was named last before it. A tab and a title that name two
+    places name none: most likely the tab was copied, title and all.
     """
     tab = _NOWHERE
     if names_moo(titles[0]):  # a number alone may count tabs, a name alone may be a tambon's
         tab = _of_text(titles[0], None, district_code, villages)
-    above = reduce(_titled, (_place(title, district_code) for title in titles), tab)
+    said = [_place(title, district_code) for title in titles]
+    above = reduce(_titled, said, tab)
     names = {_bare(name) for title in titles for name in villages_named(title)}
     tambons = {fold(village.subdistrict.name) for village in villages}
-    names |= {_bare(_ORDINAL.sub("", titles[0]))} - tambons
-    places = list(_of_records(body, above, names, district_code, villages))
+    own = {_bare(_ORDINAL.sub("", titles[0]))} - tambons
+    piece.at_odds = _two_places(tab, own, reduce(_titled, said[1:], _NOWHERE), villages)
+    if piece.at_odds:
+        above, names, own = _NOWHERE, set(), set()
+    places = list(_of_records(piece.body, above, names | own, district_code, villages))
     found: dict[str, list[str]] = {}
     if places and all(place.subdistrict for place in places):
         found["subdistrict"] = [place.subdistrict.name for place in places if place.subdistrict]
     if places and all(place.moo is not None for place in places):
         found["moo"] = [str(place.moo) for place in places]
     return found
+
+
+def _two_places(
+    tab: WrittenPlace, names: set[str], titled: WrittenPlace, villages: Sequence[ListedVillage]
+) -> bool:
+    """Whether a tab, by what its name says or by the village of that name, is not of its title."""
+    homes = {(each.subdistrict, each.moo) for each in villages if each.name in names}
+    pairs = zip(tab, titled, strict=True)
+    return any(None not in pair and pair[0] != pair[1] for pair in pairs) or (
+        bool(homes) and None not in titled and titled not in homes
+    )
 
 
 def _of_records(

@@ -29,7 +29,8 @@ class Found:
     """One piece of a table in one tab, before its columns are typed.
 
     `inherited` are fields that stand above the records, one text a record; `told` fields of which
-    each text of their shared column says something that the register of villages adds.
+    each text of their shared column says something that the register of villages adds. `at_odds`
+    tells that the name of the tab and the titles above the table name two places.
     """
 
     grid: Grid
@@ -39,6 +40,7 @@ class Found:
     titles: tuple[str, ...] = ()  # above the table
     inherited: Mapping[str, Sequence[str]] = attribute(default_factory=dict)
     told: dict[str, Mapping[str, str]] = attribute(default_factory=dict)  # by the cell's text
+    at_odds: bool = False
 
 
 class Upright:

@@ -21,6 +21,7 @@ from sync.reading.cells.thai import fold
 from sync.reading.headings import Catalogue, Heading
 from sync.reading.mapping import bearing
 from sync.reading.pieces import Found
+from sync.reading.shared import VILLAGE
 
 SPREAD = 3  # columns headed by the words of one column: a row of many records
 LIKELY = 0.6  # of the cells of a column that is proposed for a field have the field's form
@@ -48,7 +49,12 @@ def missing(piece: Found, name: str, catalogue: Catalogue) -> Unread:
     choices = tuple(
         Choice(name, c, _answer(piece.heading, c)) for c in _likely(piece, name, catalogue)
     )
-    if not choices:
+    if piece.at_odds and name in VILLAGE:
+        words = Words(
+            th="ชื่อแท็บกับชื่อเรื่องเหนือตารางบอกพื้นที่ไม่ตรงกัน โปรดแก้ให้ตรงกัน",
+            en="The name of the tab and the title above the table name two places; make it one.",
+        )
+    elif not choices:
         words = Words(
             th=f"ไม่พบคอลัมน์ “{spec.heading}” โปรดเพิ่มคอลัมน์ หรือตั้งชื่อหัวคอลัมน์ให้ตรง",
             en=f"The column “{spec.heading}” is missing; add it, or name its heading so.",

@@ -257,7 +257,7 @@ def _has_a_key(piece: Found, words: Container[str]) -> bool:
 def _missing_columns(
     tables: Mapping[str, Table], found: Mapping[str, Sequence[Found]], catalogue: Catalogue
 ) -> list[Unread]:
-    unread = []
+    unread: list[Unread] = []
     for key, table in tables.items():
         for name, spec in catalogue.tables.tables[key].fields.items():
             if not spec.required:
@@ -268,7 +268,9 @@ def _missing_columns(
                 if name not in {*part.columns, *part.inherited}
             ]
             if lacking:
-                unread.append(missing(lacking[0], name, catalogue))
+                asked = missing(lacking[0], name, catalogue)
+                if asked.words not in [other.words for other in unread if other.table == key]:
+                    unread.append(asked)
                 table.columns.pop(name, None)
     return unread
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -1000,6 +1001,34 @@ def test_one_tab_a_village_is_of_the_village_it_names(tab: str, title: str) -> N
     assert homes.values("subdistrict") == ["ตาคลี"] * 2
     assert homes.values("moo") == [5, 5]
     assert not found.unread
+
+
+@pytest.mark.parametrize(
+    ("tab", "title"),
+    [
+        ("ม.3 ช่องแค", "ทะเบียนครัวเรือน หมู่ที่ 5 ตำบลตาคลี"),
+        ("หมู่ 3", "ทะเบียนครัวเรือน บ้านหนองแขม หมู่ที่ 5 ตำบลตาคลี"),
+        ("เนินจิก", "ทะเบียนครัวเรือน หมู่ที่ 5 ตำบลตาคลี"),
+    ],
+)
+def test_a_tab_that_was_copied_with_its_title_is_of_neither_village(tab: str, title: str) -> None:
+    """Its households were those of the village of the title, and nobody was told."""
+    found = reading(grid("หมู่บ้าน", REGISTER), grid(tab, f"{title}\n{HOME}", gid=8))
+    (asked,) = found.unread
+    assert "ไม่ตรงกัน" in asked.words.th
+    assert asked.sheet == tab
+    own = f"{title}\nหมู่ที่ 3 ตำบลช่องแค\n{HOME}"  # the nearest title is right
+    assert not reading(grid("หมู่บ้าน", REGISTER), grid(tab, own, gid=8)).unread
+
+
+def test_a_title_may_name_the_table_of_a_tab_that_bears_a_village() -> None:
+    """Such visits were left out without a word."""
+    visits = "วันที่ลงพื้นที่ | ครัวเรือนที่ | ผู้บันทึก\n1 ก.ค. 2569 | 1-2 | ดาว"
+    tab = grid("1.หนองแขม", f"บันทึกการติดตาม\n{visits}", gid=8)
+    found = reading(grid("หมู่บ้าน", REGISTER), tab)
+    assert found.tables["follow_ups"].values("moo") == [5]
+    unknown = reading(grid("หมู่บ้าน", REGISTER), replace(tab, title="ดอนมะนาว"))
+    assert {each.field for each in unknown.unread} == {"subdistrict", "moo"}
 
 
 def test_a_title_of_labels_and_values_is_no_heading_of_villages() -> None:
