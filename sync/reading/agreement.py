@@ -13,6 +13,7 @@ SAMPLES = 20  # filled cells looked at
 DEPTH = 200  # rows looked at
 LONGEST = 500  # characters; a longer text is no value of a type with a form
 UNKNOWN = 0.5  # of a column without values
+ANY_YEAR = 2569  # a day without its year is a day, in whatever year
 ANYTHING = frozenset(("text", "link", "names", "scope"))
 NUMBERS = frozenset(("int", "number", "money", "percent", "moo", "year", "numbers"))
 MOMENTS = frozenset(("date", "dates"))
@@ -27,7 +28,7 @@ def agreement(grid: Grid, below: int, column: int, spec: FieldSpec, tables: Tabl
     the share is `UNKNOWN`.
     """
     plain = spec.type in ANYTHING
-    parser = parser_for(_DATED if plain else spec, tables, None, None)
+    parser = parser_for(_DATED if plain else spec, tables, ANY_YEAR, None)
     seen = fitting = 0
     for shown, stored in filled(grid, below, column):
         seen += 1

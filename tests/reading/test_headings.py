@@ -391,6 +391,12 @@ def test_a_required_column_in_doubt_is_asked_about_and_can_be_settled() -> None:
     assert found.tables["guidelines"].values("officer") == ["นายวีระ"]
 
 
+def test_days_without_their_year_are_days_below_a_heading_in_doubt() -> None:
+    sheet = "วันที่ลงพื้นที่ (พ.ศ. 2569) | ตำบล | หมู่ที่\n5 ก.ค. | ตาคลี | 5\n3 มิ.ย. | ตาคลี | 5"
+    (question,) = reading(grid("ติดตาม", sheet)).unread
+    assert [(choice.field, choice.column) for choice in question.choices] == [("date", 0)]
+
+
 def test_columns_of_the_office_are_not_asked_about() -> None:
     own = "อายุ | เพศ | ศาสนา | ไลน์ไอดี | พิกัด | ธนาคาร | วันเกิด | ผู้ตรวจ | รหัสไปรษณีย์ | สี | ลายมือชื่อ"
     for key, labels in catalogue().labels.items():

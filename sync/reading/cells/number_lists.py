@@ -22,7 +22,10 @@ _EVERYONE = re.compile(
 _COUNT = re.compile(
     rf"\s*(?:\(\s*(?:รวม|จำนวน)?|รวม|จำนวน)\s*(?:เป็น|ทั้งหมด|ทั้งสิ้น)?\s*([0-9]{{1,4}})\s*{_HOUSEHOLDS}\s*\)?$"
 )
-_COMPLETE = re.compile(r"\s*\(\s*(?:มา)?ครบ[^()0-9]*\)$")
+_COUNT_FIRST = re.compile(
+    rf"^(?:รวม|จำนวน)?\s*(?P<count>[0-9]{{1,4}}\s*{_HOUSEHOLDS})\s*\((?P<list>[^()]+)\)$"
+)
+_COMPLETE = re.compile(r"\s*(?:\(\s*)?(?:มา)?ครบ[^()0-9]*\)?$")
 _EXCEPT = re.compile(r"\s*\(?\s*(?:ยกเว้น|เว้น|ไม่รวม)\s*(?P<rest>[^()]*[0-9][^()]*)\)?$")
 _LEAD = re.compile(
     rf"^(?:{_HOUSEHOLDS}\s*(?:เลข|ลำดับ)?\s*ที่|{_HOUSEHOLDS}|ลำดับที่|ลำดับ|หมายเลข|เลขที่|ที่|no\.?)\s*[:.]?\s*(?=[0-9])"
@@ -62,6 +65,7 @@ def parse_numbers(text: str) -> Parsed[Numbers]:
         return refused("D10", *_NOT_A_LIST)
     if _EVERYONE.fullmatch(re.sub(r"\s", "", text)):
         return Parsed(ALL)
+    text = _COUNT_FIRST.sub(r"\g<list> (\g<count>)", text)
     left_out = _EXCEPT.search(text)
     if left_out:
         return _without(parse_numbers(text[: left_out.start()]), parse_numbers(left_out["rest"]))
