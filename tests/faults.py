@@ -26,10 +26,8 @@ from contextlib import (
     redirect_stdout,
     suppress,
 )
-from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 from unittest.mock import patch
@@ -41,7 +39,6 @@ from sync.clock import BANGKOK
 from sync.delivery.files import FilesTransport
 from sync.google import client
 from sync.google.client import open_client
-from sync.google.credentials import load_credentials
 from sync.google.reader import MOST_WITHOUT_QUOTA
 from sync.model import Message
 from sync.sandbox.faults import FaultPlan
@@ -141,14 +138,6 @@ def _write_sheet(path: Path, name: str) -> None:
     book.save(path)
 
 
-@contextmanager
-def quick() -> Iterator[None]:
-    """The key is not looked at anew by every command."""
-    signed = cache(load_credentials)
-    with patch.object(client, "load_credentials", lambda key, **more: copy(signed(key, **more))):
-        yield
-
-
 # ------------------------------------------------------------------------------ Google
 
 REQUESTS = ("sign-in", "list of changes", "sheet 1", "sheet 2", "sheet 3")
@@ -206,7 +195,7 @@ def skipping(hasty: bool) -> Iterator[SkippingTime]:
 
 def api_cases(home: Path) -> Iterator[tuple[str, bool, int, ApiCase]]:
     """Kind, whether it lasts, number of the request, and what came of it."""
-    with served(home) as (box, fresh), quick():
+    with served(home) as (box, fresh):
         office = fresh()
         assert command(lambda: office, "sync").code == 0
         for kind in API_FAULTS:
@@ -328,7 +317,7 @@ class MailCase:
 
 def mail_cases(home: Path) -> Iterator[tuple[str, str, MailCase]]:
     """Phase, what happens in it, and what came of it; ("connection", "refused") is the first."""
-    with served(home, ONE) as (_, fresh), running(PhasedServer()) as server, quick():
+    with served(home, ONE) as (_, fresh), running(PhasedServer()) as server:
         moment = MONDAY
         plain = {
             "SAMMACHIP_SMTP_HOST": "127.0.0.1", "SAMMACHIP_SMTP_SECURITY": "none",
@@ -603,7 +592,7 @@ COMMANDS = ("sync", "send", "doctor")
 
 def house_cases(folder: Path) -> Iterator[tuple[str, HouseCase | None]]:
     """What is wrong, and what came of it; None for a full disk where none can be made."""
-    with served(folder / "office", ONE) as (box, fresh), quick(), counted() as handed:
+    with served(folder / "office", ONE) as (box, fresh), counted() as handed:
         office = fresh()
         assert command(lambda: office, "send").code == 0
         office.state.close()

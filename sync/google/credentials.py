@@ -6,6 +6,7 @@ import json
 import os
 import stat
 from collections.abc import Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -48,11 +49,19 @@ def load_credentials(
             hint='set google.source = "sandbox", or use a key from Google',
         )
     try:
-        read = service_account.Credentials.from_service_account_info
-        loaded: Credentials = read(content, scopes=scopes)  # type: ignore[no-untyped-call]
+        proven = _proven(json.dumps({**content, "token_uri": ""}, sort_keys=True))
     except (ValueError, GoogleAuthError) as error:
         raise CredentialsError(f"{key}: its private key cannot be read", hint=NEW_KEY) from error
+    # copies, which sign in by themselves, and where this key says
+    loaded: Credentials = proven.with_token_uri(sign_in).with_scopes(scopes)
     return loaded
+
+
+@lru_cache(maxsize=32)
+def _proven(content: str) -> Any:
+    """What a key gives. That its primes are primes takes as long to prove as to read a sheet."""
+    read = service_account.Credentials.from_service_account_info
+    return read(json.loads(content))  # type: ignore[no-untyped-call]
 
 
 def account_of(credentials: Credentials) -> str:

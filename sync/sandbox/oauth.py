@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import json
 import secrets
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from urllib.parse import parse_qs
 
@@ -50,6 +52,12 @@ class ServiceAccount:
     revoked: bool = False
 
 
+@cache
+def _key_of(name: str) -> rsa.RSAPrivateKey:
+    """The key of an account of this name in every sandbox of this process: making one is dear."""
+    return rsa.generate_private_key(public_exponent=65537, key_size=2048)
+
+
 class IssuedTokens:
     """The accounts that may ask, and the tokens that were given out."""
 
@@ -60,15 +68,15 @@ class IssuedTokens:
 
     def new_account(self, name: str, folder: Path, token_uri: str) -> Path:
         """Make a service account; returns the path of its key file, mode 0600."""
-        key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+        key = _key_of(name)
         email = f"{name}@{PROJECT}.iam.gserviceaccount.com"
-        key_id = secrets.token_hex(20)
-        self.accounts[email] = ServiceAccount(email, key_id, key.public_key())
         pem = key.private_bytes(
             serialization.Encoding.PEM,
             serialization.PrivateFormat.PKCS8,
             serialization.NoEncryption(),
         )
+        key_id = hashlib.sha256(pem).hexdigest()[:40]
+        self.accounts[email] = ServiceAccount(email, key_id, key.public_key())
         path = folder / f"{name}.json"
         path.touch(mode=0o600)
         path.chmod(0o600)

@@ -4,9 +4,10 @@ import json
 from pathlib import Path
 
 import pytest
+from google.auth.crypt import RSASigner
 
 from sync.errors import CredentialsError
-from sync.google.credentials import SCOPES, account_of, load_credentials
+from sync.google.credentials import SCOPES, WRITE_SCOPE, account_of, load_credentials
 from sync.sandbox.server import Sandbox
 
 HERE = "http://127.0.0.1:1"
@@ -108,6 +109,25 @@ def test_a_damaged_private_key_is_refused_without_being_shown(key: Path) -> None
     message = refused(key)
     assert "private key cannot be read" in message
     assert "SECRET" not in message
+
+
+def test_a_key_is_proven_once_and_a_new_one_anew(
+    key: Path, sandbox: Sandbox, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as alone:
+        load_credentials(key, endpoint=HERE)
+        alone.setattr(RSASigner, "from_string", None)
+        rewrite(key, token_uri=f"{HERE}/token")
+        writing = load_credentials(key, endpoint=HERE, writing=True)
+    assert writing._token_uri == f"{HERE}/token"  # type: ignore[attr-defined]
+    assert WRITE_SCOPE in writing.scopes  # type: ignore[attr-defined]
+    writing.token = "of this opening"
+    assert load_credentials(key, endpoint=HERE).token is None
+    assert WRITE_SCOPE not in load_credentials(key, endpoint=HERE).scopes  # type: ignore[attr-defined]
+    other = json.loads(sandbox.new_account("other").read_text())
+    rewrite(key, private_key=other["private_key"], private_key_id=other["private_key_id"])
+    renewed = load_credentials(key, endpoint=HERE)
+    assert renewed.signer.key_id == other["private_key_id"]  # type: ignore[attr-defined]
 
 
 def test_a_stand_ins_key_is_not_carried_to_google(key: Path) -> None:
