@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass, field
+from functools import lru_cache
+from io import BytesIO
 from pathlib import Path
 
 import openpyxl
@@ -22,8 +25,8 @@ from sync.sandbox.workbook import (
     default_properties,
     sheet_properties,
 )
+from sync.xlsx import guard
 from sync.xlsx.display import shown
-from sync.xlsx.guard import weigh
 from sync.xlsx.ids import file_id, sheet_id_of
 from sync.xlsx.number_format import kind_of, local_pattern
 from sync.xlsx.package import opened, openpyxl_builds
@@ -46,22 +49,42 @@ def answer_of(path: Path) -> bytes:
     return json.dumps(spreadsheet_of(path), ensure_ascii=False, separators=(",", ":")).encode()
 
 
+@dataclass(frozen=True, slots=True)
+class _File:
+    """A content under a name, the same wherever it lies."""
+
+    content: bytes
+    name: str
+    path: Path = field(compare=False)
+
+
 def read_workbook(path: Path, *, sheet_ids: dict[str, int] | None = None) -> Workbook:
     """The file as a workbook; `sheet_ids` are ids given to titles before, kept as they were."""
-    with opened(path) as archive:
-        has_formulas = weigh(archive)
+    with opened(path):
+        file = _File(path.read_bytes(), path.name, path)
+    return _read(file, tuple((sheet_ids or {}).items())).copied()
+
+
+@lru_cache(maxsize=16)
+def _read(file: _File, sheet_ids: tuple[tuple[str, int], ...]) -> Workbook:
+    """What a file says: a sandbox is opened at every sync of the demo, and its files stay."""
+    content = BytesIO(file.content)
+    with opened(file.path):
+        has_formulas = guard.weigh(guard.opened(content))
         with openpyxl_builds():
-            shown_book = openpyxl.load_workbook(path, data_only=True, rich_text=True)
-            formulas = openpyxl.load_workbook(path) if has_formulas else None
+            shown_book = openpyxl.load_workbook(content, data_only=True, rich_text=True)
+            formulas = openpyxl.load_workbook(content) if has_formulas else None
+    known = dict(sheet_ids)
     workbook = Workbook(
-        file_id(path.name),
-        default_properties(path.stem, locale="th_TH", zone="Asia/Bangkok"),
+        file_id(file.name),
+        default_properties(file.path.stem, locale="th_TH", zone="Asia/Bangkok"),
     )
-    taken = set((sheet_ids or {}).values())
+    taken = set(known.values())
     styles: Styles = {}
     for index, tab in enumerate(shown_book.worksheets):
-        known = (sheet_ids or {}).get(tab.title)
-        sheet_id = known if known is not None else sheet_id_of(tab.title, taken)
+        sheet_id = known.get(tab.title)
+        if sheet_id is None:
+            sheet_id = sheet_id_of(tab.title, taken)
         taken.add(sheet_id)
         sheet = Sheet(sheet_properties(sheet_id, tab.title, index))
         _read_cells(tab, sheet, styles)

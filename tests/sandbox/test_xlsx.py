@@ -13,7 +13,8 @@ from openpyxl.comments import Comment
 from openpyxl.styles import Border, Side
 
 from sync.errors import SourceError, SourceMissing
-from sync.sandbox.xlsx import spreadsheet_of
+from sync.sandbox.workbook import Cell, Workbook
+from sync.sandbox.xlsx import read_workbook, spreadsheet_of
 from tests.sandbox import discovery
 
 
@@ -29,6 +30,29 @@ def cells(resource: dict[str, Any], sheet: int = 0) -> dict[tuple[int, int], dic
         for r, row in enumerate(data.get("rowData", []))
         for c, cell in enumerate(row.get("values", []))
     }
+
+
+def test_a_file_that_stays_is_read_once_and_what_becomes_of_it_is_of_whom_it_was_for(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def write(text: str) -> None:
+        book = openpyxl.Workbook()
+        book.worksheets[0]["A1"] = text
+        book.save(path)
+
+    def first(workbook: Workbook) -> Cell:
+        return workbook.sheets[0].rows[0][0]
+
+    write("เดิม")
+    edited = read_workbook(path)
+    first(edited).shown, edited.sheets[0].properties["title"] = "แก้", "แก้"
+    with monkeypatch.context() as alone:
+        alone.setattr(openpyxl, "load_workbook", None)
+        assert first(read_workbook(path)).shown == "เดิม"
+        assert read_workbook(path).sheets[0].title == "Sheet"
+    assert read_workbook(path, sheet_ids={"Sheet": 7}).sheets[0].id == 7
+    write("ใหม่")
+    assert first(read_workbook(path)).shown == "ใหม่"
 
 
 def test_values_formats_notes_merges_and_hidden_lines(path: Path) -> None:
