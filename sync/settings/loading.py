@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -108,12 +109,18 @@ def _toml(home: Path, name: str, problems: list[str], *, packaged: bool = True) 
 
 def _parsed(path: Path, name: str, problems: list[str]) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        return _content(path.read_text(encoding="utf-8"))
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
         problems.append(f"{name}: not valid TOML: {fault}")
     except OSError as fault:
         problems.append(f"{name}: cannot be read: {fault.strerror}")
     return {}
+
+
+@lru_cache(maxsize=32)
+def _content(text: str) -> dict[str, Any]:
+    """What a file says, which nobody changes: most files of most offices are the packaged ones."""
+    return tomllib.loads(text)
 
 
 def _programmes(home: Path, problems: list[str]) -> dict[str, Programme]:

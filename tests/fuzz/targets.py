@@ -4,19 +4,17 @@ from __future__ import annotations
 
 import io
 import os
-import tomllib
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime
 from email import message_from_bytes
-from functools import cache, lru_cache, partial
+from functools import cache, partial
 from itertools import zip_longest
 from pathlib import Path
 from tempfile import mkdtemp
 from types import SimpleNamespace
 from typing import Any, cast
-from unittest.mock import patch
 
 from sync.clock import BANGKOK
 from sync.delivery import bounces
@@ -194,12 +192,6 @@ def _home() -> Path:
     return home
 
 
-# the packaged files are the same every time
-_ONCE = SimpleNamespace(
-    loads=lru_cache(maxsize=64)(tomllib.loads), TOMLDecodeError=tomllib.TOMLDecodeError
-)
-
-
 def office_settings(data: bytes) -> None:
     """settings.toml, or workbooks.toml or waivers.toml after a leading 1 or 2."""
     name = {b"1": "workbooks", b"2": "waivers"}.get(data[:1], "settings")
@@ -207,7 +199,7 @@ def office_settings(data: bytes) -> None:
     path = home / "config" / f"{name}.toml"
     path.write_bytes(data[1:] if name != "settings" else data)
     try:
-        with suppress(ConfigError), patch.object(loading, "tomllib", _ONCE):
+        with suppress(ConfigError):
             loading.load(home, {})
     finally:
         path.unlink()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -33,6 +34,18 @@ def test_the_packaged_configuration_is_in_order() -> None:
     assert {"2562", "2569", "2569-class"} <= set(settings.programmes)
     assert settings.programme(2569).unit == "village"
     assert settings.programme(2569, "2569-class").unit == "class"
+
+
+def test_a_file_is_parsed_anew_only_when_it_says_something_new(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def name_of(name: str) -> str:
+        write(tmp_path, "workbooks.toml", f"[[workbook]]\nname = '{name}'\nid = 'x'\n")
+        return load(tmp_path, {}).workbooks[0].name
+
+    assert [name_of(name) for name in ("ก", "ข", "ก")] == ["ก", "ข", "ก"]
+    monkeypatch.setattr(tomllib, "loads", None)
+    assert name_of("ข") == "ข"
 
 
 def test_a_year_without_a_profile_takes_the_newest_without_its_dates() -> None:
