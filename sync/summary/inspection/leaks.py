@@ -21,26 +21,30 @@ _DAY = re.compile(
 )
 _CARD = [1, 4, 5, 2, 1]
 _MOST_GROUPS = 7
+_FEWEST = 9  # digits of a fixed line: nothing that is looked for has fewer
 _FIXED_LINES = ([9], [3, 3, 3], [2, 3, 4], [3, 6], [2, 7])
+
+
+class _PlainDigits(dict[int, str]):
+    """What each sign is read as, found out when it is first met."""
+
+    def __missing__(self, code: int) -> str:
+        self[code] = str(unicodedata.digit(chr(code), "")) or chr(code)
+        return self[code]
+
+
+_PLAIN = _PlainDigits()
 
 
 def leaks(lines: Iterable[str]) -> set[Leak]:
     """What of the two stands in any of the lines; a number does not go on in the next line."""
     found: set[Leak] = set()
     for line in lines:
-        plain = _DAY.sub("d", _with_plain_digits(line))
+        plain = _DAY.sub("d", line.translate(_PLAIN))
         for run in _RUN.finditer(plain):
             abroad = plain[max(0, run.start() - 2) : run.start()].strip("( ") == "+"
             found.update(_in_run(run[0], abroad=abroad))
     return found
-
-
-def _with_plain_digits(line: str) -> str:
-    if line.isascii():
-        return line
-    return "".join(
-        sign if sign.isascii() else str(unicodedata.digit(sign, "")) or sign for sign in line
-    )
 
 
 def _in_run(run: str, *, abroad: bool) -> Iterator[Leak]:
@@ -50,6 +54,8 @@ def _in_run(run: str, *, abroad: bool) -> Iterator[Leak]:
         digits = ""
         for end in range(begin + 1, min(begin + 13, len(groups)) + 1):
             digits += groups[end - 1]
+            if len(digits) < _FEWEST:
+                continue
             if len(digits) > 13:
                 break
             sizes = [len(group) for group in groups[begin:end]]
