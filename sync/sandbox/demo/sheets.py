@@ -5,9 +5,11 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from copy import copy
 from dataclasses import dataclass
 from dataclasses import field as attribute
 from datetime import datetime, timedelta
+from typing import Any
 
 import openpyxl
 from openpyxl.cell.cell import Cell, MergedCell
@@ -80,6 +82,7 @@ class _Pen:
             vocabulary = self.spec.fields[self.category].vocabulary or ""
             self.words = tuple(tables.vocabularies[vocabulary])
         self.columns = self._columns(content.columns[tab.table])
+        self.framed: Any = None  # the style of a cell with a border
         self.row = 0  # the last row written, 1-based
         self.turn = 0  # records written, which the forms follow
 
@@ -189,8 +192,8 @@ class _Pen:
             field, value = self._content(name, record)
             forms = self.tab.forms.get(field, ("",))
             cell = self.sheet.cell(self.row, column)
+            self._frame(cell)
             _fill(cell, written(value, forms[self.turn % len(forms)]))
-            cell.border = _BORDER
             if key == TOTAL:
                 cell.font = _BOLD
             place = (self.tab.title, str(cell.coordinate))
@@ -200,6 +203,13 @@ class _Pen:
                 self.places[self.tab.table, key, self.product] = place
         self.sheet.row_dimensions[self.row].hidden = key in self.tab.hidden
         self.turn += 1
+
+    def _frame(self, cell: Any) -> None:
+        """`cell.border = _BORDER`, which openpyxl looks up by its content for every cell."""
+        if self.framed is None:
+            cell.border = _BORDER
+            self.framed = copy(cell._style)
+        cell._style = copy(self.framed)
 
     def _content(self, name: str, record: Record) -> tuple[str, Value]:
         """The field that a column holds and its value; the product under its category's word."""
