@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from datetime import date
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from openpyxl import load_workbook
 
@@ -17,14 +19,25 @@ FEW_TABS = ("หมู่บ้าน", "แผน", "ผู้รับรา�
 
 def small_office(home: Path, tabs: Collection[str] = FEW_TABS) -> Path:
     """Make `home` a demo office whose workbook has a few tabs only, and is soon read."""
-    init(home, demo=True)
-    (path,) = (home / "workbooks").glob("*.xlsx")
-    book = load_workbook(path)
-    for sheet in book.worksheets:
-        if sheet.title not in tabs:
-            book.remove(sheet)
-    book.save(path)
+    for name, content in _files(tuple(tabs)).items():
+        (home / name).parent.mkdir(parents=True, exist_ok=True)
+        (home / name).write_bytes(content)
     return home
+
+
+@cache
+def _files(tabs: Collection[str]) -> Mapping[str, bytes]:
+    with TemporaryDirectory() as folder:
+        home = Path(folder)
+        init(home, demo=True)
+        (path,) = (home / "workbooks").glob("*.xlsx")
+        book = load_workbook(path)
+        for sheet in book.worksheets:
+            if sheet.title not in tabs:
+                book.remove(sheet)
+        book.save(path)
+        files = [path for path in home.rglob("*") if path.is_file()]
+        return {str(path.relative_to(home)): path.read_bytes() for path in files}
 
 
 class Copies:
