@@ -14,6 +14,7 @@ from openpyxl import load_workbook
 from sync.sandbox.demo import offices
 from sync.service import init
 
+READERS, MAILS = 2, 3  # as few as a test mostly needs, and their mails with the operator's
 FEW_TABS = ("หมู่บ้าน", "แผน", "ผู้รับรายงาน")
 
 

@@ -14,13 +14,13 @@ from sqlalchemy import text
 from sync.clock import week_of
 from sync.delivery.files import write_mail
 from sync.delivery.sent_log import SentLog, Trace
-from sync.sandbox.demo import offices as demo
 from sync.service import Office
 from sync.service.retention import tidy
 from sync.settings import PACKAGED, load
 from sync.state.state import BODY_WEEKS
 from tests import kept
 from tests.delivery.cast import mail
+from tests.offices import READERS, Copies
 from tests.quiet import OfficeAt
 
 TODAY = date(2026, 7, 13)
@@ -28,9 +28,8 @@ THAI_PAGE = PACKAGED / "docs/th/ข้อมูลส่วนบุคคล.md
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    home = tmp_path_factory.mktemp("office")
-    demo.write_office(home)
+def office(tmp_path_factory: pytest.TempPathFactory, demo_office: Copies) -> Iterator[Office]:
+    home = demo_office(tmp_path_factory.mktemp("office"), readers=READERS)
     office = Office(load(home, {}), TODAY)
     office.send()
     came_back = office.state.outbox.rows()[0]
@@ -84,9 +83,8 @@ INSERTS = {  # table → a row of so many weeks ago, of a workbook that is confi
 
 
 @pytest.fixture
-def fresh(tmp_path: Path) -> Iterator[Office]:
-    demo.write_office(tmp_path)
-    office = Office(load(tmp_path, {}), TODAY)
+def fresh(tmp_path: Path, demo_office: Copies) -> Iterator[Office]:
+    office = Office(load(demo_office(tmp_path, readers=READERS), {}), TODAY)
     yield office
     office.state.close()
 

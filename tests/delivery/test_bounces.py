@@ -22,11 +22,11 @@ from sync.clock import BANGKOK
 from sync.delivery.bounces import LONGEST, Fate, parse
 from sync.errors import ConfigError, UsageError
 from sync.model import Beat, MailState
-from sync.sandbox.demo import offices as demo
 from sync.service import Office, duty
 from sync.settings import load
 from tests.delivery.cast import ANAN, MALEE, SOMYING, WEEK, MemoryServer, MemoryTransport, mail
 from tests.delivery.conftest import TestOffice
+from tests.offices import MAILS, READERS, Copies
 from tests.program import environment_of, warm
 
 ID = "<weekly.2026-W28.anan@report.example>"
@@ -514,10 +514,9 @@ class OfficeAt(Office):
 
 
 @pytest.fixture(scope="module")
-def sent_home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sent_home(tmp_path_factory: pytest.TempPathFactory, demo_office: Copies) -> Path:
     """A demo office that has sent its first week."""
-    home = tmp_path_factory.mktemp("sent")
-    demo.write_office(home)
+    home = demo_office(tmp_path_factory.mktemp("sent"), readers=READERS)
     with_settings(home)
     duty.mail_what_is_due(OfficeAt(load(home, {})), Beat())
     return home
@@ -562,7 +561,7 @@ def test_a_bounce_in_the_maildir_is_told_to_the_operator_and_left_where_it_is(
     someone = reader(sent)
     key = deliver_bounce(sent, gmail(id_of(sent, someone), someone))
     sent.moment += timedelta(days=7)
-    assert duty.mail_what_is_due(sent, Beat())["sent"] == 7
+    assert duty.mail_what_is_due(sent, Beat())["sent"] == MAILS
     (marked,) = sent.state.addresses.all()
     assert (marked.address, marked.strikes, marked.since) == (someone, 1, sent.moment)
     (report,) = (sent.settings.home / "outbox").glob(
@@ -649,11 +648,11 @@ def test_a_folder_that_cannot_be_read_is_said_and_stops_no_mail(
         sent.bounces()
     sent.moment += timedelta(days=7)
     result = sent.send()
-    assert (result.sent_now, result.exit_code) == (7, 0)
+    assert (result.sent_now, result.exit_code) == (MAILS, 0)
     assert any("bounces were not read" in note.en for note in result.notes)
     assert not caplog.records
     sent.moment += timedelta(days=7)
-    assert duty.mail_what_is_due(sent, Beat())["sent"] == 7
+    assert duty.mail_what_is_due(sent, Beat())["sent"] == MAILS
     assert "bounces not read" in caplog.text
     (check,) = (check for check in sent.doctor() if check.name == "bounces")
     assert (check.ok, check.exit_code) == (False, 3)
@@ -723,8 +722,8 @@ def test_the_command_reads_a_pipe_files_and_a_maildir_and_says_what_counted(
     assert "1 counted before" in command(sent, "bounces")[0]
     assert f"{someone}: 1 strike(s)" in " ".join(command(sent, "status")[0].split())
     assert "came back" in command(sent, "history", "--recipient", someone)[0]
-    assert "5 older mail(s) not shown" in command(sent, "history", "--limit", "2")[0]
-    for limit, shown, said in (("2", 2, True), ("7", 7, False), ("0", 7, False)):
+    assert "1 older mail(s) not shown" in command(sent, "history", "--limit", "2")[0]
+    for limit, shown, said in (("2", 2, True), ("3", MAILS, False), ("0", MAILS, False)):
         told, note = command(sent, "history", "--limit", limit, "--format", "json")
         assert (len(json.loads(told)), "not shown" in note) == (shown, said)
     assert "written to again" in command(sent, "bounces", "--resume", someone)[0]
@@ -739,7 +738,8 @@ def test_the_command_called_wrongly_says_how(sent: OfficeAt) -> None:
     assert "Maildir" in command(sent, "bounces", "--help")[0]
 
 
-def test_the_command_without_a_folder_set_is_a_matter_of_configuration(tmp_path: Path) -> None:
-    demo.write_office(tmp_path)
-    _, said = command(Office(load(tmp_path, {})), "bounces", exit_code=3)
+def test_the_command_without_a_folder_set_is_a_matter_of_configuration(
+    tmp_path: Path, demo_office: Copies
+) -> None:
+    _, said = command(Office(load(demo_office(tmp_path), {})), "bounces", exit_code=3)
     assert "delivery.bounces is not set" in said

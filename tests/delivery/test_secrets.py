@@ -13,10 +13,10 @@ import click
 import pytest
 
 import cli
-from sync.sandbox.demo import offices as demo
 from sync.settings import PACKAGED
 from tests.console.test_contract_cli import run
 from tests.delivery.test_smtp import aiosmtpd, with_login
+from tests.offices import READERS, Copies
 
 PASSWORD = "Hush-hush-987654321"
 FORMS = (PASSWORD, b64encode(PASSWORD.encode()).decode(), PASSWORD[:12])
@@ -52,10 +52,10 @@ def test_no_command_takes_a_secret_as_an_argument() -> None:
 
 
 def test_a_refused_login_tells_of_no_password_at_any_level(
-    tmp_path: Path, certificates: tuple[Path, ssl.SSLContext]
+    tmp_path: Path, certificates: tuple[Path, ssl.SSLContext], demo_office: Copies
 ) -> None:
     authority, context = certificates
-    demo.write_office(tmp_path)
+    demo_office(tmp_path, readers=READERS)
     with aiosmtpd(**with_login(context)) as (_, port):
         told = run(
             tmp_path, "-vv", "send", "--today", "2026-07-12", exit_code=5,
@@ -91,8 +91,10 @@ def test_a_bug_s_traceback_holds_the_values_of_no_variable() -> None:
 @pytest.mark.parametrize(
     "line", ["password = 987654321", 'pasword = "987654321"', 'password = ["987654321"]']
 )
-def test_a_setting_that_is_refused_is_not_quoted(tmp_path: Path, line: str) -> None:
-    demo.write_office(tmp_path)
+def test_a_setting_that_is_refused_is_not_quoted(
+    tmp_path: Path, demo_office: Copies, line: str
+) -> None:
+    demo_office(tmp_path)
     settings = tmp_path / "config" / "settings.toml"
     settings.write_text(settings.read_text("utf-8") + f"\n[smtp]\n{line}\n", "utf-8")
     told = run(tmp_path, "-vv", "doctor", exit_code=3)

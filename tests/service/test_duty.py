@@ -22,9 +22,7 @@ from sync.errors import ConfigError
 from sync.model import Beat
 from sync.service import Office, duty
 from sync.settings import load
-from tests.offices import Copies
-
-READERS, MAILS = 2, 3  # the operator's among them
+from tests.offices import MAILS, READERS, Copies
 
 
 @dataclass

@@ -15,7 +15,7 @@ from sync.clock import quarter_within
 from sync.model import Report
 from sync.service import Office
 from sync.settings import load
-from tests.offices import Copies
+from tests.offices import READERS, Copies
 
 LAST, FIRST = date(2026, 9, 30), date(2026, 10, 1)
 
@@ -69,7 +69,8 @@ def test_a_year_s_last_quarter_stays_its_quarter(day: date, quarter: int) -> Non
     assert quarter_within(day, 2569) == quarter
 
 
-def test_on_the_last_day_nothing_is_said(home: Path) -> None:
+def test_on_the_last_day_nothing_is_said(tmp_path: Path, demo_office: Copies) -> None:
+    home = demo_office(tmp_path, readers=READERS)
     assert report_of(home, LAST).notices == ()
     assert not any("สิ้นสุดแล้ว" in text for text in texts(home, LAST))
     assert on(home, LAST).sync().concerns == ()
@@ -80,10 +81,11 @@ def test_from_the_first_of_october_the_old_year_says_once_that_it_has_ended(home
     assert notice.kind == "fiscal year over"
     assert "2569" in notice.words.th
     assert "30 Sep 2026" in notice.words.en
-    for text in texts(home, FIRST):
+    said = texts(home, FIRST)
+    for text in said:
         assert text.count("สิ้นสุดแล้วเมื่อ 30 ก.ย. 2569") + text.count("ended on 30 Sep 2026") == 1
         assert "ไตรมาส 1" not in text
-    assert any("สิ้นไตรมาส 4" in text for text in texts(home, FIRST))
+    assert any("สิ้นไตรมาส 4" in text for text in said)
 
 
 def test_the_operator_is_told_which_district_has_no_workbook_of_the_new_year(home: Path) -> None:

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, event
 from sync.errors import UsageError
 from sync.service import Office
 from sync.settings import PACKAGED, load
-from tests.offices import Copies
+from tests.offices import READERS, Copies
 
 SUNDAY, NEXT = date(2026, 7, 12), date(2026, 7, 19)
 NAME = "takhli-2569"
@@ -35,7 +35,7 @@ QUERIES: dict[str, Callable[[Office], object]] = {
 @pytest.fixture(scope="module")
 def mailed(tmp_path_factory: pytest.TempPathFactory, demo_office: Copies) -> Path:
     """The demo office after its mails of Sunday; tests work in copies of it."""
-    home = demo_office(tmp_path_factory.mktemp("mailed"))
+    home = demo_office(tmp_path_factory.mktemp("mailed"), readers=READERS)
     office = office_on(home, SUNDAY)
     office.send()
     office.state.close()

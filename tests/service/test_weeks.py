@@ -17,10 +17,10 @@ from sync.model import Beat, MailState
 from sync.sandbox.demo import offices as demo
 from sync.service import Office, duty
 from sync.settings import load
-from tests.offices import Copies
+from tests.offices import READERS, Copies
 from tests.service.test_duty import OfficeAt
 
-JULY = date(2026, 7, 1)
+SUNDAY = date(2026, 7, 5)
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,13 @@ class Told:
 
 @pytest.fixture
 def office(tmp_path: Path, demo_office: Copies) -> OfficeAt:
-    return OfficeAt(load(demo_office(tmp_path, date(2026, 7, 5)), {}))
+    return OfficeAt(load(demo_office(tmp_path, SUNDAY, readers=READERS), {}))
+
+
+@pytest.fixture
+def whole(tmp_path: Path, demo_office: Copies) -> OfficeAt:
+    """The office with all its readers, of whom one is written to in English."""
+    return OfficeAt(load(demo_office(tmp_path, SUNDAY), {}))
 
 
 def at(month: int, day: int, hour: int = 7, minute: int = 30, year: int = 2026) -> datetime:
@@ -87,14 +93,14 @@ def test_a_report_tells_of_seven_days_that_are_over(moment: datetime, first: dat
     assert first + timedelta(days=6) <= moment.date()
 
 
-def test_monday_s_mail_names_the_seven_days_before_it(office: OfficeAt) -> None:
-    send_on(office, at(7, 6))
-    demo.write_workbooks(office.settings.home)
-    for mail in send_on(office, at(7, 13)):
+def test_monday_s_mail_names_the_seven_days_before_it(whole: OfficeAt) -> None:
+    send_on(whole, at(7, 6))
+    demo.write_workbooks(whole.settings.home)
+    for mail in send_on(whole, at(7, 13)):
         assert mail.subject.endswith(("6–12 ก.ค. 2569", "6–12 Jul 2026"))
         assert "สัปดาห์ที่ผ่านมา 6–12 ก.ค. 2569" in mail.head or "past week, 6–12 Jul" in mail.head
         assert "13–19" not in mail.text
-    compared = [mail for mail in told(office, "2026-W29") if "เทียบกับสัปดาห์ก่อนหน้า (" in mail.text]
+    compared = [mail for mail in told(whole, "2026-W29") if "เทียบกับสัปดาห์ก่อนหน้า (" in mail.text]
     assert compared
     assert all("(29 มิ.ย.–5 ก.ค. 2569)" in mail.text for mail in compared)
 
@@ -160,15 +166,15 @@ def test_the_turn_of_a_year_is_told_in_its_own_days(
 # ------------------------------------------------------------------------------ the day of the data
 
 
-def test_a_workbook_that_is_lost_dates_every_mail_by_its_last_good_read(office: OfficeAt) -> None:
-    poll(office, at(7, 12, 18))
-    next((office.settings.home / "workbooks").glob("*.xlsx")).unlink()
-    for mail in send_on(office, at(8, 10)):
+def test_a_workbook_that_is_lost_dates_every_mail_by_its_last_good_read(whole: OfficeAt) -> None:
+    poll(whole, at(7, 12, 18))
+    next((whole.settings.home / "workbooks").glob("*.xlsx")).unlink()
+    for mail in send_on(whole, at(8, 10)):
         assert "12 ก.ค. 2569" in mail.head or "12 Jul 2026" in mail.head
         assert "10 ส.ค." not in mail.head
         if "ผู้ดูแลระบบ" not in mail.subject:
             assert mail.subject.endswith(("ข้อมูล ณ 12 ก.ค. 2569", "data of 12 Jul 2026"))
-    mails = told(office, "2026-W33")
+    mails = told(whole, "2026-W33")
     assert sum("ข้อมูลเดิม ณ 12 ก.ค. 2569" in mail.text for mail in mails) == 2  # rows of districts
     assert not any("ข้อมูลเดิม ณ 10 ส.ค." in mail.text for mail in mails)
 
