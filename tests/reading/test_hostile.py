@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -13,6 +15,7 @@ from sync.model import Grid, Merge, Reading, Serial, SheetError, Stored, Workboo
 from sync.model.struck import Divided, without_struck
 from sync.reading.cells.citizen_ids import Sealer
 from sync.reading.tables import read
+from sync.reading.windows import at
 from tests.reading.test_tables import VILLAGES, catalogue, grid
 
 PATIENCE = 5.0  # seconds of processor time for one hostile tab; most take a hundredth
@@ -32,6 +35,19 @@ def outcome(*grids: Grid) -> Reading:
     found = read(sealed, catalogue(), today=date(2026, 7, 12))
     assert time.process_time() - begun < PATIENCE
     return found
+
+
+def filled(sheet: Grid) -> int:
+    struck = sum(1 for cell in sheet.struck if not at(sheet, *cell))
+    return struck + sum(1 for row in sheet.shown for text in row if text)
+
+
+def assert_complete(grids: Sequence[Grid], found: Reading) -> None:
+    """Every filled cell of every tab is accounted for."""
+    assert [account.gid for account in found.accounts] == [sheet.gid for sheet in grids]
+    for sheet, account in zip(grids, found.accounts, strict=True):
+        assert account.filled == filled(sheet), (sheet.title, account)
+        assert bool(account.cells.get("unread")) == bool(account.not_read)
 
 
 def villages(rows: list[list[str]], *merges: Merge) -> int:
@@ -212,8 +228,11 @@ def picture(found: Reading) -> str:
 
 @settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(tabs(), min_size=1, max_size=3))
-def test_no_tab_stops_the_reader_and_the_same_tab_reads_the_same(grids: list[Grid]) -> None:
-    assert picture(outcome(*grids)) == picture(outcome(*grids))
+def test_no_tab_stops_the_reader_and_every_cell_is_accounted_for_alike(drawn: list[Grid]) -> None:
+    grids = [replace(sheet, gid=gid) for gid, sheet in enumerate(drawn)]
+    found = outcome(*grids)
+    assert_complete(grids, found)
+    assert picture(found) == picture(outcome(*grids))
 
 
 def test_a_plain_tab_beside_hostile_ones_is_read() -> None:

@@ -7,7 +7,15 @@ import json
 import pytest
 
 from tests.sandbox import discovery
-from tests.sandbox.replay import Outcome, differences, recordings_folder, replay, shares
+from tests.sandbox.replay import (
+    PAGE,
+    Outcome,
+    differences,
+    page,
+    recordings_folder,
+    replay,
+    shares,
+)
 
 FOLDER = recordings_folder()
 pytestmark = pytest.mark.skipif(
@@ -53,6 +61,21 @@ def test_the_recordings_themselves_keep_to_the_discovery_documents(
         if recording.status == 200 and recording.text.startswith("{"):
             found = discovery.faults(recording.method, recording.path, json.loads(recording.text))
             assert not found, (outcome.cassette, found)
+
+
+def test_every_answer_keeps_to_the_discovery_documents(outcomes: list[Outcome]) -> None:
+    checked = 0
+    for outcome in outcomes:
+        if outcome.status == 200 and isinstance(outcome.ours, dict):
+            recording = outcome.recording
+            found = discovery.faults(recording.method, recording.path, outcome.ours)
+            assert not found, (outcome.cassette, found)
+            checked += 1
+    assert checked > 1600
+
+
+def test_the_page_is_the_one_that_would_be_generated_now(outcomes: list[Outcome]) -> None:
+    assert PAGE.read_text("utf-8") == page(outcomes), "run `make docs`"
 
 
 def test_the_comparison_sees_a_missing_an_extra_and_a_changed_leaf() -> None:
