@@ -8,8 +8,9 @@ RUN = $(VENV)/bin/python
 demo: $(VENV)/.installed
 	$(RUN) cli.py demo
 
+# a file's tests run in one process: what they share is made once
 test: $(VENV)/.installed-dev
-	$(RUN) -m pytest -q -rs -n auto -m "not slow"
+	$(RUN) -m pytest -q -rs -n auto --dist loadfile -m "not slow"
 
 # the drills: hundreds of kills, whole model checks, every command with canaries, every mail in a browser
 test-slow: $(VENV)/.installed-dev
@@ -18,7 +19,7 @@ test-slow: $(VENV)/.installed-dev
 # the same tests, and which lines they reached: the least covered files, then the whole
 coverage: $(VENV)/.installed-dev
 	$(RUN) -m coverage erase
-	$(RUN) -m coverage run -m pytest -q -rs -n auto -m "not slow"
+	$(RUN) -m coverage run -m pytest -q -rs -n auto --dist loadfile -m "not slow"
 	$(RUN) -m coverage combine --quiet
 	$(RUN) -m coverage report | sed -n '1,14p;$$p'
 
