@@ -18,7 +18,7 @@ from sync.model import CONCERNS, Concern, Words
 from sync.service import Check
 from sync.settings import load
 from tests import quiet
-from tests.offices import Copies
+from tests.offices import READERS, Copies
 from tests.quiet import OfficeAt
 
 
@@ -46,7 +46,7 @@ def test_the_page_is_as_observed(told: dict[str, set[str]]) -> None:
 
 @pytest.fixture
 def office(tmp_path: Path, demo_office: Copies) -> OfficeAt:
-    return OfficeAt(load(demo_office(tmp_path), {}))
+    return OfficeAt(load(demo_office(tmp_path, readers=READERS), {}))
 
 
 @pytest.fixture(scope="module")
@@ -67,7 +67,9 @@ def with_a_foreign_address(home: Path) -> None:
     (path,) = (home / "workbooks").glob("*.xlsx")
     book = load_workbook(path)
     cells = (cell for row in book["ผู้รับรายงาน"].iter_rows() for cell in row)
-    next(cell for cell in cells if cell.value == quiet.WANNA).value = "wanna@elsewhere.example.com"
+    next(
+        cell for cell in cells if cell.value == quiet.PIMJAI
+    ).value = "pimjai@elsewhere.example.com"
     book.save(path)
 
 
