@@ -18,12 +18,12 @@ from sqlalchemy import LargeBinary
 import cli
 from sync.delivery.sent_log import SentLog
 from sync.model import MailState
-from sync.sandbox.demo import offices as demo
 from sync.service import Office, road
 from sync.settings import load
 from sync.state.packed import dump_workbook
 from sync.state.schema import METADATA
 from tests.canary import texts_of, texts_of_database
+from tests.offices import Copies
 from tests.service.test_quiet import contents
 
 TODAY = date(2026, 7, 12)
@@ -34,10 +34,9 @@ NEIGHBOUR = '"สำรวย","สมมุติวงศ์"'
 
 
 @pytest.fixture(scope="module")
-def sent(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def sent(tmp_path_factory: pytest.TempPathFactory, demo_office: Copies) -> Path:
     """An office that has sent its mails, had one come back, and looked at a preview."""
-    home = tmp_path_factory.mktemp("office")
-    demo.write_office(home)
+    home = demo_office(tmp_path_factory.mktemp("office"), readers=3)  # the third is OFFICER
     office = Office(load(home, {}), TODAY)
     office.send()
     (home / "preview").mkdir(mode=0o700)
@@ -152,7 +151,7 @@ def test_the_rest_works_on_and_no_mail_goes_twice(home: Path) -> None:
     office = opened(home)
     kept = office.state.grids.get(NAME)
     assert kept is not None
-    assert len(road.read(office, kept[1], office.settings.workbooks[0]).tables["recipients"]) == 5
+    assert len(road.read(office, kept[1], office.settings.workbooks[0]).tables["recipients"]) == 2
     assert {each["state"] for each in office.status().messages} == {"sent"}
     assert office.check(NAME).counts == before
     log = SentLog(home / "sent.log")
@@ -210,8 +209,8 @@ def test_who_is_nobody_in_particular_is_refused(home: Path) -> None:
     assert "ตาคลี/5/12" in str(done.exception)
 
 
-def test_an_office_that_has_read_nothing_keeps_nothing(tmp_path: Path) -> None:
-    demo.write_office(tmp_path)
+def test_an_office_that_has_read_nothing_keeps_nothing(tmp_path: Path, demo_office: Copies) -> None:
+    demo_office(tmp_path)
     assert "Nothing is kept" in told(tmp_path, "a@b.example", "--yes").output
     assert not (tmp_path / "state").exists()
 

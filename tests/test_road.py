@@ -19,6 +19,7 @@ from openpyxl import load_workbook
 
 from sync.service import Office
 from sync.service.context import OfficeContext
+from tests.offices import Copies
 from tests.program import cold, environment_of, warm
 
 TODAY, NEXT_WEEK = "2026-07-12", "2026-07-19"
@@ -80,10 +81,8 @@ class Operator:
 
 
 @pytest.fixture
-def operator(tmp_path: Path) -> Operator:
-    someone = Operator(tmp_path)
-    someone.run("init", "--demo", str(tmp_path))
-    return someone
+def operator(tmp_path: Path, demo_office: Copies) -> Operator:
+    return Operator(demo_office(tmp_path))
 
 
 @pytest.fixture
@@ -104,10 +103,14 @@ def subject_of(mail: bytes) -> str:
 def test_sheets_in_one_mail_each_out_never_twice_and_an_edit_is_fixed(
     mailing: Operator, post: Post
 ) -> None:
+    mailing.home /= "new"
+    mailing.home.mkdir()
     mailing.cold = True
+    mailing.run("init", "--demo", str(mailing.home))
     mailing.run("sync", "--today", TODAY)
-    report = mailing.json("check", "takhli-2569", "--today", TODAY, exit_code=1)
     mailing.run("send", "--today", TODAY)
+    mailing.cold = False
+    report = mailing.json("check", "takhli-2569", "--today", TODAY, exit_code=1)
     recipients = [recipient for recipient, _ in post.mails]
     assert len(recipients) == len(set(recipients)) >= 3
     assert any("เกินกำหนด 5 · ผ่าน 48/72" in subject_of(mail) for _, mail in post.mails)
