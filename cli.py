@@ -31,12 +31,18 @@ class Day(click.ParamType[date]):
     name = "date"
 
     def convert(self, value: Any, param: Any, ctx: Any) -> date:
+        from sync.clock import of_the_common_era
+
         if isinstance(value, date):
             return value
         try:
-            return datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007 - a plain day
+            day = datetime.strptime(value, "%Y-%m-%d").date()  # noqa: DTZ007 - a plain day
         except ValueError:
             self.fail(f"{value!r} is not a date; write it as 2026-07-12", param, ctx)
+        try:
+            return of_the_common_era(day)
+        except ValueError as fault:
+            self.fail(str(fault), param, ctx)
 
 
 class Place(click.Path):

@@ -12,6 +12,7 @@ from sync.errors import UsageError
 from sync.model import Language
 
 BE_OFFSET = 543  # a Buddhist year is 543 more than the Christian one
+_NOT_COMMON = 2400  # from here on a year can only be of the Buddhist era
 BANGKOK = ZoneInfo("Asia/Bangkok")
 MONTHS: dict[Language, tuple[str, ...]] = {
     "th": (
@@ -30,6 +31,14 @@ def day_words(day: date, language: Language) -> str:
     """A day as people write it: `12 ก.ค. 2569` in Thai, `12 Jul 2026` in English."""
     year = day.year + (BE_OFFSET if language == "th" else 0)
     return f"{day.day} {MONTHS[language][day.month - 1]} {year}"
+
+
+def of_the_common_era(day: date) -> date:
+    """The same day; ValueError where its year is one of the Buddhist era, centuries from now."""
+    if day.year >= _NOT_COMMON:
+        meant = day.year - BE_OFFSET
+        raise ValueError(f"{day.year} is a year of the Buddhist era; write {meant} in its place")
+    return day
 
 
 def fiscal_year(day: date) -> int:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
 
-from sync.errors import UsageError
+from sync.errors import ConfigError, UsageError
 from sync.model import (
     Language,
     NotTaken,
@@ -26,7 +26,13 @@ from sync.reading.again import same_until
 from sync.reading.cells import values
 from sync.reading.cells.citizen_ids import Sealer
 from sync.reading.cells.dates import DateContext
-from sync.reading.cells.places import district_codes, district_name, nearest_district
+from sync.reading.cells.places import (
+    district_codes,
+    district_name,
+    nearest_district,
+    nearest_province,
+    official_province,
+)
 from sync.reading.cells.thai import fold
 from sync.reading.drift import Headings
 from sync.reading.erasing import ToForget
@@ -40,9 +46,17 @@ from sync.summary import audience
 
 @dataclass(frozen=True)
 class Sheets:
-    """Reads sheets, for one configuration."""
+    """Reads sheets, for one configuration; ConfigError where that names no district that is."""
 
     settings: Settings
+
+    def __post_init__(self) -> None:
+        problems = tuple(_misplaced(self.settings.workbooks))
+        if problems:
+            raise ConfigError(
+                f"{len(problems)} problem(s) in the configuration of {self.settings.home}",
+                problems=problems,
+            )
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -170,6 +184,22 @@ class Sheets:
     def without(self, reading: Reading, who: ToForget) -> erasing.Erased:
         """The workbook of a reading without them (the very same when it does not name them)."""
         return erasing.without(reading.workbook, reading, who)
+
+
+def _misplaced(entries: Sequence[WorkbookEntry]) -> Iterator[str]:
+    """Districts and provinces of workbooks.toml that there are not: mails would name them so."""
+    for index, entry in enumerate(entries, start=1):
+        where = f"config/workbooks.toml: workbook[{index}]"
+        if entry.district is not None and not district_codes(entry.district):
+            near = _meant(nearest_district(entry.district))
+            yield f"{where}.district: no district is called {entry.district!r}{near}"
+        if entry.province is not None and official_province(entry.province) is None:
+            near = _meant(nearest_province(entry.province))
+            yield f"{where}.province: no province is called {entry.province!r}{near}"
+
+
+def _meant(near: str | None) -> str:
+    return f" (did you mean {near}?)" if near else ""
 
 
 def _veiled(reading: Reading) -> Reading:

@@ -13,7 +13,7 @@ from sync.errors import ConfigError
 from sync.model import spreadsheet_id
 from sync.settings.environment import overridden, where_it_stands
 from sync.settings.office import SettingsFile
-from sync.settings.problems import checked, meant
+from sync.settings.problems import checked, meant, nearest
 from sync.settings.programmes import Programme
 from sync.settings.registry import RegistryFile
 from sync.settings.tables import TablesFile
@@ -28,6 +28,9 @@ from sync.settings.workbooks import (
 )
 from sync.shipped import PACKAGED
 
+FILES = frozenset(
+    f"{name}.toml" for name in ("settings", "workbooks", "waivers", "tables", "rules", "registry")
+)
 # What one types to run it, for the mends that name a command.
 PROGRAM = "sammachip" if PACKAGED.name == "packaged" else ".venv/bin/python cli.py"
 
@@ -38,7 +41,7 @@ def load(home: Path, environment: Mapping[str, str] | None = None) -> Settings:
     Raises ConfigError holding every problem of every file at once.
     """
     environment = os.environ if environment is None else environment
-    problems: list[str] = []
+    problems = list(_read_by_nobody(home / "config"))
     settings = checked(
         SettingsFile,
         overridden(_toml(home, "config/settings.toml", problems), environment, problems),
@@ -47,6 +50,7 @@ def load(home: Path, environment: Mapping[str, str] | None = None) -> Settings:
     )
     if settings is not None:
         problems.extend(_registry_elsewhere(settings))
+        problems.extend(_no_server(settings))
     problems[:] = [where_it_stands(problem, environment) for problem in problems]
     workbooks = checked(
         WorkbooksFile,
@@ -77,6 +81,7 @@ def load(home: Path, environment: Mapping[str, str] | None = None) -> Settings:
     if workbooks is not None:
         problems.extend(_duplicate_names(workbooks.workbook))
         problems.extend(address_faults(workbooks.workbook))
+        problems.extend(_no_programme(workbooks.workbook, programmes))
     if waivers is not None and workbooks is not None:
         codes = [str(block.get("code")) for block in rules.get("rule", ())]
         listed = settings is None or settings.registry.id is None  # else the registry may name more
@@ -109,8 +114,10 @@ def _toml(home: Path, name: str, problems: list[str], *, packaged: bool = True) 
 
 def _parsed(path: Path, name: str, problems: list[str]) -> dict[str, Any]:
     try:
-        return _content(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
+        return _content(path.read_text(encoding="utf-8-sig"))  # Notepad begins with a mark
+    except UnicodeDecodeError:
+        problems.append(f"{name}: not in UTF-8; save it with that encoding")
+    except tomllib.TOMLDecodeError as fault:
         problems.append(f"{name}: not valid TOML: {fault}")
     except OSError as fault:
         problems.append(f"{name}: cannot be read: {fault.strerror}")
@@ -121,6 +128,14 @@ def _parsed(path: Path, name: str, problems: list[str]) -> dict[str, Any]:
 def _content(text: str) -> dict[str, Any]:
     """What a file says, which nobody changes: most files of most offices are the packaged ones."""
     return tomllib.loads(text)
+def _read_by_nobody(folder: Path) -> Iterator[str]:
+    """Files called almost as one that is not there: its settings would hold without a word."""
+    there = {path.name for path in folder.glob("*") if path.is_file()}
+    for name in sorted(there - FILES):
+        if name.endswith((".toml", ".toml.txt")):
+            near = nearest(name.lower().removesuffix(".txt"), FILES - there, cutoff=0.85)
+            if near:
+                yield f"config/{name}: a file of this name is not read; call it {near}"
 
 
 def _programmes(home: Path, problems: list[str]) -> dict[str, Programme]:
@@ -143,6 +158,24 @@ def _duplicate_names(entries: tuple[WorkbookEntry, ...]) -> list[str]:
         for index, name in enumerate(names)
         if name in names[:index]
     ]
+
+
+def _no_programme(
+    entries: tuple[WorkbookEntry, ...], programmes: Mapping[str, Programme]
+) -> Iterator[str]:
+    for index, entry in enumerate(entries, start=1):
+        if entry.programme is not None and entry.programme not in programmes:
+            where = f"config/workbooks.toml: workbook[{index}].programme"
+            near = meant(entry.programme, programmes)
+            yield f"{where}: there is no config/programmes/{entry.programme}.toml{near}"
+
+
+def _no_server(settings: SettingsFile) -> Iterator[str]:
+    """A mail server of which all is said but its name: mails would be written into files."""
+    said = [key for key in ("user", "password", "password_file") if getattr(settings.smtp, key)]
+    if settings.delivery.transport == "auto" and settings.smtp.host is None and said:
+        where = f"config/settings.toml: smtp.{said[0]}"
+        yield f"{where} is set and smtp.host is not; name the server, or take this out"
 
 
 def _registry_elsewhere(settings: SettingsFile) -> Iterator[str]:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import re
-from datetime import date, time
+from datetime import time
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, Field, field_validator
 
-from sync.settings.problems import Strict
+from sync.settings.problems import Day, Hour, Strict, Text
 
 
 def setting(default: Any, what: str, example: str, **bounds: Any) -> Any:
@@ -67,15 +67,16 @@ class Google(Strict):
         'workbooks = "workbooks"',
     )
     connect_timeout: float = setting(
-        5.0, "Seconds in which Google must take a connection.", "connect_timeout = 5"
+        5.0, "Seconds in which Google must take a connection.", "connect_timeout = 5", gt=0
     )
     read_timeout: float = setting(
-        60.0, "Seconds in which each part of an answer must come.", "read_timeout = 60"
+        60.0, "Seconds in which each part of an answer must come.", "read_timeout = 60", gt=0
     )
     workbook_deadline: float = setting(
         180.0,
         "Seconds for one workbook with all retries; then the others go on.",
         "workbook_deadline = 180",
+        gt=0,
     )
     reads_per_minute: int = setting(
         60,
@@ -117,7 +118,7 @@ class Schedule(Strict):
         ge=1,
         le=7,
     )
-    at: time = setting(time(7, 30), "At what time of that day, in `timezone`.", "at = 08:30:00")
+    at: Hour = setting(time(7, 30), "At what time of that day, in `timezone`.", "at = 08:30:00")
     timezone: str = setting("Asia/Bangkok", "The office's time zone.", 'timezone = "Asia/Bangkok"')
     poll_seconds: int = setting(
         300, "How often the daemon looks whether a sheet has moved.", "poll_seconds = 600", ge=5
@@ -133,10 +134,10 @@ class Schedule(Strict):
         "Thailand's public holidays, as government offices keep them, are days off.",
         "holidays = false",
     )
-    extra_days_off: tuple[date, ...] = setting(
+    extra_days_off: tuple[Day, ...] = setting(
         (), "Days off that the cabinet added late.", "extra_days_off = [2026-01-02]"
     )
-    no_days_off: tuple[date, ...] = setting(
+    no_days_off: tuple[Day, ...] = setting(
         (), "Holidays on which the office works all the same.", "no_days_off = [2026-07-29]"
     )
     also: Literal["month-end"] | None = setting(
@@ -240,6 +241,16 @@ class Mail(Strict):
         'rules_page = "https://your-office.go.th/rules.html"',
     )
 
+    @field_validator("unsubscribe")
+    @classmethod
+    def _page_or_address(cls, where: str | None) -> str | None:
+        address = (where or "").strip().removeprefix("mailto:")
+        if where is None or re.fullmatch(r"https://[^\s<>\"']+", where.strip()):
+            return where and where.strip()
+        if not _ADDRESS.fullmatch(address):
+            raise ValueError("neither a page, https://…, nor an e-mail address")
+        return address
+
     @field_validator("rules_page")
     @classmethod
     def _a_page(cls, page: str | None) -> str | None:
@@ -267,7 +278,7 @@ class Delivery(Strict):
         "lease_seconds = 600",
         ge=10,
     )
-    retry_minutes: tuple[int, ...] = setting(
+    retry_minutes: tuple[Annotated[int, Field(ge=0)], ...] = setting(
         (5, 15, 60, 240),
         "Minutes to wait before each new try, when the server says “later”.",
         "retry_minutes = [5, 15, 60, 240]",
@@ -289,7 +300,7 @@ class Smtp(Strict):
     says nothing for `timeout` seconds is left alone, and the mails that are left wait.
     """
 
-    host: str | None = setting(None, "The mail server.", 'host = "smtp.your-office.go.th"')
+    host: Text | None = setting(None, "The mail server.", 'host = "smtp.your-office.go.th"')
     port: int | None = setting(
         None,
         "Its port; left out, 587, or 465 with `tls`, 25 with `none`.",
@@ -426,7 +437,7 @@ class SettingsFile(Strict):
     @property
     def stop_address(self) -> str:
         """Where a mail that asks for no more mails goes: read by us, else by a person."""
-        named = (self.mail.unsubscribe or "").removeprefix("mailto:")
+        named = self.mail.unsubscribe or ""
         if named and not named.startswith("https://"):
             return named
         if self.delivery.bounces is not None:

@@ -3,16 +3,61 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
-from typing import Any, TypeVar, get_args
+import re
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, time
+from typing import Annotated, Any, TypeVar, get_args
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    StringConstraints,
+    ValidationError,
+)
+
+from sync.clock import of_the_common_era
 
 
 class Strict(BaseModel):
     """A configuration table: unknown keys are errors, values do not change after loading."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, arbitrary_types_allowed=True)
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, arbitrary_types_allowed=True, allow_inf_nan=False
+    )
+
+
+def _written(pattern: str, example: str) -> Callable[[Any], Any]:
+    """Refuses a number, or a text of another form: either could be taken for another moment."""
+
+    def check(value: Any) -> Any:
+        if isinstance(value, (int, float)) or (
+            isinstance(value, str) and not re.fullmatch(pattern, value.strip())
+        ):
+            raise ValueError(f"write it as {example}")
+        return value.strip() if isinstance(value, str) else value
+
+    return check
+
+
+def _of_here(moment: time) -> time:
+    if moment.tzinfo is not None:
+        raise ValueError("write it without a time zone, which schedule.timezone says")
+    return moment
+
+
+Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Day = Annotated[
+    date,
+    BeforeValidator(_written(r"\d{4}-\d\d-\d\d", "2026-07-12")),
+    AfterValidator(of_the_common_era),
+]
+Hour = Annotated[
+    time,
+    BeforeValidator(_written(r"\d\d:\d\d(:\d\d)?", "07:30:00")),
+    AfterValidator(_of_here),
+]
 
 
 T = TypeVar("T", bound=Strict)
@@ -38,6 +83,7 @@ def _sentence(kind: type[BaseModel], name: str, error: Mapping[str, Any]) -> str
     value = error.get("input")
     shown = "" if "password" in path else f" (found {value!r})"
     fault, _, _ = str(error["msg"]).partition(" for <class")  # of Python, not of TOML
+    fault = fault.removeprefix("Value error, ")
     return f"{name}: {path[1:]}: {fault}{shown}"
 
 
@@ -53,10 +99,11 @@ def _keys_at(kind: Any, location: tuple[str | int, ...]) -> Iterable[str]:
     return kind.model_fields if isinstance(kind, type) and issubclass(kind, BaseModel) else ()
 
 
-def _nearest(word: str, candidates: Iterable[str]) -> str | None:
-    return next(iter(difflib.get_close_matches(word, list(candidates), n=1, cutoff=0.6)), None)
+def nearest(word: str, candidates: Iterable[str], *, cutoff: float = 0.6) -> str | None:
+    """The candidate most like a word, if one is like it."""
+    return next(iter(difflib.get_close_matches(word, list(candidates), n=1, cutoff=cutoff)), None)
 
 
 def meant(word: str, candidates: Iterable[str]) -> str:
-    nearest = _nearest(word, candidates)
-    return f" (did you mean {nearest}?)" if nearest else ""
+    near = nearest(word, candidates)
+    return f" (did you mean {near}?)" if near else ""

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Annotated, Literal, Self
 
 from pydantic import Field
 
-from sync.settings.problems import Strict
+from sync.settings.problems import Day, Strict
 
 
 class Window(Strict):
-    start: date
-    end: date
+    start: Day
+    end: Day
 
 
 OF_ITS_YEAR = "of its year"  # marks what is true of one fiscal year only, such as a day in it
@@ -28,7 +27,7 @@ class Programme(Strict):
     households_per_village: int = 20
     people_per_class: int = 30
     training_days: int = 3
-    training_deadline: Annotated[date | None, OF_ITS_YEAR] = None
+    training_deadline: Annotated[Day | None, OF_ITS_YEAR] = None
     attendance_floor: float = 80
     visit_warning_days: int = 30
     visit_error_days: int = 60

@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from datetime import date
 
 from pydantic import Field
 
 from sync.model import spreadsheet_id
-from sync.settings.problems import Strict
+from sync.settings.problems import Day, Strict, Text
 
 
 class WorkbookEntry(Strict):
     """One shared sheet. What its titles do not say, or say wrong, is stated here."""
 
-    name: str = Field(
+    name: Text = Field(
         description="What commands and messages call it.", examples=['name = "takhli-2569"']
     )
-    id: str = Field(
+    id: Text = Field(
         description="Its address or Google id; in the sandbox the name of its file.",
         examples=['id = "https://docs.google.com/spreadsheets/d/…/edit"'],
     )
@@ -70,7 +69,7 @@ class Waiver(Strict):
     record: str
     reason: str
     who: str
-    until: date
+    until: Day
     workbook: str | None = None
 
 

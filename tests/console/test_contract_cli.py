@@ -151,7 +151,10 @@ def test_an_operator_who_may_not_be_written_to_is_told_of(own: Path) -> None:
 
 def test_doctor_names_a_district_that_does_not_exist(own: Path) -> None:
     change(own / "config/workbooks.toml", 'district = "ตาคลี"', 'district = "ตาคลีลี่"')
-    assert "ตาคลีลี่" in run(own, "doctor", *TODAY, exit_code=2).stdout
+    told = "config/workbooks.toml: workbook[1].district: no district is called 'ตาคลีลี่'"
+    for command in ("doctor", "sync"):
+        said = run(own, command, *TODAY, exit_code=3)
+        assert told in " ".join((said.stdout + said.stderr).split())
 
 
 # ------------------------------------------------------------------------------ mails

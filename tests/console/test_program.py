@@ -28,3 +28,12 @@ def test_warm_and_cold_do_the_same(tmp_path: Path, words: tuple[str, ...], exit_
     assert (second.returncode, second.stdout, second.stderr) == (
         first.returncode, first.stdout, first.stderr,
     )  # fmt: skip
+
+
+@pytest.mark.parametrize("words", [("status", "--today"), ("pause", "a@b.go.th", "--until")])
+def test_a_day_of_a_buddhist_year_is_not_taken_for_one_in_centuries(
+    tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    told = warm(tmp_path, (*words, "2569-09-30"), environment_of(tmp_path))
+    assert told.returncode == 2
+    assert "2026" in told.stderr

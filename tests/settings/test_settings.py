@@ -157,7 +157,9 @@ def test_a_password_is_never_told(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as caught:
         load(tmp_path, {})
     assert "5" not in str(caught.value).replace(str(tmp_path), "")
-    assert "geheim" not in repr(load(PACKAGED, {"SAMMACHIP_SMTP_PASSWORD": "geheim"}))
+    assert "geheim" not in repr(
+        load(PACKAGED, {"SAMMACHIP_SMTP_PASSWORD": "geheim", "SAMMACHIP_SMTP_HOST": "x"})
+    )
 
 
 def test_no_label_of_a_table_stands_for_two_of_its_fields() -> None:
@@ -217,11 +219,78 @@ def test_each_setting_is_explained_with_an_example_that_loads(
     assert setting.description
     assert setting.examples
     write(tmp_path, "settings.toml", f"[{table}]\n{setting.examples[0]}\n")
-    loaded = getattr(load(tmp_path, {}).file, table)
-    assert loaded.model_fields_set == {name}
+    beside = {"SAMMACHIP_SMTP_HOST": "mail"} if table == "smtp" else {}  # needed by most of it
+    loaded = getattr(load(tmp_path, beside).file, table)
+    assert loaded.model_fields_set == {name, *(["host"] if beside else [])}
 
 
 @pytest.mark.parametrize("page", ["http://office.example/rules", "rules.html", "https://a.b/x#y"])
 def test_a_rules_page_that_is_no_page_of_the_web_is_refused(page: str, tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"mail\.rules_page.*not a page of the web"):
         load(tmp_path, {"SAMMACHIP_MAIL_RULES_PAGE": page})
+
+
+SLIPS = [
+    ("settings", "[schedule]\nat = 7.30", "schedule.at: write it as 07:30:00 (found 7.3)"),
+    ("settings", "[schedule]\nat = 730", "schedule.at: write it as 07:30:00"),
+    ("settings", "[schedule]\nat = '7:30'", "schedule.at: write it as 07:30:00"),
+    ("settings", "[schedule]\nat = '07:30+05:00'", "schedule.at: write it as 07:30:00"),
+    ("settings", "[schedule]\nextra_days_off = [2569-07-13]", "era; write 2026 in its place"),
+    ("settings", "[schedule]\nno_days_off = [20260713]", "no_days_off[1]: write it as 2026-07-12"),
+    ("settings", "[google]\nread_timeout = nan", "google.read_timeout: Input should be a finite"),
+    (
+        "settings",
+        "[google]\nconnect_timeout = 0",
+        "google.connect_timeout: Input should be greater",
+    ),
+    ("settings", "[delivery]\nretry_minutes = [-5]", "delivery.retry_minutes[1]: Input should be"),
+    ("settings", "[mail]\nunsubscribe = 'http://a.go.th'", "mail.unsubscribe: neither a page"),
+    ("settings", "[smtp]\nhost = ''", "smtp.host: String should have at least 1 character"),
+    ("settings", "[smtp]\nuser = 'x@a.go.th'", "smtp.user is set and smtp.host is not"),
+    ("workbooks", "[[workbook]]\nname = ' '\nid = 'a'", "workbook[1].name: String should have"),
+    ("workbooks", "[[workbook]]\nname = 'a'\nid = ''", "workbook[1].id: String should have"),
+    (
+        "workbooks",
+        "[[workbook]]\nname = 'a'\nid = 'b'\nprogramme = '2596'",
+        "workbook[1].programme: there is no config/programmes/2596.toml (did you mean 2569?)",
+    ),
+    (
+        "waivers",
+        WAIVER.format(code="T4-2", workbook="a").replace("2026-", "2569-"),
+        "write 2026 in",
+    ),
+]
+
+
+@pytest.mark.parametrize(("file", "text", "told"), SLIPS)
+def test_a_slip_that_would_be_taken_for_something_else_is_refused(
+    file: str, text: str, told: str, tmp_path: Path
+) -> None:
+    write(tmp_path, f"{file}.toml", text)
+    with pytest.raises(ConfigError) as caught:
+        load(tmp_path, {})
+    assert any(told in problem for problem in caught.value.problems), caught.value.problems
+
+
+@pytest.mark.parametrize("called", ["settings.toml.txt", "Settings.toml", "setting.toml"])
+def test_a_file_that_nobody_reads_for_its_name_is_told_of(called: str, tmp_path: Path) -> None:
+    write(tmp_path, called, "[mail]\noperator = 'a@b.go.th'\n")
+    with pytest.raises(ConfigError, match=rf"config/{called}: .* call it settings\.toml"):
+        load(tmp_path, {})
+    write(tmp_path, "settings.toml", "")
+    assert load(tmp_path, {}).file.mail.operator is None  # a copy beside the file is no slip
+
+
+@pytest.mark.parametrize("called", ["rules.toml.bak", "rules.html", "2568-rules.old", "notes.toml"])
+def test_a_file_that_was_put_aside_is_nobodys_business(called: str, tmp_path: Path) -> None:
+    write(tmp_path, called, "")
+    load(tmp_path, {})
+
+
+def test_a_file_as_notepad_saves_it_is_read(tmp_path: Path) -> None:
+    write(tmp_path, "settings.toml", "\ufeff[mail]\nsender_name = 'สัมมาชีพ ตาคลี'\n")
+    assert load(tmp_path, {}).file.mail.sender_name == "สัมมาชีพ ตาคลี"
+    path = tmp_path / "config/settings.toml"
+    path.write_bytes(path.read_text(encoding="utf-8-sig").encode("cp874"))
+    with pytest.raises(ConfigError, match=r"settings\.toml: not in UTF-8; save it with that"):
+        load(tmp_path, {})

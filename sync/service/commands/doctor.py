@@ -38,6 +38,7 @@ class Seen:
 
 def examine(office: OfficeContext) -> list[Check]:
     """All checks, in the order in which a failure would hinder the next."""
+    assert office.pipeline.sheets  # a ConfigError is for the caller to tell, as one of the files is
     checks = [Check("configuration", True, f"{office.settings.home}/config is in order")]
     checks += _rules(office)
     checks += _time_zone(office)
@@ -237,8 +238,6 @@ def _workbook(
     name = entry.name
     try:
         workbook_id = source.id_of(entry)
-        if entry.district is not None:
-            office.pipeline.sheets.district(entry.district)
         details = file_details(source.client, workbook_id)
         workbook = read_workbook(source.client, workbook_id)
         with office.contained(name):
