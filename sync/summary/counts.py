@@ -30,6 +30,7 @@ class Count:
     data: int
     waived: int
     compared: bool
+    unchecked: bool = False  # whether something may be late that was not found
     new: int = 0
     persisting: int = 0
     fixed: int = 0
@@ -60,6 +61,10 @@ def counted(source: Prepared, scope: frozenset[str] = frozenset()) -> Count:
         data=sum(finding.code not in PROGRAMME for finding in findings),
         waived=len(in_scope(report.waived, scope)),
         compared=False,
+        unchecked=any(
+            skipped.code == LATE and any(skipped.covers(row.village) for row in villages)
+            for skipped in report.not_checked
+        ),
     )
     if previous is None or source.stale_reason is not None:
         return now

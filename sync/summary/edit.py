@@ -185,6 +185,7 @@ def _headline(context: Context) -> Headline:
         place=place,
         kind=context.kind,
         late=sum(each.late for each in known),
+        late_unchecked=any(each.late_unchecked for each in known),
         passed=sum(each.passed for each in known),
         total=sum(each.total for each in known),
         gained=None if context.empty else gained_by(context),

@@ -86,6 +86,14 @@ class Facts:
         return len(self.prepared.report.not_checked)
 
     @property
+    def late_unchecked(self) -> bool:
+        """Whether something may be overdue that is not told, since the plan could not be read."""
+        return any(
+            each.code == LATE and any(each.covers(row.village) for row in self.villages)
+            for each in self.prepared.report.not_checked
+        )
+
+    @property
     def gained(self) -> int | None:
         """Steps passed since last week, over the villages that were there then and are now."""
         if self.before is None:

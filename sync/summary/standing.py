@@ -61,6 +61,7 @@ class Standing:
     data: int = 0
     new: int | None = None
     gained: int | None = None
+    late_unchecked: bool = False  # there may be more: not every plan could be checked
     late_before: int | None = None
     data_before: int | None = None
     money: Money = UNKNOWN
@@ -123,6 +124,7 @@ def standing_of(facts: Facts) -> Standing:
         data=len(facts.data),
         new=sum(f.id in facts.new for f in facts.data) if before is not None else None,
         gained=facts.gained,
+        late_unchecked=facts.late_unchecked,
         late_before=before.late if before is not None else None,
         data_before=before.data if before is not None else None,
         money=report.money,
@@ -164,6 +166,7 @@ def together(name: str, standings: Sequence[Standing]) -> Standing:
         data=sum(each.data for each in read),
         new=sum(each.new or 0 for each in read) if compared else None,
         gained=sum(each.gained or 0 for each in read) if compared else None,
+        late_unchecked=any(each.late_unchecked for each in read),
         late_before=sum(each.late_before or 0 for each in read) if compared else None,
         data_before=sum(each.data_before or 0 for each in read) if compared else None,
         money=money,

@@ -18,6 +18,7 @@ from sync.summary.views import Summary
 # the words are named here anew, and on purpose not imported from what is being judged
 _LATE = {"th": re.compile(r"เกินกำหนด (\d+)"), "en": re.compile(r"overdue (\d+)")}
 _CLEAR = {"th": "ไม่มีเกินกำหนด", "en": "nothing overdue"}
+_OPEN = {"th": "ยังตรวจกำหนดได้ไม่ครบ", "en": "due dates not all checked"}
 _NOTHING = {
     "th": ("ยังไม่มีหมู่บ้านที่กำหนดให้ท่าน", "ยังไม่มีข้อมูลหมู่บ้าน"),
     "en": ("no village is assigned to you", "no village data yet"),
@@ -49,6 +50,7 @@ class Truth:
             for source, scope in self.scoped
             for finding in in_scope(source.report.findings, scope)
         ]
+        self.unchecked = any(each.unchecked for each in self.counts)
         self.compared = bool(self.counts) and all(each.compared for each in self.counts)
 
         known = self.counts
@@ -69,12 +71,14 @@ def subject(seen: Evidence, _: Message, summary: Summary, districts: Districts) 
     truth = Truth([held[at] for at in own] if len(own) > 1 else held[:1], districts)
     subject = seen.subject.translate(ARABIC)
     late = _LATE[language].search(subject)
-    said_clear = _CLEAR[language] in subject
-    said = 0 if said_clear else int(late[1]) if late else None
+    said_clear, said_open = _CLEAR[language] in subject, _OPEN[language] in subject
+    said = 0 if said_clear or said_open else int(late[1]) if late else None
     if not truth.total:
         yield from _subject_of_nothing(subject, language, truth)
     elif said != truth.late or (said_clear and truth.late):
         yield f"the subject says {said} overdue, the data {truth.late}"
+    elif not truth.late and said_open is not truth.unchecked:
+        yield "the subject is wrong about what could be checked"
     passed = _PASSED[language].search(subject)
     if truth.total and (
         not passed or (int(passed[1]), int(passed[2])) != (truth.passed, truth.total)
@@ -183,7 +187,8 @@ def _totals(sheet: EditionSeen, truth: Truth, text: str) -> Iterator[str]:
     if truth.compared and truth.new + truth.persisting != truth.data:
         yield "new + persisting is not the total"
     printed = set(numbers(text)) if "kpi-data" in sheet.numbers else set()
-    shown = (truth.late, truth.passed, truth.data) if "kpi-data" in sheet.numbers else ()
+    late = () if truth.unchecked and not truth.late else (truth.late,)
+    shown = (*late, truth.passed, truth.data) if "kpi-data" in sheet.numbers else ()
     for number in shown:
         if number not in printed:
             yield f"the text part lacks the number {number}"

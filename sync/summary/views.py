@@ -21,6 +21,7 @@ class Headline:
     place: str
     kind: str
     late: int
+    late_unchecked: bool
     passed: int
     total: int
     gained: int | None

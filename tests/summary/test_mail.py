@@ -270,6 +270,31 @@ def test_nothing_is_thanked_for_where_something_could_not_be_checked() -> None:
     assert "ยังตรวจไม่ได้ 1 ข้อ" in evidence.visible
 
 
+@pytest.mark.parametrize("address", [BOSS.email, PIMJAI.email, PROVINCE.email, OPERATOR])
+def test_nothing_is_called_clear_where_the_plan_could_not_be_read(address: str) -> None:
+    """No plan, no overdue item: the five of last week would read as done."""
+    unread = NotChecked("O1", Words("แท็บแผนอ่านไม่ได้", "the tab แผน could not be read"))
+    source = prepared(replace(report((*RISK[:1], *DATA)), not_checked=(unread,)))
+    made = mail_to(address, [source])
+    evidence = read(made.message)
+    assert not made.faults
+    assert "ยังตรวจกำหนดได้ไม่ครบ" in evidence.subject
+    for said in (evidence.subject, evidence.visible, evidence.text):
+        assert "ไม่มีเกินกำหนด" not in said
+        assert "ไม่มีรายการเกินกำหนด" not in said
+    assert "kpi-late" not in evidence.sheets[0].numbers
+    assert "change-late" not in evidence.sheets[0].numbers
+
+
+def test_a_mail_that_calls_clear_what_was_not_checked_is_held() -> None:
+    unread = NotChecked("O1", Words("แท็บแผนอ่านไม่ได้", "the tab แผน could not be read"))
+    bare = report((*RISK[:1], *DATA))
+    clear = mail_to(BOSS.email, [prepared(bare)])
+    unsure = [prepared(replace(bare, not_checked=(unread,)))]
+    faults = inspect(clear.message, clear.summary, held(unsure))
+    assert any("what could be checked" in fault for fault in faults)
+
+
 def test_an_officer_is_not_shown_the_district_s_money_as_his_own() -> None:
     evidence = seen([prepared()], PIMJAI.email)
     own = evidence.sheets[0].numbers

@@ -23,6 +23,7 @@ class Row:
     total: int
     gained: int | None
     late: int
+    late_unchecked: bool
     at_risk: int
     data: int
     share: float | None
@@ -90,6 +91,7 @@ def _row(standing: Standing) -> Row:
         total=standing.total,
         gained=standing.gained,
         late=standing.late,
+        late_unchecked=standing.late_unchecked,
         at_risk=standing.at_risk,
         data=standing.data,
         share=standing.money.share,

@@ -17,7 +17,7 @@ class Kpi:
     """One number. `delta` is None without a last week; `good` says how to colour it.
 
     For `disbursed` the value is a share 0-1 (None: the sheet does not say) and the delta is in
-    percentage points.
+    percentage points. `late` is None where nothing was found, and not all could be checked.
     """
 
     key: str
@@ -50,7 +50,10 @@ def of(standings: Sequence[Standing]) -> Kpis:
     if compared and share is not None and earlier is not None:
         points = round((share - earlier) * 100, 1)
     steps = sum(each.gained or 0 for each in read) if compared else None
-    overdue = late - sum(each.late_before or 0 for each in read) if compared else None
+    unknown = any(each.late_unchecked for each in read)
+    found = None if unknown and not late else late
+    then = sum(each.late_before or 0 for each in read)
+    overdue = late - then if compared and not unknown else None
     faults = checked - sum(each.data_before or 0 for each in read) if compared else None
     passed, total = sum(each.passed for each in read), sum(each.total for each in read)
     followed = Kpi("at_risk", sum(each.at_risk for each in read), None, None, True)
@@ -58,7 +61,7 @@ def of(standings: Sequence[Standing]) -> Kpis:
         rows=(
             (
                 Kpi("passed", passed, total, steps, (steps or 0) >= 0),
-                Kpi("late", late, None, overdue, (overdue or 0) <= 0),
+                Kpi("late", found, None, overdue, (overdue or 0) <= 0),
             ),
             (
                 Kpi("data", checked, None, faults, (faults or 0) <= 0),

@@ -43,6 +43,7 @@ class Overdue:
     attached: bool  # the whole list goes with the mail
     stale: bool
     unchecked: int
+    open: bool  # whether anything is overdue could not be checked, or not everywhere
 
     @property
     def shown(self) -> int:
@@ -61,6 +62,7 @@ def build(context: Context) -> Overdue:
         attached=context.with_list,
         stale=not facts.prepared.fresh,
         unchecked=facts.unchecked,
+        open=facts.late_unchecked,
     )
 
 

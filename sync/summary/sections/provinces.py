@@ -27,6 +27,7 @@ class ProvinceRow:
     total: int
     gained: int | None
     late: int
+    late_unchecked: bool
     at_risk: int
     data: int
     share: float | None
@@ -79,6 +80,7 @@ def _row(province: Standing, districts: Sequence[Standing]) -> ProvinceRow:
         total=province.total,
         gained=province.gained,
         late=province.late,
+        late_unchecked=province.late_unchecked,
         at_risk=province.at_risk,
         data=province.data,
         share=province.money.share,

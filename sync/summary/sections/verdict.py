@@ -14,8 +14,8 @@ from sync.summary.section import section
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """`key` names the sentence: first, up, same, down, now (not all
-    workbooks can be compared) or old, with _late or _clear."""
+    """`key` names the sentence: first, up, same, down, now (not all workbooks can be compared) or
+    old, with _late, _clear or, where that could not be checked, _unchecked."""
 
     key: str
     gained: int
@@ -32,7 +32,7 @@ def build(context: Context) -> Verdict:
     gained = gained_by(context)
     days, village, _ = longest(context)
     return Verdict(
-        key=f"{_movement(context, gained)}_{'late' if late else 'clear'}",
+        key=f"{_movement(context, gained)}_{'late' if late else _nothing_late(context)}",
         gained=abs(gained or 0),
         passed=sum(each.passed for each in context.standings),
         total=sum(each.total for each in context.standings),
@@ -54,6 +54,10 @@ def longest(context: Context) -> tuple[int | None, str, int | None]:
     if village and context.kind == "several":
         village = f"{village} ({clean(report.district, 40)})"
     return days_late(oldest, report.today), village, oldest.technique
+
+
+def _nothing_late(context: Context) -> str:
+    return "unchecked" if any(each.late_unchecked for each in context.standings) else "clear"
 
 
 def gained_by(context: Context) -> int | None:
