@@ -137,7 +137,7 @@ CONCERNS: Mapping[str, ConcernKind] = {
         False, 4, Words("ส่วนของแท็บที่ยังไม่ได้ตรวจ", "Parts of tabs that are not checked")
     ),
     "heading_moved": ConcernKind(
-        False, 4, Words("หัวตารางที่เปลี่ยนหรือหายไป", "Headings that changed or vanished")
+        False, 4, Words("หัวตารางหรือแท็บที่เปลี่ยนหรือหายไป", "Headings or tabs that changed or vanished")
     ),
     "registry_decided": ConcernKind(
         False, 4, Words("ทะเบียนอำเภอที่ควรทราบ", "What was decided about rows of the registry")

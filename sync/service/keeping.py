@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from sync.clock import Week
 from sync.errors import SourceError
@@ -20,6 +22,9 @@ from sync.settings import WorkbookEntry
 from sync.state.shown import Shown
 from sync.state.tries import Try
 
+if TYPE_CHECKING:
+    from sync.pipeline import Headings
+
 MOVED_DAYS = 8  # until a week's mail has told of headings that moved
 
 
@@ -30,7 +35,7 @@ def keep_reading(
     reading: Reading,
     read_at: datetime,
 ) -> tuple[Words, ...]:
-    """Keep a good read as the newest data of a workbook; what moved in its headings.
+    """Keep a good read as the newest data of a workbook; what moved in its headings or went.
 
     The report of the data before goes first: on a pinned day their mark may be the very same.
     """
@@ -105,14 +110,37 @@ def keep_headings(
 ) -> tuple[Words, ...]:
     """Keep the headings as they are now; of tables that are refused now, as they last were.
 
-    What moved since they were last kept is returned.
+    What moved since they were last kept is returned, and which tabs are gone.
     """
     last, now = headings_before(office, entry), office.pipeline.sheets.mapping(reading)
     stay = {key: value for key, value in last.items() if key.partition("/")[0] in reading.refused}
     if {**stay, **now} != last:
         kept = json.dumps({**stay, **now}, ensure_ascii=False)
         office.state.kept.put(f"mapping:{entry.name}", kept)
-    return office.pipeline.sheets.drift(last, now)
+    return (*office.pipeline.sheets.drift(last, now), *_gone_tabs(office, last, now, reading))
+
+
+def _gone_tabs(
+    office: OfficeContext, last: Headings, now: Headings, reading: Reading
+) -> Iterator[Words]:
+    """Tabs that a table was read from and that are deleted, or renamed so that nothing knows them.
+
+    One that goes by another name now is none. Tables that must be there D8 tells of, and of who
+    gets no mail without ผู้รับรายงาน there is a kind of its own.
+    """
+    titles = {grid.title for grid in reading.workbook.grids}
+    known = Counter(key.partition("/")[0] for key in now)
+    before = Counter(key.partition("/")[0] for key in last)
+    needed = {key for key, spec in office.settings.tables.tables.items() if spec.required}
+    told_elsewhere = {*reading.refused, *needed, "recipients"}
+    for key in sorted(last.keys() - now.keys()):
+        table, _, tab = key.partition("/")
+        if tab not in titles and known[table] < before[table] and table not in told_elsewhere:
+            yield Words(
+                f"ไม่พบแท็บ {tab} ที่เคยอ่าน จึงไม่นับข้อมูลในแท็บนั้นแล้ว หากไม่ได้ตั้งใจ กู้คืนได้ที่ ไฟล์ › ประวัติเวอร์ชัน",
+                f"the tab {tab} is gone, and what was in it is counted no more; if that was not "
+                "meant, File › Version history brings it back",
+            )
 
 
 # ------------------------------------------------------------------------------ concerns
