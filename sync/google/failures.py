@@ -41,6 +41,7 @@ PROTECTED = "the tab is protected, and this program may not edit it"
 PROTECTED_HINT = (
     "in Data › Protect sheets and ranges let {who} edit it, or delete the tab: it is made anew"
 )
+NOT_SHARED = frozenset({"PERMISSION_DENIED", "insufficientFilePermissions", "forbidden"})
 SCOPE_SHORT = frozenset({"ACCESS_TOKEN_SCOPE_INSUFFICIENT", "insufficientPermissions"})
 
 
@@ -252,6 +253,12 @@ def _forbidden(failure: Failure, place: str, who: str, said: str) -> SyncError:
     if not place.startswith(WORKBOOK):
         return SourceError(
             f"{place}: {said}", hint=f"let {who} use the Drive API in the project of the key"
+        )
+    if failure.reason not in NOT_SHARED:  # a suspended project, a policy of the organisation
+        return SourceError(
+            f"{place}: {said} ({failure.reason})",
+            hint="sharing the sheet mends nothing: in the Google Cloud console look at the "
+            f"project of {who}, or ask who administers Google for your office",
         )
     return SourceNotShared(
         f"{place}: not shared with this program",

@@ -94,6 +94,7 @@ lost attachments|last mail|no address|secret key|state new|report of {0}|results
 sandbox file {0}|sandbox tab {0}|of its year|tab not read|another year
 month above
 boxes read as words
+due dates not all checked
 nothing overdue|no village data yet|no village is assigned to you|Line too long.
 again in {0} s|not all was done|not everyone who is named|there was no mail to send|our bug: {0}
 there is always an account|phase {0} does not follow|cannot come to a mail|is not a metric's name

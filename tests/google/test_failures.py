@@ -26,6 +26,7 @@ EMAIL = "reader@project.iam.gserviceaccount.com"
 NOT_SHARED = {"code": 403, "message": "The caller does not have permission"}
 SCOPE = {"reason": "ACCESS_TOKEN_SCOPE_INSUFFICIENT"}
 OFF = {"reason": "SERVICE_DISABLED"}
+SUSPENDED = {"reason": "CONSUMER_SUSPENDED"}
 OFFICE_FILE = {
     "code": 400,
     "message": "This operation is not supported for this document",
@@ -50,6 +51,8 @@ def said(failure: Failure) -> SyncError:
         ("sheets", 403, {**NOT_SHARED, "status": "PERMISSION_DENIED"}, SourceNotShared, EMAIL),
         ("sheets", 403, {**NOT_SHARED, "details": [SCOPE]}, CredentialsError, "readonly"),
         ("sheets", 403, {**NOT_SHARED, "details": [OFF]}, CredentialsError, "API"),
+        ("sheets", 403, {**NOT_SHARED, "details": [SUSPENDED]}, SourceError, "mends nothing"),
+        ("drive", 403, {"errors": [{"reason": "domainPolicy"}]}, SourceError, "mends nothing"),
         ("sheets", 404, {"code": 404, "status": "NOT_FOUND"}, SourceMissing, EMAIL),
         ("drive", 404, {"errors": [{"reason": "notFound"}]}, SourceMissing, EMAIL),
         ("sheets", 401, {"status": "UNAUTHENTICATED"}, CredentialsError, "key"),
