@@ -40,10 +40,16 @@ def sender_fault(code: int, text: str) -> DeliveryError:
     """The exception for a reply to MAIL FROM: about the size of this mail, or about the sender."""
     if code in (452, 552):
         return Refusal(f"{code} {text}", permanent=code == 552)
+    if code < 500:
+        return DeliveryError(
+            f"the mail server puts this sender off: {code} {text}",
+            hint="the mails wait and are tried again; if it lasts, ask whoever runs the server "
+            "about mail.sender",
+            permanent=False,
+        )
     return DeliveryError(
         f"the mail server does not take mail from this sender: {code} {text}",
         hint="set mail.sender to an address that this login may send as",
-        permanent=code >= 500,
     )
 
 

@@ -195,12 +195,15 @@ def _hindrance(where: str, fault: Exception) -> DeliveryError:
         )
     for kinds, words, mend, permanent in _HINDRANCES:
         if isinstance(fault, kinds):
+            if getattr(fault, "verify_code", None) in _NOT_NOW:
+                mend = "have whoever runs the server renew it, or set this machine's clock right"
             said = f"{where}: {words} ({words_of(fault)})"
             return DeliveryError(said, hint=mend, permanent=permanent)
     mend = "check smtp.host, smtp.port and the network"
     return DeliveryError(f"{where}: {words_of(fault)}", hint=mend, permanent=False)
 
 
+_NOT_NOW = (9, 10)  # OpenSSL's codes of a certificate that is not valid yet, or no longer
 _TOO_LONG = "Line too long."  # smtplib's own words about a line that no SMTP has
 
 # What connecting may raise → fault, mend, permanent; the first that fits.

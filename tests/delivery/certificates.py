@@ -13,8 +13,11 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 
-def make_certificates(folder: Path, host: str = "127.0.0.1") -> tuple[Path, ssl.SSLContext]:
-    """The authority's PEM file, and a server context for `host` (an address or a name)."""
+def make_certificates(
+    folder: Path, host: str = "127.0.0.1", *, ends: timedelta = timedelta(days=1)
+) -> tuple[Path, ssl.SSLContext]:
+    """The authority's PEM file, and a server context for `host` (an address or a name), whose
+    certificate `ends` so long from now."""
     authority_key, server_key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
     authority_name, server_name = _name("office authority"), _name("mail server")
     authority = (
@@ -27,7 +30,7 @@ def make_certificates(folder: Path, host: str = "127.0.0.1") -> tuple[Path, ssl.
         .sign(authority_key, hashes.SHA256())
     )
     server = (
-        _builder(server_name, authority_name, server_key)
+        _builder(server_name, authority_name, server_key, ends)
         .add_extension(x509.SubjectAlternativeName([_alternative(host)]), critical=False)
         .add_extension(
             x509.AuthorityKeyIdentifier.from_issuer_public_key(authority_key.public_key()),
@@ -55,7 +58,10 @@ def _name(text: str) -> x509.Name:
 
 
 def _builder(
-    subject: x509.Name, issuer: x509.Name, key: ec.EllipticCurvePrivateKey
+    subject: x509.Name,
+    issuer: x509.Name,
+    key: ec.EllipticCurvePrivateKey,
+    ends: timedelta = timedelta(days=1),
 ) -> x509.CertificateBuilder:
     now = datetime.now(UTC)
     return (
@@ -64,8 +70,8 @@ def _builder(
         .issuer_name(issuer)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
-        .not_valid_before(now - timedelta(days=1))
-        .not_valid_after(now + timedelta(days=1))
+        .not_valid_before(now - timedelta(days=2))
+        .not_valid_after(now + ends)
     )
 
 

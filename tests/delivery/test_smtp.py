@@ -13,6 +13,7 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -152,6 +153,16 @@ def test_a_certificate_that_nobody_vouches_for_is_not_talked_to(
         assert told.value.permanent
         assert "smtp.ca_file" in told.value.hint
     assert not inbox.taken
+
+
+def test_a_certificate_that_is_over_is_not_mended_with_another_authority(
+    office: TestOffice, tmp_path: Path
+) -> None:
+    authority, context = make_certificates(tmp_path, ends=-timedelta(hours=1))
+    with aiosmtpd(tls_context=context) as (_, port), pytest.raises(DeliveryError) as told:
+        deliver(office, transport(port, security="starttls", ca_file=authority), ANAN)
+    assert "expired" in told.value.message
+    assert "renew it" in told.value.hint
 
 
 def test_a_certificate_for_another_host_is_not_talked_to(
@@ -703,6 +714,7 @@ def test_a_sender_that_is_not_taken_is_nobodys_fault_but_ours() -> None:
     assert fault.permanent and sender_fault(500, "what").permanent
     later = sender_fault(451, "try later")
     assert not isinstance(later, Refusal) and not later.permanent
+    assert "wait" in later.hint
 
 
 def test_a_mail_too_big_for_its_sender_is_refused_alone() -> None:

@@ -90,6 +90,26 @@ def test_the_number_in_the_operators_mail_is_the_number_of_concerns(office: Offi
     assert [check.name for check in office.doctor() if not check.ok] == ["left out"]
 
 
+@pytest.mark.parametrize(
+    ("said", "mend"),
+    [
+        ("550 5.1.1 no such user", "correct the address"),
+        ("550 5.4.1 Recipient address rejected: Access denied", "correct the address"),
+        ("550 no", "correct the address"),
+        ("552 5.2.2 mailbox full", "make room"),
+        ("552 over quota", "make room"),
+        ("5.2.2 (quota exceeded)", "make room"),
+        ("554 5.7.1 looks like spam", "not the address"),
+    ],
+)
+def test_a_mail_that_came_back_is_mended_where_its_fault_is(
+    office: OfficeAt, said: str, mend: str
+) -> None:
+    office.state.addresses.strike(quiet.WANNA, said, office.now())
+    (told,) = [each for each in office.concerns() if each.kind == "bounce"]
+    assert mend in told.hint.en
+
+
 def contents(home: Path) -> dict[str, str]:
     """Every file of an office by its digest, the state by what its tables hold."""
     found = {}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import timedelta
 
@@ -167,7 +168,7 @@ def _mails(office: OfficeContext, seats: Mapping[str, str]) -> Iterator[Concern]
             yield _mail("mail_held", row, _REPORT)
         if row.state is MailState.REFUSED:
             refused.add(row.recipient.lower())
-            yield _mail("mail_refused", row, _CORRECT)
+            yield _mail("mail_refused", row, _mend_of(row.reply))
         if row.state is MailState.UNKNOWN:
             yield _mail("mail_unknown", row, _RESEND)
         if row.state is MailState.MISSED:
@@ -188,7 +189,7 @@ def _mails(office: OfficeContext, seats: Mapping[str, str]) -> Iterator[Concern]
             yield Concern("address_paused", where, words, hint)
         elif address not in refused:
             words = in_both(f"{mark.strikes} strike(s): {mark.reason}")
-            yield Concern("bounce", where, words, _CORRECT)
+            yield Concern("bounce", where, words, _mend_of(mark.reason))
 
 
 def _lost_files(office: OfficeContext) -> Iterator[Concern]:
@@ -202,10 +203,27 @@ def _lost_files(office: OfficeContext) -> Iterator[Concern]:
 
 _REPORT = Words("โปรดแจ้งผู้พัฒนาโปรแกรม อีเมลนี้ยังไม่ได้ส่ง", "this is worth reporting; it was not sent")
 _CORRECT = Words("แก้ที่อยู่ในแท็บ “ผู้รับรายงาน”", "correct the address in the tab ผู้รับรายงาน")
+_MAKE_ROOM = Words(
+    "กล่องจดหมายของผู้รับเต็ม โปรดแจ้งให้ลบอีเมลเก่า ที่อยู่อีเมลถูกต้องแล้ว",
+    "the mailbox is full: ask its owner to make room; the address is right",
+)
+_ASK_THE_SERVER = Words(
+    "ไม่ใช่ความผิดของที่อยู่อีเมล โปรดถามผู้ดูแลเซิร์ฟเวอร์อีเมล",
+    "it is not the address: ask whoever runs the mail server",
+)
+_FULL = re.compile(r"\b5\.2\.2\b|^\W*552\b")
+_NOT_THE_ADDRESS = re.compile(r"\b5\.[3567]\.\d")  # RFC 3463: the system, the content, a policy
 _RESEND = Words(
     "ถามผู้รับ ถ้ายังไม่ได้รับให้สั่ง send --resend-unknown",
     "ask the recipient; when it did not arrive: send --resend-unknown",
 )
+
+
+def _mend_of(reply: str) -> Words:
+    """What to do about a no, by the codes in it."""
+    if _FULL.search(reply):
+        return _MAKE_ROOM
+    return _ASK_THE_SERVER if _NOT_THE_ADDRESS.search(reply) else _CORRECT
 
 
 def _mail(kind: str, row: OutboxRow, *hint: Words) -> Concern:
