@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -769,10 +770,28 @@ def report_bug(kind: type[BaseException], fault: BaseException, trace: Any) -> N
     os._exit(BUG)
 
 
+def report_unwritten(fault: OSError) -> None:
+    """What a command prints goes to a file whose disk is full: nobody's bug."""
+    from sync.errors import StateError
+
+    told = StateError(
+        f"what was to be printed could not be written: {fault.strerror}",
+        hint="free some space where it goes; what the command did is done: see status",
+    )
+    click.echo(said(str(told)), err=True)
+    sys.stderr.flush()
+    os._exit(told.exit_code)  # what is left in the buffer would only fail again
+
+
 def main() -> None:
     """Run a command; every failure ends in one clear line and the right exit code."""
     sys.excepthook = report_bug
     gc_pause.seldom()
+    # closed by who started us: what is printed goes nowhere, and no file of ours takes its place
+    sys.stdout, sys.stderr = (
+        stream or open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - until the end
+        for stream in (sys.stdout, sys.stderr)
+    )
     # other programs read this: always UTF-8, and a byte that is none as \udcff, which JSON reads
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):
@@ -794,6 +813,10 @@ def main() -> None:
     except BrokenPipeError:
         sys.stderr.close()
         sys.exit(0)
+    except OSError as fault:
+        if fault.filename is not None or fault.errno not in (errno.ENOSPC, errno.EDQUOT):
+            raise
+        report_unwritten(fault)
 
 
 if __name__ == "__main__":

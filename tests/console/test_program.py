@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
+from sync.settings import PACKAGED
 from tests.program import cold, environment_of, warm
 
 
@@ -37,3 +40,17 @@ def test_a_day_of_a_buddhist_year_is_not_taken_for_one_in_centuries(
     told = warm(tmp_path, (*words, "2569-09-30"), environment_of(tmp_path))
     assert told.returncode == 2
     assert "2026" in told.stderr
+
+
+@pytest.mark.parametrize("shape", ["table", "json"])
+@pytest.mark.parametrize(("end", "exit_code"), [(">&-", 0), (">/dev/full", 6), (">&- 2>&-", 0)])
+def test_an_output_that_cannot_be_written_is_no_bug(
+    tmp_path: Path, shape: str, end: str, exit_code: int
+) -> None:
+    line = f"exec {sys.executable} {PACKAGED}/cli.py status --format {shape} {end}"
+    told = subprocess.run(
+        ["sh", "-c", line], capture_output=True, text=True, env=environment_of(tmp_path)
+    )
+    assert told.returncode == exit_code
+    assert "Traceback" not in told.stderr
+    assert ("No space left" in told.stderr) is (exit_code == 6)
