@@ -19,9 +19,9 @@ from sync.delivery.smtp_connection import (
     words_of,
 )
 from sync.delivery.transport import AccessToken, ConnectionLost, GoogleAccess, Refusal
-from sync.errors import DeliveryError
+from sync.errors import ConfigError, DeliveryError
 from sync.model import Message, Phase
-from sync.settings import Settings, Smtp
+from sync.settings import Mail, Settings, Smtp
 
 # RFC 5321 4.5.3.2.6 gives the answer to the final dot ten minutes, lest a mail be sent twice; no
 # mail of ours ever is, so twice smtp.timeout is enough: what is not known by then is `unknown`
@@ -191,11 +191,16 @@ class SmtpTransport:
 
 def make(settings: Settings, access: GoogleAccess) -> SmtpTransport:
     """To smtp.host; a user without a password signs in by Google's token, where there is one."""
-    smtp = settings.file.smtp
+    smtp, mail = settings.file.smtp, settings.file.mail
+    if mail.sender == Mail().sender:
+        raise ConfigError(
+            "mail.sender is still the example, and servers take such mails for forged",
+            hint="set it to an address that this server lets the program send as",
+        )
     by_token = smtp.user and not smtp.password and not smtp.password_file
     return SmtpTransport(
         smtp,
-        settings.file.mail.sender,
+        mail.sender,
         home=settings.home,
         access_token=access.access_token if by_token else None,
     )

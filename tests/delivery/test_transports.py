@@ -237,6 +237,7 @@ def test_what_an_answer_of_the_gmail_api_means(
 
 
 def settings_with(tmp_path: Path, **variables: str) -> Settings:
+    variables = {"MAIL_SENDER": "weekly@report.example", **variables}
     return load(tmp_path, {f"SAMMACHIP_{name}": value for name, value in variables.items()})
 
 
@@ -254,6 +255,10 @@ def test_a_transport_that_lacks_a_setting_is_a_fault_of_configuration(tmp_path: 
         make_transport(settings_with(tmp_path, DELIVERY_TRANSPORT="gmail"))
     with pytest.raises(ConfigError, match=r"smtp\.host"):
         make_transport(settings_with(tmp_path, DELIVERY_TRANSPORT="smtp"))
+    with pytest.raises(ConfigError, match=r"mail\.sender"):  # as `init` wrote it
+        make_transport(
+            settings_with(tmp_path, SMTP_HOST="mail.example", MAIL_SENDER="sammachip@example.go.th")
+        )
 
 
 @pytest.mark.parametrize(
