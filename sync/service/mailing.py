@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from sync.clock import Week
 from sync.delivery.files import write_mail
@@ -63,7 +63,7 @@ def preview(office: OfficeContext, out: Path, week: Week, *, progress: Steps) ->
         rows.append(PreviewRow(mail.recipient, mail.subject, str(path), faults))
     notes = (*_notes(office, synced, beside=ANEW), *_nobody(office, synced, len(rows)))
     notes = (*notes, *_bare(done))
-    return PreviewResult(tuple(rows), notes)
+    return PreviewResult(tuple(rows), notes, _exit_code(True, synced, rows))
 
 
 def send(
@@ -355,7 +355,7 @@ def _would_send(
     )
 
 
-def _exit_code(short: bool, synced: SyncResult, rows: list[dict[str, Any]]) -> int:
+def _exit_code(short: bool, synced: SyncResult, rows: Sequence[object]) -> int:
     """5 when anything asked for is not sent; 4 when there was nothing to send for want of data."""
     if not rows and synced.exit_code:
         return synced.exit_code

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from sync.clock import Month, month_of
 from sync.delivery.files import write_mail
-from sync.errors import UsageError
+from sync.errors import DeliveryError, UsageError
 from sync.model import NOWHERE, DistrictMonth, Language, MailState, Message, Recipient
 from sync.service import mailing, people, road
 from sync.service.context import OfficeContext
@@ -68,7 +68,7 @@ def preview(office: OfficeContext, month: Month, out: Path) -> PreviewResult:
     """Write a month's mails as .eml and .html, and send nothing."""
     made = _messages(office, month)
     rows = [PreviewRow(m.recipient, m.subject, str(write_mail(out, m))) for m in made]
-    return PreviewResult(tuple(rows))
+    return PreviewResult(tuple(rows), without=DeliveryError.exit_code)
 
 
 def _sent(office: OfficeContext, month: Month) -> int:

@@ -88,11 +88,12 @@ class PreviewRow:
 class PreviewResult:
     mails: tuple[PreviewRow, ...]
     notes: tuple[Words, ...] = ()
+    without: int = 0  # what `send` would end with where there is no mail at all
 
     @property
     def exit_code(self) -> int:
         """1 when the courtroom holds a mail."""
-        return int(any(row.faults for row in self.mails))
+        return int(any(row.faults for row in self.mails)) if self.mails else self.without
 
 
 @dataclass(frozen=True, slots=True)

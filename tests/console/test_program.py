@@ -54,3 +54,13 @@ def test_an_output_that_cannot_be_written_is_no_bug(
     assert told.returncode == exit_code
     assert "Traceback" not in told.stderr
     assert ("No space left" in told.stderr) is (exit_code == 6)
+
+
+@pytest.mark.parametrize(("words", "exit_code"), [(("preview",), 3), (("monthly",), 5)])
+def test_a_preview_of_nothing_ends_as_sending_would(
+    tmp_path: Path, words: tuple[str, ...], exit_code: int
+) -> None:
+    environment = environment_of(tmp_path)
+    sent = ("send",) if words == ("preview",) else words
+    for line in (sent, (*words, "--out", "mails")):
+        assert warm(tmp_path, line, environment).returncode == exit_code, line
