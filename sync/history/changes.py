@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from sync.clock import Week, parse_week
-from sync.model import LATE, Aged, Change, Finding, Gone, Report, Snapshot, State
+from sync.model import LATE, UNREAD, Aged, Change, Finding, Gone, Report, Severity, Snapshot, State
 
 
 def compare(
@@ -17,7 +17,7 @@ def compare(
     """What is new, persisting (with its age in weeks) and fixed since the previous snapshot.
 
     A finding that is waived is not fixed, and neither is one whose rule or table could not be
-    checked this week.
+    checked this week, or of whose table a column is missing.
     `previous` must be of an earlier week (ValueError). Without it everything is new.
     """
     if previous is None:
@@ -92,13 +92,23 @@ def unsure(earlier: Mapping[str, Mapping[str, Any]], report: Report) -> set[str]
     """The earlier findings of which this week's report cannot tell whether they are still there."""
     blind = {crash.code for crash in report.crashes}
     skipped = {entry.code: entry for entry in report.not_checked}
-    read = {"", *(info.table for info in report.tables)}
+    read = {"", *(info.table for info in report.tables)} - _torn(report)
     return {
         identity
         for identity, entry in earlier.items()
         if entry["code"] in blind
         or (entry["code"] in skipped and skipped[entry["code"]].covers(entry["village"]))
         or entry.get("table", "") not in read
+    }
+
+
+def _torn(report: Report) -> set[str]:
+    """The tables of which a column is missing (D8): its cells were not looked at, and a record that
+    is known by it is another one now."""
+    return {
+        finding.table
+        for finding in report.findings
+        if finding.code == UNREAD and finding.field and finding.severity is Severity.ERROR
     }
 
 

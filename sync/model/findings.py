@@ -13,6 +13,7 @@ from sync.model.tables import ColumnCalendar, Notice, TabAccount, VillageKey
 from sync.model.words import Language, Severity, State, Words
 
 LATE = "O1"  # a plan row past its day
+UNREAD = "D8"  # a tab that could not be read in full
 AT_RISK = ("T9-1", "T5-7", "M5")  # lateness beside the plan: visits, trainings, loans
 PROGRAMME = frozenset({LATE, *AT_RISK})  # every other code is data to check
 

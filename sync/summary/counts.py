@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sync.model import LATE, PROGRAMME, Finding, State
+from sync.model import LATE, PROGRAMME, Finding, Severity, State
 from sync.summary.prepared import Prepared
 
 # counted here anew, and on purpose not imported from what is being judged
@@ -72,7 +72,12 @@ def counted(source: Prepared, scope: frozenset[str] = frozenset()) -> Count:
     excused = {f.id for f in report.waived} | {f.id for f in report.findings}
     unsure = {c.code for c in report.crashes}
     skipped = {c.code: c for c in report.not_checked}
-    read = {"", *(info.table for info in report.tables)}
+    torn = {
+        f.table
+        for f in report.findings
+        if f.code == "D8" and f.field and f.severity is Severity.ERROR
+    }
+    read = {"", *(info.table for info in report.tables)} - torn
     return replace(
         now,
         compared=True,

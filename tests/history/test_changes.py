@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from sync.clock import Week
 from sync.history.changes import compare, snapshot
-from sync.model import Asset, Finding, NotChecked, Place, Report, VillageKey, Words
+from sync.model import Asset, Finding, NotChecked, Place, Report, Severity, VillageKey, Words
 from sync.state.snapshots import dump_snapshot, load_snapshot
 from tests.summary.cast import DATA, LATE, finding, key, report
 
@@ -48,6 +48,20 @@ def test_identity_survives_a_moved_row_a_renamed_tab_and_other_words() -> None:
     )
     change = compare(report([moved]), WEEK, snapshot(report([before]), WEEK.shift(-1), None))
     assert (change.new, change.fixed) == ((), ())
+
+
+def test_nothing_of_a_table_is_credited_while_a_column_of_it_is_missing() -> None:
+    """Its cells were not looked at; when the column is back, its findings come with their age."""
+    fault = DATA[0]
+    kept = snapshot(report([fault]), WEEK, None)
+    torn = replace(fault, id="torn", code="D8", field="date", severity=Severity.ERROR)
+    aside = replace(torn, severity=Severity.WARNING)
+    assert compare(report([torn]), WEEK.shift(1), kept).fixed == ()
+    assert len(compare(report([aside]), WEEK.shift(1), kept).fixed) == 1
+    assert len(compare(report([replace(torn, table="x")]), WEEK.shift(1), kept).fixed) == 1
+    kept = snapshot(report([torn]), WEEK.shift(1), kept)
+    change = compare(report([fault]), WEEK.shift(2), kept)
+    assert [aged.weeks for aged in change.persisting] == [2]
 
 
 def test_a_finding_whose_rule_could_not_be_checked_is_not_credited_and_keeps_its_age() -> None:
