@@ -81,9 +81,12 @@ def _sentence(kind: type[BaseModel], name: str, error: Mapping[str, Any]) -> str
     if error["type"] == "missing":
         return f"{name}: {path[1:]} is missing"
     value = error.get("input")
-    shown = "" if "password" in path else f" (found {value!r})"
+    if error["type"] == "tuple_type" and isinstance(value, dict):
+        return f"{name}: write [[{path[1:]}]] with two brackets: there may be several"
+    said = str(value) if isinstance(value, (date, time)) else repr(value)
+    shown = "" if "password" in path else f" (found {said})"
     fault, _, _ = str(error["msg"]).partition(" for <class")  # of Python, not of TOML
-    fault = fault.removeprefix("Value error, ")
+    fault = fault.removeprefix("Value error, ").replace("a valid tuple", "a list, in [ ]")
     return f"{name}: {path[1:]}: {fault}{shown}"
 
 

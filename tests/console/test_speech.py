@@ -84,7 +84,7 @@ NOT_SAID = """
 came back|counted before|no delivery report|no report|is gone|would go|field of {0}|in column {0}
 in row {0}|it has a cell {0}, far from any table|no {0} is called {1}{2}|can be changed
 can be changed by others|can be read by others|number of the programme profile
-Value error, |there is no config/programmes
+a valid tuple|Value error, |there is no config/programmes
 needs at least {0} {1} examples|config/workbooks.toml: workbook[{0}].id of {1}|none yet
 check google.credentials in settings.toml, or |tambons and moos
 grant the service account this scope by domain-wide delegation: |{0}.workbook: {1} is not in

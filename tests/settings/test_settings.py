@@ -235,7 +235,11 @@ SLIPS = [
     ("settings", "[schedule]\nat = 730", "schedule.at: write it as 07:30:00"),
     ("settings", "[schedule]\nat = '7:30'", "schedule.at: write it as 07:30:00"),
     ("settings", "[schedule]\nat = '07:30+05:00'", "schedule.at: write it as 07:30:00"),
-    ("settings", "[schedule]\nextra_days_off = [2569-07-13]", "era; write 2026 in its place"),
+    (
+        "settings",
+        "[schedule]\nextra_days_off = [2569-07-13]",
+        "era; write 2026 in its place (found 2569-07-13)",
+    ),
     ("settings", "[schedule]\nno_days_off = [20260713]", "no_days_off[1]: write it as 2026-07-12"),
     ("settings", "[google]\nread_timeout = nan", "google.read_timeout: Input should be a finite"),
     (
@@ -245,6 +249,16 @@ SLIPS = [
     ),
     ("settings", "[delivery]\nretry_minutes = [-5]", "delivery.retry_minutes[1]: Input should be"),
     ("settings", "[mail]\nunsubscribe = 'http://a.go.th'", "mail.unsubscribe: neither a page"),
+    (
+        "settings",
+        "[mail]\nallowed_domains = 'a.go.th'",
+        "should be a list, in [ ] (found 'a.go.th')",
+    ),
+    (
+        "workbooks",
+        "[workbook]\nname = 'a'\nid = 'b'",
+        "workbooks.toml: write [[workbook]] with two",
+    ),
     ("settings", "[smtp]\nhost = ''", "smtp.host: String should have at least 1 character"),
     ("settings", "[smtp]\nuser = 'x@a.go.th'", "smtp.user is set and smtp.host is not"),
     ("workbooks", "[[workbook]]\nname = ' '\nid = 'a'", "workbook[1].name: String should have"),
