@@ -246,6 +246,8 @@ FAULTY: Mapping[str, Sequence[str]] = {  # a file → what may stand in it
         "[schedule]\nat = 'x'", "[schedule]\nat = '25:00'", "[schedule]\nat = []",
         "[schedule]\nextra_days_off = ['x', 1, []]", "[schedule]\nalso = 'x'",
         "[schedule]\nextra_days_off = ['2026-13-01', '2026-02-30', '2026-01-01T10:00']",
+        "[schedule]\nat = 7.3", "[schedule]\nno_days_off = [2569-07-13]", "[smtp]\nhost = ''",
+        "[smtp]\nuser = 'x'", "[mail]\nunsubscribe = 'http://x'", "[mail]\nallowed_domains = 'x'",
         "[delivery]\nretry_minutes = [1.5]", "[office\n", "office", "a =", "a = 1 b = 2",
         "a = 1\na = 2", "[a]\n[a]", "a = 'x", "a = [1", "a = {b = 1", 'a = "\\x"', "= 1",
         "a = nope", "a = 2026-13-01", "a = {b = 1, b = 2}", "[[a]\n", "a = {b = 1}\n[a.c]",
@@ -254,7 +256,9 @@ FAULTY: Mapping[str, Sequence[str]] = {  # a file → what may stand in it
     ),
     "config/workbooks.toml": (
         "[[workbook]]\nname = 'a'", "workbook = 1", "[[work_book]]", SHEET + SHEET,
-        SHEET + "fiscal_year = 2026",
+        SHEET + "fiscal_year = 2026", SHEET + "programme = 'x'",
+        SHEET.replace("[[workbook]]", "[workbook]"),
+        SHEET + "district = 'ตาคลิ'\nprovince = 'นครสวรค์'",
         *(SHEET.replace("spreadsheets/d", kind)
           for kind in ("document", "forms", "presentation", "file", "drive/folders")),
         "[registry]\nid = 'x'\naccount = 'x'", f"{SHEET}\n[registry]\nid = '{ID}'",
