@@ -128,6 +128,8 @@ def _parsed(path: Path, name: str, problems: list[str]) -> dict[str, Any]:
 def _content(text: str) -> dict[str, Any]:
     """What a file says, which nobody changes: most files of most offices are the packaged ones."""
     return tomllib.loads(text)
+
+
 def _read_by_nobody(folder: Path) -> Iterator[str]:
     """Files called almost as one that is not there: its settings would hold without a word."""
     there = {path.name for path in folder.glob("*") if path.is_file()}
