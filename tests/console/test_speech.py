@@ -92,7 +92,7 @@ grant the service account this scope by domain-wide delegation: |{0}.workbook: {
 {0} is the same sheet as {1}; keep one of the two
 lost attachments|last mail|no address|secret key|state new|report of {0}|results of
 sandbox file {0}|sandbox tab {0}|of its year|tab not read|another year
-month above
+month above|tambon of the tab
 boxes read as words
 due dates not all checked
 nothing overdue|no village data yet|no village is assigned to you|Line too long.
