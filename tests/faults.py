@@ -53,6 +53,7 @@ PAGE = PACKAGED / "docs/explanation/faults.md"
 MONDAY = datetime(2026, 7, 13, 7, 30, tzinfo=BANGKOK)
 MAIL = """
 [mail]
+sender = "weekly@report.example"
 operator = "operator@example.go.th"
 allowed_domains = ["example.go.th"]
 """
