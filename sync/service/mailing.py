@@ -13,7 +13,7 @@ from sync.delivery.files import write_mail
 from sync.delivery.outbox import Outbox
 from sync.delivery.sent_log import SentLog
 from sync.delivery.transport import GoogleAccess, Post, Transport
-from sync.delivery.transports import make_transport
+from sync.delivery.transports import chosen_transport, make_transport
 from sync.errors import DeliveryError, SourceError, StateError, UsageError
 from sync.model import Concern, LeftOut, MailState, Message, Words
 from sync.pipeline import Delay
@@ -120,6 +120,7 @@ def send(
     notes = [*came_back, *_notes(office, synced), *_nobody(office, synced, len(rows))]
     wrong = [untidy, str(outcome.failure or "")]
     notes += [*_bare(done), *map(in_both, filter(None, wrong))]
+    notes += _into_files(office) if after - before else ()
     short = not outcome.complete or not rows or bool(_unwritten(office, synced))
     return SendResult(
         week=week,
@@ -130,6 +131,17 @@ def send(
         exit_code=_exit_code(short, synced, rows),
         failure=str(outcome.failure or ""),
     )
+
+
+def _into_files(office: OfficeContext) -> Iterator[Words]:
+    """That the mails have reached nobody, where none but the folder of files takes them."""
+    if chosen_transport(office.settings) == "files":
+        folder = office.settings.path(office.settings.file.delivery.outbox)
+        yield Words(
+            f"ยังไม่ได้ตั้งเซิร์ฟเวอร์อีเมล อีเมลเป็นไฟล์อยู่ใน {folder} จึงยังไม่ถึงผู้รับ เมื่อพร้อมส่งจริงให้ตั้ง smtp.host",
+            f"no mail server is set: the mails are files in {folder} and have reached nobody; "
+            "set smtp.host to send them",
+        )
 
 
 def send_test(office: OfficeContext, address: str, week: Week, *, progress: Steps) -> SendResult:

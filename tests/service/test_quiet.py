@@ -203,3 +203,13 @@ def test_what_is_only_to_know_is_no_tick_and_says_what_can_be_done(
         "✗ c: ill",
         "→ do y",
     ]
+
+
+def test_mails_that_are_only_files_are_told_to_have_reached_nobody(synced: OfficeAt) -> None:
+    """An office that forgot its mail server reads "7 sent" otherwise."""
+    first = synced.send()
+    assert first.sent_now
+    assert [note for note in first.notes if "smtp.host" in note.th and "outbox" in note.en]
+    again = synced.send()
+    assert again.sent_now == 0
+    assert not [note for note in again.notes if "smtp.host" in note.th]
