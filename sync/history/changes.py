@@ -2,11 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sync.clock import Week, parse_week
-from sync.model import LATE, UNREAD, Aged, Change, Finding, Gone, Report, Severity, Snapshot, State
+from sync.model import (
+    LATE,
+    UNREAD,
+    Aged,
+    Change,
+    Finding,
+    Gone,
+    Progress,
+    Report,
+    Severity,
+    Snapshot,
+    State,
+    VillageKey,
+)
 
 
 def compare(
@@ -49,12 +62,14 @@ def snapshot(
     """The numbers to keep of this week; each finding keeps the week it was first reported in.
 
     Waived findings, and those whose rule or table could not be checked this week, are kept aside,
-    so that they come back with their age and never as new.
+    so that they come back with their age and never as new. A technique that was passed and of which
+    this week cannot tell stays so.
     """
     earlier: Mapping[str, Mapping[str, Any]] = {}
+    then: Mapping[VillageKey, tuple[bool, ...]] = {}
     if previous is not None:
         _must_be_earlier(previous, week)
-        earlier = previous.findings
+        earlier, then = previous.findings, previous.passed
     names = {village.village: village.name for village in report.progress}
     entries: dict[str, Mapping[str, Any]] = {}
     for aside, findings in ((False, report.findings), (True, report.waived)):
@@ -76,7 +91,7 @@ def snapshot(
         week=str(week),
         findings=entries,
         passed={
-            village.village: tuple(state is State.PASSED for state in village.states)
+            village.village: _passed(village, then.get(village.village))
             for village in report.progress
         },
         overdue=sum(finding.code == LATE for finding in report.findings),
@@ -85,6 +100,13 @@ def snapshot(
         assets={
             asset.key: (asset.count, asset.of) for asset in report.assets if asset.count is not None
         },
+    )
+
+
+def _passed(village: Progress, then: Sequence[bool] | None) -> tuple[bool, ...]:
+    return tuple(
+        state is State.PASSED or (then is not None and technique in village.open and then[at])
+        for at, (technique, state) in enumerate(zip(range(1, 10), village.states, strict=True))
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -91,17 +91,28 @@ class Crash:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """The nine states of one village."""
+    """The nine states of one village.
+
+    `open` are the techniques (1-9) of which it cannot be told whether they are passed: a row, a
+    column or the tab that would tell could not be read.
+    """
 
     village: VillageKey
     name: str
     officer: str
     states: tuple[State, ...]
     place: Place
+    open: tuple[int, ...] = ()
 
     @property
     def passed(self) -> int:
         return sum(state is State.PASSED for state in self.states)
+
+    def gained(self, then: Sequence[bool]) -> int | None:
+        """Steps passed since, less those lost; None where one that was passed cannot be told."""
+        if any(then[technique - 1] for technique in self.open):
+            return None
+        return self.passed - sum(then)
 
 
 @dataclass(frozen=True, slots=True)

@@ -292,6 +292,7 @@ def progress(scene: Scene, judged: Standing) -> tuple[Progress, ...]:
                 officer=scene.officer(village),
                 states=states,
                 place=place or Place("", 0),
+                open=tuple(t for t in TECHNIQUES if (village, t) in judged.open),
             )
         )
     return tuple(lines)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sync.model import LATE, PROGRAMME, Finding, Severity, State
+from sync.model import LATE, PROGRAMME, Finding, Progress, Severity, State, VillageKey
 from sync.summary.prepared import Prepared
 
 # counted here anew, and on purpose not imported from what is being judged
@@ -34,7 +34,7 @@ class Count:
     new: int = 0
     persisting: int = 0
     fixed: int = 0
-    gained: int = 0
+    gained: int | None = 0  # None: a step that was passed cannot be told today
 
     @property
     def passed(self) -> int:
@@ -93,11 +93,20 @@ def counted(source: Prepared, scope: frozenset[str] = frozenset()) -> Count:
             and (not scope or bool(entry["village"] and entry["village"].subdistrict in scope))
             for identity, entry in previous.findings.items()
         ),
-        gained=sum(
-            sum(state is State.PASSED for state in row.states) - sum(previous.passed[row.village])
-            for row in villages
-            if row.village in previous.passed
-        ),
+        gained=_gained(villages, previous.passed),
+    )
+
+
+def _gained(
+    villages: Sequence[Progress], passed: Mapping[VillageKey, Sequence[bool]]
+) -> int | None:
+    rows = [(row, passed[row.village]) for row in villages if row.village in passed]
+    if any(then[technique - 1] for row, then in rows for technique in row.open):
+        return None
+    return sum(
+        (state is State.PASSED) - was
+        for row, then in rows
+        for state, was in zip(row.states, then, strict=True)
     )
 
 

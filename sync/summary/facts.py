@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -36,7 +36,7 @@ class Before:
     data: int
     share: float | None
     disbursed: float | None
-    by_village: Mapping[VillageKey, int]
+    by_village: Mapping[VillageKey, Sequence[bool]]  # which of the nine were passed
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,11 +95,14 @@ class Facts:
 
     @property
     def gained(self) -> int | None:
-        """Steps passed since last week, over the villages that were there then and are now."""
+        """Steps passed since last week, over the villages that were there then and are now; None
+        where one that was passed then cannot be told today."""
         if self.before is None:
             return None
         then = self.before.by_village
-        return sum(row.passed - then[row.village] for row in self.villages if row.village in then)
+        gains = [row.gained(then[row.village]) for row in self.villages if row.village in then]
+        known = [gain for gain in gains if gain is not None]
+        return sum(known) if len(known) == len(gains) else None
 
     def prefix(self, finding: Finding, language: Language) -> str:
         """The village that a sentence is about, "" when the sentence names it itself."""
@@ -157,7 +160,7 @@ def _before(previous: Snapshot, scope: frozenset[str]) -> Before:
         if may_see(scope, entry["village"]) and not entry["aside"]
     ]
     by_village = {
-        village: sum(flags) for village, flags in previous.passed.items() if may_see(scope, village)
+        village: flags for village, flags in previous.passed.items() if may_see(scope, village)
     }
     spent, allocated = previous.disbursed, previous.allocated
     return Before(

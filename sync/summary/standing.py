@@ -139,6 +139,12 @@ def never_read(name: str, province: str) -> Standing:
     return Standing(clean(name, 40), clean(province, 40), unread=1)
 
 
+def gained_in_all(standings: Sequence[Standing]) -> int | None:
+    """Steps passed since last week in workbooks of which each can be compared; None otherwise."""
+    known = [each.gained for each in standings if each.gained is not None]
+    return sum(known) if known and len(known) == len(standings) else None
+
+
 def together(name: str, standings: Sequence[Standing]) -> Standing:
     """Several districts as one: sums, and changes only where each has a week before.
 
@@ -165,7 +171,7 @@ def together(name: str, standings: Sequence[Standing]) -> Standing:
         at_risk=sum(each.at_risk for each in read),
         data=sum(each.data for each in read),
         new=sum(each.new or 0 for each in read) if compared else None,
-        gained=sum(each.gained or 0 for each in read) if compared else None,
+        gained=gained_in_all(read),
         late_unchecked=any(each.late_unchecked for each in read),
         late_before=sum(each.late_before or 0 for each in read) if compared else None,
         data_before=sum(each.data_before or 0 for each in read) if compared else None,

@@ -57,10 +57,9 @@ class Truth:
         self.late, self.data = sum(e.late for e in known), sum(e.data for e in known)
         self.passed, self.total = sum(e.passed for e in known), sum(e.total for e in known)
         self.new, self.fixed = sum(e.new for e in known), sum(e.fixed for e in known)
-        self.persisting, self.gained = (
-            sum(e.persisting for e in known),
-            sum(e.gained for e in known),
-        )
+        self.persisting = sum(e.persisting for e in known)
+        gains = [e.gained for e in known if e.gained is not None]
+        self.gained = sum(gains) if len(gains) == len(known) else None
         self.waived, self.found = sum(e.waived for e in known), sum(e.findings for e in known)
 
 

@@ -11,7 +11,17 @@ from hypothesis import strategies as st
 
 from sync.clock import Week
 from sync.history.changes import compare, snapshot
-from sync.model import Asset, Finding, NotChecked, Place, Report, Severity, VillageKey, Words
+from sync.model import (
+    Asset,
+    Finding,
+    NotChecked,
+    Place,
+    Report,
+    Severity,
+    State,
+    VillageKey,
+    Words,
+)
 from sync.state.snapshots import dump_snapshot, load_snapshot
 from tests.summary.cast import DATA, LATE, finding, key, report
 
@@ -91,6 +101,22 @@ def test_a_finding_of_a_table_that_could_not_be_read_is_not_credited_and_keeps_i
     kept = snapshot(blind, WEEK.shift(1), kept)
     again = compare(seen, WEEK.shift(2), kept)
     assert [aged.weeks for aged in again.persisting] == [2]
+
+
+def test_a_technique_that_cannot_be_told_this_week_is_kept_as_it_was() -> None:
+    """Else the week in which its tab is back would be praised for it."""
+    village = report(()).progress[0]
+    passed = village.states.index(State.PASSED)
+    other = next(at for at, state in enumerate(village.states) if state is not State.PASSED)
+    lost = (*village.states[:passed], State.NO_PLAN, *village.states[passed + 1 :])
+    week = replace(report(()), progress=(village,))
+    unread = replace(week, progress=(replace(village, states=lost, open=(passed + 1, other + 1)),))
+    known = replace(week, progress=(replace(village, states=lost),))
+    kept = snapshot(week, WEEK, None)
+    flags = kept.passed[village.village]
+    assert snapshot(unread, WEEK.shift(1), kept).passed[village.village] == flags
+    assert not snapshot(known, WEEK.shift(1), kept).passed[village.village][passed]
+    assert not snapshot(unread, WEEK.shift(1), None).passed[village.village][passed]
 
 
 def test_a_waived_finding_is_neither_fixed_nor_new_when_it_comes_back() -> None:

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from sync.model import Asset, NotChecked, Recipient, Severity, Words
+from sync.model import Asset, NotChecked, Recipient, Severity, State, Words
 from sync.settings import PACKAGED
 from sync.summary.audience import Reader
 from sync.summary.compose import compose
@@ -284,6 +284,22 @@ def test_nothing_is_called_clear_where_the_plan_could_not_be_read(address: str) 
         assert "ไม่มีรายการเกินกำหนด" not in said
     assert "kpi-late" not in evidence.sheets[0].numbers
     assert "change-late" not in evidence.sheets[0].numbers
+
+
+@pytest.mark.parametrize("address", [BOSS.email, PIMJAI.email, PROVINCE.email, OPERATOR])
+def test_a_technique_that_cannot_be_told_today_is_not_lost(address: str) -> None:
+    """With the heading of a tab gone, villages read that they had passed less than last week."""
+    told = report()
+    unread = tuple(
+        replace(row, states=(State.NO_PLAN,) * 9, open=tuple(range(1, 10))) for row in told.progress
+    )
+    made = mail_to(address, [prepared(replace(told, progress=unread))])
+    evidence = read(made.message)
+    assert not made.faults
+    assert "(-" not in evidence.subject
+    for said in (evidence.visible, evidence.text):
+        assert "ผ่านลดลง" not in said
+    assert "change-passed" not in evidence.sheets[0].numbers
 
 
 def test_a_mail_that_calls_clear_what_was_not_checked_is_held() -> None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from sync.summary.audience import OWN
 from sync.summary.context import Context
 from sync.summary.section import section
-from sync.summary.standing import Standing, money_of
+from sync.summary.standing import Standing, gained_in_all, money_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def of(standings: Sequence[Standing]) -> Kpis:
     points = None
     if compared and share is not None and earlier is not None:
         points = round((share - earlier) * 100, 1)
-    steps = sum(each.gained or 0 for each in read) if compared else None
+    steps = gained_in_all(read)
     unknown = any(each.late_unchecked for each in read)
     found = None if unknown and not late else late
     then = sum(each.late_before or 0 for each in read)

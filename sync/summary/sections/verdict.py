@@ -10,6 +10,7 @@ from sync.summary.cells import clean, village_label
 from sync.summary.context import Context
 from sync.summary.facts import days_late
 from sync.summary.section import section
+from sync.summary.standing import gained_in_all
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +63,7 @@ def _nothing_late(context: Context) -> str:
 
 def gained_by(context: Context) -> int | None:
     """Steps passed since last week; None unless every workbook has a last week to compare."""
-    gains = [each.gained for each in context.standings if each.read_at is not None]
-    known = [gain for gain in gains if gain is not None]
-    return sum(known) if known and len(known) == len(gains) else None
+    return gained_in_all([each for each in context.standings if each.read_at is not None])
 
 
 def _movement(context: Context, gained: int | None) -> str:

@@ -55,7 +55,7 @@ def build(context: Context) -> Villages | None:
             village=village_label(row.name, row.village, context.language),
             link=facts.prepared.report.link(row.place),
             passed=row.passed,
-            gained=row.passed - before[row.village] if before and row.village in before else None,
+            gained=row.gained(before[row.village]) if before and row.village in before else None,
             states=tuple(state.value for state in row.states),
             late=tuple(n for n, state in enumerate(row.states, 1) if state is State.OVERDUE),
         )
