@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from functools import lru_cache
@@ -31,6 +32,8 @@ from sync.shipped import PACKAGED
 FILES = frozenset(
     f"{name}.toml" for name in ("settings", "workbooks", "waivers", "tables", "rules", "registry")
 )
+# A time as people write it; TOML wants its seconds.
+_SHORT_TIME = re.compile(r"^\s*\w+\s*=\s*([0-9]{1,2}):([0-9]{2})\s*(?:#.*)?$", re.MULTILINE)
 # What one types to run it, for the mends that name a command.
 PROGRAM = "sammachip" if PACKAGED.name == "packaged" else ".venv/bin/python cli.py"
 
@@ -113,12 +116,16 @@ def _toml(home: Path, name: str, problems: list[str], *, packaged: bool = True) 
 
 
 def _parsed(path: Path, name: str, problems: list[str]) -> dict[str, Any]:
+    text = ""
     try:
-        return _content(path.read_text(encoding="utf-8-sig"))  # Notepad begins with a mark
+        text = path.read_text(encoding="utf-8-sig")  # Notepad begins with a mark
+        return _content(text)
     except UnicodeDecodeError:
         problems.append(f"{name}: not in UTF-8; save it with that encoding")
     except tomllib.TOMLDecodeError as fault:
-        problems.append(f"{name}: not valid TOML: {fault}")
+        short = _SHORT_TIME.search(text)
+        said = f"write the time as {short[1].zfill(2)}:{short[2]}:00" if short else str(fault)
+        problems.append(f"{name}: not valid TOML: {said}")
     except OSError as fault:
         problems.append(f"{name}: cannot be read: {fault.strerror}")
     return {}

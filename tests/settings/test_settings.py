@@ -308,3 +308,12 @@ def test_a_file_as_notepad_saves_it_is_read(tmp_path: Path) -> None:
     path.write_bytes(path.read_text(encoding="utf-8-sig").encode("cp874"))
     with pytest.raises(ConfigError, match=r"settings\.toml: not in UTF-8; save it with that"):
         load(tmp_path, {})
+
+
+@pytest.mark.parametrize(("written", "meant"), [("07:30", "07:30:00"), ("9:05  # น.", "09:05:00")])
+def test_a_time_without_seconds_is_told_as_toml_wants_it(
+    written: str, meant: str, tmp_path: Path
+) -> None:
+    write(tmp_path, "settings.toml", f"[schedule]\nat = {written}\n")
+    with pytest.raises(ConfigError, match=rf"not valid TOML: write the time as {meant}"):
+        load(tmp_path, {})
