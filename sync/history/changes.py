@@ -105,8 +105,9 @@ def snapshot(
 
 def _passed(village: Progress, then: Sequence[bool] | None) -> tuple[bool, ...]:
     return tuple(
-        state is State.PASSED or (then is not None and technique in village.open and then[at])
-        for at, (technique, state) in enumerate(zip(range(1, 10), village.states, strict=True))
+        state is State.PASSED
+        or (then is not None and technique in village.open and then[technique - 1])
+        for technique, state in enumerate(village.states, 1)
     )
 
 

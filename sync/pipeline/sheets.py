@@ -8,7 +8,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
-from sync.errors import ConfigError, UsageError
+from sync.errors import UsageError
 from sync.model import (
     Language,
     NotTaken,
@@ -41,6 +41,7 @@ from sync.reading.recipients import people_of
 from sync.reading.registered import registry_of
 from sync.reading.registry import OfficeKnows, in_use
 from sync.settings import Settings, WorkbookEntry
+from sync.settings.problems import faulty, suggested
 from sync.summary import audience
 
 
@@ -53,10 +54,7 @@ class Sheets:
     def __post_init__(self) -> None:
         problems = tuple(_misplaced(self.settings.workbooks))
         if problems:
-            raise ConfigError(
-                f"{len(problems)} problem(s) in the configuration of {self.settings.home}",
-                problems=problems,
-            )
+            raise faulty(self.settings.home, problems)
 
     @cached_property
     def catalogue(self) -> Catalogue:
@@ -191,15 +189,11 @@ def _misplaced(entries: Sequence[WorkbookEntry]) -> Iterator[str]:
     for index, entry in enumerate(entries, start=1):
         where = f"config/workbooks.toml: workbook[{index}]"
         if entry.district is not None and not district_codes(entry.district):
-            near = _meant(nearest_district(entry.district))
+            near = suggested(nearest_district(entry.district))
             yield f"{where}.district: no district is called {entry.district!r}{near}"
         if entry.province is not None and official_province(entry.province) is None:
-            near = _meant(nearest_province(entry.province))
+            near = suggested(nearest_province(entry.province))
             yield f"{where}.province: no province is called {entry.province!r}{near}"
-
-
-def _meant(near: str | None) -> str:
-    return f" (did you mean {near}?)" if near else ""
 
 
 def _veiled(reading: Reading) -> Reading:

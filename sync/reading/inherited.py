@@ -21,7 +21,7 @@ from sync.reading.cells.places import (
 )
 from sync.reading.cells.thai import fold
 from sync.reading.mapping import Labels
-from sync.reading.pieces import Found
+from sync.reading.pieces import Found, and_more_tabs
 from sync.reading.serials import SERIAL
 from sync.reading.shared import MOST, VILLAGE, part, whole_village
 from sync.reading.titles import names_moo, names_tambon, villages_named
@@ -110,7 +110,7 @@ def tell_of_tabs(named: Sequence[tuple[Found, str]], spec: TableSpec) -> Iterato
         return
     (piece, tambon), others = named[0], len(named) - 1
     grid, label = piece.grid, spec.fields["subdistrict"].heading
-    also = Words(f" และอีก {others} แท็บ", f" and {others} more tabs") if others else Words("", "")
+    also = and_more_tabs(others)
     yield Notice(
         "tambon of the tab",
         Place(grid.title, grid.gid, piece.heading.last_row, piece.heading.columns["moo"]),

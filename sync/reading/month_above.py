@@ -10,7 +10,7 @@ from sync.reading.body import groups_before
 from sync.reading.cells.date_forms import shape_of
 from sync.reading.cells.months import ENGLISH_MONTHS, SHORT_THAI_MONTHS, THAI_MONTHS
 from sync.reading.cells.thai import clean, mended
-from sync.reading.pieces import Upright
+from sync.reading.pieces import Upright, and_more_tabs
 from sync.settings import TableSpec
 
 _DAYS = re.compile(  # one cell a line
@@ -92,7 +92,7 @@ def _of(text: str, fiscal_year: int | None) -> str:
 
 def _notice(upright: Upright, name: str, label: str, month: str, others: int) -> Notice:
     grid, heading = upright.piece.grid, upright.piece.heading
-    also = Words(f" และอีก {others} แท็บ", f" and {others} more tabs") if others else Words("", "")
+    also = and_more_tabs(others)
     return Notice(
         "month above",
         Place(grid.title, grid.gid, heading.last_row, heading.columns[name]),

@@ -9,7 +9,7 @@ from datetime import datetime
 from itertools import islice, zip_longest
 from typing import TypeVar
 
-from sync.model import Grid, Stored, TotalRow
+from sync.model import Grid, Stored, TotalRow, Words
 from sync.reading.body import Body
 from sync.reading.date_columns import join
 from sync.reading.headings import Heading
@@ -207,3 +207,10 @@ def total_rows(pieces: Sequence[Found], spec: TableSpec) -> tuple[TotalRow, ...]
             totals.append(TotalRow(number, row, begin, before + last, shown, stored))
         before += len(piece.body.records)
     return tuple(totals)
+
+
+def and_more_tabs(others: int) -> Words:
+    """What follows the title of a tab where so many others are told with it; empty for none."""
+    if not others:
+        return Words("", "")
+    return Words(f" และอีก {others} แท็บ", f" and {others} more tabs")

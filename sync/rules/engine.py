@@ -38,11 +38,12 @@ from sync.rules.found import Because, Unsure
 from sync.rules.kinds import AFTER_PROGRESS, ESCALATING, KINDS, OF_ONE_CELL, YEARLY
 from sync.rules.looking import DAY, Fact, moved_between
 from sync.rules.naming import Names, finding_id, place_of, shown_at, village_text
-from sync.rules.parameters import PROFILE_NUMBERS, ProfileKey, checked, nearest
+from sync.rules.parameters import PROFILE_NUMBERS, ProfileKey, checked
 from sync.rules.scene import Hit, Scene
 from sync.rules.unchecked import Open
 from sync.rules.wording import filled
 from sync.settings import Programme, TablesFile
+from sync.settings.problems import meant
 
 _NEEDED = ("code", "kind", "severity", "source", "what", "why", "todo")
 KEYS = frozenset({*_NEEDED, "claim", "parameters", "each", "escalated", "pass", "fail"})
@@ -149,7 +150,7 @@ def compile_rules(blocks: Sequence[Mapping[str, Any]], tables: TablesFile) -> Ru
 
 
 def _compiled(block: Mapping[str, Any], tables: TablesFile) -> tuple[list[str], Rule | None]:
-    faults = [f"unknown key {key}{nearest(key, KEYS)}" for key in sorted(block.keys() - KEYS)]
+    faults = [f"unknown key {key}{meant(key, KEYS)}" for key in sorted(block.keys() - KEYS)]
     faults += [f"{key} is missing" for key in _NEEDED if key not in block]
     faults += _word_faults(block)
     kind = str(block.get("kind", ""))
@@ -158,7 +159,7 @@ def _compiled(block: Mapping[str, Any], tables: TablesFile) -> tuple[list[str], 
         calls, call_faults = _calls(block, kind, tables)
         faults += call_faults
     elif kind:
-        faults.append(f"unknown kind {kind!r}{nearest(kind, KINDS)}")
+        faults.append(f"unknown kind {kind!r}{meant(kind, KINDS)}")
     for key in ("pass", "fail"):
         if len(block.get(key, ())) < _MINIMUM:
             faults.append(f"needs at least {_MINIMUM} {key} examples")

@@ -12,8 +12,8 @@ from sync.errors import ConfigError
 from sync.model import Finding, Reading, Table, TotalRow, Unread, Words
 from sync.rules import progress
 from sync.rules.engine import Outcome, Rule, Rules, run
-from sync.rules.parameters import nearest
 from sync.settings import Programme, TablesFile
+from sync.settings.problems import meant
 
 ExampleTables = Mapping[str, Sequence[Mapping[str, str]]]
 Build = Callable[[ExampleTables, date, int], Reading]
@@ -240,17 +240,17 @@ def outcome_of(
 
 
 def _misspelt(example: Mapping[str, Any], tables: TablesFile) -> list[str]:
-    wrong = [f"unknown key {key}{nearest(key, _KEYS)}" for key in example.keys() - _KEYS]
+    wrong = [f"unknown key {key}{meant(key, _KEYS)}" for key in example.keys() - _KEYS]
     for key, rows in example.get("tables", {}).items():
         if key not in HEALTHY:
-            wrong.append(f"no table is called {key!r}{nearest(key, HEALTHY)}")
+            wrong.append(f"no table is called {key!r}{meant(key, HEALTHY)}")
             continue
         fields = tables.tables[key].fields
         unknown = {field for row in rows for field in row} - fields.keys()
-        wrong += [f"no field of {key} is called {f!r}{nearest(f, fields)}" for f in sorted(unknown)]
+        wrong += [f"no field of {key} is called {f!r}{meant(f, fields)}" for f in sorted(unknown)]
     profile = Programme.model_fields
     for key in example.get("programme", {}).keys() - profile:
-        wrong.append(f"no number of the profile is called {key!r}{nearest(key, profile)}")
+        wrong.append(f"no number of the profile is called {key!r}{meant(key, profile)}")
     return wrong
 
 

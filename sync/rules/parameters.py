@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import difflib
 import inspect
 import types
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, NewType, Union, get_args, get_origin, get_type_hints
 
 from sync.settings import Programme, TablesFile
+from sync.settings.problems import meant
 
 TableName = NewType("TableName", str)  # a key of tables.toml
 FieldName = NewType("FieldName", str)  # a field of the block's own `table`
@@ -35,7 +35,7 @@ def checked(
         for name, parameter in inspect.signature(kind).parameters.items()
         if parameter.kind is inspect.Parameter.KEYWORD_ONLY
     }
-    faults = [f"unknown parameter {name}{nearest(name, wanted)}" for name in given.keys() - wanted]
+    faults = [f"unknown parameter {name}{meant(name, wanted)}" for name in given.keys() - wanted]
     faults += [
         f"parameter {name} is missing"
         for name, parameter in wanted.items()
@@ -49,12 +49,6 @@ def checked(
         except Wrong as fault:
             faults.append(f"{name}: {fault}")
     return taken, sorted(faults)
-
-
-def nearest(word: str, candidates: Iterable[str]) -> str:
-    """ " (did you mean …?)" when something known looks alike, else nothing."""
-    close = difflib.get_close_matches(word, list(candidates), n=1, cutoff=0.6)
-    return f" (did you mean {close[0]}?)" if close else ""
 
 
 def _fit(hint: Any, value: Any, tables: TablesFile, own_table: str) -> Any:
@@ -105,4 +99,4 @@ def _name(hint: Any, value: Any, tables: TablesFile, own_table: str) -> str:
 def _known(name: str, names: Iterable[str], what: str) -> None:
     names = list(names)
     if name not in names:
-        raise Wrong(f"no {what} is called {name!r}{nearest(name, names)}")
+        raise Wrong(f"no {what} is called {name!r}{meant(name, names)}")

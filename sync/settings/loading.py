@@ -10,11 +10,10 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from sync.errors import ConfigError
 from sync.model import spreadsheet_id
 from sync.settings.environment import overridden, where_it_stands
 from sync.settings.office import SettingsFile
-from sync.settings.problems import checked, meant, nearest
+from sync.settings.problems import checked, faulty, meant, nearest
 from sync.settings.programmes import Programme
 from sync.settings.registry import RegistryFile
 from sync.settings.tables import TablesFile
@@ -90,9 +89,7 @@ def load(home: Path, environment: Mapping[str, str] | None = None) -> Settings:
         listed = settings is None or settings.registry.id is None  # else the registry may name more
         problems.extend(_waivers_of_nothing(waivers.waiver, codes, workbooks.workbook, listed))
     if problems or not (settings and workbooks and tables and registry and waivers):
-        raise ConfigError(
-            f"{len(problems)} problem(s) in the configuration of {home}", problems=tuple(problems)
-        )
+        raise faulty(home, problems)
     return Settings(
         home=home,
         file=settings,

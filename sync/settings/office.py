@@ -244,9 +244,12 @@ class Mail(Strict):
     @field_validator("unsubscribe")
     @classmethod
     def _page_or_address(cls, where: str | None) -> str | None:
-        address = (where or "").strip().removeprefix("mailto:")
-        if where is None or re.fullmatch(r"https://[^\s<>\"']+", where.strip()):
-            return where and where.strip()
+        if where is None:
+            return None
+        where = where.strip()
+        if re.fullmatch(r"https://[^\s<>\"']+", where):
+            return where
+        address = where.removeprefix("mailto:")
         if not _ADDRESS.fullmatch(address):
             raise ValueError("neither a page, https://…, nor an e-mail address")
         return address

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, time
+from pathlib import Path
 from typing import Annotated, Any, TypeVar, get_args
 
 from pydantic import (
@@ -18,6 +19,7 @@ from pydantic import (
 )
 
 from sync.clock import of_the_common_era
+from sync.errors import ConfigError
 
 
 class Strict(BaseModel):
@@ -108,5 +110,16 @@ def nearest(word: str, candidates: Iterable[str], *, cutoff: float = 0.6) -> str
 
 
 def meant(word: str, candidates: Iterable[str]) -> str:
-    near = nearest(word, candidates)
+    """ " (did you mean …?)" when something known looks alike, else nothing."""
+    return suggested(nearest(word, candidates))
+
+
+def suggested(near: str | None) -> str:
     return f" (did you mean {near}?)" if near else ""
+
+
+def faulty(home: Path, problems: Sequence[str]) -> ConfigError:
+    """All that is wrong with the configuration of an office, to be raised."""
+    return ConfigError(
+        f"{len(problems)} problem(s) in the configuration of {home}", problems=tuple(problems)
+    )
