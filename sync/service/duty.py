@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -26,6 +27,8 @@ from sync.service.context import OfficeContext
 from sync.service.results import SendResult, SyncResult, silent
 from sync.settings import load
 from sync.state.health import write_health
+
+log = logging.getLogger(__name__)
 
 AnyOffice = TypeVar("AnyOffice", bound=OfficeContext)
 UNFINISHED = (MailState.QUEUED, MailState.DEFERRED, MailState.SENDING)
@@ -110,6 +113,8 @@ def _weekly(office: OfficeContext, beat: Beat) -> Facts:
         by_hand=False,
         delay=Delay(plan.late_days, plan.merged) if late else None,
     )
+    for note in mailing.into_files(office) if sent.sent_now else ():
+        log.warning(note.en)
     facts["forgotten"] = retention.tidy(office)
     facts |= {"week": str(week), "sent": sent.sent_now, "before": sent.sent_before}
     return {**facts, **_shortfall(sent.exit_code, _unsent(sent))}

@@ -120,7 +120,7 @@ def send(
     notes = [*came_back, *_notes(office, synced), *_nobody(office, synced, len(rows))]
     wrong = [untidy, str(outcome.failure or "")]
     notes += [*_bare(done), *map(in_both, filter(None, wrong))]
-    notes += _into_files(office) if after - before else ()
+    notes += into_files(office) if after - before else ()
     short = not outcome.complete or not rows or bool(_unwritten(office, synced))
     return SendResult(
         week=week,
@@ -133,7 +133,7 @@ def send(
     )
 
 
-def _into_files(office: OfficeContext) -> Iterator[Words]:
+def into_files(office: OfficeContext) -> Iterator[Words]:
     """That the mails have reached nobody, where none but the folder of files takes them."""
     if chosen_transport(office.settings) == "files":
         folder = office.settings.path(office.settings.file.delivery.outbox)

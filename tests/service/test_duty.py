@@ -67,6 +67,16 @@ def test_monday_is_due_at_half_past_seven_and_only_once(office: OfficeAt) -> Non
     assert not any("ส่งช้า" in text for text in mails(office, "2026-W29"))
 
 
+def test_mails_that_are_only_files_are_logged_as_having_reached_nobody(
+    office: OfficeAt, caplog: pytest.LogCaptureFixture
+) -> None:
+    office.moment = at(6, 7, 30)
+    duty.mail_what_is_due(office, Beat())
+    duty.mail_what_is_due(office, Beat())
+    told = [record for record in caplog.records if "reached nobody" in record.getMessage()]
+    assert [record.levelname for record in told] == ["WARNING"]
+
+
 def test_a_missed_monday_is_sent_when_the_machine_is_back_and_says_so(office: OfficeAt) -> None:
     office.moment = at(6, 7, 30)
     duty.mail_what_is_due(office, Beat())
